@@ -1,0 +1,40 @@
+package dev.buoy.agent.journal;
+
+import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The append-only sequence of what changed on this node. Any thread may append; the order of the numbers is the order
+/// in the sink.
+public final class Journal {
+  private final String node;
+  private final InstantSource clock;
+  private final Sink sink;
+  private final ReentrantLock lock = new ReentrantLock();
+  private long last;
+
+  /// @param node name that the ids carry
+  public Journal(String node, InstantSource clock, Sink sink) {
+    this.node = node;
+    this.clock = clock;
+    this.sink = sink;
+  }
+
+  /// Appends one entry and returns it with its number, whose id later entries may name as a cause.
+  public Event append(Event.Entry entry) {
+    lock.lock();
+    try {
+      var event = new Event(node, ++last, clock.instant(), entry.kind(), entry.severity(), entry.object(), entry.from(),
+          entry.to(), entry.why(), entry.operator(), entry.operation());
+      sink.accept(event);
+      return event;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Port: where events go. Called in the order of their numbers, one at a time; must not block or throw.
+  @FunctionalInterface
+  public interface Sink {
+    void accept(Event event);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.buoy.agent.proxy;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A listener as the file describes it.
+/// @param binds at least one
+/// @param maxconn connections open at once on this node, at least 1; more wait in the kernel's queue
+/// @param clientTimeout a client silent for this long loses its connection; absent: never
+/// @param backend name of the backend that serves it
+public record FrontendConfig(String name, List<Bind> binds, int maxconn, @Nullable Duration clientTimeout,
+    String backend) {
+  public FrontendConfig {
+    binds = List.copyOf(binds);
+  }
+
+  /// An address to listen on.
+  /// @param text as the file spells it, "*:9000"
+  /// @param address the same, resolved; an address that is on no interface yet is fine
+  /// @param backlog length of the kernel's queue of connections not yet accepted
+  public record Bind(String text, InetSocketAddress address, int backlog) {}
+}

@@ -1,0 +1,5 @@
+/// The only door to the clock.
+@NullMarked
+package dev.buoy.agent.time;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package dev.buoy.agent.vrrp;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Port: the virtual addresses on the interface. Called on the router's loop only; what comes of a call arrives at the
+/// listener, on the same loop.
+public interface Addresses {
+  /// Puts the addresses on the interface, or renews them: each disappears by itself once `lease` has passed since the
+  /// last renewal, also when this process is gone.
+  void hold(List<VirtualAddress> addresses, Duration lease);
+
+  /// Takes the addresses off the interface.
+  void release(List<VirtualAddress> addresses);
+
+  /// Proof of what is on the interface.
+  interface Listener {
+    /// The kernel confirmed the address, or its renewal.
+    void held(VirtualAddress address);
+
+    /// The address is not there any more, or could not be put there.
+    /// @param reason as "removed by another program", "EPERM; grant CAP_NET_ADMIN"; "released" after `release`
+    void lost(VirtualAddress address, String reason);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.buoy.agent.vrrp;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Port: what a virtual router sends. Called on the router's loop only; never throws: what fails is reported through
+/// the participant as a fault with its reason.
+public interface Wire {
+  /// Sends `advertisement` now and then every `interval`, until the next call of `advertise`, `send` or `quiet`.
+  /// @param horizon how far ahead a send may be committed to the kernel, so that it happens even while this process
+  ///   is paused; zero commits none
+  void advertise(Advertisement advertisement, Duration interval, Duration horizon);
+
+  /// Ends the cadence, and sends this one advertisement after it.
+  void send(Advertisement advertisement);
+
+  /// Ends the cadence: once this returns nothing committed earlier is sent any more.
+  void quiet();
+
+  /// Tells the neighbours that the addresses are here: one gratuitous ARP each (RFC 9568 section 8.1.2).
+  void announce(List<VirtualAddress> addresses);
+}
