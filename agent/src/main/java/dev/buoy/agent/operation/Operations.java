@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -110,6 +111,41 @@ public final class Operations {
     }
   }
 
+  /// The result of an operation that was carried out already under the same id.
+  Optional<Result> remembered(Request request) {
+    lock.lock();
+    try {
+      return request.dryRun() ? Optional.empty() : Optional.ofNullable(results.get(request.operationId()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The answer to a dry run.
+  Result planned(Request request, Plan plan) {
+    return new Result(orElse(request.operationId(), newOperationId()), Result.Outcome.PLANNED,
+        String.join("; ", plan.changes()), plan.generation(), plan);
+  }
+
+  /// Holds a request against its plan.
+  /// @throws Refused when the plan is out of date, or a guard refuses
+  void require(Request request, Plan plan) {
+    requireFresh(request, current, plan);
+    requireGuards(request, plan);
+  }
+
+  /// The same result with its outcome, which is known only now; remembered for a repeated request.
+  Result concluded(Result result, Result.Outcome outcome, String message) {
+    lock.lock();
+    try {
+      var concluded = new Result(result.operationId(), outcome, message, current.number(), result.plan());
+      results.put(result.operationId(), concluded);
+      return concluded;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// A new operation id: short, random, unique enough for a journal.
   public String newOperationId() {
     return "%08x".formatted(random.nextInt());
@@ -124,10 +160,10 @@ public final class Operations {
       }
       var now = current;
       var plan = planner.apply(now);
-      var operation = orElse(request.operationId(), newOperationId());
       if (request.dryRun()) {
-        return new Result(operation, Result.Outcome.PLANNED, String.join("; ", plan.changes()), now.number(), plan);
+        return planned(request, plan);
       }
+      var operation = orElse(request.operationId(), newOperationId());
       requireFresh(request, now, plan);
       requireGuards(request, plan);
       var author = author(request, operation);
