@@ -5,6 +5,7 @@ import dev.buoy.v1.Event;
 import dev.buoy.v1.Info;
 import dev.buoy.v1.Node;
 import dev.buoy.v1.Status;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -20,9 +21,7 @@ public record ClusterView(List<AgentView> agents, List<Event> events) {
   /// How many events are kept.
   public static final int EVENTS = 2000;
 
-  private static final Comparator<Event> BY_TIME = Comparator
-      .comparingLong((Event event) -> event.getTime().getSeconds())
-      .thenComparingInt(event -> event.getTime().getNanos());
+  private static final Comparator<Event> BY_TIME = Comparator.comparing(event -> instant(event.getTime()));
 
   public ClusterView {
     agents = List.copyOf(agents);
@@ -91,6 +90,10 @@ public record ClusterView(List<AgentView> agents, List<Event> events) {
     }
     all.sort(BY_TIME);
     return new ClusterView(agents, all.subList(Math.max(0, all.size() - EVENTS), all.size()));
+  }
+
+  private static Instant instant(Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 
   private ClusterView change(Endpoint endpoint, UnaryOperator<AgentView> change) {
