@@ -18,6 +18,7 @@ public record Request(Caller caller, String reason, boolean dryRun, boolean forc
   /// The same with an operation id, when it has none yet.
   Request identified(Supplier<String> newId) {
     return operationId.isEmpty()
-      ? new Request(caller, reason, dryRun, force, planId, expectedGeneration, newId.get(), lasting) : this;
+        ? new Request(caller, reason, dryRun, force, planId, expectedGeneration, newId.get(), lasting)
+        : this;
   }
 }

@@ -34,7 +34,7 @@ final class OperationsTest {
   private final RecentEvents events = new RecentEvents(100);
   private final Applied applied = new Applied();
   private final Operations operations = new Operations(Generation.first(file("server1", "server2")), applied,
-    new Journal("n1", clock, events), clock, scheduler, new Random(1));
+      new Journal("n1", clock, events), clock, scheduler, new Random(1));
 
   @Test
   void aDryRunChangesNothingAndSaysWhatItWould() {
@@ -46,7 +46,7 @@ final class OperationsTest {
     assertThat(result.plan()).isNotNull();
     assertThat(result.plan().changes()).containsExactly("quotation_backend/server1: READY -> DRAIN");
     assertThat(result.plan().warnings()).containsExactly("3 open sessions go on until they end",
-      "capacity left: 1 of 2 servers, 50 % of the weight");
+        "capacity left: 1 of 2 servers, 50 % of the weight");
     assertThat(operations.current().number()).isEqualTo(1);
     assertThat(applied.generations).isEmpty();
   }
@@ -58,7 +58,8 @@ final class OperationsTest {
     operations.setServerState(SERVER2, AdminState.DRAIN, request().build());
 
     assertThatThrownBy(() -> operations.setServerState(SERVER1, AdminState.DRAIN, request().plan(plan.id()).build()))
-      .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.kind()).isEqualTo(Refused.Kind.STALE_PLAN));
+        .isInstanceOfSatisfying(Refused.class,
+            refused -> assertThat(refused.kind()).isEqualTo(Refused.Kind.STALE_PLAN));
   }
 
   @Test
@@ -78,9 +79,9 @@ final class OperationsTest {
     operations.setServerState(SERVER1, AdminState.DRAIN, request().build());
 
     assertThatThrownBy(() -> operations.setServerState(SERVER2, AdminState.DRAIN, request().build()))
-      .isInstanceOf(Refused.class).hasMessage("quotation_backend would have no usable server left (force overrules)");
+        .isInstanceOf(Refused.class).hasMessage("quotation_backend would have no usable server left (force overrules)");
     assertThat(operations.setServerState(SERVER2, AdminState.DRAIN, request().force(true).build()).outcome())
-      .isEqualTo(Result.Outcome.DONE);
+        .isEqualTo(Result.Outcome.DONE);
   }
 
   @Test
@@ -116,10 +117,11 @@ final class OperationsTest {
   @Test
   void namesThatDoNotExistAreAnsweredWithThoseThatDo() {
     assertThatThrownBy(
-      () -> operations.setServerState(new ServerKey("quotation_backend", "server9"), AdminState.DRAIN, request().build()))
-      .hasMessage("no server 'server9' in quotation_backend; there is server1, server2");
+        () -> operations.setServerState(new ServerKey("quotation_backend", "server9"), AdminState.DRAIN,
+            request().build()))
+        .hasMessage("no server 'server9' in quotation_backend; there is server1, server2");
     assertThatThrownBy(() -> operations.setServerState(new ServerKey("web", "a"), AdminState.DRAIN, request().build()))
-      .hasMessage("no backend 'web'; there is quotation_backend");
+        .hasMessage("no backend 'web'; there is quotation_backend");
   }
 
   @Test
@@ -151,10 +153,10 @@ final class OperationsTest {
 
   private static NodeConfig file(String... servers) {
     var configs = Arrays.stream(servers)
-      .map(name -> new ServerConfig(name, new InetSocketAddress("127.0.0.1", 1), 100)).toList();
+        .map(name -> new ServerConfig(name, new InetSocketAddress("127.0.0.1", 1), 100)).toList();
     var backend = new BackendConfig("quotation_backend", Balance.ROUND_ROBIN, configs, null, null, 3, true);
     return new NodeConfig("quotation", "n1", List.of(), new NodeConfig.Api(7443, false), List.of(), List.of(backend),
-      List.of(), List.of(), List.of(), Path.of("run"), Path.of("state"), String.join(",", servers));
+        List.of(), List.of(), List.of(), Path.of("run"), Path.of("state"), String.join(",", servers));
   }
 
   private static final class Applied implements Running {
@@ -222,7 +224,7 @@ final class OperationsTest {
 
     Request build() {
       return new Request(new Caller("alice", Caller.Role.ADMIN, "local"), reason, dryRun, force, plan, null, operation,
-        lasting);
+          lasting);
     }
   }
 }
