@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Advertisements to bytes and back, without the IP header.
@@ -76,11 +76,12 @@ public final class AdvertisementCodec {
   public static Decoded decode(byte[] payload, InetAddress source, InetAddress destination, int ttl,
       VirtualRouterConfig config) {
     if (payload.length < HEADER) {
-      return rejected(Reason.LENGTH, "%d bytes are shorter than a header of %d", payload.length, HEADER);
+      return rejected(Reason.LENGTH, payload.length + " bytes are shorter than a header of " + HEADER);
     }
     int virtualRouterId = payload[1] & 0xff;
     if (virtualRouterId != config.virtualRouterId()) {
-      return rejected(Reason.OTHER_ROUTER, "virtual router id %d, here %d", virtualRouterId, config.virtualRouterId());
+      return rejected(Reason.OTHER_ROUTER,
+          "virtual router id " + virtualRouterId + ", here " + config.virtualRouterId());
     }
     var envelope = checkEnvelope(payload, source, destination, ttl, config);
     if (envelope != null) {
@@ -88,7 +89,7 @@ public final class AdvertisementCodec {
     }
     var interval = config.version() == 2
         ? Duration.ofSeconds(payload[5] & 0xff)
-        : Duration.ofMillis(((payload[4] & 0x0f) << 8 | payload[5] & 0xff) * 10L);
+        : Duration.ofMillis(((payload[4] & 0x0f) << 8 | (payload[5] & 0xff)) * 10L);
     var addresses = addresses(payload, source.getAddress().length);
     var contents = config.version() == 2 ? checkAuthentication(payload, config) : null;
     contents = contents == null ? checkInterval(interval, config) : contents;
@@ -104,25 +105,25 @@ public final class AdvertisementCodec {
       VirtualRouterConfig config) {
     int version = payload[0] >> 4 & 0x0f;
     if (version != config.version()) {
-      return rejected(Reason.VERSION, "version %d, here %d", version, config.version());
+      return rejected(Reason.VERSION, "version " + version + ", here " + config.version());
     }
     if ((payload[0] & 0x0f) != ADVERTISEMENT) {
-      return rejected(Reason.TYPE, "type %d is not an advertisement", payload[0] & 0x0f);
+      return rejected(Reason.TYPE, "type " + (payload[0] & 0x0f) + " is not an advertisement");
     }
     int count = payload[3] & 0xff;
     int expected = HEADER + count * source.getAddress().length + (version == 2 ? AUTHENTICATION : 0);
     if (count == 0 || payload.length != expected) {
-      return rejected(Reason.LENGTH, "%d bytes for %d addresses, expected %d", payload.length, count, expected);
+      return rejected(Reason.LENGTH, payload.length + " bytes for " + count + " addresses, expected " + expected);
     }
     if (checksum(payload, version, source, destination) != 0) {
-      return rejected(Reason.CHECKSUM, "checksum %02x%02x does not match", payload[6] & 0xff, payload[7] & 0xff);
+      return rejected(Reason.CHECKSUM, "checksum " + HexFormat.of().formatHex(payload, 6, 8) + " does not match");
     }
     if (destination.isMulticastAddress() == config.unicast()) {
-      return rejected(Reason.DESTINATION, "sent to %s, here %s is configured", destination.getHostAddress(),
-          config.unicast() ? "unicast" : "multicast");
+      return rejected(Reason.DESTINATION, "sent to " + destination.getHostAddress() + ", here "
+          + (config.unicast() ? "unicast" : "multicast") + " is configured");
     }
     if (!config.unicast() && ttl != 255) {
-      return rejected(Reason.TTL, "TTL %d, expected 255", ttl);
+      return rejected(Reason.TTL, "TTL " + ttl + ", expected 255");
     }
     return null;
   }
@@ -131,7 +132,7 @@ public final class AdvertisementCodec {
     int type = payload[4] & 0xff;
     int expected = config.authPass() == null ? NO_AUTHENTICATION : SIMPLE_PASSWORD;
     if (type != expected) {
-      return rejected(Reason.AUTHENTICATION_TYPE, "authentication type %d, here %d", type, expected);
+      return rejected(Reason.AUTHENTICATION_TYPE, "authentication type " + type + ", here " + expected);
     }
     if (type == SIMPLE_PASSWORD && !Arrays.equals(authentication(config.authPass()), 0, AUTHENTICATION, payload,
         payload.length - AUTHENTICATION, payload.length)) {
@@ -142,8 +143,8 @@ public final class AdvertisementCodec {
 
   private static @Nullable Rejected checkInterval(Duration interval, VirtualRouterConfig config) {
     if (config.version() == 2 && !interval.equals(config.advertInterval())) {
-      return rejected(Reason.INTERVAL, "interval %d s, here %d s", interval.toSeconds(),
-          config.advertInterval().toSeconds());
+      return rejected(Reason.INTERVAL,
+          "interval " + interval.toSeconds() + " s, here " + config.advertInterval().toSeconds() + " s");
     }
     return interval.isZero() ? rejected(Reason.INTERVAL, "interval 0") : null;
   }
@@ -154,7 +155,7 @@ public final class AdvertisementCodec {
     if (addresses.size() == expected.size() && new HashSet<>(addresses).equals(new HashSet<>(expected))) {
       return null;
     }
-    return rejected(Reason.ADDRESSES, "addresses %s, here %s", text(addresses), text(expected));
+    return rejected(Reason.ADDRESSES, "addresses " + text(addresses) + ", here " + text(expected));
   }
 
   private static List<InetAddress> addresses(byte[] payload, int length) {
@@ -186,7 +187,7 @@ public final class AdvertisementCodec {
     return String.join(" ", addresses.stream().map(InetAddress::getHostAddress).toList());
   }
 
-  private static Rejected rejected(Reason reason, String format, Object... arguments) {
-    return new Rejected(reason, String.format(Locale.ROOT, format, arguments));
+  private static Rejected rejected(Reason reason, String detail) {
+    return new Rejected(reason, detail);
   }
 }

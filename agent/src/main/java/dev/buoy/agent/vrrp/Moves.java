@@ -58,7 +58,8 @@ final class Moves {
   }
 
   Step shutDown(RouterState from, Standing standing, Why why, List<? extends VrrpAction> leaving) {
-    return Step.to(new Initialize(standing.withYield(null))).then(leaving).then(new StopTimer(Timer.YIELD),
+    return Step.to(new Initialize(standing.withYield(null).without(FaultCause.ADDRESSES))).then(leaving).then(
+        new StopTimer(Timer.YIELD),
         new StopTimer(Timer.ADDRESS_RETRY), new Transition(from, RouterState.INITIALIZE, why));
   }
 

@@ -148,7 +148,7 @@ public final class Participant implements Addresses.Listener {
   }
 
   /// A forced failover takes effect, or replaces the one in force.
-  public void yield(Yield yield) {
+  public void standBack(Yield yield) {
     dispatch(new VrrpEvent.Yielded(yield));
   }
 

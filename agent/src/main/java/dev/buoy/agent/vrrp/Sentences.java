@@ -16,50 +16,52 @@ final class Sentences {
   static Why takeover(Backup backup, int effectivePriority, Duration waited) {
     var heard = backup.heard();
     if (heard == null) {
-      return why("no advertisement heard for %s", time(waited));
+      return Why.because("no advertisement heard for " + time(waited));
     }
-    return switch (backup.awaiting()) {
-      case FIRST, FOLLOWING -> why("no advertisement from %s for %s", text(heard.source()), time(waited));
-      case PREEMPTING -> why("priority %d is higher than %d of %s", effectivePriority, heard.priority(),
-          text(heard.source()));
-      case RESIGNED -> why("%s resigned (priority 0)", text(heard.source()));
-    };
+    var other = text(heard.source());
+    return Why.because(switch (backup.awaiting()) {
+      case FIRST, FOLLOWING -> "no advertisement from " + other + " for " + time(waited);
+      case PREEMPTING -> "priority " + effectivePriority + " is higher than " + heard.priority() + " of " + other;
+      case RESIGNED -> other + " resigned (priority 0)";
+    });
   }
 
   static Why outranked(Advertisement advertisement, InetAddress source, int effectivePriority) {
-    return advertisement.priority() > effectivePriority
-        ? why("higher priority %d advertised by %s", advertisement.priority(), text(source))
-        : why("equal priority %d advertised by %s, whose address is higher", advertisement.priority(), text(source));
+    int priority = advertisement.priority();
+    return Why.because(
+        priority > effectivePriority
+            ? "higher priority " + priority + " advertised by " + text(source)
+            : "equal priority " + priority + " advertised by " + text(source) + ", whose address is higher");
   }
 
   static Why yielded(Yield yield) {
-    return why("forced failover by %s: %s", yield.operator(), yield.reason());
+    return Why.because("forced failover by " + yield.operator() + ": " + yield.reason());
   }
 
   static Why nobodyElseServes(Backup backup, Duration waited) {
     var heard = backup.heard();
     if (heard == null) {
-      return why("no other node became master within %s", time(waited));
+      return Why.because("no other node became master within " + time(waited));
     }
-    return heard.priority() == 0
-        ? why("the master %s resigned and no other node took over", text(heard.source()))
-        : why("the master %s fell silent", text(heard.source()));
+    var master = "the master " + text(heard.source());
+    return Why.because(heard.priority() == 0
+        ? master + " resigned and no other node took over"
+        : master + " fell silent");
   }
 
   static Why addressDoesNotStay(VirtualAddress address, String device, int times, String reason) {
-    var hint = reason.startsWith("removed")
-        ? "; look for NetworkManager or systemd-networkd managing " + device
-        : "";
-    return why("%s does not stay on %s: lost %d times within %s, last: %s%s", address, device, times,
-        time(Timing.RESTORE_WINDOW), reason, hint);
+    var hint = reason.startsWith("removed") ? "; look for NetworkManager or systemd-networkd managing " + device : "";
+    return Why.because(address + " does not stay on " + device + ": lost " + times + " times within "
+        + time(Timing.RESTORE_WINDOW) + ", last: " + reason + hint);
   }
 
+  /// Why a valid advertisement changed nothing; absent when that needs no words.
   static @Nullable String declined(VrrpAction.Declined declined, int effectivePriority) {
+    var situation = text(declined.source()) + " serves with priority " + declined.priority() + ", lower than "
+        + effectivePriority + " here: ";
     return switch (declined.ruling()) {
-      case NO_PREEMPT -> why("%s serves with priority %d, lower than %d here: preempt is off", text(declined.source()),
-          declined.priority(), effectivePriority).reason();
-      case PREEMPTING -> why("%s serves with priority %d, lower than %d here: about to take over",
-          text(declined.source()), declined.priority(), effectivePriority).reason();
+      case NO_PREEMPT -> situation + "preempt is off";
+      case PREEMPTING -> situation + "about to take over";
       case NOT_THE_MASTER, NOT_TAKING_PART, ANSWERED -> null;
     };
   }
@@ -72,9 +74,5 @@ final class Sentences {
 
   private static String text(InetAddress address) {
     return address.getHostAddress();
-  }
-
-  private static Why why(String format, Object... arguments) {
-    return Why.because(String.format(Locale.ROOT, format, arguments));
   }
 }

@@ -177,15 +177,17 @@ final class VirtualRouter {
 
   private static boolean mayResign(Backup b, InetAddress source) {
     var heard = b.heard();
-    return heard == null || heard.source().equals(source) && b.awaiting() != Awaiting.RESIGNED;
+    return heard == null || (heard.source().equals(source) && b.awaiting() != Awaiting.RESIGNED);
   }
 
   /// Priority first, then the address, as unsigned number.
   private boolean outranks(Advertisement adv, InetAddress source, Master m) {
     int own = m.standing().effectivePriority(config);
+    if (adv.priority() != own) {
+      return adv.priority() > own;
+    }
     var local = m.standing().local();
-    return adv.priority() > own || adv.priority() == own
-        && (local == null || Arrays.compareUnsigned(source.getAddress(), local.getAddress()) > 0);
+    return local == null || Arrays.compareUnsigned(source.getAddress(), local.getAddress()) > 0;
   }
 
   private static int restores(Master m, VirtualAddress address) {
