@@ -1,0 +1,87 @@
+package dev.buoy.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// A program in the background of a lab.
+final class Program {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Lab lab;
+  private final String name;
+  private int skipped;
+
+  Program(Lab lab, String name) {
+    this.lab = lab;
+    this.name = name;
+  }
+
+  /// Everything it printed since it was started.
+  List<String> log() {
+    var lines = read(".log").lines().toList();
+    return lines.subList(Math.min(skipped, lines.size()), lines.size());
+  }
+
+  /// From here on the log is read as if it began now.
+  void markLog() {
+    skipped = (int) read(".log").lines().count();
+  }
+
+  long count(String regex) {
+    return log().stream().filter(Pattern.compile(regex).asPredicate()).count();
+  }
+
+  /// Waits for a line that the pattern is found in.
+  String awaitLine(String regex, Duration timeout) {
+    var pattern = Pattern.compile(regex).asPredicate();
+    Await.until(timeout, name + " prints " + regex, () -> describe(20),
+        () -> log().stream().anyMatch(pattern) || !running());
+    return log().stream().filter(pattern).findFirst()
+        .orElseThrow(() -> new AssertionError(name + " ended without printing " + regex + "\n" + describe(20)));
+  }
+
+  boolean running() {
+    return lab.lab(PATIENCE, "running", name).status() == 0;
+  }
+
+  /// @param signal TERM, KILL, STOP, CONT, HUP ...
+  void signal(String signal) {
+    lab.lab(PATIENCE, "signal", name, signal).ok();
+  }
+
+  /// SIGKILL, and it is gone.
+  void kill() {
+    signal("KILL");
+    awaitExit(Duration.ofSeconds(5));
+  }
+
+  /// Waits for its end.
+  /// @return its exit status, 128 + signal when a signal ended it
+  int awaitExit(Duration timeout) {
+    Await.until(timeout, name + " ends", () -> !read(".exit").isBlank());
+    return Integer.parseInt(read(".exit").strip());
+  }
+
+  String describe(int lines) {
+    var log = log();
+    return "-- " + name + " (last " + lines + " lines)\n"
+        + String.join("\n", log.subList(Math.max(0, log.size() - lines), log.size()));
+  }
+
+  private String read(String suffix) {
+    Path file = lab.dir().resolve(name + suffix);
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException _) {
+      return "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
