@@ -1,13 +1,98 @@
 package dev.buoy.agent;
 
 import dev.buoy.agent.config.ClusterConfig;
+import dev.buoy.agent.config.ConfigFile;
+import dev.buoy.agent.config.Loaded;
+import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.config.Problem;
+import dev.buoy.agent.control.AgentService;
+import dev.buoy.agent.control.ApiServer;
+import dev.buoy.agent.control.EventLog;
+import dev.buoy.agent.control.GrpcPeers;
+import dev.buoy.agent.control.PeerService;
+import dev.buoy.agent.control.StatusMessages;
+import dev.buoy.agent.control.Watches;
+import dev.buoy.agent.journal.Event.Entry;
+import dev.buoy.agent.journal.Event.Kind;
+import dev.buoy.agent.journal.Event.Severity;
+import dev.buoy.agent.journal.Journal;
+import dev.buoy.agent.journal.RecentEvents;
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.linux.VrrpHost;
+import dev.buoy.agent.operation.Caller;
+import dev.buoy.agent.operation.Failovers;
+import dev.buoy.agent.operation.Generation;
+import dev.buoy.agent.operation.Operations;
+import dev.buoy.agent.operation.Refused;
+import dev.buoy.agent.operation.Request;
+import dev.buoy.agent.operation.Result;
+import dev.buoy.agent.proxy.BindFailed;
+import dev.buoy.agent.time.Pause;
+import dev.buoy.agent.time.Ticker;
+import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.v1.Info;
+import dev.buoy.v1.Status;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Composition root: builds the parts of a node, connects them, starts and stops them.
 final class Agent {
-  private Agent() {}
+  private static final Logger LOG = LoggerFactory.getLogger("agent");
+  private static final int EVENTS_KEPT = 10_000;
+  /// SIGTERM to exit takes at most five seconds; connections get what the rest does not need.
+  private static final Duration DRAIN = Duration.ofSeconds(3);
+  private static final int FAILED = 1;
+
+  private final Path path;
+  private final InstantSource clock = InstantSource.system();
+  private final Instant started = ProcessHandle.current().info().startInstant().orElse(clock.instant());
+  private final RecentEvents events = new RecentEvents(EVENTS_KEPT);
+  private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Journal journal;
+  private final EventLoopGroup loops;
+  private final Node node;
+  private final Operations operations;
+  private final GrpcPeers peers;
+  private final Failovers failovers;
+  private volatile ClusterConfig cluster;
+
+  private Agent(Path path, ClusterConfig cluster, NodeConfig file) {
+    this.path = path;
+    this.cluster = cluster;
+    var log = new LogSink();
+    this.journal = new Journal(file.node(), clock, event -> {
+      events.accept(event);
+      log.accept(event);
+    });
+    this.loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
+    var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error));
+    this.node = new Node(file, loops, vrrp, journal, clock, background, this::overrideEnded);
+    this.operations = new Operations(Generation.first(file), node, journal, clock,
+      new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());
+    this.peers = new GrpcPeers(() -> operations.current().file());
+    this.failovers = new Failovers(operations, node, peers, node::router, this::priorities, Ticker.system(),
+      Pause.SYSTEM);
+  }
 
   /// Runs until it is told to stop.
   /// @param file as the user named it, to be read again at a reload
@@ -15,8 +100,179 @@ final class Agent {
   /// @param node which of its nodes this is
   /// @param warnings what the file should be looked at for
   /// @return exit code
-  @SuppressWarnings("DoNotCallSuggester")
   static int start(Path file, ClusterConfig cluster, String node, List<Problem> warnings) {
-    throw new IllegalStateException("the agent of " + node + " is not built yet");
+    var config = cluster.node(node);
+    warnings.forEach(warning -> LOG.warn("{}", warning));
+    try (var _ = StateDir.hold(config.stateDir(), ProcessHandle.current().pid())) {
+      return new Agent(file, cluster, config).run(config);
+    } catch (StateDir.Taken e) {
+      LOG.error("{}", e.getMessage());
+      return FAILED;
+    } catch (IOException e) {
+      LOG.warn("state_dir {} cannot be written ({}); nothing survives a restart", config.stateDir(), e.toString());
+      return new Agent(file, cluster, config).run(config);
+    }
+  }
+
+  private int run(NodeConfig file) {
+    try (var _ = startApi(file)) {
+      node.start(file);
+      journal.append(Entry.of(Kind.AGENT_STARTED, Severity.INFO, file.node(), "", "",
+        Why.because("version " + Main.Version.current() + ", file " + path)));
+      node.routers().warnings().forEach(warning -> LOG.warn("{}", warning));
+      handleSignals();
+      LOG.info("{}", readyLine(file));
+      stopping.await();
+      stop(file);
+      return 0;
+    } catch (BindFailed | IOException e) {
+      LOG.error("{}", e.getMessage());
+      return FAILED;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return FAILED;
+    }
+  }
+
+  private void stop(NodeConfig file) {
+    journal.append(Entry.of(Kind.AGENT_STOPPING, Severity.INFO, file.node(), "", "", Why.because("told to stop")));
+    node.stop(DRAIN);
+    peers.close();
+    background.shutdownNow();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  private void handleSignals() {
+    Signals.on("TERM", stopping::countDown);
+    Signals.on("INT", stopping::countDown);
+    Signals.on("HUP", () -> background.execute(this::reloadOnSignal));
+    Signals.on("USR1", () -> LOG.info("state\n{}", status()));
+  }
+
+  private void reloadOnSignal() {
+    try {
+      var request =
+        new Request(new Caller("SIGHUP", Caller.Role.ADMIN, "signal"), "", false, true, "", null, "", null);
+      LOG.info("reload: {}", reload(request).message());
+    } catch (Refused e) {
+      e.getMessage().lines().forEach(line -> LOG.error("reload: {}", line));
+    } catch (RuntimeException e) {
+      LOG.error("internal error in a reload", e);
+    }
+  }
+
+  private Result reload(Request request) {
+    return switch (ConfigFile.load(path)) {
+      case Loaded.Rejected(var problems) -> {
+        throw rejected(request, problems.stream().map(Problem::toString).toList());
+      }
+      case Loaded.Accepted(var next, _) when !next.nodeNames().contains(nodeName()) ->
+        throw rejected(request, List.of(path + ": the file has no node " + nodeName() + " any more"));
+      case Loaded.Accepted(var next, var warnings) -> {
+        var result = operations.load(next.node(nodeName()), request);
+        if (!request.dryRun()) {
+          cluster = next;
+          warnings.forEach(warning -> LOG.warn("{}", warning));
+        }
+        yield result;
+      }
+    };
+  }
+
+  private Refused rejected(Request request, List<String> problems) {
+    if (!request.dryRun()) {
+      journal.append(new Entry(Kind.CONFIG_REJECTED, Severity.ERROR, "config", "", "",
+        Why.because(problems.getFirst() + (problems.size() > 1 ? " (and " + (problems.size() - 1) + " more)" : "")),
+        request.caller().name(), request.operationId().isEmpty() ? null : request.operationId()));
+    }
+    return new Refused(Refused.Kind.INVALID, "nothing changed\n" + String.join("\n", problems));
+  }
+
+  private ApiServer startApi(NodeConfig file) throws IOException {
+    var log = new EventLog(file.node(), events);
+    var service = new AgentService(this::info, this::status, log, operations, failovers, this::reload,
+      new Watches(log, Pause.SYSTEM));
+    if (file.api().insecure()) {
+      LOG.warn("api.insecure: everybody who reaches port {} of this node may change what runs", file.api().port());
+    }
+    return ApiServer.start(apiAddresses(file), List.of(service, new PeerService(failovers)));
+  }
+
+  private static List<InetSocketAddress> apiAddresses(NodeConfig file) {
+    var addresses = new ArrayList<InetSocketAddress>();
+    addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), file.api().port()));
+    if (file.api().insecure()) {
+      file.nodes().stream().filter(node -> node.name().equals(file.node()) && node.address() != null)
+        .filter(node -> !node.address().isLoopbackAddress())
+        .forEach(node -> addresses.add(new InetSocketAddress(node.address(), file.api().port())));
+    }
+    return addresses;
+  }
+
+  private String readyLine(NodeConfig file) {
+    var faults = node.routers().views().stream().filter(view -> view.state() == RouterState.FAULT)
+      .map(view -> view.config().name() + " FAULT " + String.join(", ", view.reasons())).toList();
+    var api = apiAddresses(file).stream()
+      .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort()).toList();
+    return "buoy: ready%s node=%s api=%s frontends=%d vrrp=%d in %d ms".formatted(
+      faults.isEmpty() ? "" : " (degraded: " + String.join("; ", faults) + ")", file.node(), String.join(",", api),
+      file.frontends().size(), file.routers().size(), Duration.between(started, clock.instant()).toMillis());
+  }
+
+  /// On the routers' loop: what changes what runs must not wait there.
+  private void overrideEnded(String instance, Why why) {
+    background.execute(() -> operations.release(instance, why, Caller.AGENT, ""));
+  }
+
+  private Map<String, Integer> priorities(String instance) {
+    var priorities = new LinkedHashMap<String, Integer>();
+    for (var name : cluster.nodeNames()) {
+      cluster.node(name).routers().stream().filter(router -> router.name().equals(instance))
+        .forEach(router -> priorities.put(name, router.priority()));
+    }
+    return priorities;
+  }
+
+  private Info info() {
+    var file = operations.current().file();
+    var info = Info.newBuilder().setNode(file.node()).setVersion(Main.Version.current()).setCluster(file.cluster())
+      .setStarted(StatusMessages.time(started)).setConfigPath(path.toString()).setConfigDigest(file.digest())
+      .setInsecure(file.api().insecure()).setKernel(System.getProperty("os.version", ""))
+      .setPid(ProcessHandle.current().pid());
+    file.nodes().forEach(other -> info.addNodes(dev.buoy.v1.Node.newBuilder().setName(other.name())
+      .setAddress(other.address() == null ? "" : other.address().getHostAddress()).setApiPort(file.api().port())));
+    return info.build();
+  }
+
+  private Status status() {
+    return StatusMessages.status(Main.Version.current(), clock.instant(), started, operations.current(),
+      node.proxy().status(), node.routers().views(), node.routers().trackerViews(), alarms());
+  }
+
+  private List<String> alarms() {
+    var alarms = new ArrayList<String>();
+    for (var view : node.routers().views()) {
+      if (view.state() == RouterState.FAULT) {
+        alarms.add(view.config().name() + " is in FAULT: " + String.join(", ", view.reasons()));
+      }
+      if (view.rival() != null) {
+        alarms.add(view.config().name() + ": " + view.rival().getHostAddress() + " claims to be master as well");
+      }
+    }
+    for (var backend : node.proxy().status().backends()) {
+      if (backend.servers().stream().noneMatch(server -> server.server().usable())) {
+        alarms.add(backend.config().name() + " has no usable server");
+      }
+    }
+    for (var frontend : node.proxy().status().frontends()) {
+      if (!frontend.listening()) {
+        alarms.add(frontend.config().name() + " does not listen: " + frontend.reason());
+      }
+    }
+    return alarms;
+  }
+
+  private String nodeName() {
+    return operations.current().file().node();
   }
 }

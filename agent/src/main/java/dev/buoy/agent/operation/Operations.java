@@ -180,8 +180,10 @@ public final class Operations {
 
   private void put(Change change, Event.Entry entry) {
     var before = current;
-    current = before.after(change);
-    running.apply(before, current, journal.append(entry).id());
+    var after = before.after(change);
+    running.prepare(before, after);
+    current = after;
+    running.apply(before, after, journal.append(entry).id());
   }
 
   private static void requireFresh(Request request, Generation now, Plan plan) {

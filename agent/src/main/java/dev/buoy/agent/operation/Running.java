@@ -13,6 +13,10 @@ public interface Running {
   /// Connections open through this node's frontends.
   long sessions();
 
+  /// Does the part of the change from `before` to `after` that the system may refuse: listening.
+  /// @throws Refused PRECONDITION when it does; then nothing has changed
+  void prepare(Generation before, Generation after);
+
   /// Makes `after` run instead of `before`: whatever is equal in both goes on untouched.
   /// @param causedBy id of the journal's event that records the change
   void apply(Generation before, Generation after, String causedBy);

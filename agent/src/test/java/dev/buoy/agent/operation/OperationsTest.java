@@ -147,6 +147,16 @@ final class OperationsTest {
     assertThat(operations.current().number()).isEqualTo(3);
   }
 
+  @Test
+  void aChangeThatTheSystemRefusesLeavesTheGenerationAsItIs() {
+    applied.refusal = "cannot bind quotation_service to *:9000: address already in use";
+
+    assertThatThrownBy(() -> operations.load(file("server2"), request().build())).hasMessage(applied.refusal);
+
+    assertThat(operations.current().number()).isEqualTo(1);
+    assertThat(events.after(0, 10)).isEmpty();
+  }
+
   private static RequestBuilder request() {
     return new RequestBuilder();
   }
@@ -162,6 +172,7 @@ final class OperationsTest {
   private static final class Applied implements Running {
     final List<Long> generations = new ArrayList<>();
     long sessions;
+    @Nullable String refusal;
 
     @Override
     public long sessions(ServerKey server) {
@@ -176,6 +187,13 @@ final class OperationsTest {
     @Override
     public long sessions() {
       return sessions;
+    }
+
+    @Override
+    public void prepare(Generation before, Generation after) {
+      if (refusal != null) {
+        throw new Refused(Refused.Kind.PRECONDITION, refusal);
+      }
     }
 
     @Override

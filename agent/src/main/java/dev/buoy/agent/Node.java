@@ -1,0 +1,165 @@
+package dev.buoy.agent;
+
+import dev.buoy.agent.backend.OperationalState;
+import dev.buoy.agent.backend.Server;
+import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.journal.Event.Entry;
+import dev.buoy.agent.journal.Event.Kind;
+import dev.buoy.agent.journal.Event.Severity;
+import dev.buoy.agent.journal.Journal;
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.linux.VrrpHost;
+import dev.buoy.agent.operation.Generation;
+import dev.buoy.agent.operation.Refused;
+import dev.buoy.agent.operation.Running;
+import dev.buoy.agent.operation.ServerKey;
+import dev.buoy.agent.proxy.BackendStatus;
+import dev.buoy.agent.proxy.BindFailed;
+import dev.buoy.agent.proxy.FrontendConfig;
+import dev.buoy.agent.proxy.ListeningSocket;
+import dev.buoy.agent.proxy.Proxy;
+import dev.buoy.agent.proxy.ProxyListener;
+import dev.buoy.agent.proxy.ServerStatus;
+import dev.buoy.agent.vrrp.RouterView;
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+/// The parts of a node that run: proxy, trackers and virtual routers, connected so that what one finds out reaches the
+/// others, with the journal's event as its cause.
+final class Node implements Running, ProxyListener {
+  private final Journal journal;
+  private final Proxy proxy;
+  private final Routers routers;
+
+  /// @param overrideEnded told the instance when a forced failover ended by itself; on the routers' loop
+  Node(NodeConfig file, EventLoopGroup loops, VrrpHost vrrp, Journal journal, InstantSource clock, Executor background,
+      BiConsumer<String, Why> overrideEnded) {
+    this.journal = journal;
+    this.proxy = new Proxy(loops, clock, this);
+    this.routers = new Routers(file, vrrp, journal, background, overrideEnded);
+  }
+
+  /// Starts to listen, to check, and to take part in VRRP.
+  /// @throws BindFailed when a frontend cannot listen
+  void start(NodeConfig file) throws BindFailed {
+    proxy.apply(file.frontends(), file.backends(), file.checks());
+    routers.start(file);
+    feedTrackers(file, Why.because("at start"));
+  }
+
+  Proxy proxy() {
+    return proxy;
+  }
+
+  Routers routers() {
+    return routers;
+  }
+
+  Optional<RouterView> router(String instance) {
+    return routers.views().stream().filter(view -> view.config().name().equals(instance)).findFirst();
+  }
+
+  /// Hands the virtual addresses over, then stops listening; open connections have `drain` to finish.
+  void stop(Duration drain) {
+    routers.close();
+    proxy.close(drain).join();
+  }
+
+  @Override
+  public long sessions(ServerKey key) {
+    return server(key).map(status -> status.totals().open()).orElse(0L);
+  }
+
+  @Override
+  public OperationalState state(ServerKey key) {
+    return server(key).map(status -> status.server().operational()).orElse(OperationalState.UNKNOWN);
+  }
+
+  @Override
+  public long sessions() {
+    return proxy.status().frontends().stream().mapToLong(frontend -> frontend.totals().open()).sum();
+  }
+
+  @Override
+  public void prepare(Generation before, Generation after) {
+    if (before.file().equals(after.file())) {
+      return;
+    }
+    try {
+      proxy.apply(after.file().frontends(), after.file().backends(), after.file().checks());
+    } catch (BindFailed e) {
+      throw new Refused(Refused.Kind.PRECONDITION, e.getMessage());
+    }
+  }
+
+  @Override
+  public void apply(Generation before, Generation after, String causedBy) {
+    applyServerStates(before, after);
+    routers.apply(before, after, causedBy);
+    feedTrackers(after.file(), new Why("", List.of(causedBy)));
+  }
+
+  private void applyServerStates(Generation before, Generation after) {
+    var touched = new TreeSet<>(before.overrides().servers().keySet());
+    touched.addAll(after.overrides().servers().keySet());
+    for (var key : touched) {
+      var state = after.overrides().stateOf(key);
+      if (server(key).filter(status -> status.server().admin() != state).isPresent()) {
+        var override = after.overrides().servers().get(key);
+        proxy.setAdminState(key.backend(), key.server(), state,
+          override == null ? "ready again" : state + " by " + override.author().operator() + said(override.author().reason()));
+      }
+    }
+  }
+
+  private static String said(String reason) {
+    return reason.isEmpty() ? "" : ": " + reason;
+  }
+
+  private Optional<ServerStatus> server(ServerKey key) {
+    return proxy.status().backends().stream().filter(backend -> backend.config().name().equals(key.backend()))
+      .flatMap(backend -> backend.servers().stream())
+      .filter(server -> server.server().name().equals(key.server())).findFirst();
+  }
+
+  private void feedTrackers(NodeConfig file, Why why) {
+    file.frontends().forEach(frontend -> feedFrontend(frontend.name(), why));
+    file.backends().forEach(backend -> feedBackend(backend.name(), why));
+  }
+
+  private void feedFrontend(String frontend, Why why) {
+    routers.track(trackers -> trackers.frontend(frontend, proxy.listening(frontend), why));
+  }
+
+  private void feedBackend(String backend, Why why) {
+    routers.track(trackers -> trackers.backend(backend, usable(backend), why));
+  }
+
+  private int usable(String backend) {
+    return (int) proxy.status().backends().stream().filter(status -> status.config().name().equals(backend))
+      .map(BackendStatus::servers).flatMap(List::stream).filter(status -> status.server().usable()).count();
+  }
+
+  @Override
+  public void serverChanged(String backend, Server before, Server after, Why why) {
+    var severity = after.operational() == OperationalState.DOWN ? Severity.WARNING : Severity.NOTICE;
+    var event = journal.append(Entry.of(Kind.SERVER_STATE, severity, backend + "/" + after.name(),
+      before.operational().name(), after.operational().name(), why));
+    feedBackend(backend, new Why(after.name() + " " + after.operational(), List.of(event.id())));
+  }
+
+  @Override
+  public void frontendChanged(String frontend, FrontendConfig.Bind bind, ListeningSocket.State state, Why why) {
+    var severity = state == ListeningSocket.State.LISTENING ? Severity.INFO : Severity.WARNING;
+    var event =
+      journal.append(Entry.of(Kind.FRONTEND_STATE, severity, frontend, "", state.name(), new Why(bind.text() + ": "
+        + why.reason(), why.causes())));
+    feedFrontend(frontend, new Why("", List.of(event.id())));
+  }
+}

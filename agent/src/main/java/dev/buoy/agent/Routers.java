@@ -1,0 +1,178 @@
+package dev.buoy.agent;
+
+import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.journal.Event.Entry;
+import dev.buoy.agent.journal.Event.Kind;
+import dev.buoy.agent.journal.Event.Severity;
+import dev.buoy.agent.journal.Journal;
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.linux.VrrpHost;
+import dev.buoy.agent.linux.VrrpInterface;
+import dev.buoy.agent.operation.Author;
+import dev.buoy.agent.operation.Generation;
+import dev.buoy.agent.operation.Overrides;
+import dev.buoy.agent.time.Cancellable;
+import dev.buoy.agent.track.ProcessScriptRunner;
+import dev.buoy.agent.track.TrackerConfig;
+import dev.buoy.agent.track.TrackerView;
+import dev.buoy.agent.track.Trackers;
+import dev.buoy.agent.vrrp.EffectivePriority;
+import dev.buoy.agent.vrrp.Participant;
+import dev.buoy.agent.vrrp.RouterView;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import dev.buoy.agent.vrrp.Yield;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// The virtual routers of this node and the trackers that they depend on. Trackers and routers run on one loop; the map
+/// of routers is changed by one thread at a time.
+final class Routers {
+  private final VrrpHost host;
+  private final Journal journal;
+  private final Executor background;
+  private final BiConsumer<String, Why> overrideEnded;
+  private volatile Map<String, VrrpInterface> routers = Map.of();
+  private volatile Trackers trackers;
+  private volatile List<VirtualRouterConfig> configs = List.of();
+  private final List<Cancellable> links = new ArrayList<>();
+
+  Routers(NodeConfig file, VrrpHost host, Journal journal, Executor background,
+      BiConsumer<String, Why> overrideEnded) {
+    this.host = host;
+    this.journal = journal;
+    this.background = background;
+    this.overrideEnded = overrideEnded;
+    this.trackers = trackers(file.trackers());
+  }
+
+  void start(NodeConfig file) {
+    configs = file.routers();
+    host.loop().execute(() -> startTrackers(file.trackers()));
+    become(file.routers(), Why.because("started"));
+  }
+
+  /// What each router is now, in the order of the file.
+  List<RouterView> views() {
+    return routers.values().stream().map(VrrpInterface::view).toList();
+  }
+
+  List<TrackerView> trackerViews() {
+    return trackers.views();
+  }
+
+  /// What an operator should know of addresses that others put on the interface.
+  List<String> warnings() {
+    return routers.values().stream().flatMap(router -> router.warnings().stream()).toList();
+  }
+
+  /// Tells the trackers something; `news` runs on their loop.
+  void track(Consumer<Trackers> news) {
+    host.loop().execute(() -> news.accept(trackers));
+  }
+
+  void apply(Generation before, Generation after, String causedBy) {
+    var why = new Why("the file changed", List.of(causedBy));
+    configs = after.file().routers();
+    if (!before.file().trackers().equals(after.file().trackers())) {
+      host.loop().execute(() -> {
+        trackers.close();
+        trackers = trackers(after.file().trackers());
+        startTrackers(after.file().trackers());
+      });
+    }
+    if (!before.file().routers().equals(after.file().routers())) {
+      become(after.file().routers(), why);
+      host.loop().execute(() -> prioritise(why));
+    }
+    applyYields(before.overrides(), after.overrides(), causedBy);
+  }
+
+  void close() {
+    host.close();
+  }
+
+  private void become(List<VirtualRouterConfig> next, Why why) {
+    var changed = new LinkedHashMap<String, VrrpInterface>();
+    var known = routers;
+    known.forEach((name, router) -> {
+      if (next.stream().noneMatch(config -> Participant.sameRouter(config, router.view().config()))) {
+        router.stop(new Why(name + " is no longer in the file", why.causes())).join();
+      }
+    });
+    for (var config : next) {
+      var router = known.get(config.name());
+      if (router != null && Participant.sameRouter(config, router.view().config())) {
+        if (!config.equals(router.view().config())) {
+          router.reconfigure(config);
+        }
+        changed.put(config.name(), router);
+      } else {
+        changed.put(config.name(), host.open(config, new RouterEvents(config.name(), journal, overrideEnded)));
+      }
+    }
+    routers = changed;
+  }
+
+  private void applyYields(Overrides before, Overrides after, String causedBy) {
+    after.yields().forEach((instance, yield) -> {
+      var router = routers.get(instance);
+      if (router != null && !yield.equals(before.yields().get(instance))) {
+        router.tell(participant -> participant.standBack(yield(yield)));
+      }
+    });
+    before.yields().keySet().stream().filter(instance -> !after.yields().containsKey(instance)).forEach(instance -> {
+      var router = routers.get(instance);
+      if (router != null) {
+        router.tell(participant -> participant.release(new Why("forced failover released", List.of(causedBy))));
+      }
+    });
+  }
+
+  /// Its end is kept by the operations, which release it; the router gets no limit of its own.
+  private static Yield yield(Overrides.Yield yield) {
+    Author author = yield.author();
+    return new Yield(author.operator(), author.reason(), author.since(), null, author.operation(), yield.to());
+  }
+
+  private Trackers trackers(List<TrackerConfig> trackerConfigs) {
+    return new Trackers(trackerConfigs, host.loop(), host.loop()::execute, new ProcessScriptRunner(background),
+      this::trackerChanged);
+  }
+
+  /// On the loop.
+  private void startTrackers(List<TrackerConfig> trackerConfigs) {
+    links.forEach(Cancellable::cancel);
+    links.clear();
+    trackers.start();
+    trackerConfigs.forEach(config -> {
+      if (config instanceof TrackerConfig.Interface(_, var link)) {
+        links.add(host.watchLink(link, (up, why) -> trackers.interfaceState(link, up, why)));
+      }
+    });
+  }
+
+  /// On the loop.
+  private void trackerChanged(String tracker, boolean holds, Why why) {
+    var event = journal.append(Entry.of(Kind.TRACKER_STATE, holds ? Severity.NOTICE : Severity.WARNING, tracker,
+      holds ? "fails" : "holds", holds ? "holds" : "fails", why));
+    prioritise(new Why("tracker " + tracker + (holds ? " holds again: " : " fails: ") + why.reason(),
+      List.of(event.id())));
+  }
+
+  /// On the loop: what the trackers make of each router's priority.
+  private void prioritise(Why why) {
+    var holds = trackers.holds();
+    for (var config : configs) {
+      var router = routers.get(config.name());
+      if (router != null && !config.tracks().isEmpty()) {
+        var effective = EffectivePriority.of(config.priority(), config.tracks(), holds);
+        router.tell(participant -> participant.priority(effective.priority(), effective.fault(), why));
+      }
+    }
+  }
+}
