@@ -1,0 +1,82 @@
+package dev.buoy.agent.backend;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Smooth weighted round robin as a value. Every pick gives each candidate its weight as credit, takes the one with the
+/// most, and takes all that was given from the chosen one: shares are exact over a turn and interleaved within it.
+///
+/// Credit is measured in shares of the whole. So it is scaled when the sum of the weights changes, and a server that
+/// leaves takes its credit along: neither a former large weight nor an absence starves or favours anybody later.
+public final class Rotation {
+  private static final Rotation START = new Rotation(List.of(), new long[0]);
+
+  private final List<Candidate> candidates;
+  private final long[] credits;
+
+  private Rotation(List<Candidate> candidates, long[] credits) {
+    this.candidates = candidates;
+    this.credits = credits;
+  }
+
+  /// A rotation in which nobody has had a turn.
+  public static Rotation start() {
+    return START;
+  }
+
+  /// Who gets the next connection.
+  /// @param current in the order of the file, which decides between equals; the same list again is the quick case
+  public Pick pick(List<Candidate> current) {
+    return pick(current, Set.of());
+  }
+
+  /// Who gets the next connection apart from some, which keep their credit: for a second attempt elsewhere.
+  public Pick pick(List<Candidate> current, Set<String> excluded) {
+    var next = creditsFor(current);
+    var chosen = -1;
+    long given = 0;
+    for (var i = 0; i < next.length; i++) {
+      var candidate = current.get(i);
+      if (candidate.weight() == 0 || excluded.contains(candidate.server())) {
+        continue;
+      }
+      next[i] += candidate.weight();
+      given += candidate.weight();
+      if (chosen < 0 || next[i] > next[chosen]) {
+        chosen = i;
+      }
+    }
+    if (chosen < 0) {
+      return new Pick(Optional.empty(), new Rotation(current, next));
+    }
+    next[chosen] -= given;
+    return new Pick(Optional.of(current.get(chosen).server()), new Rotation(current, next));
+  }
+
+  private long[] creditsFor(List<Candidate> current) {
+    return current.equals(candidates) ? credits.clone() : carriedOver(current);
+  }
+
+  private long[] carriedOver(List<Candidate> current) {
+    Map<String, Long> before = new HashMap<>();
+    for (var i = 0; i < credits.length; i++) {
+      before.put(candidates.get(i).server(), credits[i]);
+    }
+    var oldSum = sum(candidates);
+    var newSum = sum(current);
+    var carried = new long[current.size()];
+    for (var i = 0; i < carried.length; i++) {
+      var candidate = current.get(i);
+      var credit = candidate.weight() == 0 ? 0 : before.getOrDefault(candidate.server(), 0L);
+      carried[i] = oldSum == 0 ? 0 : credit * newSum / oldSum;
+    }
+    return carried;
+  }
+
+  private static long sum(List<Candidate> candidates) {
+    return candidates.stream().mapToLong(Candidate::weight).sum();
+  }
+}

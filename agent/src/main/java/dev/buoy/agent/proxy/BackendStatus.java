@@ -1,0 +1,13 @@
+package dev.buoy.agent.proxy;
+
+import dev.buoy.agent.backend.BackendConfig;
+import java.util.List;
+
+/// A backend at one instant.
+/// @param servers in the order of the file
+/// @param refused sessions that no server could be found for
+public record BackendStatus(BackendConfig config, List<ServerStatus> servers, long refused) {
+  public BackendStatus {
+    servers = List.copyOf(servers);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.buoy.agent.proxy;
+
+/// What is counted, of frontends and of servers.
+public enum Counter {
+  /// Sessions that began.
+  OPENED,
+  /// Sessions that ended.
+  CLOSED,
+  /// Bytes that came from clients.
+  BYTES_IN,
+  /// Bytes that came from servers.
+  BYTES_OUT,
+  /// Attempts to connect to a server that failed.
+  CONNECT_ERRORS,
+  /// Sessions that no server could be found for.
+  REFUSED,
+  /// Sessions that the client ended early.
+  CLIENT_FAULTS,
+  /// Sessions that the server ended early.
+  SERVER_FAULTS,
+  /// Sessions that this agent ended early.
+  OWN_FAULTS
+}

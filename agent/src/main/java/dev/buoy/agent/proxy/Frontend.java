@@ -1,0 +1,84 @@
+package dev.buoy.agent.proxy;
+
+import dev.buoy.agent.journal.Why;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/// A listener that runs: hands each connection to a session, at most `maxconn` at once.
+final class Frontend implements Acceptor {
+  private final Relay relay;
+  private final Set<Session> sessions;
+  private final ProxyListener listener;
+  private final Statistics statistics;
+  private final AtomicInteger open = new AtomicInteger();
+  private volatile FrontendConfig config;
+  private volatile Pool pool;
+  private volatile List<ListeningSocket> sockets = List.of();
+
+  /// @param sessions where open sessions are kept, shared by all frontends
+  Frontend(FrontendConfig config, Pool pool, Relay relay, Set<Session> sessions, int loops, ProxyListener listener) {
+    this.config = config;
+    this.pool = pool;
+    this.relay = relay;
+    this.sessions = sessions;
+    this.listener = listener;
+    this.statistics = new Statistics(loops);
+  }
+
+  FrontendConfig config() {
+    return config;
+  }
+
+  List<ListeningSocket> sockets() {
+    return sockets;
+  }
+
+  /// Takes over another configuration: new connections follow it, open ones stay as they are.
+  void become(FrontendConfig newConfig, Pool newPool, List<ListeningSocket> newSockets) {
+    config = newConfig;
+    pool = newPool;
+    var added = newSockets.stream().filter(socket -> !sockets.contains(socket)).toList();
+    sockets = List.copyOf(newSockets);
+    sockets.forEach(socket -> socket.serve(this));
+    added.forEach(this::socketChanged);
+  }
+
+  /// Whether it takes connections on each of its addresses that this node has.
+  boolean listening() {
+    return !sockets.isEmpty() && sockets.stream().allMatch(socket -> socket.state() != ListeningSocket.State.CLOSED);
+  }
+
+  FrontendStatus status() {
+    var reason = sockets.stream().map(ListeningSocket::reason).filter(text -> !text.isEmpty()).distinct()
+        .collect(Collectors.joining("; "));
+    return new FrontendStatus(config, listening(), reason, statistics.totals());
+  }
+
+  @Override
+  public boolean reserve() {
+    var limit = config.maxconn();
+    return open.getAndUpdate(count -> count < limit ? count + 1 : count) < limit;
+  }
+
+  @Override
+  public void release() {
+    open.decrementAndGet();
+    sockets.forEach(ListeningSocket::resume);
+  }
+
+  @Override
+  public void accepted(Connection connection) {
+    var session = new Session(connection, pool, relay, config.clientTimeout(), statistics.of(connection.loop()),
+        sessions::remove);
+    sessions.add(session);
+    session.start();
+  }
+
+  @Override
+  public void socketChanged(ListeningSocket socket) {
+    var why = Why.because(socket.reason().isEmpty() ? "listens on " + socket.bind().text() : socket.reason());
+    listener.frontendChanged(config.name(), socket.bind(), socket.state(), why);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.buoy.agent.proxy;
+
+import java.net.InetSocketAddress;
+
+/// The use of a server by one session, counted from selection to release. Lives on the loop of the session.
+final class Lease {
+  private final PooledServer server;
+  private final InetSocketAddress address;
+  private final Statistics.Cell counters;
+
+  Lease(PooledServer server, int loop) {
+    this.server = server;
+    this.address = server.state().config().address();
+    this.counters = server.statistics().of(loop);
+    counters.count(Counter.OPENED);
+  }
+
+  String name() {
+    return server.state().name();
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  /// Whether the server would still be chosen.
+  boolean usable() {
+    return server.state().usable();
+  }
+
+  Statistics.Cell counters() {
+    return counters;
+  }
+
+  void release() {
+    counters.count(Counter.CLOSED);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.buoy.agent.proxy;
+
+import dev.buoy.agent.backend.Server;
+import dev.buoy.agent.check.CheckReport;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A server with its counters and its latest check. Changed under the lock of its pool, read by anybody.
+final class PooledServer {
+  private final Statistics statistics;
+  private volatile Server state;
+  private volatile Instant lastChange;
+  private volatile String reason;
+  private volatile @Nullable CheckReport check;
+  private volatile @Nullable Instant checkTime;
+
+  PooledServer(Server state, Statistics statistics, Instant now) {
+    this.state = state;
+    this.statistics = statistics;
+    this.lastChange = now;
+    this.reason = "in the file";
+  }
+
+  Server state() {
+    return state;
+  }
+
+  Statistics statistics() {
+    return statistics;
+  }
+
+  /// Takes over a new state; what only the file changed leaves reason and time as they are.
+  void become(Server newState) {
+    state = newState;
+  }
+
+  void become(Server newState, String newReason, Instant now) {
+    state = newState;
+    reason = newReason;
+    lastChange = now;
+  }
+
+  void checked(@Nullable CheckReport report, @Nullable Instant now) {
+    check = report;
+    checkTime = now;
+  }
+
+  ServerStatus status() {
+    return new ServerStatus(state, statistics.totals(), lastChange, reason, check, checkTime);
+  }
+}

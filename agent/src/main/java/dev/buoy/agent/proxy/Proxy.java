@@ -1,0 +1,237 @@
+package dev.buoy.agent.proxy;
+
+import dev.buoy.agent.backend.AdminState;
+import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.check.CheckReport;
+import dev.buoy.agent.check.CheckTarget;
+import dev.buoy.agent.check.Checker;
+import dev.buoy.agent.check.Health;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Everything that proxies: frontends, pools and the checks of their servers. Any thread may call, apart from event
+/// loops where it says so.
+public final class Proxy {
+  private static final Duration DRAIN_STEP = Duration.ofMillis(20);
+
+  private final Loops loops;
+  private final InstantSource clock;
+  private final ProxyListener listener;
+  private final ListeningSockets listeningSockets;
+  private final Relay relay = new NettyRelay();
+  private final EventLoop checkLoop;
+  private final Checker checker;
+  private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile Map<String, Frontend> frontends = Map.of();
+  private volatile Map<String, Pool> pools = Map.of();
+
+  /// @param group NIO loops for everything here; stays the caller's to shut down, after `close`
+  /// @param clock for the times in the status
+  public Proxy(EventLoopGroup group, InstantSource clock, ProxyListener listener) {
+    this.loops = new Loops(group);
+    this.clock = clock;
+    this.listener = listener;
+    this.listeningSockets = new NettyListeningSockets(loops);
+    this.checkLoop = loops.next();
+    this.checker = new Checker(new EventLoopScheduler(checkLoop), new TcpProbe(checkLoop), this::checked);
+  }
+
+  /// Makes this what runs, and changes only what differs: frontends that stay keep their sockets and connections, what
+  /// is removed takes no new connections and finishes the open ones. Waits until it is done: not on an event loop.
+  /// @param targets servers that are checked
+  /// @throws BindFailed when a frontend cannot listen; then nothing has changed
+  public void apply(List<FrontendConfig> frontendConfigs, List<BackendConfig> backendConfigs,
+      List<CheckTarget> targets) throws BindFailed {
+    lock.lock();
+    try {
+      var sockets = claim(frontendConfigs);
+      applyBackends(backendConfigs);
+      applyFrontends(frontendConfigs, sockets);
+      onCheckLoop(() -> applyChecks(targets));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Sets the administrative state of a server. In maintenance it is not checked; afterwards it starts as UNKNOWN. Not
+  /// on an event loop.
+  /// @param reason for the status
+  /// @throws IllegalArgumentException when there is no such server
+  public void setAdminState(String backend, String server, AdminState state, String reason) {
+    lock.lock();
+    try {
+      if (pool(backend).setAdminState(server, state, reason)) {
+        onCheckLoop(() -> followAdminState(backend, server, state));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Sets the weight of a server; it holds until the weight in the file changes.
+  /// @param weight 0 to 256
+  /// @throws IllegalArgumentException when there is no such server, or the weight is out of range
+  public void setWeight(String backend, String server, int weight) {
+    pool(backend).setWeight(server, weight);
+  }
+
+  /// Whether a frontend takes connections. An address that is on no interface of this node does not count against it: a
+  /// virtual address must not depend on being held already.
+  public boolean listening(String frontend) {
+    var running = frontends.get(frontend);
+    return running != null && running.listening();
+  }
+
+  /// Everything at this instant.
+  public ProxyStatus status() {
+    return new ProxyStatus(frontends.values().stream().map(Frontend::status).toList(),
+        pools.values().stream().map(Pool::status).toList());
+  }
+
+  /// Stops listening and checking at once, and ends when all connections have; those that are open after `drain` are
+  /// cut. Not on an event loop.
+  public CompletableFuture<Void> close(Duration drain) {
+    lock.lock();
+    try {
+      frontends = Map.of();
+      listeningSockets.handOver().forEach(ListeningSocket::close);
+      var closed = new CompletableFuture<Void>();
+      onCheckLoop(() -> {
+        checker.stop();
+        awaitSessions(closed, checkLoop.ticker().nanoTime() + drain.toNanos());
+      });
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The sockets of each frontend: those that are open already, and new ones.
+  private Map<String, List<ListeningSocket>> claim(List<FrontendConfig> configs) throws BindFailed {
+    Map<String, List<ListeningSocket>> claimed = new LinkedHashMap<>();
+    List<ListeningSocket> opened = new ArrayList<>();
+    try {
+      for (var config : configs) {
+        List<ListeningSocket> own = new ArrayList<>();
+        for (var bind : config.binds()) {
+          own.add(claim(config, bind, claimed.values(), opened));
+        }
+        claimed.put(config.name(), own);
+      }
+      return claimed;
+    } catch (BindFailed e) {
+      opened.forEach(ListeningSocket::close);
+      throw e;
+    }
+  }
+
+  private ListeningSocket claim(FrontendConfig config, FrontendConfig.Bind bind,
+      Collection<List<ListeningSocket>> claimed, List<ListeningSocket> opened) throws BindFailed {
+    var held = listeningSockets.adopt(bind);
+    if (held.isPresent() && claimed.stream().noneMatch(sockets -> sockets.contains(held.get()))) {
+      return held.get();
+    }
+    var socket = listeningSockets.acquire(config.name(), bind);
+    opened.add(socket);
+    return socket;
+  }
+
+  private void applyBackends(List<BackendConfig> configs) {
+    Map<String, Pool> next = new LinkedHashMap<>();
+    for (var config : configs) {
+      var known = pools.get(config.name());
+      if (known == null) {
+        known = new Pool(config, loops.count(), clock, listener);
+      } else {
+        known.become(config);
+      }
+      next.put(config.name(), known);
+    }
+    pools = next;
+  }
+
+  private void applyFrontends(List<FrontendConfig> configs, Map<String, List<ListeningSocket>> sockets) {
+    Map<String, Frontend> next = new LinkedHashMap<>();
+    for (var config : configs) {
+      var known = frontends.get(config.name());
+      var pool = pool(config.backend());
+      if (known == null) {
+        known = new Frontend(config, pool, relay, sessions, loops.count(), listener);
+      }
+      known.become(config, pool, sockets.getOrDefault(config.name(), List.of()));
+      next.put(config.name(), known);
+    }
+    frontends = next;
+    var used = next.values().stream().flatMap(frontend -> frontend.sockets().stream()).toList();
+    listeningSockets.handOver().stream().filter(socket -> !used.contains(socket)).forEach(ListeningSocket::close);
+  }
+
+  private void applyChecks(List<CheckTarget> targets) {
+    checker.check(targets);
+    for (var pool : pools.values()) {
+      for (var status : pool.status().servers()) {
+        var name = status.server().name();
+        if (status.server().admin() == AdminState.MAINT) {
+          checker.pause(pool.config().name(), name);
+        }
+        if (checker.health(pool.config().name(), name).map(Health::state)
+            .orElse(Health.State.UNKNOWN) == Health.State.UNKNOWN) {
+          pool.uncheck(name);
+        }
+      }
+    }
+  }
+
+  private void followAdminState(String backend, String server, AdminState state) {
+    if (state == AdminState.MAINT) {
+      checker.pause(backend, server);
+    } else if (checker.resume(backend, server)) {
+      pool(backend).uncheck(server);
+    }
+  }
+
+  private void checked(CheckReport report) {
+    var pool = pools.get(report.target().backend());
+    if (pool != null) {
+      pool.checked(report);
+    }
+  }
+
+  private void awaitSessions(CompletableFuture<Void> closed, long untilNanos) {
+    if (checkLoop.ticker().nanoTime() >= untilNanos) {
+      sessions.forEach(Session::abort);
+    }
+    if (sessions.isEmpty()) {
+      closed.complete(null);
+    } else {
+      new EventLoopScheduler(checkLoop).schedule(DRAIN_STEP, () -> awaitSessions(closed, untilNanos));
+    }
+  }
+
+  private Pool pool(String name) {
+    var pool = pools.get(name);
+    if (pool == null) {
+      throw new IllegalArgumentException("no backend " + name);
+    }
+    return pool;
+  }
+
+  private void onCheckLoop(Runnable task) {
+    if (checkLoop.inEventLoop()) {
+      throw new IllegalStateException("would wait for the loop it runs on");
+    }
+    checkLoop.submit(task).syncUninterruptibly();
+  }
+}

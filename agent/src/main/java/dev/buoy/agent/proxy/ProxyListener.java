@@ -1,0 +1,14 @@
+package dev.buoy.agent.proxy;
+
+import dev.buoy.agent.backend.Server;
+import dev.buoy.agent.journal.Why;
+
+/// Hears what the proxy finds out by itself; not what it is told to do. Called in order for one object, on any thread,
+/// with that object locked: to return at once.
+public interface ProxyListener {
+  /// Checks changed the operational state of a server.
+  void serverChanged(String backend, Server before, Server after, Why why);
+
+  /// A frontend began or ceased to listen on one of its addresses.
+  void frontendChanged(String frontend, FrontendConfig.Bind bind, ListeningSocket.State state, Why why);
+}

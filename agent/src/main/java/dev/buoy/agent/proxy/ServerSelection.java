@@ -1,0 +1,22 @@
+package dev.buoy.agent.proxy;
+
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Where whoever has work for a backend asks for a server: a session once, HTTP for each request. What decides between
+/// accepting and relaying (stickiness, queues, limits of servers) lives behind it.
+interface ServerSelection {
+  /// Answers with a server, now or later, on the loop of the caller.
+  /// @param excluded names of servers that were tried already
+  /// @param loop number of the caller's loop, under which the use is counted
+  void select(Set<String> excluded, int loop, Consumer<Selection> answer);
+
+  /// The answer.
+  sealed interface Selection {
+    /// Go there, and release the lease afterwards.
+    record Chosen(Lease lease) implements Selection {}
+
+    /// There is no server.
+    record Refused(Fault fault) implements Selection {}
+  }
+}

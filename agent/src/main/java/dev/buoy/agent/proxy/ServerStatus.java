@@ -1,0 +1,14 @@
+package dev.buoy.agent.proxy;
+
+import dev.buoy.agent.backend.Server;
+import dev.buoy.agent.check.CheckReport;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A server at one instant.
+/// @param lastChange when its operational or administrative state last changed
+/// @param reason why it is in this state
+/// @param check the latest check; absent before the first and when it is not checked
+/// @param checkTime when that was
+public record ServerStatus(Server server, Totals totals, Instant lastChange, String reason, @Nullable CheckReport check,
+    @Nullable Instant checkTime) {}

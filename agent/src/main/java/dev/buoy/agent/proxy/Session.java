@@ -1,0 +1,143 @@
+package dev.buoy.agent.proxy;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One accepted connection from selection to end: asks for a server, has the relay connect, tries again after a failed
+/// attempt. Lives on the loop of its connection.
+final class Session implements Relay.Events {
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Connection client;
+  private final Pool pool;
+  private final Relay relay;
+  private final @Nullable Duration clientTimeout;
+  private final Statistics.Cell counters;
+  private final Consumer<Session> onEnd;
+  private final Set<String> tried = new HashSet<>();
+  private int retriesLeft;
+  private @Nullable Lease lease;
+  private volatile boolean aborted;
+
+  /// @param counters of its frontend on its loop
+  Session(Connection client, Pool pool, Relay relay, @Nullable Duration clientTimeout, Statistics.Cell counters,
+      Consumer<Session> onEnd) {
+    this.client = client;
+    this.pool = pool;
+    this.relay = relay;
+    this.clientTimeout = clientTimeout;
+    this.counters = counters;
+    this.onEnd = onEnd;
+  }
+
+  void start() {
+    counters.count(Counter.OPENED);
+    retriesLeft = pool.config().retries();
+    pool.select(tried, client.loop(), selection -> {
+      switch (selection) {
+        case ServerSelection.Selection.Chosen(var chosen) -> connect(chosen);
+        case ServerSelection.Selection.Refused(var fault) -> {
+          counters.count(Counter.REFUSED);
+          client.close();
+          ended(fault);
+        }
+      }
+    });
+  }
+
+  /// Cuts it; both peers see a reset. Any thread.
+  void abort() {
+    aborted = true;
+    client.abort();
+  }
+
+  @Override
+  public void unreachable(Fault fault) {
+    var failed = lease();
+    failed.counters().count(Counter.CONNECT_ERRORS);
+    counters.count(Counter.CONNECT_ERRORS);
+    if (retriesLeft == 0 || !client.open()) {
+      client.close();
+      ended(fault);
+      return;
+    }
+    retriesLeft--;
+    if (pool.config().redispatch() && (retriesLeft == 0 || !failed.usable())) {
+      goElsewhere(failed);
+    } else {
+      tryAgainLater();
+    }
+  }
+
+  @Override
+  public void connected() {}
+
+  @Override
+  public void fromClient(long bytes) {
+    counters.add(Counter.BYTES_IN, bytes);
+    lease().counters().add(Counter.BYTES_IN, bytes);
+  }
+
+  @Override
+  public void fromServer(long bytes) {
+    counters.add(Counter.BYTES_OUT, bytes);
+    lease().counters().add(Counter.BYTES_OUT, bytes);
+  }
+
+  @Override
+  public void ended(@Nullable Fault fault) {
+    if (fault != null) {
+      counters.count(switch (aborted ? Fault.Party.US : fault.party()) {
+        case CLIENT -> Counter.CLIENT_FAULTS;
+        case SERVER -> Counter.SERVER_FAULTS;
+        case US -> Counter.OWN_FAULTS;
+      });
+    }
+    if (lease != null) {
+      lease.release();
+    }
+    counters.count(Counter.CLOSED);
+    onEnd.accept(this);
+  }
+
+  private void connect(Lease chosen) {
+    lease = chosen;
+    var config = pool.config();
+    relay.relay(client,
+        new Relay.Route(chosen.address(), config.connectTimeout(), clientTimeout, config.serverTimeout()), this);
+  }
+
+  private void goElsewhere(Lease failed) {
+    tried.add(failed.name());
+    pool.select(tried, client.loop(), selection -> {
+      switch (selection) {
+        case ServerSelection.Selection.Chosen(var other) -> {
+          failed.release();
+          connect(other);
+        }
+        case ServerSelection.Selection.Refused _ -> tryAgainLater();
+      }
+    });
+  }
+
+  /// The same server again, but not at once: it may be starting.
+  private void tryAgainLater() {
+    var timeout = pool.config().connectTimeout();
+    var pause = timeout != null && timeout.compareTo(PAUSE) < 0 ? timeout : PAUSE;
+    client.scheduler().schedule(pause, () -> {
+      if (client.open()) {
+        connect(lease());
+      } else {
+        ended(new Fault(Fault.Party.CLIENT, "connection closed"));
+      }
+    });
+  }
+
+  private Lease lease() {
+    return Objects.requireNonNull(lease);
+  }
+}

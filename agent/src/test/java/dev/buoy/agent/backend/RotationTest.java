@@ -1,0 +1,166 @@
+package dev.buoy.agent.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RotationTest {
+  private Rotation rotation = Rotation.start();
+
+  @Test
+  void equalWeightsTakeTurnsInTheOrderOfTheFile() {
+    assertThat(picks(candidates("a", 1, "b", 1, "c", 1), 7)).containsExactly("a", "b", "c", "a", "b", "c", "a");
+  }
+
+  @Test
+  void weightsFiveOneOneInterleave() {
+    assertThat(picks(candidates("a", 5, "b", 1, "c", 1), 7)).containsExactly("a", "a", "b", "a", "c", "a", "a");
+  }
+
+  @Test
+  void threeHundredConnectionsOverThreeEqualServersAreOneHundredEach() {
+    assertThat(shares(picks(candidates("a", 100, "b", 100, "c", 100), 300)))
+        .isEqualTo(Map.of("a", 100L, "b", 100L, "c", 100L));
+  }
+
+  @Test
+  void fortyThirtyThirtyIsExactOverOneHundredAndInterleaves() {
+    var picked = picks(candidates("a", 40, "b", 30, "c", 30), 100);
+
+    assertThat(picked.subList(0, 10)).containsExactly("a", "b", "c", "a", "b", "c", "a", "b", "c", "a");
+    assertThat(shares(picked)).isEqualTo(Map.of("a", 40L, "b", 30L, "c", 30L));
+    assertThat(longestRun(picked)).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void aRotationIsAValueAndAnswersTheSameTwice() {
+    var servers = candidates("a", 2, "b", 1);
+    var once = rotation.pick(servers);
+    var again = rotation.pick(servers);
+
+    assertThat(once.server()).isEqualTo(again.server());
+    assertThat(once.next().pick(servers).server()).isEqualTo(again.next().pick(servers).server());
+  }
+
+  @Test
+  void serversThatAreNotUsableGetNothing() {
+    var config = server("a").config();
+    var servers = List.of(server("a").with(OperationalState.DOWN), server("b").with(AdminState.DRAIN),
+        server("c").with(AdminState.MAINT), server("d").withWeight(0), new Server(config, OperationalState.UP,
+            AdminState.READY, 0));
+
+    assertThat(rotation.pick(servers.stream().map(Server::candidate).toList()).server()).isEmpty();
+  }
+
+  @Test
+  void anUnknownServerIsUsedLikeOneThatIsUp() {
+    var servers = List.of(server("a"), server("b").with(OperationalState.UP)).stream().map(Server::candidate).toList();
+
+    assertThat(picks(servers, 4)).containsExactly("a", "b", "a", "b");
+  }
+
+  @Test
+  void theSecondAttemptGoesElsewhereAndTheExcludedKeepsItsCredit() {
+    var servers = candidates("a", 1, "b", 1);
+    var first = rotation.pick(servers);
+    var second = first.next().pick(servers, Set.of("a"));
+
+    assertThat(first.server()).contains("a");
+    assertThat(second.server()).contains("b");
+    assertThat(second.next().pick(servers, Set.of("a", "b")).server()).isEmpty();
+  }
+
+  @Test
+  void aServerThatReturnsGetsItsShareAndNoMore() {
+    var all = candidates("a", 1, "b", 1, "c", 1);
+    picks(all, 100);
+    picks(candidates("a", 1, "b", 0, "c", 1), 1000);
+
+    assertThat(shares(picks(all, 300)).values()).allSatisfy(share -> assertThat(share).isBetween(98L, 102L));
+  }
+
+  @Test
+  void aFormerlyLargeWeightStarvesNobodyLater() {
+    picks(candidates("a", 256, "b", 256, "c", 256), 1);
+
+    assertThat(shares(picks(candidates("a", 1, "b", 1, "c", 1), 30)).values())
+        .allSatisfy(share -> assertThat(share).isBetween(9L, 11L));
+  }
+
+  @Test
+  void sharesStayWithinTwoOfTheIdealWhateverComesAndGoes() {
+    for (var seed = 0; seed < 200; seed++) {
+      var random = new Random(seed);
+      rotation = Rotation.start();
+      var names = List.of("a", "b", "c", "d", "e").subList(0, 2 + random.nextInt(4));
+      for (var phase = 0; phase < 20; phase++) {
+        var servers = names.stream().filter(_ -> random.nextInt(5) > 0)
+            .map(name -> new Candidate(name, random.nextInt(101))).toList();
+        picks(servers, random.nextInt(50));
+      }
+      var last = names.stream().map(name -> new Candidate(name, 1 + random.nextInt(100))).toList();
+      var turn = last.stream().mapToInt(Candidate::weight).sum();
+      var shares = shares(picks(last, turn));
+      for (var candidate : last) {
+        assertThat(shares.getOrDefault(candidate.server(), 0L)).as("seed %d %s", seed, candidate)
+            .isBetween(candidate.weight() - 2L, candidate.weight() + 2L);
+      }
+    }
+  }
+
+  @Test
+  void everyTurnIsExactWhileNothingChanges() {
+    for (var seed = 0; seed < 200; seed++) {
+      var random = new Random(seed);
+      rotation = Rotation.start();
+      var servers = IntStream.range(0, 1 + random.nextInt(6))
+          .mapToObj(i -> new Candidate("s" + i, 1 + random.nextInt(256))).toList();
+      var shares = shares(picks(servers, servers.stream().mapToInt(Candidate::weight).sum()));
+      for (var candidate : servers) {
+        assertThat(shares).as("seed %d", seed).containsEntry(candidate.server(), (long) candidate.weight());
+      }
+    }
+  }
+
+  private List<String> picks(List<Candidate> servers, int count) {
+    var picked = new ArrayList<String>();
+    for (var i = 0; i < count; i++) {
+      var pick = rotation.pick(servers);
+      rotation = pick.next();
+      pick.server().ifPresent(picked::add);
+    }
+    return picked;
+  }
+
+  private static Map<String, Long> shares(List<String> picked) {
+    return picked.stream().collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
+  }
+
+  private static int longestRun(List<String> picked) {
+    var longest = 1;
+    var run = 1;
+    for (var i = 1; i < picked.size(); i++) {
+      run = picked.get(i).equals(picked.get(i - 1)) ? run + 1 : 1;
+      longest = Math.max(longest, run);
+    }
+    return longest;
+  }
+
+  private static List<Candidate> candidates(Object... namesAndWeights) {
+    return IntStream.range(0, namesAndWeights.length / 2)
+        .mapToObj(i -> new Candidate((String) namesAndWeights[2 * i], (Integer) namesAndWeights[2 * i + 1])).toList();
+  }
+
+  private static Server server(String name) {
+    return Server.initial(new ServerConfig(name, InetSocketAddress.createUnresolved("s", 1), 10));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.buoy.agent.check;
+
+import static dev.buoy.agent.check.Health.State.DOWN;
+import static dev.buoy.agent.check.Health.State.UNKNOWN;
+import static dev.buoy.agent.check.Health.State.UP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+  @Test
+  void startsUnknown() {
+    assertThat(Health.unknown().state()).isEqualTo(UNKNOWN);
+    assertThat(Health.unknown().streak()).isZero();
+  }
+
+  @Test
+  void theFirstResultAloneDecides() {
+    assertThat(states("+", 3, 3)).containsExactly(UP);
+    assertThat(states("-", 3, 3)).containsExactly(DOWN);
+  }
+
+  @Test
+  void fallFailuresInARowBringItDown() {
+    assertThat(states("+--+---", 2, 3)).containsExactly(UP, UP, UP, UP, UP, UP, DOWN);
+    assertThat(states("+-", 3, 1)).containsExactly(UP, DOWN);
+  }
+
+  @Test
+  void risePassesInARowBringItUp() {
+    assertThat(states("-++-+++", 3, 1)).containsExactly(DOWN, DOWN, DOWN, DOWN, DOWN, DOWN, UP);
+  }
+
+  @Test
+  void theStreakCountsResultsOfOneKind() {
+    var config = config(2, 3);
+    var health = Health.unknown().after(true, config).after(false, config).after(false, config);
+
+    assertThat(health).isEqualTo(new Health(UP, false, 2));
+  }
+
+  private static List<Health.State> states(String results, int rise, int fall) {
+    var states = new ArrayList<Health.State>();
+    var health = Health.unknown();
+    for (var result : results.toCharArray()) {
+      health = health.after(result == '+', config(rise, fall));
+      states.add(health.state());
+    }
+    return states;
+  }
+
+  private static CheckConfig config(int rise, int fall) {
+    return new CheckConfig(Duration.ofSeconds(1), Duration.ofSeconds(1), rise, fall);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.buoy.agent.proxy;
+
+import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.backend.Balance;
+import dev.buoy.agent.backend.Server;
+import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.check.CheckConfig;
+import dev.buoy.agent.check.CheckTarget;
+import dev.buoy.agent.journal.Why;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A proxy on loopback with the frontend `web` and the backend `pool`, and what a test says to it.
+final class ProxyFixture implements AutoCloseable {
+  final List<String> changes = new CopyOnWriteArrayList<>();
+  final Proxy proxy;
+  final int port = TestServer.nobody().getPort();
+  int maxconn = 1000;
+  int retries = 3;
+  boolean redispatch = true;
+  @Nullable
+  Duration connectTimeout = Duration.ofMillis(100);
+  @Nullable
+  Duration clientTimeout = null;
+  @Nullable
+  Duration serverTimeout = null;
+  List<CheckTarget> targets = List.of();
+  private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+
+  ProxyFixture() {
+    proxy = new Proxy(group, InstantSource.system(), new Recorder());
+  }
+
+  /// Applies the one frontend and backend with servers `s1`, `s2`, ... of equal weight.
+  ProxyFixture serve(InetSocketAddress... servers) throws BindFailed {
+    var configs = new ArrayList<ServerConfig>();
+    for (var i = 0; i < servers.length; i++) {
+      configs.add(new ServerConfig("s" + (i + 1), servers[i], 100));
+    }
+    return serve(configs);
+  }
+
+  ProxyFixture serve(List<ServerConfig> servers) throws BindFailed {
+    proxy.apply(List.of(frontend("web", port, "pool")), List.of(backend("pool", servers)), targets);
+    return this;
+  }
+
+  FrontendConfig frontend(String name, int bindPort, String backend) {
+    return new FrontendConfig(name, List.of(bind(bindPort)), maxconn, clientTimeout, backend);
+  }
+
+  BackendConfig backend(String name, List<ServerConfig> servers) {
+    return new BackendConfig(name, Balance.ROUND_ROBIN, servers, connectTimeout, serverTimeout, retries, redispatch);
+  }
+
+  static FrontendConfig.Bind bind(int port) {
+    return new FrontendConfig.Bind("127.0.0.1:" + port, new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+        100);
+  }
+
+  static CheckTarget target(String server, InetSocketAddress address) {
+    var config = new CheckConfig(Duration.ofMillis(50), Duration.ofMillis(50), 2, 3);
+    return new CheckTarget("pool", server, address, config);
+  }
+
+  Socket connect() throws IOException {
+    return connect(port);
+  }
+
+  static Socket connect(int port) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  /// Connects and reads until the end.
+  String ask() throws IOException {
+    return ask(port);
+  }
+
+  static String ask(int port) throws IOException {
+    try (var socket = connect(port)) {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  Totals frontend() {
+    return proxy.status().frontends().getFirst().totals();
+  }
+
+  ServerStatus server(int number) {
+    return proxy.status().backends().getFirst().servers().get(number - 1);
+  }
+
+  @Override
+  public void close() {
+    proxy.close(Duration.ZERO).orTimeout(20, TimeUnit.SECONDS).join();
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  private final class Recorder implements ProxyListener {
+    @Override
+    public void serverChanged(String backend, Server before, Server after, Why why) {
+      changes.add("%s/%s %s>%s %s".formatted(backend, after.name(), before.operational(), after.operational(),
+          why.reason()));
+    }
+
+    @Override
+    public void frontendChanged(String frontend, FrontendConfig.Bind bind, ListeningSocket.State state, Why why) {
+      changes.add("%s %s %s".formatted(frontend, state, why.reason()));
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package dev.buoy.agent.proxy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Real connections on loopback through a real proxy.
+@Timeout(120)
+class RelayTest {
+  private static final int BULK = 64 * 1024 * 1024;
+
+  private final ProxyFixture fixture = new ProxyFixture();
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  @Test
+  void sixtyFourMebibytesEachWayArriveWholeWhenTheClientEndsFirst() throws Exception {
+    var atServer = new CompletableFuture<String>();
+    try (var server = TestServer.with(connection -> {
+      atServer.complete(slowHash(connection.getInputStream()));
+      sendBulk(connection, 2);
+    })) {
+      fixture.serve(server.address());
+      try (var client = fixture.connect()) {
+        var sent = sendBulk(client, 1);
+        var received = slowHash(client.getInputStream());
+
+        assertThat(atServer.get(60, TimeUnit.SECONDS)).isEqualTo(sent);
+        assertThat(received).isEqualTo(bulkHash(2));
+      }
+      assertBulkCounted();
+    }
+  }
+
+  @Test
+  void sixtyFourMebibytesEachWayArriveWholeWhenTheServerEndsFirst() throws Exception {
+    var atServer = new CompletableFuture<String>();
+    try (var server = TestServer.with(connection -> {
+      sendBulk(connection, 2);
+      atServer.complete(slowHash(connection.getInputStream()));
+    })) {
+      fixture.serve(server.address());
+      try (var client = fixture.connect()) {
+        var received = slowHash(client.getInputStream());
+        var sent = sendBulk(client, 1);
+
+        assertThat(received).isEqualTo(bulkHash(2));
+        assertThat(atServer.get(60, TimeUnit.SECONDS)).isEqualTo(sent);
+      }
+      assertBulkCounted();
+    }
+  }
+
+  @Test
+  void sixtyFourMebibytesBothWaysAtOnceArriveWhole() throws Exception {
+    var atServer = new CompletableFuture<String>();
+    try (var server = TestServer.with(connection -> {
+      var sending = inBackground(() -> sendBulk(connection, 2));
+      atServer.complete(slowHash(connection.getInputStream()));
+      join(sending);
+    })) {
+      fixture.serve(server.address());
+      try (var client = fixture.connect()) {
+        var sending = inBackground(() -> sendBulk(client, 1));
+        var received = slowHash(client.getInputStream());
+
+        assertThat(received).isEqualTo(bulkHash(2));
+        assertThat(atServer.get(60, TimeUnit.SECONDS)).isEqualTo(join(sending));
+      }
+      assertBulkCounted();
+    }
+  }
+
+  @Test
+  void aPeerThatDoesNotReadStopsTheOtherSide() throws Exception {
+    var mayRead = new CompletableFuture<Void>();
+    try (var server = TestServer.with(connection -> {
+      mayRead.join();
+      connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+    })) {
+      fixture.serve(server.address());
+      try (var client = fixture.connect()) {
+        var sending = inBackground(() -> sendBulk(client, 1));
+        var taken = steadyBytesIn();
+
+        assertThat(taken).isLessThan(BULK / 2);
+        mayRead.complete(null);
+        join(sending);
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+      }
+      assertThat(fixture.frontend().get(Counter.BYTES_IN)).isEqualTo(BULK);
+    }
+  }
+
+  @Test
+  void aResetOfTheServerReachesTheClientAsOne() throws Exception {
+    try (var server = TestServer.with(connection -> {
+      connection.getInputStream().read();
+      connection.setSoLinger(true, 0);
+    })) {
+      fixture.serve(server.address());
+      try (var client = fixture.connect()) {
+        client.getOutputStream().write(1);
+
+        assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class)
+            .hasMessageContaining("reset");
+      }
+      Eventually.holds("counted", () -> fixture.frontend().get(Counter.SERVER_FAULTS) == 1);
+      assertThat(fixture.frontend().open()).isZero();
+    }
+  }
+
+  @Test
+  void aResetOfTheClientReachesTheServerAsOne() throws Exception {
+    var seen = new CompletableFuture<String>();
+    try (var server = TestServer.with(connection -> {
+      connection.getOutputStream().write(1);
+      try {
+        seen.complete("end after " + connection.getInputStream().readAllBytes().length);
+      } catch (SocketException e) {
+        seen.complete(e.getMessage());
+      }
+    })) {
+      fixture.serve(server.address());
+      var client = fixture.connect();
+      client.getInputStream().read();
+      client.setSoLinger(true, 0);
+      client.close();
+
+      assertThat(seen.get(20, TimeUnit.SECONDS)).contains("reset");
+      Eventually.holds("counted", () -> fixture.frontend().get(Counter.CLIENT_FAULTS) == 1);
+      assertThat(fixture.frontend().get(Counter.SERVER_FAULTS)).isZero();
+    }
+  }
+
+  @Test
+  void aSilentClientLosesItsConnection() throws Exception {
+    fixture.clientTimeout = Duration.ofMillis(100);
+    try (var server = TestServer.echo()) {
+      fixture.serve(server.address());
+      try (var client = fixture.connect()) {
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+      }
+      Eventually.holds("counted", () -> fixture.frontend().get(Counter.CLIENT_FAULTS) == 1);
+    }
+  }
+
+  @Test
+  void aSilentServerLosesItsConnection() throws Exception {
+    fixture.serverTimeout = Duration.ofMillis(100);
+    try (var server = TestServer.with(connection -> connection.getInputStream().read())) {
+      fixture.serve(server.address());
+      try (var client = fixture.connect()) {
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+      }
+      Eventually.holds("counted", () -> fixture.frontend().get(Counter.SERVER_FAULTS) == 1);
+    }
+  }
+
+  @Test
+  void aTalkingConnectionOutlivesItsTimeouts() throws Exception {
+    fixture.clientTimeout = Duration.ofMillis(300);
+    fixture.serverTimeout = Duration.ofMillis(300);
+    try (var server = TestServer.echo()) {
+      fixture.serve(server.address());
+      try (var client = fixture.connect()) {
+        for (var i = 0; i < 12; i++) {
+          client.getOutputStream().write(i);
+          assertThat(client.getInputStream().read()).isEqualTo(i);
+          LockSupport.parkNanos(50_000_000);
+        }
+      }
+      Eventually.holds("ended", () -> fixture.frontend().open() == 0);
+      assertThat(fixture.frontend().get(Counter.CLIENT_FAULTS)).isZero();
+    }
+  }
+
+  @Test
+  void whatTheServerSaidArrivesAlthoughItNoLongerListens() throws Exception {
+    try (var server = TestServer.with(connection -> connection.getOutputStream().write("bye".getBytes(UTF_8)))) {
+      fixture.serve(server.address());
+      try (var client = fixture.connect()) {
+        assertThat(new String(client.getInputStream().readAllBytes(), UTF_8)).isEqualTo("bye");
+        client.getOutputStream().write(1);
+      }
+      Eventually.holds("ended", () -> fixture.frontend().open() == 0);
+    }
+  }
+
+  private void assertBulkCounted() {
+    Eventually.holds("session ended", () -> fixture.frontend().open() == 0);
+    var server = fixture.server(1).totals();
+    assertThat(fixture.frontend().get(Counter.BYTES_IN)).isEqualTo(BULK);
+    assertThat(fixture.frontend().get(Counter.BYTES_OUT)).isEqualTo(BULK);
+    assertThat(server.get(Counter.BYTES_IN)).isEqualTo(BULK);
+    assertThat(server.get(Counter.BYTES_OUT)).isEqualTo(BULK);
+    assertThat(server.open()).isZero();
+    assertThat(fixture.frontend().get(Counter.CLIENT_FAULTS) + fixture.frontend().get(Counter.SERVER_FAULTS)).isZero();
+  }
+
+  /// Bytes taken from the client once no more are.
+  private long steadyBytesIn() {
+    long[] seen = {-1, 0};
+    Eventually.holds("steady", () -> {
+      LockSupport.parkNanos(200_000_000);
+      var now = fixture.frontend().get(Counter.BYTES_IN);
+      var steady = now > 0 && now == seen[0];
+      seen[0] = now;
+      return steady;
+    });
+    return seen[0];
+  }
+
+  private static String sendBulk(Socket socket, long seed) throws IOException {
+    var random = new Random(seed);
+    var digest = sha256();
+    var chunk = new byte[61_440];
+    for (var left = BULK; left > 0; left -= chunk.length) {
+      random.nextBytes(chunk);
+      var length = Math.min(left, chunk.length);
+      digest.update(chunk, 0, length);
+      socket.getOutputStream().write(chunk, 0, length);
+    }
+    socket.shutdownOutput();
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static String bulkHash(long seed) {
+    var random = new Random(seed);
+    var digest = sha256();
+    var chunk = new byte[61_440];
+    for (var left = BULK; left > 0; left -= chunk.length) {
+      random.nextBytes(chunk);
+      digest.update(chunk, 0, Math.min(left, chunk.length));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /// Reads to the end, with a pause now and then so that everything before it fills up.
+  private static String slowHash(InputStream in) throws IOException {
+    var digest = sha256();
+    var chunk = new byte[32_768];
+    long total = 0;
+    for (int count; (count = in.read(chunk)) >= 0;) {
+      digest.update(chunk, 0, count);
+      if (total / (4 << 20) != (total + count) / (4 << 20)) {
+        LockSupport.parkNanos(50_000_000);
+      }
+      total += count;
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static <T> FutureTask<T> inBackground(Callable<T> task) {
+    var future = new FutureTask<>(task);
+    Thread.startVirtualThread(future);
+    return future;
+  }
+
+  private static <T> T join(FutureTask<T> future) {
+    try {
+      return future.get(60, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
