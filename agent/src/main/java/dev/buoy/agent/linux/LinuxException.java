@@ -21,6 +21,11 @@ public final class LinuxException extends RuntimeException {
         permission);
   }
 
+  /// @param message the whole sentence
+  static LinuxException unsupported(String message) {
+    return new LinuxException(message, false);
+  }
+
   /// Whether a missing right is the cause.
   public boolean permission() {
     return permission;

@@ -91,7 +91,7 @@ public final class PollLoop implements Scheduler, AutoCloseable {
 
   /// Whether the caller is on the loop.
   public boolean onLoop() {
-    return Thread.currentThread() == thread;
+    return thread.equals(Thread.currentThread());
   }
 
   /// Runs the tasks that are there, ends the loop, and waits until its thread is gone (not when called on the loop).

@@ -1,0 +1,215 @@
+package dev.buoy.agent.linux;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// rtnetlink(7) messages to bytes and back, in the machine's byte order.
+/// ```
+/// nlmsghdr   length u32 | type u16 | flags u16 | sequence u32 | port u32
+/// ifaddrmsg  family u8 | prefix length u8 | flags u8 | scope u8 | index u32
+/// ifinfomsg  family u8 | 0 u8 | type u16 | index u32 | flags u32 | change u32
+/// rtattr     length u16 | type u16 | value, padded to four bytes
+/// ```
+final class NetlinkCodec {
+  private static final int NLMSG_ERROR = 2;
+  private static final int NLMSG_DONE = 3;
+  private static final int RTM_NEWLINK = 16;
+  private static final int RTM_DELLINK = 17;
+  private static final int RTM_GETLINK = 18;
+  private static final int RTM_NEWADDR = 20;
+  private static final int RTM_DELADDR = 21;
+  private static final int RTM_GETADDR = 22;
+
+  private static final int NLM_F_REQUEST = 0x1;
+  private static final int NLM_F_ACK = 0x4;
+  private static final int NLM_F_DUMP = 0x300;
+  private static final int NLM_F_REPLACE = 0x100;
+  private static final int NLM_F_CREATE = 0x400;
+
+  private static final int IFA_ADDRESS = 1;
+  private static final int IFA_LOCAL = 2;
+  private static final int IFA_LABEL = 3;
+  private static final int IFA_CACHEINFO = 6;
+  private static final int IFA_PROTO = 11;
+  private static final int IFLA_ADDRESS = 1;
+  private static final int IFLA_IFNAME = 3;
+
+  private static final int HEADER = 16;
+  private static final int ADDRESS_MESSAGE = 8;
+  private static final int LINK_MESSAGE = 16;
+  private static final int ATTRIBUTE = 4;
+  private static final int LARGEST_REQUEST = 128;
+
+  private NetlinkCodec() {}
+
+  /// Puts an address on an interface, or renews it: it lapses after `leaseSeconds`. It gets the usual route to its
+  /// network (none for /32): where the prefix is wider, no other address of the interface is on that network, and
+  /// clients there must be answered, so IFA_F_NOPREFIXROUTE has no place.
+  static byte[] addAddress(int sequence, InterfaceAddress address, @Nullable String label, int leaseSeconds) {
+    var buffer = request(RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE, sequence);
+    putAddress(buffer, address);
+    if (label != null) {
+      putAttribute(buffer, IFA_LABEL, (label + "\0").getBytes(StandardCharsets.UTF_8));
+    }
+    var lifetimes = ByteBuffer.allocate(16).order(ByteOrder.nativeOrder());
+    lifetimes.putInt(leaseSeconds).putInt(leaseSeconds);
+    putAttribute(buffer, IFA_CACHEINFO, lifetimes.array());
+    putAttribute(buffer, IFA_PROTO, new byte[]{(byte) address.protocol()});
+    return finish(buffer);
+  }
+
+  /// Takes an address off an interface.
+  static byte[] deleteAddress(int sequence, InterfaceAddress address) {
+    var buffer = request(RTM_DELADDR, NLM_F_ACK, sequence);
+    putAddress(buffer, address);
+    return finish(buffer);
+  }
+
+  /// Asks for every IPv4 address.
+  static byte[] dumpAddresses(int sequence) {
+    return finish(request(RTM_GETADDR, NLM_F_DUMP, sequence).put((byte) Libc.AF_INET).put(new byte[7]));
+  }
+
+  /// Asks for every interface.
+  static byte[] dumpLinks(int sequence) {
+    return finish(request(RTM_GETLINK, NLM_F_DUMP, sequence).put(new byte[LINK_MESSAGE]));
+  }
+
+  /// The messages of one datagram, without those the agent does not care about. Stops at what is malformed.
+  static List<NetlinkNews> decode(byte[] datagram, int length) {
+    var news = new ArrayList<NetlinkNews>();
+    var buffer = ByteBuffer.wrap(datagram, 0, length).order(ByteOrder.nativeOrder());
+    while (buffer.remaining() >= HEADER) {
+      var start = buffer.position();
+      var size = buffer.getInt(start);
+      if (size < HEADER || size > buffer.remaining()) {
+        break;
+      }
+      var decoded = message(buffer.slice(start, size).order(ByteOrder.nativeOrder()));
+      if (decoded != null) {
+        news.add(decoded);
+      }
+      buffer.position(Math.min(length, start + aligned(size)));
+    }
+    return news;
+  }
+
+  private static @Nullable NetlinkNews message(ByteBuffer message) {
+    var sequence = message.getInt(8);
+    var port = message.getInt(12);
+    return switch (message.getShort(4)) {
+      case NLMSG_ERROR, NLMSG_DONE -> new NetlinkNews.Answer(sequence, port,
+          message.limit() >= HEADER + 4 ? message.getInt(HEADER) : 0);
+      case RTM_NEWLINK -> isLink(message) ? link(message) : null;
+      case RTM_DELLINK -> isLink(message) ? new NetlinkNews.LinkGone(message.getInt(HEADER + 4)) : null;
+      case RTM_NEWADDR -> mapped(address(message), NetlinkNews.AddressThere::new);
+      case RTM_DELADDR -> mapped(address(message), gone -> new NetlinkNews.AddressGone(gone, port));
+      default -> null;
+    };
+  }
+
+  private static @Nullable NetlinkNews mapped(@Nullable InterfaceAddress address,
+      Function<InterfaceAddress, NetlinkNews> news) {
+    return address == null ? null : news.apply(address);
+  }
+
+  /// The family is zero, except where a bridge tells of its ports.
+  private static boolean isLink(ByteBuffer message) {
+    return message.limit() >= HEADER + LINK_MESSAGE && message.get(HEADER) == 0;
+  }
+
+  private static @Nullable NetlinkNews link(ByteBuffer message) {
+    var attributes = attributes(message, HEADER + LINK_MESSAGE);
+    var name = attributes.get(IFLA_IFNAME);
+    if (name == null) {
+      return null;
+    }
+    var mac = attributes.get(IFLA_ADDRESS);
+    return new NetlinkNews.LinkThere(new NetworkLink(message.getInt(HEADER + 4), text(name),
+        message.getInt(HEADER + 8),
+        mac != null && mac.length == MacAddress.LENGTH ? MacAddress.of(mac) : MacAddress.NONE));
+  }
+
+  private static @Nullable InterfaceAddress address(ByteBuffer message) {
+    if (message.limit() < HEADER + ADDRESS_MESSAGE || message.get(HEADER) != Libc.AF_INET) {
+      return null;
+    }
+    var attributes = attributes(message, HEADER + ADDRESS_MESSAGE);
+    var local = attributes.get(IFA_LOCAL);
+    if (local == null || local.length != 4) {
+      return null;
+    }
+    var protocol = attributes.getOrDefault(IFA_PROTO, new byte[1]);
+    return new InterfaceAddress(message.getInt(HEADER + 4), ipv4(local), message.get(HEADER + 1) & 0xff,
+        protocol[0] & 0xff);
+  }
+
+  private static Map<Integer, byte[]> attributes(ByteBuffer message, int from) {
+    var attributes = new HashMap<Integer, byte[]>();
+    for (var at = from; at + ATTRIBUTE <= message.limit();) {
+      var size = message.getShort(at) & 0xffff;
+      if (size < ATTRIBUTE || at + size > message.limit()) {
+        break;
+      }
+      var value = new byte[size - ATTRIBUTE];
+      message.get(at + ATTRIBUTE, value);
+      attributes.put((int) message.getShort(at + 2), value);
+      at += aligned(size);
+    }
+    return attributes;
+  }
+
+  private static ByteBuffer request(int type, int flags, int sequence) {
+    var buffer = ByteBuffer.allocate(LARGEST_REQUEST).order(ByteOrder.nativeOrder());
+    return buffer.putInt(0).putShort((short) type).putShort((short) (NLM_F_REQUEST | flags)).putInt(sequence).putInt(0);
+  }
+
+  private static void putAddress(ByteBuffer buffer, InterfaceAddress address) {
+    buffer.put((byte) Libc.AF_INET).put((byte) address.prefixLength()).putShort((short) 0).putInt(address.index());
+    putAttribute(buffer, IFA_LOCAL, address.address().getAddress());
+    putAttribute(buffer, IFA_ADDRESS, address.address().getAddress());
+  }
+
+  private static void putAttribute(ByteBuffer buffer, int type, byte[] value) {
+    var start = buffer.position();
+    buffer.putShort((short) (ATTRIBUTE + value.length)).putShort((short) type).put(value);
+    buffer.position(start + aligned(ATTRIBUTE + value.length));
+  }
+
+  private static byte[] finish(ByteBuffer buffer) {
+    buffer.putInt(0, buffer.position());
+    var message = new byte[buffer.position()];
+    buffer.get(0, message);
+    return message;
+  }
+
+  private static int aligned(int size) {
+    return (size + 3) & ~3;
+  }
+
+  private static String text(byte[] zeroTerminated) {
+    var length = 0;
+    while (length < zeroTerminated.length && zeroTerminated[length] != 0) {
+      length++;
+    }
+    return new String(zeroTerminated, 0, length, StandardCharsets.UTF_8);
+  }
+
+  private static Inet4Address ipv4(byte[] bytes) {
+    try {
+      return (Inet4Address) InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four bytes are an IPv4 address", e);
+    }
+  }
+}

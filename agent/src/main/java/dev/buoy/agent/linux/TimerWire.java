@@ -1,0 +1,183 @@
+package dev.buoy.agent.linux;
+
+import dev.buoy.agent.time.Cancellable;
+import dev.buoy.agent.vrrp.Advertisement;
+import dev.buoy.agent.vrrp.AdvertisementCodec;
+import dev.buoy.agent.vrrp.VirtualAddress;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import dev.buoy.agent.vrrp.Wire;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Advertises from a timer of the loop, so every send is this process's own act: the horizon commits nothing, and
+/// `quiet` has nothing to take back. The price is that a paused process is silent at once.
+///
+/// The cadence keeps to the instants start + n × interval; those that a late loop missed are skipped, not made up for.
+final class TimerWire implements Wire {
+  static final Inet4Address GROUP = (Inet4Address) InetAddress.ofLiteral("224.0.0.18");
+
+  private final PollLoop loop;
+  private final Links links;
+  private final Failure failure;
+  private VirtualRouterConfig config;
+  private @Nullable Connection connection;
+  private @Nullable Cadence cadence;
+  private boolean failed;
+  private volatile long sent;
+
+  /// Hears that nothing goes out any more: once for each connection.
+  @FunctionalInterface
+  interface Failure {
+    /// Called once, on the loop.
+    /// @param reason one sentence with the error and, where there is one, the remedy
+    void failed(String reason);
+  }
+
+  /// What the wire sends through while the interface can carry it.
+  record Connection(RawSocket socket, GratuitousArp arp, Inet4Address source) implements AutoCloseable {
+    @Override
+    public void close() {
+      arp.close();
+      socket.close();
+    }
+  }
+
+  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, Failure failure) {
+    this.config = config;
+    this.loop = loop;
+    this.links = links;
+    this.failure = failure;
+  }
+
+  /// Sends through `next` from now on, a running cadence too; absent: not at all. The one before is closed.
+  void connect(@Nullable Connection next) {
+    if (connection != null) {
+      connection.close();
+    }
+    connection = next;
+    failed = false;
+  }
+
+  /// New settings: peers may be others from now on.
+  void reconfigure(VirtualRouterConfig next) {
+    config = next;
+  }
+
+  @Override
+  public void advertise(Advertisement advertisement, Duration interval, Duration horizon) {
+    quiet();
+    cadence = new Cadence(advertisement, interval.toNanos(), loop.nanoTime());
+    cadence.run();
+  }
+
+  @Override
+  public void send(Advertisement advertisement) {
+    quiet();
+    transmit(advertisement);
+  }
+
+  @Override
+  public void quiet() {
+    if (cadence != null) {
+      cadence.end();
+      cadence = null;
+    }
+  }
+
+  @Override
+  public void announce(List<VirtualAddress> addresses) {
+    if (connection == null) {
+      return;
+    }
+    for (var address : addresses) {
+      var device = address.device() == null ? config.interfaceName() : address.device();
+      var link = links.link(device);
+      // No neighbours where there are no MAC addresses (loopback, tunnels).
+      if (link != null && !link.mac().equals(MacAddress.NONE)) {
+        report(connection.arp.announce(link, (Inet4Address) address.address()),
+            "announce " + address + " on " + device);
+      }
+    }
+  }
+
+  @Override
+  public long advertisementsSent() {
+    return sent;
+  }
+
+  private void transmit(Advertisement advertisement) {
+    var through = connection;
+    if (through == null) {
+      return;
+    }
+    var destinations = config.unicast() ? config.unicastPeers() : List.<InetAddress>of(GROUP);
+    var reached = 0;
+    var error = 0;
+    for (var destination : destinations) {
+      var payload = AdvertisementCodec.encode(advertisement, through.source, destination);
+      var result = through.socket.send(payload, (Inet4Address) destination);
+      if (result >= 0) {
+        reached++;
+      } else {
+        error = result;
+      }
+    }
+    if (reached > 0) {
+      countSent();
+    } else {
+      report(error, "send on " + config.interfaceName());
+    }
+  }
+
+  // Written on the loop only.
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  private void countSent() {
+    sent++;
+  }
+
+  /// A full queue is no failure: the next send finds room.
+  private void report(int result, String action) {
+    if (result >= 0 || failed || Errno.ENOBUFS.is(result) || Errno.EAGAIN.is(result)) {
+      return;
+    }
+    failed = true;
+    var cause = Errno.EPERM.is(result) ? "; does a firewall drop IP protocol 112 on output?" : "";
+    failure.failed("cannot " + action + ": " + Errno.describe(result) + cause);
+  }
+
+  private final class Cadence {
+    final Advertisement advertisement;
+    final long interval;
+    long due;
+    boolean ended;
+    @Nullable
+    Cancellable timer;
+
+    Cadence(Advertisement advertisement, long interval, long due) {
+      this.advertisement = advertisement;
+      this.interval = interval;
+      this.due = due;
+    }
+
+    void run() {
+      // Sending first may end this cadence: a failure is reported at once.
+      transmit(advertisement);
+      if (ended) {
+        return;
+      }
+      var late = loop.nanoTime() - due;
+      due += interval * (1 + Math.max(0, late) / interval);
+      timer = loop.scheduleAt(due, this::run);
+    }
+
+    void end() {
+      ended = true;
+      if (timer != null) {
+        timer.cancel();
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.buoy.agent.linux;
+
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.time.Ticker;
+import dev.buoy.agent.vrrp.RouterListener;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// What the virtual routers of one agent share: one loop, and one view of the interfaces. Any thread may call it.
+public final class VrrpHost implements AutoCloseable {
+  private final PollLoop loop;
+  private final Libc libc = new NativeLibc();
+  private final InstantSource clock;
+  private final List<VrrpInterface> routers = new CopyOnWriteArrayList<>();
+  private final Netlink netlink;
+  private final Links links;
+
+  private VrrpHost(PollLoop loop, InstantSource clock) {
+    this.loop = loop;
+    this.clock = clock;
+    this.netlink = Netlink.open(libc);
+    this.links = new Links(netlink, loop);
+  }
+
+  /// Starts the loop. Needs no rights: what a router lacks is that router's fault.
+  /// @param clock for the times that people see
+  /// @param uncaught gets what is thrown on the loop, which goes on
+  /// @throws LinuxException when the process is out of descriptors
+  public static VrrpHost start(Ticker ticker, InstantSource clock, Consumer<Throwable> uncaught) {
+    var loop = PollLoop.start("vrrp", ticker, uncaught);
+    try {
+      return call(loop, () -> new VrrpHost(loop, clock));
+    } catch (LinuxException e) {
+      loop.close();
+      throw e;
+    }
+  }
+
+  /// Starts a virtual router. When this returns, it takes part, or is in FAULT and says why.
+  /// @param listener called on the loop
+  public VrrpInterface open(VirtualRouterConfig config, RouterListener listener) {
+    return call(loop, () -> {
+      var router = new VrrpInterface(config, this, clock, listener);
+      routers.add(router);
+      router.start();
+      return router;
+    });
+  }
+
+  /// The loop that everything of the virtual routers runs on.
+  public PollLoop loop() {
+    return loop;
+  }
+
+  /// Stops every router: resigns, takes the addresses off; then ends the loop.
+  @Override
+  public void close() {
+    var stopped = new ArrayList<CompletableFuture<?>>();
+    routers.forEach(router -> stopped.add(router.stop(Why.because("the agent stops"))));
+    loop.execute(() -> {
+      links.close();
+      netlink.close();
+    });
+    loop.close();
+    stopped.forEach(CompletableFuture::join);
+  }
+
+  Libc libc() {
+    return libc;
+  }
+
+  Netlink netlink() {
+    return netlink;
+  }
+
+  Links links() {
+    return links;
+  }
+
+  void forget(VrrpInterface router) {
+    routers.remove(router);
+  }
+
+  private static <T> T call(PollLoop loop, Supplier<T> supplier) {
+    if (loop.onLoop()) {
+      return supplier.get();
+    }
+    var result = new CompletableFuture<T>();
+    loop.execute(() -> {
+      try {
+        result.complete(supplier.get());
+      } catch (RuntimeException | Error e) {
+        result.completeExceptionally(e);
+      }
+    });
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.buoy.agent.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.agent.time.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/// Turns of the loop on a kernel whose time passes only in ppoll.
+class PollLoopTest {
+  private final SimulatedKernel kernel = new SimulatedKernel();
+  private final List<Throwable> uncaught = new ArrayList<>();
+  private final List<String> log = new ArrayList<>();
+  private final PollLoop loop = new PollLoop("test", kernel, kernel::nanoTime, uncaught::add);
+
+  @Test
+  void timersRunWhenDueAndInTheOrderTheyWereSetAtTheSameInstant() {
+    loop.schedule(Duration.ofMillis(20), () -> log.add("late"));
+    loop.schedule(Duration.ofMillis(10), () -> log.add("first"));
+    loop.schedule(Duration.ofMillis(10), () -> log.add("second"));
+
+    turns(2);
+    assertThat(log).containsExactly("first", "second");
+    assertThat(kernel.nanoTime()).isEqualTo(10_000_000);
+
+    turns(1);
+    assertThat(log).containsExactly("first", "second", "late");
+    assertThat(kernel.nanoTime()).isEqualTo(20_000_000);
+  }
+
+  @Test
+  void readableIsServedBeforeTasksAndTheseBeforeTimers() {
+    loop.schedule(Duration.ZERO, () -> log.add("timer"));
+    loop.register(7, () -> log.add("readable"));
+    loop.execute(() -> log.add("task"));
+    kernel.readable.add(7);
+
+    turns(1);
+
+    assertThat(log).containsExactly("readable", "task", "timer");
+  }
+
+  @Test
+  void taskAddedByATaskWaitsForTheNextTurn() {
+    loop.execute(() -> {
+      log.add("outer");
+      loop.execute(() -> log.add("inner"));
+    });
+
+    turns(1);
+    assertThat(log).containsExactly("outer");
+
+    turns(1);
+    assertThat(log).containsExactly("outer", "inner");
+  }
+
+  @Test
+  void cancelledTimerAndCancelledRegistrationDoNotRun() {
+    loop.schedule(Duration.ofMillis(1), () -> log.add("timer")).cancel();
+    loop.register(7, () -> log.add("readable")).cancel();
+    kernel.readable.add(7);
+    loop.schedule(Duration.ofMillis(2), () -> log.add("end"));
+
+    turns(2);
+
+    assertThat(log).containsExactly("end");
+  }
+
+  @Test
+  void exceptionGoesToTheUncaughtHandlerAndTheTurnGoesOn() {
+    var bug = new IllegalStateException("a bug");
+    loop.execute(() -> {
+      throw bug;
+    });
+    loop.execute(() -> log.add("next"));
+
+    turns(1);
+
+    assertThat(uncaught).containsExactly(bug);
+    assertThat(log).containsExactly("next");
+  }
+
+  @Test
+  void anotherThreadWakesTheLoopFromAnEndlessWait() throws InterruptedException {
+    var real = PollLoop.start("buoy-test", Ticker.system(), uncaught::add);
+    var ran = new CountDownLatch(1);
+    var thread = new ArrayList<String>();
+
+    real.execute(() -> real.schedule(Duration.ofMillis(1), () -> {
+      thread.add(Thread.currentThread().getName());
+      ran.countDown();
+    }));
+
+    assertThat(ran.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(thread).containsExactly("buoy-test");
+    real.close();
+    assertThat(uncaught).isEmpty();
+  }
+
+  private void turns(int count) {
+    for (var i = 0; i < count; i++) {
+      loop.turn();
+    }
+  }
+}

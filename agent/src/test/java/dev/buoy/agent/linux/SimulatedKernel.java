@@ -1,0 +1,90 @@
+package dev.buoy.agent.linux;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Descriptors and a clock without a kernel: time passes in ppoll, sends are recorded and answered as told.
+final class SimulatedKernel implements Libc {
+  final Set<Integer> readable = new HashSet<>();
+  final List<byte[]> sent = new ArrayList<>();
+  final List<Long> sentAt = new ArrayList<>();
+  final List<Integer> open = new ArrayList<>();
+  int sendResult;
+  private int lastDescriptor = 100;
+  private long now;
+
+  long nanoTime() {
+    return now;
+  }
+
+  /// The process is not run for a while.
+  void pause(long nanos) {
+    now += nanos;
+  }
+
+  @Override
+  public int socket(int domain, int type, int protocol) {
+    open.add(++lastDescriptor);
+    return lastDescriptor;
+  }
+
+  @Override
+  public int bind(int descriptor, byte[] address) {
+    return 0;
+  }
+
+  @Override
+  public int setsockopt(int descriptor, int level, int option, byte[] value) {
+    return 0;
+  }
+
+  @Override
+  public int sendto(int descriptor, byte[] datagram, byte[] address) {
+    sent.add(datagram);
+    sentAt.add(now);
+    return sendResult;
+  }
+
+  @Override
+  public int recv(int descriptor, byte[] buffer, int flags) {
+    return Errno.EAGAIN.result();
+  }
+
+  @Override
+  public int ppoll(int[] descriptors, int[] events, long timeoutNanos) {
+    var count = 0;
+    for (var i = 0; i < descriptors.length; i++) {
+      if (readable.contains(descriptors[i])) {
+        events[i] = POLLIN;
+        count++;
+      }
+    }
+    if (count == 0 && timeoutNanos > 0) {
+      now += timeoutNanos;
+    }
+    return count;
+  }
+
+  @Override
+  public int eventfd() {
+    return 3;
+  }
+
+  @Override
+  public int eventfdSignal(int descriptor) {
+    return Long.BYTES;
+  }
+
+  @Override
+  public int eventfdClear(int descriptor) {
+    return Long.BYTES;
+  }
+
+  @Override
+  public int close(int descriptor) {
+    open.remove(Integer.valueOf(descriptor));
+    return 0;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.buoy.agent.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.agent.vrrp.Advertisement;
+import dev.buoy.agent.vrrp.VirtualAddress;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TimerWireTest {
+  private static final Inet4Address SOURCE = (Inet4Address) InetAddress.ofLiteral("10.77.0.1");
+  private static final InetAddress VIP = InetAddress.ofLiteral("10.77.0.100");
+  private static final Duration INTERVAL = Duration.ofMillis(100);
+  private static final long MILLI = 1_000_000;
+
+  private final SimulatedKernel kernel = new SimulatedKernel();
+  private final List<String> failures = new ArrayList<>();
+  private final PollLoop loop = new PollLoop("test", kernel, kernel::nanoTime, failure -> {
+    throw new AssertionError(failure);
+  });
+  private final Links links = new Links(Netlink.open(kernel), loop);
+  private final TimerWire wire = new TimerWire(config(List.of()), loop, links, failures::add);
+
+  @BeforeEach
+  void connect() {
+    connect(wire);
+    kernel.sent.clear();
+    kernel.sentAt.clear();
+  }
+
+  @Test
+  void cadenceKeepsToItsInstantsAndSkipsThoseThatWereMissed() {
+    loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
+    turns(2);
+    // Woken 30 ms late, then 250 ms late.
+    kernel.pause(130 * MILLI);
+    turns(1);
+    turns(1);
+    kernel.pause(350 * MILLI);
+    turns(2);
+
+    assertThat(kernel.sentAt.stream().map(nanos -> nanos / MILLI)).containsExactly(0L, 100L, 230L, 300L, 650L, 700L);
+    assertThat(wire.advertisementsSent()).isEqualTo(6);
+  }
+
+  @Test
+  void nothingIsSentAfterQuiet() {
+    loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
+    turns(3);
+    var before = kernel.sent.size();
+
+    wire.quiet();
+    loop.schedule(Duration.ofSeconds(5), () -> {});
+    turns(3);
+
+    assertThat(kernel.sent).hasSize(before);
+    assertThat(kernel.nanoTime()).isGreaterThan(5_000 * MILLI);
+  }
+
+  @Test
+  void singleSendEndsTheCadenceFirst() {
+    loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
+    loop.execute(() -> wire.send(advertisement(0)));
+    loop.schedule(Duration.ofSeconds(1), () -> {});
+
+    turns(3);
+
+    assertThat(kernel.sent.stream().map(packet -> packet[22] & 0xff)).containsExactly(150, 0);
+  }
+
+  @Test
+  void failureIsReportedOnceForAConnection() {
+    kernel.sendResult = Errno.ENETDOWN.result();
+    loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
+    turns(4);
+    assertThat(failures).containsExactly("cannot send on eth0: ENETDOWN (interface is down)");
+
+    connect(wire);
+    turns(2);
+    assertThat(failures).hasSize(2);
+    assertThat(wire.advertisementsSent()).isZero();
+  }
+
+  @Test
+  void fullQueueIsNoFailure() {
+    kernel.sendResult = Errno.ENOBUFS.result();
+    loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
+    turns(4);
+
+    assertThat(failures).isEmpty();
+    assertThat(kernel.sent).hasSizeGreaterThan(2);
+  }
+
+  @Test
+  void oneReachablePeerIsEnough() {
+    var peers = List.of(InetAddress.ofLiteral("10.77.0.2"), InetAddress.ofLiteral("10.77.0.3"));
+    var unicast = new TimerWire(config(peers), loop, links, failures::add);
+    connect(unicast);
+
+    unicast.send(advertisement(150));
+
+    assertThat(kernel.sent.stream().map(packet -> packet[19])).containsExactly((byte) 2, (byte) 3);
+    assertThat(unicast.advertisementsSent()).isEqualTo(1);
+  }
+
+  @Test
+  void disconnectingClosesEverySocket() {
+    var before = kernel.open.size();
+
+    wire.connect(null);
+
+    assertThat(kernel.open).hasSize(before - 3);
+  }
+
+  private void connect(TimerWire target) {
+    target.connect(new TimerWire.Connection(RawSocket.open(kernel, "eth0", 2, SOURCE, TimerWire.GROUP),
+        GratuitousArp.open(kernel, "eth0"), SOURCE));
+  }
+
+  private void turns(int count) {
+    for (var i = 0; i < count; i++) {
+      loop.turn();
+    }
+  }
+
+  private static Advertisement advertisement(int priority) {
+    return new Advertisement(3, 51, priority, INTERVAL, List.of(VIP), null);
+  }
+
+  private static VirtualRouterConfig config(List<InetAddress> peers) {
+    return new VirtualRouterConfig("VI_1", "eth0", 51, 3, 150, INTERVAL, true, peers, null, null,
+        List.of(new VirtualAddress(VIP, 24, null, null)), List.of());
+  }
+}
