@@ -31,6 +31,7 @@ public final class Main implements Runnable {
     System.exit(run(args, System.getenv(), out, err));
   }
 
+  /// Runs one command line.
   /// @return exit code: 0 done, 1 failed, 2 usage or a bad file, 70 an error of ours
   static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
     boolean debug = environment.containsKey("BUOY_DEBUG");
@@ -50,7 +51,7 @@ public final class Main implements Runnable {
   private static int usage(ParameterException exception) {
     var command = exception.getCommandLine();
     var err = command.getErr();
-    err.println("buoy: " + exception.getMessage().lines().findFirst().orElse(""));
+    err.println("buoy: " + String.valueOf(exception.getMessage()).lines().findFirst().orElse(""));
     err.println("usage: " + command.getHelp().synopsis(0).strip().replaceAll("\\s+", " "));
     return USAGE;
   }

@@ -2,6 +2,7 @@ package dev.buoy.agent.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,13 +39,13 @@ final class NearestName {
     }
     return names.stream()
         .filter(name -> near(word, name))
-        .min(Comparator.comparingInt(name -> distance(word.toLowerCase(java.util.Locale.ROOT), name)));
+        .min(Comparator.comparingInt(name -> distance(word.toLowerCase(Locale.ROOT), name)));
   }
 
   private static boolean near(String word, String name) {
     int allowed = Math.max(1, Math.min(word.length(), name.length()) / 3);
-    return distance(word.toLowerCase(java.util.Locale.ROOT), name.toLowerCase(java.util.Locale.ROOT)) <= allowed
-        || word.length() >= 4 && name.startsWith(word);
+    return distance(word.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT)) <= allowed
+        || (word.length() >= 4 && name.startsWith(word));
   }
 
   /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other.

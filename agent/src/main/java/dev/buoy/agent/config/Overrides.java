@@ -4,6 +4,7 @@ import dev.buoy.agent.config.Value.Entry;
 import dev.buoy.agent.config.Value.Mapping;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// What a node may have of its own, merged over the file.
@@ -64,7 +65,7 @@ final class Overrides {
     return ALLOWED.stream().filter(rule -> begins(rule, path) && fits(rule.get(path.size()), key)).toList();
   }
 
-  private static TreeSet<String> nextWords(List<String> path) {
+  private static Set<String> nextWords(List<String> path) {
     var words = new TreeSet<String>();
     ALLOWED.stream().filter(rule -> begins(rule, path)).forEach(rule -> words.add(rule.get(path.size())));
     return words;

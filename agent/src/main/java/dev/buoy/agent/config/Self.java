@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Which of the file's nodes this host is.
 public sealed interface Self {
+  /// It is this one.
   /// @param node name of the node
   /// @param reason how it was found, as "by its address 10.77.0.1"
   record Found(String node, String reason) implements Self {}
 
+  /// It cannot be told.
   /// @param message one line with the names that exist and what to do
   record Unclear(String message) implements Self {}
 

@@ -157,11 +157,15 @@ final class VrrpReader {
 
   private static int weight(Section section, String tracker) {
     var text = section.text(tracker);
-    if (text != null && !text.matches("[+-]?[0-9]{1,3}") || text != null && Math.abs(Integer.parseInt(text)) > 253) {
+    if (text == null) {
+      return 0;
+    }
+    int weight = text.matches("[+-]?[0-9]{1,3}") ? Integer.parseInt(text) : Integer.MAX_VALUE;
+    if (weight < -253 || weight > 253) {
       section.error(tracker, "must be a weight from -253 to 253, or fault, was '" + text + "'");
       return 0;
     }
-    return text == null ? 0 : Integer.parseInt(text);
+    return weight;
   }
 
   private void unique(Section section, String link, int id) {

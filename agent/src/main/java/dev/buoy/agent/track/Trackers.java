@@ -36,6 +36,7 @@ public final class Trackers implements AutoCloseable {
   /// Told of each change, and of nothing else.
   @FunctionalInterface
   public interface Listener {
+    /// A tracker began or ceased to hold.
     /// @param tracker its name in the file
     void changed(String tracker, boolean holds, Why why);
   }
