@@ -1,10 +1,78 @@
 package dev.buoy.agent;
 
-/// Entry point.
-public final class Main {
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// Entry point: arguments and exit codes.
+@Command(name = "buoy", description = "Load balancing and high availability for a handful of Linux nodes.", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, subcommands = {
+    AgentCommand.class, CheckCommand.class})
+public final class Main implements Runnable {
+  static final int USAGE = 2;
+  static final int INTERNAL = 70;
+
+  @Spec
+  private @Nullable CommandSpec spec;
+
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(2);
+    if (System.getenv("BUOY_DEBUG") != null) {
+      System.setProperty("buoy.trace", "full");
+    }
+    var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(args, System.getenv(), out, err));
+  }
+
+  /// @return exit code: 0 done, 1 failed, 2 usage or a bad file, 70 an error of ours
+  static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    boolean debug = environment.containsKey("BUOY_DEBUG");
+    return new CommandLine(new Main()).setOut(out).setErr(err).setUsageHelpAutoWidth(false)
+        .setParameterExceptionHandler((exception, _) -> usage(exception))
+        .setExecutionExceptionHandler((exception, _, _) -> internal(exception, debug, err)).execute(args);
+  }
+
+  @Override
+  public void run() {
+    var command = spec;
+    if (command != null) {
+      throw new ParameterException(command.commandLine(), "which command? agent or check");
+    }
+  }
+
+  private static int usage(ParameterException exception) {
+    var command = exception.getCommandLine();
+    var err = command.getErr();
+    err.println("buoy: " + exception.getMessage().lines().findFirst().orElse(""));
+    err.println("usage: " + command.getHelp().synopsis(0).strip().replaceAll("\\s+", " "));
+    return USAGE;
+  }
+
+  private static int internal(Exception exception, boolean debug, PrintWriter err) {
+    err.println("buoy: internal error: " + exception + (debug ? "" : " (BUOY_DEBUG=1 prints where)"));
+    if (debug) {
+      exception.printStackTrace(err);
+    }
+    return INTERNAL;
+  }
+
+  /// The version that the jar's manifest carries.
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[]{"buoy " + current()};
+    }
+
+    static String current() {
+      var version = Main.class.getPackage().getImplementationVersion();
+      return version == null ? "development" : version;
+    }
   }
 }

@@ -19,4 +19,7 @@ public interface Wire {
 
   /// Tells the neighbours that the addresses are here: one gratuitous ARP each (RFC 9568 section 8.1.2).
   void announce(List<VirtualAddress> addresses);
+
+  /// How many advertisements went out so far; an advertisement to several peers counts once. Any thread may ask.
+  long advertisementsSent();
 }

@@ -1,0 +1,83 @@
+package dev.buoy.agent;
+
+import dev.buoy.agent.journal.Event.Entry;
+import dev.buoy.agent.journal.Event.Kind;
+import dev.buoy.agent.journal.Event.Severity;
+import dev.buoy.agent.journal.Journal;
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.vrrp.Decoded;
+import dev.buoy.agent.vrrp.RouterListener;
+import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.vrrp.VirtualAddress;
+import dev.buoy.agent.vrrp.Yield;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Writes what happens to one virtual router into the journal. An address that is held or lost is caused by the
+/// transition before it, a transition by the change of priority before it.
+final class RouterEvents implements RouterListener {
+  private final String instance;
+  private final Journal journal;
+  private final BiConsumer<String, Why> overrideEnded;
+  private @Nullable String lastTransition;
+  private @Nullable String lastPriority;
+
+  /// @param overrideEnded told the instance when a forced failover ended by itself
+  RouterEvents(String instance, Journal journal, BiConsumer<String, Why> overrideEnded) {
+    this.instance = instance;
+    this.journal = journal;
+    this.overrideEnded = overrideEnded;
+  }
+
+  @Override
+  public void transition(RouterState from, RouterState to, Why why) {
+    var severity = to == RouterState.FAULT ? Severity.ERROR : Severity.NOTICE;
+    var caused = lastPriority != null && why.causes().isEmpty() ? why.after(lastPriority) : why;
+    lastTransition = journal.append(Entry.of(Kind.VRRP_TRANSITION, severity, instance, from.name(), to.name(), caused))
+      .id();
+    lastPriority = null;
+  }
+
+  @Override
+  public void priorityChanged(int from, int to, Why why) {
+    lastPriority = journal.append(Entry.of(Kind.VRRP_PRIORITY, to < from ? Severity.WARNING : Severity.NOTICE, instance,
+      Integer.toString(from), Integer.toString(to), why)).id();
+  }
+
+  @Override
+  public void addressHeld(VirtualAddress address) {
+    address(Severity.INFO, "", "held", address, "put on the interface");
+  }
+
+  @Override
+  public void addressLost(VirtualAddress address, String reason) {
+    address(reason.equals("released") ? Severity.INFO : Severity.WARNING, "held", "", address, reason);
+  }
+
+  private void address(Severity severity, String from, String to, VirtualAddress address, String reason) {
+    var causes = lastTransition == null ? List.<String>of() : List.of(lastTransition);
+    journal.append(
+      Entry.of(Kind.VRRP_ADDRESS, severity, instance, from, to, new Why(address + " " + reason, causes)));
+  }
+
+  @Override
+  public void overrideEnded(Yield yield, Why why) {
+    overrideEnded.accept(instance, why);
+  }
+
+  @Override
+  public void rejected(InetAddress source, Decoded.Reason reason, String detail) {
+    journal.append(Entry.of(Kind.VRRP_REJECTED, Severity.WARNING, instance, source.getHostAddress(), "",
+      Why.because("packet from " + source.getHostAddress() + " not accepted: " + detail
+        + "; further ones are only counted")));
+  }
+
+  @Override
+  public void rival(InetAddress source, int priority, boolean stays) {
+    journal.append(Entry.of(Kind.VRRP_REJECTED, Severity.ALERT, instance, source.getHostAddress(), "",
+      Why.because(source.getHostAddress() + " advertises priority " + priority + " while this node is master"
+        + (stays ? ", and does not stop" : ""))));
+  }
+}

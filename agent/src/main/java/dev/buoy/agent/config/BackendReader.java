@@ -1,0 +1,80 @@
+package dev.buoy.agent.config;
+
+import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.backend.Balance;
+import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.check.CheckTarget;
+import dev.buoy.agent.config.FrontendReader.Timeouts;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Reads one backend, its servers, and how they are checked.
+final class BackendReader {
+  /// HAProxy's number of further attempts.
+  static final int RETRIES = 3;
+
+  private static final List<String> ROUND_ROBIN = List.of("roundrobin", "rr", "wrr");
+  private static final List<String> OTHERS = List.of("static-rr", "leastconn", "first", "source", "random", "lc", "wlc",
+      "sh", "dh", "sed", "nq");
+
+  private BackendReader() {}
+
+  /// @param checks those of its servers that are checked
+  record Pool(BackendConfig backend, List<CheckTarget> checks) {}
+
+  static Pool backend(Section section) {
+    var timeout = section.section("timeout");
+    var pool = half(section, timeout);
+    timeout.finish();
+    section.finish();
+    return pool;
+  }
+
+  /// The backend's half of a `listens` entry; the caller finishes both sections.
+  static Pool half(Section section, Section timeout) {
+    section.word("mode", List.of("tcp"), List.of("http"));
+    section.word("balance", ROUND_ROBIN, OTHERS);
+    section.later("stick", "fullconn");
+    var connect = Timeouts.read(timeout, "connect", "a server that does not answer delays a client for minutes");
+    var server = Timeouts.read(timeout, "server", "a server that goes silent keeps its connection for ever");
+    queue(timeout);
+    int retries = section.integer("retries", 0, 100, RETRIES);
+    boolean redispatch = section.flag("redispatch", false);
+    var servers = new ArrayList<ServerConfig>();
+    var checks = new ArrayList<CheckTarget>();
+    servers(section, servers, checks);
+    return new Pool(
+        new BackendConfig(section.name(), Balance.ROUND_ROBIN, servers, connect, server, retries, redispatch),
+        checks);
+  }
+
+  private static void queue(Section timeout) {
+    if (timeout.has("queue")) {
+      timeout.duration("queue", java.time.Duration.ofMillis(1), Durations.LONGEST);
+      timeout.warning("queue", "has no effect in this version: no connection waits for a server");
+    }
+  }
+
+  private static void servers(Section section, List<ServerConfig> servers, List<CheckTarget> checks) {
+    var defaults = section.section("server_defaults");
+    var check = section.has("check") ? section.section("check").mapping() : null;
+    ServerReader.validateDefaults(defaults);
+    ServerReader.validateCheck(section.section("check"));
+    Set<String> addresses = new HashSet<>();
+    for (var own : section.named("servers")) {
+      var read = ServerReader.read(section.name(), own, defaults.mapping(), check);
+      if (!addresses.add(Literals.format(read.server().address()))) {
+        own.warning("address", "is the address of an earlier server of this backend, too");
+      }
+      servers.add(read.server());
+      if (read.check() != null) {
+        checks.add(read.check());
+      }
+    }
+    if (section.section("servers").keys().isEmpty()) {
+      section.problems().error(section.markOf("servers"), section.pathOf("servers"), "needs at least one server");
+    }
+  }
+}

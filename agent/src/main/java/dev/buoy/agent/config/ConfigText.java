@@ -1,0 +1,134 @@
+package dev.buoy.agent.config;
+
+import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.check.CheckTarget;
+import dev.buoy.agent.proxy.FrontendConfig;
+import dev.buoy.agent.track.TrackerConfig;
+import dev.buoy.agent.vrrp.Track;
+import dev.buoy.agent.vrrp.VirtualAddress;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/// What is in force on a node, written as a file: every default filled in, overrides merged, secrets hidden.
+public final class ConfigText {
+  /// Stands where a secret is.
+  public static final String REDACTED = "<hidden>";
+
+  private final Map<String, Object> keys = new LinkedHashMap<>();
+
+  private ConfigText() {}
+
+  /// YAML that reads back as the same configuration, but for the secrets.
+  public static String show(NodeConfig config) {
+    var nodes = new ConfigText();
+    config.nodes().stream().filter(node -> node.address() != null)
+        .forEach(node -> nodes.put(node.name(), new ConfigText().put("address", text(node.address()))));
+    var text = new ConfigText().put("schema", 1).put("cluster", new ConfigText().put("name", config.cluster()))
+        .put("nodes", nodes)
+        .put("run_dir", config.runDir().toString()).put("state_dir", config.stateDir().toString())
+        .put("api", new ConfigText().put("port", config.api().port()).put("insecure", config.api().insecure()))
+        .put("frontends", named(config.frontends(), FrontendConfig::name, ConfigText::frontend))
+        .put("backends", named(config.backends(), BackendConfig::name, backend -> backend(backend, config.checks())))
+        .put("trackers", named(config.trackers(), TrackerConfig::name, ConfigText::tracker))
+        .put("vrrp", named(config.routers(), VirtualRouterConfig::name, ConfigText::router));
+    var settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(120).build();
+    return "# in force on " + config.node() + ", digest " + config.digest() + "\n"
+        + new Dump(settings).dumpToString(text.keys);
+  }
+
+  /// Puts a value; one that is absent or has no keys is left out.
+  private ConfigText put(String key, @Nullable Object value) {
+    switch (value) {
+      case null -> {
+      }
+      case ConfigText text when text.keys.isEmpty() -> {
+      }
+      case ConfigText text -> keys.put(key, text.keys);
+      case Duration duration -> keys.put(key, Durations.format(duration));
+      case Object other -> keys.put(key, other);
+    }
+    return this;
+  }
+
+  private static <T> ConfigText named(Collection<T> things, Function<T, String> name, Function<T, ConfigText> show) {
+    var names = new ConfigText();
+    things.forEach(thing -> names.put(name.apply(thing), show.apply(thing)));
+    return names;
+  }
+
+  private static ConfigText frontend(FrontendConfig frontend) {
+    var binds = frontend.binds().stream()
+        .map(bind -> new ConfigText().put("at", bind.text()).put("backlog", bind.backlog()).keys).toList();
+    return new ConfigText().put("bind", binds).put("maxconn", frontend.maxconn())
+        .put("timeout", new ConfigText().put("client", frontend.clientTimeout()))
+        .put("default_backend", frontend.backend());
+  }
+
+  private static ConfigText backend(BackendConfig backend, List<CheckTarget> checks) {
+    var servers = new ConfigText();
+    for (var server : backend.servers()) {
+      var check = checks.stream()
+          .filter(target -> target.backend().equals(backend.name()) && target.server().equals(server.name()))
+          .findFirst();
+      servers.put(server.name(), new ConfigText().put("address", Literals.format(server.address()))
+          .put("weight", server.weight()).put("check", check.map(ConfigText::check).orElse(null)));
+    }
+    return new ConfigText().put("balance", backend.balance().word())
+        .put("timeout",
+            new ConfigText().put("connect", backend.connectTimeout()).put("server", backend.serverTimeout()))
+        .put("retries", backend.retries()).put("redispatch", backend.redispatch()).put("servers", servers);
+  }
+
+  private static ConfigText check(CheckTarget check) {
+    var config = check.config();
+    return new ConfigText().put("type", "tcp").put("inter", config.interval()).put("timeout", config.timeout())
+        .put("rise", config.rise()).put("fall", config.fall()).put("port", check.address().getPort());
+  }
+
+  private static ConfigText tracker(TrackerConfig tracker) {
+    return switch (tracker) {
+      case TrackerConfig.Frontend(_, var frontend) -> new ConfigText().put("frontend", frontend);
+      case TrackerConfig.Backend(_, var backend, var least) ->
+        new ConfigText().put("backend", backend).put("min_up", least);
+      case TrackerConfig.Interface(_, var name) -> new ConfigText().put("interface", name);
+      case TrackerConfig.Script script -> new ConfigText().put("script", ScriptWords.join(script.command()))
+          .put("interval", script.interval()).put("timeout", script.timeout()).put("rise", script.rise())
+          .put("fall", script.fall());
+    };
+  }
+
+  private static ConfigText router(VirtualRouterConfig router) {
+    var tracks = new ConfigText();
+    router.tracks().forEach(track -> tracks.put(track.tracker(), weight(track)));
+    return new ConfigText().put("interface", router.interfaceName()).put("virtual_router_id", router.virtualRouterId())
+        .put("version", router.version()).put("priority", router.priority()).put("advert_int", router.advertInterval())
+        .put("aggressive_timers", router.advertInterval().toMillis() < 100 ? true : null)
+        .put("preempt", router.preempt())
+        .put("unicast_peers", router.unicast() ? router.unicastPeers().stream().map(ConfigText::text).toList() : null)
+        .put("source", text(router.source())).put("auth_pass", router.authPass() == null ? null : REDACTED)
+        .put("virtual_addresses", router.addresses().stream().map(ConfigText::address).toList()).put("track", tracks);
+  }
+
+  private static Object weight(Track track) {
+    return track.fault() ? "fault" : (Object) track.weight();
+  }
+
+  private static String address(VirtualAddress address) {
+    return address + (address.device() == null ? "" : " dev " + address.device())
+        + (address.label() == null ? "" : " label " + address.label());
+  }
+
+  private static @Nullable String text(@Nullable InetAddress address) {
+    return address == null ? null : address.getHostAddress();
+  }
+}

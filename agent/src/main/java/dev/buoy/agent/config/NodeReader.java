@@ -1,0 +1,142 @@
+package dev.buoy.agent.config;
+
+import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.check.CheckTarget;
+import dev.buoy.agent.config.NodeConfig.Api;
+import dev.buoy.agent.config.NodeConfig.Node;
+import dev.buoy.agent.config.Value.Mapping;
+import dev.buoy.agent.proxy.FrontendConfig;
+import dev.buoy.agent.track.TrackerConfig;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// Reads the whole file for one node, its overrides merged already.
+final class NodeReader {
+  private static final int API_PORT = 7443;
+
+  private final Section file;
+  private final Node self;
+  private final List<Node> nodes;
+  private final List<FrontendConfig> frontends = new ArrayList<>();
+  private final List<BackendConfig> backends = new ArrayList<>();
+  private final List<CheckTarget> checks = new ArrayList<>();
+
+  NodeReader(Section file, Node self, List<Node> nodes) {
+    this.file = file;
+    this.self = self;
+    this.nodes = nodes;
+  }
+
+  NodeConfig read(String digest) {
+    file.has("nodes");
+    schema();
+    var cluster = cluster();
+    var interfaces = new InterfaceNames(file.section("interfaces"));
+    var api = api();
+    proxies(api);
+    var trackers = trackers(interfaces);
+    var routers = routers(interfaces);
+    var runDir = folder("run_dir", Path.of("/run/buoy"));
+    var stateDir = folder("state_dir", Path.of("/var/lib/buoy"));
+    later();
+    file.finish();
+    return new NodeConfig(cluster, self.name(), nodes, api, frontends, backends, checks, trackers, routers, runDir,
+        stateDir, digest);
+  }
+
+  private void schema() {
+    if (!file.has("schema")) {
+      file.problems().error(file.mark(), "schema", "is required: schema: 1");
+    }
+    file.integer("schema", 1, 1, 1);
+  }
+
+  private String cluster() {
+    var section = file.section("cluster");
+    var name = section.text("name");
+    section.finish();
+    return name == null ? "buoy" : name;
+  }
+
+  private Api api() {
+    var section = file.section("api");
+    int port = section.integer("port", 1, 65535, API_PORT);
+    boolean insecure = section.flag("insecure", false);
+    if (insecure && self.address() != null) {
+      section.warning("insecure", "port " + port + " is open in plaintext: whoever reaches it can change this cluster");
+    } else if (nodes.size() > 1 && !section.has("tls")) {
+      file.problems().warning(file.has("api") ? file.keyMark("api") : file.mark(), "api",
+          "listens on loopback only, so other nodes and consoles cannot reach this one; set insecure: true on a trusted"
+              + " network");
+    }
+    section.later("tls");
+    section.finish();
+    return new Api(port, insecure);
+  }
+
+  private void proxies(Api api) {
+    var defaults = new Defaults(file.section("defaults"));
+    var pools = new LinkedHashSet<>(file.section("backends").keys());
+    pools.addAll(file.section("listens").keys());
+    var frontendReader = new FrontendReader(api.port(), pools);
+    file.named("frontends").forEach(section -> frontends.add(frontendReader.frontend(defaults.underFrontend(section))));
+    file.named("backends").forEach(section -> add(BackendReader.backend(defaults.underBackend(section))));
+    for (var own : file.named("listens")) {
+      oneName(own);
+      var section = defaults.underListen(own);
+      var timeout = section.section("timeout");
+      frontends.add(frontendReader.half(section, timeout));
+      add(BackendReader.half(section, timeout));
+      timeout.finish();
+      section.finish();
+    }
+  }
+
+  private void add(BackendReader.Pool pool) {
+    backends.add(pool.backend());
+    checks.addAll(pool.checks());
+  }
+
+  private void oneName(Section listen) {
+    for (var kind : List.of("frontends", "backends")) {
+      var others = file.section(kind);
+      if (others.keys().contains(listen.name())) {
+        listen.problems().error(listen.mark(), listen.path(), "the name is taken by " + kind + "." + listen.name()
+            + " in line " + others.keyMark(listen.name()).line());
+      }
+    }
+  }
+
+  private List<TrackerConfig> trackers(InterfaceNames interfaces) {
+    Set<String> listeners = new LinkedHashSet<>(file.section("frontends").keys());
+    listeners.addAll(file.section("listens").keys());
+    Map<String, Integer> pools = new LinkedHashMap<>();
+    backends.forEach(backend -> pools.put(backend.name(), backend.servers().size()));
+    var reader = new TrackerReader(listeners, pools, interfaces);
+    return file.named("trackers").stream().map(reader::read).filter(Objects::nonNull).toList();
+  }
+
+  private List<VirtualRouterConfig> routers(InterfaceNames interfaces) {
+    var reader = new VrrpReader(self, nodes, file.section("trackers").keys(), interfaces);
+    return file.named("vrrp").stream().map(reader::read).filter(Objects::nonNull).toList();
+  }
+
+  private Path folder(String key, Path standard) {
+    var text = file.text(key);
+    return text == null ? standard.resolve(self.name()) : file.markOf(key).path(text);
+  }
+
+  private void later() {
+    if (file.value("sync_groups") instanceof Mapping groups && groups.entries().isEmpty()) {
+      return;
+    }
+    file.later("sync_groups", "log", "maxconn", "fence", "observe", "strict", "on_release", "auth_hmac", "metrics");
+  }
+}

@@ -1,0 +1,99 @@
+package dev.buoy.agent.config;
+
+import dev.buoy.agent.track.TrackerConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the trackers.
+/// @param frontends names that a tracker may refer to
+/// @param backends the same, with the number of servers of each
+/// @param interfaces names of the file for interfaces
+record TrackerReader(Set<String> frontends, Map<String, Integer> backends, InterfaceNames interfaces) {
+  private static final List<String> KINDS = List.of("frontend", "backend", "interface", "script");
+  private static final Duration LONGEST = Duration.ofHours(24);
+
+  /// The tracker; absent when it has none of the kinds, or more than one.
+  @Nullable
+  TrackerConfig read(Section section) {
+    section.later("file", "process");
+    var kinds = KINDS.stream().filter(section::has).toList();
+    if (kinds.size() != 1) {
+      if (!section.has("file") && !section.has("process")) {
+        section.problems().error(section.mark(), section.path(),
+            "must have exactly one of " + String.join(", ", KINDS));
+      }
+      return null;
+    }
+    var tracker = switch (kinds.getFirst()) {
+      case "frontend" -> frontend(section);
+      case "backend" -> backend(section);
+      case "interface" -> interfaceState(section);
+      default -> script(section);
+    };
+    section.finish();
+    return tracker;
+  }
+
+  private @Nullable TrackerConfig frontend(Section section) {
+    var name = reference(section, "frontend", frontends);
+    return name == null ? null : new TrackerConfig.Frontend(section.name(), name);
+  }
+
+  private @Nullable TrackerConfig backend(Section section) {
+    var name = reference(section, "backend", backends.keySet());
+    int least = section.integer("min_up", 1, 10_000, 1);
+    int servers = name == null ? Integer.MAX_VALUE : backends.getOrDefault(name, Integer.MAX_VALUE);
+    if (least > servers) {
+      section.error("min_up", "must be at most the number of servers of " + name + ", " + servers + ", was " + least);
+    }
+    return name == null ? null : new TrackerConfig.Backend(section.name(), name, least);
+  }
+
+  private @Nullable TrackerConfig interfaceState(Section section) {
+    var name = interfaces.read(section, "interface");
+    return name == null ? null : new TrackerConfig.Interface(section.name(), name);
+  }
+
+  private @Nullable TrackerConfig script(Section section) {
+    var interval = section.duration("interval", Duration.ofMillis(100), LONGEST, Duration.ofSeconds(1));
+    var timeout = section.duration("timeout", Duration.ofMillis(10), LONGEST, interval);
+    int rise = section.integer("rise", 1, 1000, 1);
+    int fall = section.integer("fall", 1, 1000, 1);
+    var words = words(section);
+    return words.isEmpty()
+        ? null
+        : new TrackerConfig.Script(section.name(), words, interval, timeout, rise, fall);
+  }
+
+  private static List<String> words(Section section) {
+    var text = section.text("script");
+    if (text == null) {
+      return List.of();
+    }
+    var split = ScriptWords.split(text);
+    if (split.isEmpty() || split.get().isEmpty()) {
+      section.error("script", split.isEmpty() ? "a quote is not closed" : "must be a program and its arguments");
+      return List.of();
+    }
+    var words = new ArrayList<>(split.get());
+    words.stream().filter(Set.of("|", "||", "&&", "&", ";", ">", "<", ">>", "2>&1")::contains).findFirst()
+        .ifPresent(word -> section.warning("script", "no shell runs this: " + word + " is an argument of "
+            + words.getFirst() + "; use a script file, or sh -c '...'"));
+    if (words.getFirst().contains("/")) {
+      words.set(0, section.markOf("script").path(words.getFirst()).toString());
+    }
+    return words;
+  }
+
+  private static @Nullable String reference(Section section, String key, Set<String> names) {
+    var name = section.text(key);
+    if (name != null && !names.contains(name)) {
+      section.error(key, "there is no " + key + " '" + name + "'" + NearestName.hintOrAll(name, names));
+    }
+    return name;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.buoy.agent.control;
+
+import com.google.protobuf.Duration;
+import dev.buoy.agent.operation.Failovers;
+import dev.buoy.agent.operation.Operations;
+import dev.buoy.agent.operation.Refused;
+import dev.buoy.agent.operation.Request;
+import dev.buoy.agent.operation.Result;
+import dev.buoy.agent.operation.ServerKey;
+import dev.buoy.v1.AgentGrpc;
+import dev.buoy.v1.Event;
+import dev.buoy.v1.FailoverRequest;
+import dev.buoy.v1.GetInfoRequest;
+import dev.buoy.v1.GetStatusRequest;
+import dev.buoy.v1.Info;
+import dev.buoy.v1.ListEventsRequest;
+import dev.buoy.v1.ListEventsResponse;
+import dev.buoy.v1.OperationResult;
+import dev.buoy.v1.ReleaseFailoverRequest;
+import dev.buoy.v1.ReloadRequest;
+import dev.buoy.v1.SetServerStateRequest;
+import dev.buoy.v1.Status;
+import dev.buoy.v1.WatchEventsRequest;
+import dev.buoy.v1.WatchStatusRequest;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What consoles and automation call. Translates, holds no state; every call runs on a virtual thread of its own.
+public final class AgentService extends AgentGrpc.AgentImplBase {
+  private final Supplier<Info> info;
+  private final Supplier<Status> status;
+  private final EventLog events;
+  private final Operations operations;
+  private final Failovers failovers;
+  private final Function<Request, Result> reload;
+  private final Watches watches;
+
+  /// @param reload reads the file again and puts it to work
+  public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, Operations operations,
+      Failovers failovers, Function<Request, Result> reload, Watches watches) {
+    this.info = info;
+    this.status = status;
+    this.events = events;
+    this.operations = operations;
+    this.failovers = failovers;
+    this.reload = reload;
+    this.watches = watches;
+  }
+
+  @Override
+  public void getInfo(GetInfoRequest request, StreamObserver<Info> observer) {
+    Statuses.answer(observer, info);
+  }
+
+  @Override
+  public void getStatus(GetStatusRequest request, StreamObserver<Status> observer) {
+    Statuses.answer(observer, status);
+  }
+
+  @Override
+  public void watchStatus(WatchStatusRequest request, StreamObserver<Status> observer) {
+    watches.status((ServerCallStreamObserver<Status>) observer, status);
+  }
+
+  @Override
+  public void listEvents(ListEventsRequest request, StreamObserver<ListEventsResponse> observer) {
+    Statuses.answer(observer, () -> ListEventsResponse.newBuilder()
+        .addAllEvents(events.after(request.getAfter(), request.hasLimit() ? request.getLimit() : 200)).build());
+  }
+
+  @Override
+  public void watchEvents(WatchEventsRequest request, StreamObserver<Event> observer) {
+    watches.events((ServerCallStreamObserver<Event>) observer, events, request.getAfter(),
+        request.hasBacklog() ? request.getBacklog() : 0);
+  }
+
+  @Override
+  public void setServerState(SetServerStateRequest request, StreamObserver<OperationResult> observer) {
+    result(observer, () -> {
+      var key = new ServerKey(required("backend", request.getBackend()), required("server", request.getServer()));
+      return operations.setServerState(key, Messages.adminState(request.getState()),
+          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+              request.hasFor() ? request.getFor() : null));
+    });
+  }
+
+  @Override
+  public void failover(FailoverRequest request, StreamObserver<OperationResult> observer) {
+    result(observer, () -> failovers.failover(required("instance", request.getInstance()), request.getTo(),
+        request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+            request.hasFor() ? request.getFor() : null),
+        !CallerInterceptor.forwarder().isEmpty()));
+  }
+
+  @Override
+  public void releaseFailover(ReleaseFailoverRequest request, StreamObserver<OperationResult> observer) {
+    result(observer,
+        () -> failovers.release(required("instance", request.getInstance()),
+            request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+                request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+                null)));
+  }
+
+  @Override
+  public void reload(ReloadRequest request, StreamObserver<OperationResult> observer) {
+    result(observer,
+        () -> reload.apply(request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(), null)));
+  }
+
+  private void result(StreamObserver<OperationResult> observer, Supplier<Result> call) {
+    Statuses.answer(observer, () -> Messages.result(operations.current().file().node(), call.get()));
+  }
+
+  private static Request request(String reason, boolean dryRun, boolean force, String planId,
+      @Nullable Long generation, String operationId,
+      @Nullable Duration lasting) {
+    return new Request(CallerInterceptor.caller(), reason, dryRun, force, planId, generation, operationId,
+        lasting == null ? null : Messages.duration(lasting));
+  }
+
+  private static String required(String field, String value) {
+    if (value.isEmpty()) {
+      throw new Refused(Refused.Kind.INVALID, field + " is missing");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.buoy.agent.control;
+
+import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.operation.Peers;
+import dev.buoy.agent.operation.Refused;
+import dev.buoy.agent.operation.Request;
+import dev.buoy.agent.operation.Result;
+import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.v1.AgentGrpc;
+import dev.buoy.v1.EndYieldRequest;
+import dev.buoy.v1.FailoverRequest;
+import dev.buoy.v1.GetStatusRequest;
+import dev.buoy.v1.PeerGrpc;
+import dev.buoy.v1.VirtualRouter;
+import dev.buoy.v1.YieldRequest;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.MetadataUtils;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The other agents over gRPC. A channel to a node is opened when it is first needed.
+public final class GrpcPeers implements Peers, AutoCloseable {
+  private static final long ANSWER_SECONDS = 2;
+  /// A forced failover answers when the new master has been heard: at most four intervals and a second.
+  private static final long FAILOVER_SECONDS = 60;
+
+  private final Supplier<NodeConfig> file;
+  private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+
+  /// @param file the file in force, asked at each call
+  public GrpcPeers(Supplier<NodeConfig> file) {
+    this.file = file;
+  }
+
+  @Override
+  public List<PeerRouter> ask(String instance) {
+    return others().parallelStream().map(node -> ask(node, instance)).toList();
+  }
+
+  private PeerRouter ask(NodeConfig.Node node, String instance) {
+    var address = Objects.requireNonNull(node.address());
+    try {
+      var status = AgentGrpc.newBlockingStub(channel(node)).withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+          .getStatus(GetStatusRequest.getDefaultInstance());
+      return status.getVrrpList().stream().filter(router -> router.getInstance().equals(instance)).findFirst()
+          .map(router -> new PeerRouter(node.name(), address, null, state(router), router.getEffectivePriority()))
+          .orElse(new PeerRouter(node.name(), address, "has no instance " + instance, null, 0));
+    } catch (StatusRuntimeException e) {
+      return new PeerRouter(node.name(), address, Statuses.text(e), null, 0);
+    }
+  }
+
+  private static @Nullable RouterState state(VirtualRouter router) {
+    return switch (router.getState()) {
+      case INITIALIZE -> RouterState.INITIALIZE;
+      case BACKUP -> RouterState.BACKUP;
+      case MASTER -> RouterState.MASTER;
+      case FAULT -> RouterState.FAULT;
+      case UNSPECIFIED, UNRECOGNIZED -> null;
+    };
+  }
+
+  @Override
+  public Result failover(String node, String instance, String to, Request request) {
+    var message = FailoverRequest.newBuilder().setInstance(instance).setTo(to).setReason(request.reason())
+        .setDryRun(request.dryRun()).setForce(request.force()).setPlanId(request.planId())
+        .setOperationId(request.operationId());
+    // The generation is that of the agent which made the plan: the master, in a forwarded call.
+    if (request.expectedGeneration() != null) {
+      message.setExpectedGeneration(request.expectedGeneration());
+    }
+    if (request.lasting() != null) {
+      message.setFor(Messages.duration(request.lasting()));
+    }
+    return call(node, channel -> Messages.result(stub(AgentGrpc.newBlockingStub(channel), request, FAILOVER_SECONDS)
+        .failover(message.build())));
+  }
+
+  @Override
+  public void standBack(String node, String instance, String to, Request request) {
+    var message = YieldRequest.newBuilder().setInstance(instance).setTo(to).setOperator(request.caller().name())
+        .setReason(request.reason()).setOperationId(request.operationId());
+    if (request.lasting() != null) {
+      message.setFor(Messages.duration(request.lasting()));
+    }
+    call(node, channel -> stub(PeerGrpc.newBlockingStub(channel), request, ANSWER_SECONDS).yield(message.build()));
+  }
+
+  @Override
+  public boolean release(String node, String instance, Request request) {
+    var message = EndYieldRequest.newBuilder().setInstance(instance).setOperator(request.caller().name())
+        .setReason(request.reason()).setOperationId(request.operationId()).build();
+    return call(node,
+        channel -> stub(PeerGrpc.newBlockingStub(channel), request, ANSWER_SECONDS).endYield(message).getEnded());
+  }
+
+  private <S extends AbstractStub<S>> S stub(S stub, Request request, long seconds) {
+    var headers = new Metadata();
+    headers.put(CallerInterceptor.OPERATOR, request.caller().name());
+    headers.put(CallerInterceptor.FORWARDED_BY, file.get().node());
+    ClientInterceptor attach = MetadataUtils.newAttachHeadersInterceptor(headers);
+    return stub.withDeadlineAfter(seconds, TimeUnit.SECONDS).withInterceptors(attach);
+  }
+
+  private <T> T call(String name, Function<ManagedChannel, T> call) {
+    var node = others().stream().filter(candidate -> candidate.name().equals(name)).findFirst()
+        .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no node '" + name + "'"));
+    try {
+      return call.apply(channel(node));
+    } catch (StatusRuntimeException e) {
+      throw Statuses.refusal(name, e);
+    }
+  }
+
+  private List<NodeConfig.Node> others() {
+    var config = file.get();
+    return config.nodes().stream().filter(node -> !node.name().equals(config.node()) && node.address() != null)
+        .toList();
+  }
+
+  private ManagedChannel channel(NodeConfig.Node node) {
+    InetAddress address = Objects.requireNonNull(node.address());
+    var port = file.get().api().port();
+    return channels.computeIfAbsent(address.getHostAddress() + " " + port,
+        _ -> NettyChannelBuilder.forAddress(new InetSocketAddress(address, port)).usePlaintext().build());
+  }
+
+  @Override
+  public void close() {
+    channels.values().forEach(ManagedChannel::shutdownNow);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.buoy.agent.control;
+
+import com.google.protobuf.Duration;
+import dev.buoy.agent.operation.Failovers;
+import dev.buoy.agent.operation.Refused;
+import dev.buoy.agent.operation.Request;
+import dev.buoy.v1.EndYieldRequest;
+import dev.buoy.v1.EndYieldResponse;
+import dev.buoy.v1.PeerGrpc;
+import dev.buoy.v1.YieldRequest;
+import dev.buoy.v1.YieldResponse;
+import io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
+
+/// What the other agents of the cluster ask of this one.
+public final class PeerService extends PeerGrpc.PeerImplBase {
+  private final Failovers failovers;
+
+  public PeerService(Failovers failovers) {
+    this.failovers = failovers;
+  }
+
+  @Override
+  public void yield(YieldRequest message, StreamObserver<YieldResponse> observer) {
+    Statuses.answer(observer, () -> {
+      failovers.makeRoom(instance(message.getInstance()), message.getTo(),
+          request(message.getReason(), message.getOperationId(), message.hasFor() ? message.getFor() : null));
+      return YieldResponse.getDefaultInstance();
+    });
+  }
+
+  @Override
+  public void endYield(EndYieldRequest message, StreamObserver<EndYieldResponse> observer) {
+    Statuses.answer(observer, () -> {
+      var ended = failovers.releaseHere(instance(message.getInstance()),
+          request(message.getReason(), message.getOperationId(), null));
+      return EndYieldResponse.newBuilder().setEnded(ended).build();
+    });
+  }
+
+  private static Request request(String reason, String operationId, @Nullable Duration lasting) {
+    return new Request(CallerInterceptor.caller(), reason, false, true, "", null, operationId,
+        lasting == null ? null : Messages.duration(lasting));
+  }
+
+  private static String instance(String name) {
+    if (name.isEmpty()) {
+      throw new Refused(Refused.Kind.INVALID, "instance is missing");
+    }
+    return name;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.buoy.agent.linux;
+
+/// Port: the system calls that the agent makes. Every call returns what the kernel does: zero or more when it worked,
+/// the negated error number (see [Errno]) when it did not; nothing is thrown and nothing retried. Structures are byte
+/// arrays in the machine's byte order. Any thread; only `ppoll` and a blocking `recv` wait.
+///
+/// The constants are those of x86-64 and AArch64.
+interface Libc {
+  int AF_INET = 2;
+  int AF_NETLINK = 16;
+  int AF_PACKET = 17;
+
+  int SOCK_RAW = 3;
+  int SOCK_NONBLOCK = 0x800;
+  int SOCK_CLOEXEC = 0x80000;
+
+  int SOL_SOCKET = 1;
+  int SO_RCVBUF = 8;
+  int SO_RCVTIMEO = 20;
+  int SO_BINDTODEVICE = 25;
+
+  int IPPROTO_IP = 0;
+  int IPPROTO_RAW = 255;
+  int IP_MULTICAST_IF = 32;
+  int IP_MULTICAST_LOOP = 34;
+  int IP_ADD_MEMBERSHIP = 35;
+  int IP_MULTICAST_ALL = 49;
+
+  int MSG_DONTWAIT = 0x40;
+
+  int POLLIN = 0x1;
+
+  /// socket(2): opens a socket.
+  /// @param domain an `AF_` constant
+  /// @param type a `SOCK_` constant, or'ed with `SOCK_NONBLOCK` and `SOCK_CLOEXEC`
+  /// @return its descriptor; EPERM without CAP_NET_RAW for raw and packet sockets
+  int socket(int domain, int type, int protocol);
+
+  /// bind(2): gives the socket its local address.
+  /// @param address a `sockaddr` of the socket's family
+  int bind(int descriptor, byte[] address);
+
+  /// setsockopt(2): sets one option.
+  /// @param value the option's structure
+  /// @return zero; ENODEV for an interface that does not exist, EPERM where a capability is missing
+  int setsockopt(int descriptor, int level, int option, byte[] value);
+
+  /// sendto(2): sends one datagram.
+  /// @param address the destination's `sockaddr`
+  /// @return bytes sent; ENETDOWN when the interface is down, EPERM when a firewall drops it, ENOBUFS when the queue is
+  ///   full
+  int sendto(int descriptor, byte[] datagram, byte[] address);
+
+  /// recv(2): receives one datagram into `buffer`, cut to its length.
+  /// @param flags zero or `MSG_DONTWAIT`
+  /// @return bytes received; EAGAIN when there is none, ENOBUFS on netlink when messages were lost
+  int recv(int descriptor, byte[] buffer, int flags);
+
+  /// ppoll(2): waits until a descriptor is readable, or the time is over.
+  /// @param descriptors what to watch for `POLLIN`
+  /// @param events filled with what happened on each, zero for nothing
+  /// @param timeoutNanos zero returns at once, negative waits for ever
+  /// @return number of descriptors with events; zero when the time is over; EINTR after a signal
+  int ppoll(int[] descriptors, int[] events, long timeoutNanos);
+
+  /// eventfd(2): opens a non-blocking counter at zero, readable while it is above.
+  int eventfd();
+
+  /// write(2) of eight bytes: adds one to an event counter.
+  int eventfdSignal(int descriptor);
+
+  /// read(2) of eight bytes: sets an event counter back to zero.
+  /// @return EAGAIN when it was zero
+  int eventfdClear(int descriptor);
+
+  /// close(2): closes a descriptor; it must not be used again, whatever the result.
+  int close(int descriptor);
+}

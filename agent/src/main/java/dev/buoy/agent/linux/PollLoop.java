@@ -1,0 +1,224 @@
+package dev.buoy.agent.linux;
+
+import dev.buoy.agent.time.Cancellable;
+import dev.buoy.agent.time.Scheduler;
+import dev.buoy.agent.time.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/// One thread that waits for descriptors, timers and tasks with ppoll(2), and owns everything that runs on it.
+///
+/// Each turn serves what is readable, then the tasks that were there when it began, then the timers that are due.
+/// Readable first: after a pause of the process, what the peers sent meanwhile is heard before a timer concludes from
+/// their silence. Whoever reads must do so in bounded batches, since the rest of the loop waits for it.
+///
+/// An exception of a handler, task or timer goes to the uncaught handler; the loop goes on. `execute`, `schedule`,
+/// `cancel` and `close` may be called from any thread, `register` on the loop only.
+public final class PollLoop implements Scheduler, AutoCloseable {
+  private final Libc libc;
+  private final Ticker ticker;
+  private final Consumer<Throwable> uncaught;
+  private final Thread thread;
+  private final int wake;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>(Timer.ORDER);
+  private final List<Registration> registrations = new ArrayList<>();
+  private long lastTimer;
+  private volatile boolean closed;
+
+  PollLoop(String name, Libc libc, Ticker ticker, Consumer<Throwable> uncaught) {
+    this.libc = libc;
+    this.ticker = ticker;
+    this.uncaught = uncaught;
+    this.wake = libc.eventfd();
+    if (wake < 0) {
+      throw LinuxException.failed("open an event descriptor", wake, "more open files");
+    }
+    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+  }
+
+  /// Starts a loop on a daemon thread of its own.
+  /// @param name of the thread
+  /// @param uncaught gets what a handler, task or timer throws; called on the loop
+  /// @throws LinuxException when the process has no descriptors left
+  public static PollLoop start(String name, Ticker ticker, Consumer<Throwable> uncaught) {
+    var loop = new PollLoop(name, new NativeLibc(), ticker, uncaught);
+    loop.thread.start();
+    return loop;
+  }
+
+  @Override
+  public long nanoTime() {
+    return ticker.nanoTime();
+  }
+
+  @Override
+  public Cancellable schedule(Duration delay, Runnable task) {
+    return scheduleAt(ticker.nanoTime() + delay.toNanos(), task);
+  }
+
+  /// Runs `task` once [#nanoTime] has reached `due`: for a cadence that must not drift.
+  Cancellable scheduleAt(long due, Runnable task) {
+    var timer = new Timer(due, task);
+    if (onLoop()) {
+      enqueue(timer);
+    } else {
+      execute(() -> enqueue(timer));
+    }
+    return timer;
+  }
+
+  /// Runs `task` on the loop, in the order of the calls, never inline. After `close` it is dropped.
+  public void execute(Runnable task) {
+    tasks.add(task);
+    if (!onLoop()) {
+      libc.eventfdSignal(wake);
+    }
+  }
+
+  /// Calls `onReadable` whenever the descriptor has something to read, until cancelled; closing it stays the caller's.
+  Cancellable register(int descriptor, Runnable onReadable) {
+    var registration = new Registration(descriptor, onReadable);
+    registrations.add(registration);
+    return () -> registrations.remove(registration);
+  }
+
+  /// Whether the caller is on the loop.
+  public boolean onLoop() {
+    return Thread.currentThread() == thread;
+  }
+
+  /// Runs the tasks that are there, ends the loop, and waits until its thread is gone (not when called on the loop).
+  @Override
+  public void close() {
+    execute(() -> closed = true);
+    if (onLoop()) {
+      return;
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      turn();
+    }
+    libc.close(wake);
+  }
+
+  /// One turn: waits until there is something to do, and does it.
+  void turn() {
+    var watched = List.copyOf(registrations);
+    var descriptors = new int[watched.size() + 1];
+    for (var i = 0; i < watched.size(); i++) {
+      descriptors[i] = watched.get(i).descriptor;
+    }
+    descriptors[watched.size()] = wake;
+    var events = new int[descriptors.length];
+    if (libc.ppoll(descriptors, events, timeout()) > 0) {
+      if (events[watched.size()] != 0) {
+        libc.eventfdClear(wake);
+      }
+      serveReadable(watched, events);
+    }
+    runTasks();
+    runTimers();
+  }
+
+  private void serveReadable(List<Registration> watched, int[] events) {
+    for (var i = 0; i < watched.size(); i++) {
+      // An earlier handler of this turn may have cancelled it.
+      if (events[i] != 0 && registrations.contains(watched.get(i))) {
+        guard(watched.get(i).onReadable);
+      }
+    }
+  }
+
+  private void runTasks() {
+    for (var left = tasks.size(); left > 0; left--) {
+      var task = tasks.poll();
+      if (task != null) {
+        guard(task);
+      }
+    }
+  }
+
+  private void runTimers() {
+    var now = ticker.nanoTime();
+    var last = lastTimer;
+    for (var timer = timers.peek(); timer != null && timer.due - now <= 0
+        && timer.number <= last; timer = timers.peek()) {
+      timers.poll();
+      if (!timer.cancelled) {
+        guard(timer.task);
+      }
+    }
+  }
+
+  private long timeout() {
+    if (!tasks.isEmpty()) {
+      return 0;
+    }
+    for (var timer = timers.peek(); timer != null; timer = timers.peek()) {
+      if (!timer.cancelled) {
+        return Math.max(0, timer.due - ticker.nanoTime());
+      }
+      timers.poll();
+    }
+    return -1;
+  }
+
+  private void enqueue(Timer timer) {
+    timer.number = ++lastTimer;
+    timers.add(timer);
+  }
+
+  private void guard(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      uncaught.accept(e);
+    }
+  }
+
+  /// Compared by identity: the same descriptor number may be registered again after it was closed.
+  private static final class Registration {
+    final int descriptor;
+    final Runnable onReadable;
+
+    Registration(int descriptor, Runnable onReadable) {
+      this.descriptor = descriptor;
+      this.onReadable = onReadable;
+    }
+  }
+
+  private static final class Timer implements Cancellable {
+    static final Comparator<Timer> ORDER = (a, b) -> a.due != b.due
+        ? Long.signum(a.due - b.due)
+        : Long.compare(a.number, b.number);
+
+    final long due;
+    final Runnable task;
+    long number;
+    volatile boolean cancelled;
+
+    Timer(long due, Runnable task) {
+      this.due = due;
+      this.task = task;
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.buoy.agent.operation;
+
+import dev.buoy.agent.operation.Peers.PeerRouter;
+import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.vrrp.RouterView;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What a forced failover does, and to whom.
+/// @param plan as the operator sees it
+/// @param standBack nodes that have to make room for the target first
+/// @param successor the node that will be master; absent when the election cannot be foreseen
+record FailoverPlan(Plan plan, List<String> standBack, @Nullable String successor) {
+
+  /// Plans it on the master.
+  /// @param self name of this node
+  /// @param to the node that shall become master; empty: whom the election chooses
+  /// @param filePriorities configured priority of each node
+  /// @throws Refused when the target cannot be had
+  static FailoverPlan of(long generation, String self, RouterView local, String to, List<PeerRouter> peers,
+      Map<String, Integer> filePriorities, long sessions, Request request) {
+    var target = to.isEmpty() ? strongest(peers) : Optional.of(named(peers, to));
+    var outranking = to.isEmpty()
+        ? List.<PeerRouter>of()
+        : peers.stream().filter(peer -> peer.answered() && peer.state() == RouterState.BACKUP)
+            .filter(peer -> RANK.compare(peer, named(peers, to)) > 0).toList();
+    var name = local.config().name();
+    var changes = new ArrayList<String>();
+    outranking.forEach(peer -> changes
+        .add(peer.node() + ": " + name + " stands back (priority " + peer.effectivePriority() + " -> 1)"));
+    changes.add(self + ": " + name + " MASTER -> BACKUP (priority " + local.effectivePriority() + " -> 1 "
+        + (request.lasting() == null ? "until released" : "for " + Words.duration(request.lasting())) + ")");
+    changes.add(target
+        .map(peer -> peer.node() + ": " + name + " BACKUP -> MASTER (priority " + peer.effectivePriority() + ")")
+        .orElse("the election chooses the next master"));
+    local.config().addresses().forEach(address -> changes.add("moves " + address));
+    var guards = guards(name, to, target, peers, filePriorities);
+    var plan = new Plan(generation, changes, warnings(self, local, target, sessions, peers), guards, name,
+        guards.isEmpty() ? 2 : 3);
+    return new FailoverPlan(plan, outranking.stream().map(PeerRouter::node).toList(),
+        target.map(PeerRouter::node).orElse(null));
+  }
+
+  private static final Comparator<PeerRouter> RANK = Comparator.comparingInt(PeerRouter::effectivePriority)
+      .thenComparing(peer -> peer.address().getAddress(), Arrays::compareUnsigned);
+
+  private static Optional<PeerRouter> strongest(List<PeerRouter> peers) {
+    return peers.stream().filter(peer -> peer.state() == RouterState.BACKUP).max(RANK);
+  }
+
+  private static PeerRouter named(List<PeerRouter> peers, String node) {
+    return peers.stream().filter(peer -> peer.node().equals(node)).findFirst().orElseThrow();
+  }
+
+  private static List<String> guards(String name, String to, Optional<PeerRouter> target, List<PeerRouter> peers,
+      Map<String, Integer> filePriorities) {
+    var guards = new ArrayList<String>();
+    if (target.isEmpty()) {
+      guards.add("no other node is known to be ready to take " + name + " over" + unanswered(peers));
+    } else if (!to.isEmpty()) {
+      var peer = target.get();
+      if (!peer.answered()) {
+        guards.add(to + " cannot be reached: " + peer.error());
+      } else if (peer.state() != RouterState.BACKUP) {
+        guards.add(to + " cannot take " + name + " over: it is " + peer.state());
+      }
+      peers.stream().filter(other -> !other.answered() && !other.node().equals(to))
+          .filter(other -> filePriorities.getOrDefault(other.node(), 100) >= peer.effectivePriority())
+          .forEach(other -> guards.add(other.node() + " outranks " + to + " and cannot be asked to stand back: "
+              + other.error()));
+    }
+    return guards;
+  }
+
+  private static String unanswered(List<PeerRouter> peers) {
+    var errors = peers.stream().map(
+        peer -> peer.answered() ? peer.node() + " is " + peer.state() : peer.node() + ": " + peer.error()).toList();
+    return errors.isEmpty() ? "" : " (" + String.join("; ", errors) + ")";
+  }
+
+  private static List<String> warnings(String self, RouterView local, Optional<PeerRouter> target, long sessions,
+      List<PeerRouter> peers) {
+    var warnings = new ArrayList<String>();
+    target.ifPresent(peer -> warnings.add("outage about " + Words.duration(local.config().advertInterval()
+        .multipliedBy(256 - peer.effectivePriority()).dividedBy(256)) + " (skew time of priority "
+        + peer.effectivePriority() + ")"));
+    if (sessions > 0) {
+      warnings.add(sessions + " open sessions through " + self + " break where they came in over the moved address");
+    }
+    peers.stream().filter(peer -> !peer.answered())
+        .forEach(peer -> warnings.add(peer.node() + " does not answer: " + peer.error()));
+    return warnings;
+  }
+}

@@ -1,0 +1,193 @@
+package dev.buoy.agent.operation;
+
+import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.time.Pause;
+import dev.buoy.agent.time.Ticker;
+import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.vrrp.RouterView;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Forced failovers across the cluster: any agent takes the call, the master carries it out, the others make room. Calls
+/// block until the outcome is known; not to be made on a loop.
+public final class Failovers {
+  private static final Duration POLL = Duration.ofMillis(10);
+
+  private final Operations operations;
+  private final Running running;
+  private final Peers peers;
+  private final Function<String, Optional<RouterView>> routers;
+  private final Function<String, Map<String, Integer>> filePriorities;
+  private final Ticker ticker;
+  private final Pause pause;
+
+  /// @param routers this node's virtual router of a name, as it is now
+  /// @param filePriorities configured priority per node for an instance
+  public Failovers(Operations operations, Running running, Peers peers, Function<String, Optional<RouterView>> routers,
+      Function<String, Map<String, Integer>> filePriorities, Ticker ticker, Pause pause) {
+    this.operations = operations;
+    this.running = running;
+    this.peers = peers;
+    this.routers = routers;
+    this.filePriorities = filePriorities;
+    this.ticker = ticker;
+    this.pause = pause;
+  }
+
+  /// Makes the master of an instance hand over.
+  /// @param to the node that shall become master; empty: whom the election chooses
+  /// @param forwarded whether another agent passed the call on; it is then not passed on again
+  /// @throws Refused when it is not done
+  public Result failover(String instance, String to, Request asked, boolean forwarded) {
+    var request = asked.identified(operations::newOperationId);
+    var remembered = operations.remembered(request);
+    if (remembered.isPresent()) {
+      return remembered.get();
+    }
+    var local = router(instance);
+    requireNode(to);
+    if (local.state() != RouterState.MASTER) {
+      return peers.failover(masterOf(local, forwarded), instance, to, request);
+    }
+    if (to.equals(self())) {
+      throw new Refused(Refused.Kind.PRECONDITION, to + " is the master of " + instance + " already");
+    }
+    var failover = FailoverPlan.of(operations.current().number(), self(), local, to, peers.ask(instance),
+        filePriorities.apply(instance), running.sessions(), request);
+    if (request.dryRun()) {
+      return operations.planned(request, failover.plan());
+    }
+    operations.require(request, failover.plan());
+    return handOver(local, to, failover, request);
+  }
+
+  private Result handOver(RouterView local, String to, FailoverPlan failover, Request request) {
+    var instance = local.config().name();
+    failover.standBack().forEach(node -> peers.standBack(node, instance, to, request));
+    var begun = ticker.nanoTime();
+    var result = operations.standBack(instance, to, _ -> failover.plan(), request);
+    // The role has been given up once the router's loop has run; until then it still shows the old state.
+    var patience = local.config().advertInterval().multipliedBy(4).plusSeconds(1);
+    while (ticker.nanoTime() - begun < patience.toNanos()) {
+      pause.pause(POLL);
+      var now = router(instance);
+      if (now.state() == RouterState.BACKUP && now.master() != null && !now.master().equals(local.master())) {
+        var took = Words.duration(Duration.ofNanos(ticker.nanoTime() - begun));
+        return operations.concluded(result, Result.Outcome.DONE,
+            nodeAt(now.master()).orElse(now.master().getHostAddress()) + " is master of " + instance + " after "
+                + took);
+      }
+    }
+    return operations.concluded(result, Result.Outcome.FAILED,
+        router(instance).state() == RouterState.MASTER
+            ? "no other node took " + instance + " over; " + self() + " serves it again"
+            : "no master of " + instance + " was heard within " + Words.duration(patience));
+  }
+
+  /// Makes this node's virtual router stand back in favour of another node's, as that node's peer asked.
+  /// @throws Refused when it is not done
+  public void makeRoom(String instance, String to, Request request) {
+    var local = router(instance);
+    operations.standBack(instance, to,
+        now -> new Plan(now.number(), List.of(self() + ": " + instance + " stands back (priority "
+            + local.effectivePriority() + " -> 1)"), List.of(), List.of(), instance, 1),
+        request);
+  }
+
+  /// Ends a forced failover on every node that can be reached.
+  /// @throws Refused NOT_FOUND for a name that does not exist
+  public Result release(String instance, Request asked) {
+    var request = asked.identified(operations::newOperationId);
+    var remembered = operations.remembered(request);
+    if (remembered.isPresent()) {
+      return remembered.get();
+    }
+    router(instance);
+    var changes = "every node: " + instance + " competes as the file says";
+    var plan = new Plan(operations.current().number(), List.of(changes), List.of(), List.of(), instance, 1);
+    if (request.dryRun()) {
+      return operations.planned(request, plan);
+    }
+    operations.require(request, plan);
+    return releaseEverywhere(instance, request, plan);
+  }
+
+  private Result releaseEverywhere(String instance, Request request, Plan plan) {
+    var released = new ArrayList<String>();
+    var unknown = new ArrayList<String>();
+    if (releaseHere(instance, request)) {
+      released.add(self());
+    }
+    for (var node : file().nodes()) {
+      if (!node.name().equals(self())) {
+        try {
+          if (peers.release(node.name(), instance, request)) {
+            released.add(node.name());
+          }
+        } catch (Refused e) {
+          unknown.add(node.name() + " (" + e.getMessage() + ")");
+        }
+      }
+    }
+    var message = released.isEmpty() ? "nothing stood back" : "released on " + String.join(", ", released);
+    var result = operations.planned(request, plan);
+    return unknown.isEmpty()
+        ? operations.concluded(result, Result.Outcome.DONE, message)
+        : operations.concluded(result,
+            Result.Outcome.UNKNOWN, message + "; no answer from " + String.join(", ", unknown));
+  }
+
+  /// Ends what stands back on this node only.
+  /// @return whether it stood back
+  public boolean releaseHere(String instance, Request request) {
+    router(instance);
+    var reason = request.reason().isEmpty() ? "released by " + request.caller().name() : request.reason();
+    return operations.release(instance, Why.because(reason), request.caller(), request.operationId());
+  }
+
+  private String masterOf(RouterView local, boolean forwarded) {
+    var instance = local.config().name();
+    var master = local.master();
+    if (master == null) {
+      throw new Refused(Refused.Kind.PRECONDITION,
+          "no master of " + instance + " is known here; " + self() + " is " + local.state());
+    }
+    var node = nodeAt(master);
+    if (forwarded || node.isEmpty() || node.get().equals(self())) {
+      throw new Refused(Refused.Kind.PRECONDITION, self() + " is " + local.state() + " of " + instance
+          + ", the master is " + master.getHostAddress() + (node.isEmpty() ? ", which is no node of the file" : ""));
+    }
+    return node.get();
+  }
+
+  private RouterView router(String instance) {
+    return routers.apply(instance).orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no instance '" + instance
+        + "'; there is " + String.join(", ", file().routers().stream().map(router -> router.name()).toList())));
+  }
+
+  private void requireNode(String node) {
+    var names = file().nodes().stream().map(NodeConfig.Node::name).toList();
+    if (!node.isEmpty() && !names.contains(node)) {
+      throw new Refused(Refused.Kind.NOT_FOUND, "no node '" + node + "'; there is " + String.join(", ", names));
+    }
+  }
+
+  private Optional<String> nodeAt(InetAddress address) {
+    return file().nodes().stream().filter(node -> address.equals(node.address())).map(NodeConfig.Node::name)
+        .findFirst();
+  }
+
+  private String self() {
+    return file().node();
+  }
+
+  private NodeConfig file() {
+    return operations.current().file();
+  }
+}

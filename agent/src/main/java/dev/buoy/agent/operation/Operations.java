@@ -1,0 +1,266 @@
+package dev.buoy.agent.operation;
+
+import dev.buoy.agent.backend.AdminState;
+import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.journal.Event;
+import dev.buoy.agent.journal.Journal;
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.time.Scheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The one door through which what runs is changed: plan, guard, next generation, apply, journal. Any thread may call;
+/// one change happens at a time.
+public final class Operations {
+  private static final int REMEMBERED = 1000;
+
+  private final Running running;
+  private final Journal journal;
+  private final InstantSource clock;
+  private final Scheduler scheduler;
+  private final RandomGenerator random;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Result> results = new LinkedHashMap<>() {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Result> eldest) {
+      return size() > REMEMBERED;
+    }
+  };
+  private volatile Generation current;
+
+  /// @param scheduler runs the ends of overrides that last for a while
+  public Operations(Generation first, Running running, Journal journal, InstantSource clock, Scheduler scheduler,
+      RandomGenerator random) {
+    this.current = first;
+    this.running = running;
+    this.journal = journal;
+    this.clock = clock;
+    this.scheduler = scheduler;
+    this.random = random;
+  }
+
+  /// What runs now.
+  public Generation current() {
+    return current;
+  }
+
+  /// Sets a server READY, to DRAIN or to MAINT on this node.
+  /// @throws Refused when it is not done
+  public Result setServerState(ServerKey key, AdminState state, Request request) {
+    return run(request, now -> ServerPlan.of(now, running, key, state), (now, author) -> {
+      var from = now.overrides().stateOf(key).name();
+      var entry = new Event.Entry(Event.Kind.SERVER_ADMIN_STATE, Event.Severity.NOTICE, key.toString(), from,
+          state.name(),
+          Why.because(orElse(request.reason(), "set by " + author.operator())), author.operator(), author.operation());
+      return new Step(new Change.SetServerState(key, state, author), entry, key + " is " + state);
+    }, author -> expireServer(key, author));
+  }
+
+  /// Puts another file to work.
+  /// @throws Refused when it is not done
+  public Result load(NodeConfig file, Request request) {
+    return run(request, now -> FilePlan.of(now, file), (now, author) -> {
+      var plan = FilePlan.of(now, file);
+      var reason = String.join("; ", plan.changes());
+      var entry = new Event.Entry(Event.Kind.CONFIG_CHANGED, Event.Severity.NOTICE, "config",
+          "generation " + now.number(), "generation " + (now.number() + 1),
+          Why.because(request.reason().isEmpty() ? reason : request.reason() + ": " + reason), author.operator(),
+          author.operation());
+      return new Step(new Change.LoadFile(file), entry, reason);
+    }, _ -> {});
+  }
+
+  /// Makes a virtual router of this node stand back.
+  /// @param plan what the whole failover does, computed by the caller
+  /// @throws Refused when it is not done
+  Result standBack(String instance, String to, Function<Generation, Plan> plan, Request request) {
+    return run(request, plan, (_, author) -> {
+      var entry = new Event.Entry(Event.Kind.VRRP_OVERRIDE, Event.Severity.NOTICE, instance, "", "stands back",
+          Why.because(orElse(request.reason(), "forced failover") + (to.isEmpty() ? "" : " (to " + to + ")")),
+          author.operator(), author.operation());
+      return new Step(new Change.StandBack(instance, new Overrides.Yield(to, author)), entry,
+          instance + " stands back");
+    }, author -> expireYield(instance, author));
+  }
+
+  /// Lets a virtual router of this node compete again.
+  /// @return whether it stood back
+  /// @param ending why, and who asked for it
+  public boolean release(String instance, Why ending, Caller caller, String operationId) {
+    lock.lock();
+    try {
+      if (!current.overrides().yields().containsKey(instance)) {
+        return false;
+      }
+      var entry = new Event.Entry(Event.Kind.VRRP_OVERRIDE, Event.Severity.NOTICE, instance, "stands back", "", ending,
+          caller.equals(Caller.AGENT) ? null : caller.name(), operationId.isEmpty() ? null : operationId);
+      put(new Change.Release(instance, ending.reason()), entry);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The result of an operation that was carried out already under the same id.
+  Optional<Result> remembered(Request request) {
+    lock.lock();
+    try {
+      return request.dryRun() ? Optional.empty() : Optional.ofNullable(results.get(request.operationId()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The answer to a dry run.
+  Result planned(Request request, Plan plan) {
+    return new Result(orElse(request.operationId(), newOperationId()), Result.Outcome.PLANNED,
+        String.join("; ", plan.changes()), plan.generation(), plan);
+  }
+
+  /// Holds a request against its plan.
+  /// @throws Refused when the plan is out of date, or a guard refuses
+  void require(Request request, Plan plan) {
+    requireFresh(request, current, plan);
+    requireGuards(request, plan);
+  }
+
+  /// The same result with its outcome, which is known only now; remembered for a repeated request.
+  Result concluded(Result result, Result.Outcome outcome, String message) {
+    lock.lock();
+    try {
+      var concluded = new Result(result.operationId(), outcome, message, current.number(), result.plan());
+      results.put(result.operationId(), concluded);
+      return concluded;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A new operation id: short, random, unique enough for a journal.
+  public String newOperationId() {
+    return "%08x".formatted(random.nextInt());
+  }
+
+  private Result run(Request request, Function<Generation, Plan> planner, Stepper stepper, Ending ending) {
+    lock.lock();
+    try {
+      var remembered = results.get(request.operationId());
+      if (remembered != null && !request.dryRun()) {
+        return remembered;
+      }
+      var now = current;
+      var plan = planner.apply(now);
+      if (request.dryRun()) {
+        return planned(request, plan);
+      }
+      var operation = orElse(request.operationId(), newOperationId());
+      requireFresh(request, now, plan);
+      requireGuards(request, plan);
+      var author = author(request, operation);
+      var step = stepper.step(now, author);
+      put(step.change(), step.entry());
+      ending.schedule(author);
+      var result = new Result(operation, Result.Outcome.DONE, step.message(), current.number(), plan);
+      results.put(operation, result);
+      return result;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void put(Change change, Event.Entry entry) {
+    var before = current;
+    current = before.after(change);
+    running.apply(before, current, journal.append(entry).id());
+  }
+
+  private static void requireFresh(Request request, Generation now, Plan plan) {
+    var expected = request.expectedGeneration();
+    if (expected != null && expected != now.number()) {
+      throw new Refused(Refused.Kind.STALE_PLAN,
+          "generation is " + now.number() + ", expected " + expected + "; plan again");
+    }
+    if (!request.planId().isEmpty() && !request.planId().equals(plan.id())) {
+      throw new Refused(Refused.Kind.STALE_PLAN, "the state moved since the plan; plan again");
+    }
+  }
+
+  private static void requireGuards(Request request, Plan plan) {
+    if (!plan.guards().isEmpty() && !request.force()) {
+      throw new Refused(Refused.Kind.PRECONDITION, String.join("; ", plan.guards()) + " (force overrules)");
+    }
+  }
+
+  private Author author(Request request, String operation) {
+    var now = clock.instant();
+    return new Author(request.caller().name(), request.reason(), now, until(now, request.lasting()), operation);
+  }
+
+  private static @Nullable Instant until(Instant now, @Nullable Duration lasting) {
+    return lasting == null ? null : now.plus(lasting);
+  }
+
+  private void expireServer(ServerKey key, Author author) {
+    expire(author, () -> {
+      var override = current.overrides().servers().get(key);
+      if (override != null && override.author().equals(author)) {
+        var ended = new Author(Caller.AGENT.name(), "its time is over", clock.instant(), null, author.operation());
+        put(new Change.SetServerState(key, AdminState.READY, ended),
+            new Event.Entry(Event.Kind.SERVER_ADMIN_STATE, Event.Severity.NOTICE, key.toString(),
+                override.state().name(),
+                AdminState.READY.name(), Why.because("set by " + author.operator() + " until now; its time is over"),
+                null,
+                author.operation()));
+      }
+    });
+  }
+
+  private void expireYield(String instance, Author author) {
+    expire(author, () -> {
+      var yield = current.overrides().yields().get(instance);
+      if (yield != null && yield.author().equals(author)) {
+        release(instance, Why.because("set by " + author.operator() + " until now; its time is over"), Caller.AGENT,
+            author.operation());
+      }
+    });
+  }
+
+  private void expire(Author author, Runnable end) {
+    if (author.until() != null) {
+      scheduler.schedule(Duration.between(clock.instant(), author.until()), () -> {
+        lock.lock();
+        try {
+          end.run();
+        } finally {
+          lock.unlock();
+        }
+      });
+    }
+  }
+
+  private static String orElse(String text, String otherwise) {
+    return text.isEmpty() ? otherwise : text;
+  }
+
+  @FunctionalInterface
+  private interface Stepper {
+    Step step(Generation now, Author author);
+  }
+
+  @FunctionalInterface
+  private interface Ending {
+    void schedule(Author author);
+  }
+
+  private record Step(Change change, Event.Entry entry, String message) {}
+}

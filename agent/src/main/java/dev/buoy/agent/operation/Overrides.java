@@ -1,0 +1,54 @@
+package dev.buoy.agent.operation;
+
+import dev.buoy.agent.backend.AdminState;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What operators set at run time on top of the file.
+/// @param servers administrative states other than READY
+/// @param yields virtual routers that stand back, by instance: a forced failover, or in favour of another node's
+public record Overrides(SortedMap<ServerKey, ServerState> servers, SortedMap<String, Yield> yields) {
+  public static final Overrides NONE = new Overrides(new TreeMap<>(), new TreeMap<>());
+
+  public Overrides {
+    servers = Collections.unmodifiableSortedMap(new TreeMap<>(servers));
+    yields = Collections.unmodifiableSortedMap(new TreeMap<>(yields));
+  }
+
+  /// A server that an operator took out of READY.
+  public record ServerState(AdminState state, Author author) {}
+
+  /// A virtual router that stands at effective priority 1 and does not preempt.
+  /// @param to the node that shall be master instead; empty: whom the election chooses
+  public record Yield(String to, Author author) {}
+
+  /// The administrative state in force for a server.
+  public AdminState stateOf(ServerKey key) {
+    var override = servers.get(key);
+    return override == null ? AdminState.READY : override.state();
+  }
+
+  /// The same with `key` set; READY removes the override.
+  Overrides with(ServerKey key, ServerState state) {
+    var changed = new TreeMap<>(servers);
+    if (state.state() == AdminState.READY) {
+      changed.remove(key);
+    } else {
+      changed.put(key, state);
+    }
+    return new Overrides(changed, yields);
+  }
+
+  Overrides with(String instance, Yield yield) {
+    var changed = new TreeMap<>(yields);
+    changed.put(instance, yield);
+    return new Overrides(servers, changed);
+  }
+
+  Overrides withoutYield(String instance) {
+    var changed = new TreeMap<>(yields);
+    changed.remove(instance);
+    return new Overrides(servers, changed);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.buoy.agent.operation;
+
+import dev.buoy.agent.vrrp.RouterState;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Port: the other agents of the cluster. Calls block for at most a few seconds; not to be made on a loop.
+public interface Peers {
+  /// What every other node of the file says of its virtual router, in the order of the file.
+  List<PeerRouter> ask(String instance);
+
+  /// Passes a failover on to the node whose virtual router is the master.
+  /// @throws Refused as that node refuses it, or PRECONDITION when it cannot be reached
+  Result failover(String node, String instance, String to, Request request);
+
+  /// Makes another node's virtual router stand back in favour of `to`.
+  /// @throws Refused when it cannot be reached, or refuses
+  void standBack(String node, String instance, String to, Request request);
+
+  /// Lets another node's virtual router compete again.
+  /// @return whether it stood back
+  /// @throws Refused when it cannot be reached, or refuses
+  boolean release(String node, String instance, Request request);
+
+  /// A virtual router on another node.
+  /// @param error why nothing is known of it; absent when it answered
+  /// @param effectivePriority 0 when not known
+  record PeerRouter(String node, InetAddress address, @Nullable String error, @Nullable RouterState state,
+      int effectivePriority) {
+    boolean answered() {
+      return error == null;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.buoy.agent.operation;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/// What a mutation would do, computed before it is done.
+/// @param generation of what runs, when the plan was made
+/// @param changes current and new state, one line each, in the order they happen
+/// @param warnings what an operator should weigh: numbers that move while one looks at them
+/// @param guards why it is refused unless forced; mostly none
+/// @param confirm the word an operator types: the server, backend or instance
+/// @param tier how dangerous, 0 (harmless) to 3 (needs force)
+public record Plan(long generation, List<String> changes, List<String> warnings, List<String> guards, String confirm,
+    int tier) {
+  public Plan {
+    changes = List.copyOf(changes);
+    warnings = List.copyOf(warnings);
+    guards = List.copyOf(guards);
+  }
+
+  /// Names the decision this plan stands for: equal for a plan made again as long as nothing it rests on has moved.
+  /// Warnings do not count, their numbers move all the time.
+  public String id() {
+    var text = generation + "\n" + String.join("\n", changes) + "\n" + String.join("\n", guards);
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.buoy.agent.operation;
+
+import dev.buoy.agent.backend.AdminState;
+import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.backend.OperationalState;
+import dev.buoy.agent.backend.ServerConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Plans a server's administrative state: what it changes, what is left, and whether it may.
+final class ServerPlan {
+  private ServerPlan() {}
+
+  static Plan of(Generation now, Running running, ServerKey key, AdminState wanted) {
+    var backend = backend(now, key);
+    var current = now.overrides().stateOf(key);
+    var changes = List.of(current == wanted ? key + ": stays " + wanted : key + ": " + current + " -> " + wanted);
+    if (wanted == AdminState.READY) {
+      return new Plan(now.number(), changes, List.of(), List.of(), key.server(), 0);
+    }
+    var left = backend.servers().stream()
+        .filter(server -> !server.name().equals(key.server()) && usable(now, running, key.backend(), server)).toList();
+    var guards = left.isEmpty() ? List.of(key.backend() + " would have no usable server left") : List.<String>of();
+    var tier = left.isEmpty() ? 3 : wanted == AdminState.MAINT ? 2 : 1;
+    return new Plan(now.number(), changes, warnings(running, key, backend, left), guards, key.server(), tier);
+  }
+
+  private static List<String> warnings(Running running, ServerKey key, BackendConfig backend, List<ServerConfig> left) {
+    var warnings = new ArrayList<String>();
+    var sessions = running.sessions(key);
+    warnings.add(sessions == 0
+        ? "no open sessions"
+        : sessions == 1 ? "1 open session goes on until it ends" : sessions + " open sessions go on until they end");
+    var weight = backend.servers().stream().mapToInt(ServerConfig::weight).sum();
+    var weightLeft = left.stream().mapToInt(ServerConfig::weight).sum();
+    warnings.add("capacity left: " + left.size() + " of " + backend.servers().size() + " servers, "
+        + (weight == 0 ? 0 : Math.round(100.0 * weightLeft / weight)) + " % of the weight");
+    return warnings;
+  }
+
+  private static boolean usable(Generation now, Running running, String backend, ServerConfig server) {
+    var key = new ServerKey(backend, server.name());
+    return server.weight() > 0 && now.overrides().stateOf(key) == AdminState.READY
+        && running.state(key) != OperationalState.DOWN;
+  }
+
+  /// The backend of a server that exists.
+  /// @throws Refused NOT_FOUND, listing the names that exist
+  private static BackendConfig backend(Generation now, ServerKey key) {
+    var backends = now.file().backends();
+    var backend = backends.stream().filter(candidate -> candidate.name().equals(key.backend())).findFirst()
+        .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no backend '" + key.backend() + "'; there is "
+            + String.join(", ", backends.stream().map(BackendConfig::name).toList())));
+    if (!Generation.hasServer(now.file(), key)) {
+      throw new Refused(Refused.Kind.NOT_FOUND, "no server '" + key.server() + "' in " + key.backend() + "; there is "
+          + String.join(", ", backend.servers().stream().map(ServerConfig::name).toList()));
+    }
+    return backend;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.buoy.agent.operation;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/// Values as sentences for operators spell them.
+final class Words {
+  private Words() {}
+
+  /// `340 ms`, `3.61 s`, `30 min`.
+  static String duration(Duration duration) {
+    var millis = duration.toMillis();
+    if (millis < 1000) {
+      return millis + " ms";
+    }
+    return millis < 120_000
+        ? String.format(Locale.ROOT, "%.2f s", millis / 1000.0).replaceAll("\\.?0+ s$", " s")
+        : duration.toMinutes() + " min";
+  }
+}

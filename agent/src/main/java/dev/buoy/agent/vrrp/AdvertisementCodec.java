@@ -1,0 +1,193 @@
+package dev.buoy.agent.vrrp;
+
+import dev.buoy.agent.vrrp.Decoded.Accepted;
+import dev.buoy.agent.vrrp.Decoded.Reason;
+import dev.buoy.agent.vrrp.Decoded.Rejected;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Advertisements to bytes and back, without the IP header.
+/// ```
+///  0                   1                   2                   3
+///  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+/// +-------+-------+---------------+---------------+---------------+
+/// |Version| Type  | Virtual Rtr ID|   Priority    |Addresses count|
+/// +-------+-------+---------------+---------------+---------------+
+/// |  v2: Auth Type (8), Adver Int (8, seconds)    |               |
+/// |  v3: reserved (4), Max Adver Int (12, 1/100 s)|   Checksum    |
+/// +-------------------------------+-------------------------------+
+/// |                  IP addresses (4 or 16 bytes each)            |
+/// +---------------------------------------------------------------+
+/// |  v2 only, always: authentication data (8 bytes, zero-padded)  |
+/// +---------------------------------------------------------------+
+/// ```
+/// Version 2 is RFC 3768 section 5.1 with the simple password of RFC 2338; its checksum covers the message only.
+/// Version 3 is RFC 9568 section 5.1; its checksum covers a pseudo header too.
+public final class AdvertisementCodec {
+  private static final int PROTOCOL = 112;
+  private static final int HEADER = 8;
+  private static final int AUTHENTICATION = 8;
+  private static final int ADVERTISEMENT = 1;
+  private static final int NO_AUTHENTICATION = 0;
+  private static final int SIMPLE_PASSWORD = 1;
+
+  private AdvertisementCodec() {}
+
+  /// The bytes of an advertisement.
+  /// @param source address in the IP header, of the family of the virtual addresses (version 3's checksum needs it)
+  /// @param destination address in the IP header: the group or the peer
+  public static byte[] encode(Advertisement advertisement, InetAddress source, InetAddress destination) {
+    int addressLength = source.getAddress().length;
+    int trailer = advertisement.version() == 2 ? AUTHENTICATION : 0;
+    var buffer = ByteBuffer.allocate(HEADER + advertisement.addresses().size() * addressLength + trailer);
+    buffer.put((byte) (advertisement.version() << 4 | ADVERTISEMENT));
+    buffer.put((byte) advertisement.virtualRouterId());
+    buffer.put((byte) advertisement.priority());
+    buffer.put((byte) advertisement.addresses().size());
+    if (advertisement.version() == 2) {
+      buffer.put((byte) (advertisement.authPass() == null ? NO_AUTHENTICATION : SIMPLE_PASSWORD));
+      buffer.put((byte) advertisement.interval().toSeconds());
+    } else {
+      buffer.putShort((short) (advertisement.interval().toMillis() / 10 & 0xfff));
+    }
+    buffer.putShort((short) 0);
+    advertisement.addresses().forEach(address -> buffer.put(address.getAddress()));
+    if (advertisement.version() == 2) {
+      buffer.put(authentication(advertisement.authPass()));
+    }
+    buffer.putShort(6, (short) checksum(buffer.array(), advertisement.version(), source, destination));
+    return buffer.array();
+  }
+
+  /// What `payload` says to the virtual router `config`. Never throws.
+  /// @param payload everything behind the IP header
+  /// @param source address in the IP header
+  /// @param destination address in the IP header
+  /// @param ttl TTL or hop limit in the IP header
+  public static Decoded decode(byte[] payload, InetAddress source, InetAddress destination, int ttl,
+      VirtualRouterConfig config) {
+    if (payload.length < HEADER) {
+      return rejected(Reason.LENGTH, payload.length + " bytes are shorter than a header of " + HEADER);
+    }
+    int virtualRouterId = payload[1] & 0xff;
+    if (virtualRouterId != config.virtualRouterId()) {
+      return rejected(Reason.OTHER_ROUTER,
+          "virtual router id " + virtualRouterId + ", here " + config.virtualRouterId());
+    }
+    var envelope = checkEnvelope(payload, source, destination, ttl, config);
+    if (envelope != null) {
+      return envelope;
+    }
+    var interval = config.version() == 2
+        ? Duration.ofSeconds(payload[5] & 0xff)
+        : Duration.ofMillis(((payload[4] & 0x0f) << 8 | (payload[5] & 0xff)) * 10L);
+    var addresses = addresses(payload, source.getAddress().length);
+    var contents = config.version() == 2 ? checkAuthentication(payload, config) : null;
+    contents = contents == null ? checkInterval(interval, config) : contents;
+    contents = contents == null ? checkAddresses(addresses, config) : contents;
+    if (contents != null) {
+      return contents;
+    }
+    return new Accepted(new Advertisement(config.version(), virtualRouterId, payload[2] & 0xff, interval, addresses,
+        config.version() == 2 ? config.authPass() : null));
+  }
+
+  private static @Nullable Rejected checkEnvelope(byte[] payload, InetAddress source, InetAddress destination, int ttl,
+      VirtualRouterConfig config) {
+    int version = payload[0] >> 4 & 0x0f;
+    if (version != config.version()) {
+      return rejected(Reason.VERSION, "version " + version + ", here " + config.version());
+    }
+    if ((payload[0] & 0x0f) != ADVERTISEMENT) {
+      return rejected(Reason.TYPE, "type " + (payload[0] & 0x0f) + " is not an advertisement");
+    }
+    int count = payload[3] & 0xff;
+    int expected = HEADER + count * source.getAddress().length + (version == 2 ? AUTHENTICATION : 0);
+    if (count == 0 || payload.length != expected) {
+      return rejected(Reason.LENGTH, payload.length + " bytes for " + count + " addresses, expected " + expected);
+    }
+    if (checksum(payload, version, source, destination) != 0) {
+      return rejected(Reason.CHECKSUM, "checksum " + HexFormat.of().formatHex(payload, 6, 8) + " does not match");
+    }
+    if (destination.isMulticastAddress() == config.unicast()) {
+      return rejected(Reason.DESTINATION, "sent to " + destination.getHostAddress() + ", here "
+          + (config.unicast() ? "unicast" : "multicast") + " is configured");
+    }
+    if (!config.unicast() && ttl != 255) {
+      return rejected(Reason.TTL, "TTL " + ttl + ", expected 255");
+    }
+    return null;
+  }
+
+  private static @Nullable Rejected checkAuthentication(byte[] payload, VirtualRouterConfig config) {
+    int type = payload[4] & 0xff;
+    int expected = config.authPass() == null ? NO_AUTHENTICATION : SIMPLE_PASSWORD;
+    if (type != expected) {
+      return rejected(Reason.AUTHENTICATION_TYPE, "authentication type " + type + ", here " + expected);
+    }
+    if (type == SIMPLE_PASSWORD && !Arrays.equals(authentication(config.authPass()), 0, AUTHENTICATION, payload,
+        payload.length - AUTHENTICATION, payload.length)) {
+      return rejected(Reason.PASSWORD, "the password is not the one configured here");
+    }
+    return null;
+  }
+
+  private static @Nullable Rejected checkInterval(Duration interval, VirtualRouterConfig config) {
+    if (config.version() == 2 && !interval.equals(config.advertInterval())) {
+      return rejected(Reason.INTERVAL,
+          "interval " + interval.toSeconds() + " s, here " + config.advertInterval().toSeconds() + " s");
+    }
+    return interval.isZero() ? rejected(Reason.INTERVAL, "interval 0") : null;
+  }
+
+  /// The order does not matter: keepalived sends its addresses in the order of its own file.
+  private static @Nullable Rejected checkAddresses(List<InetAddress> addresses, VirtualRouterConfig config) {
+    var expected = config.addresses().stream().map(VirtualAddress::address).toList();
+    if (addresses.size() == expected.size() && new HashSet<>(addresses).equals(new HashSet<>(expected))) {
+      return null;
+    }
+    return rejected(Reason.ADDRESSES, "addresses " + text(addresses) + ", here " + text(expected));
+  }
+
+  private static List<InetAddress> addresses(byte[] payload, int length) {
+    var addresses = new ArrayList<InetAddress>();
+    for (int i = 0; i < (payload[3] & 0xff); i++) {
+      int offset = HEADER + i * length;
+      try {
+        addresses.add(InetAddress.getByAddress(Arrays.copyOfRange(payload, offset, offset + length)));
+      } catch (UnknownHostException impossible) {
+        throw new IllegalStateException("an address of " + length + " bytes", impossible);
+      }
+    }
+    return addresses;
+  }
+
+  private static byte[] authentication(@Nullable String password) {
+    return Arrays.copyOf((password == null ? "" : password).getBytes(StandardCharsets.UTF_8), AUTHENTICATION);
+  }
+
+  private static int checksum(byte[] message, int version, InetAddress source, InetAddress destination) {
+    var checksum = new InternetChecksum().add(message);
+    if (version != 2) {
+      checksum.add(source.getAddress()).add(destination.getAddress()).add(PROTOCOL).add(message.length);
+    }
+    return checksum.value();
+  }
+
+  private static String text(List<InetAddress> addresses) {
+    return String.join(" ", addresses.stream().map(InetAddress::getHostAddress).toList());
+  }
+
+  private static Rejected rejected(Reason reason, String detail) {
+    return new Rejected(reason, detail);
+  }
+}

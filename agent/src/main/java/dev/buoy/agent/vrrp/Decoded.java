@@ -1,0 +1,37 @@
+package dev.buoy.agent.vrrp;
+
+/// What a packet turned out to be.
+public sealed interface Decoded {
+  /// A valid advertisement for the virtual router.
+  record Accepted(Advertisement advertisement) implements Decoded {}
+
+  /// Not for this virtual router, or not valid.
+  /// @param detail one sentence for an operator, with what was found and what was expected
+  record Rejected(Reason reason, String detail) implements Decoded {}
+
+  /// Why a packet is not accepted, in the order of the checks.
+  enum Reason {
+    /// Shorter than a header, or not the length that its address count asks for.
+    LENGTH,
+    /// For another virtual router on the same network: no error, not counted.
+    OTHER_ROUTER,
+    /// Another protocol version than configured.
+    VERSION,
+    /// Not an advertisement.
+    TYPE,
+    /// The checksum does not match the bytes.
+    CHECKSUM,
+    /// TTL or hop limit is not 255: it came over a router (RFC 9568 section 7.1; not checked between unicast peers).
+    TTL,
+    /// Multicast where unicast is configured, or the reverse.
+    DESTINATION,
+    /// Other authentication type than configured (version 2).
+    AUTHENTICATION_TYPE,
+    /// Wrong password (version 2).
+    PASSWORD,
+    /// Another interval than configured (version 2), or none at all (version 3).
+    INTERVAL,
+    /// Other addresses than configured.
+    ADDRESSES
+  }
+}

@@ -1,0 +1,311 @@
+package dev.buoy.agent.vrrp;
+
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.time.Cancellable;
+import dev.buoy.agent.time.Scheduler;
+import dev.buoy.agent.vrrp.RouterView.LastHeard;
+import dev.buoy.agent.vrrp.RouterView.LastTransition;
+import dev.buoy.agent.vrrp.VrrpAction.Announce;
+import dev.buoy.agent.vrrp.VrrpAction.Cadence;
+import dev.buoy.agent.vrrp.VrrpAction.Declined;
+import dev.buoy.agent.vrrp.VrrpAction.EffectivePriority;
+import dev.buoy.agent.vrrp.VrrpAction.Hold;
+import dev.buoy.agent.vrrp.VrrpAction.OverrideEnded;
+import dev.buoy.agent.vrrp.VrrpAction.Quiet;
+import dev.buoy.agent.vrrp.VrrpAction.Release;
+import dev.buoy.agent.vrrp.VrrpAction.Report;
+import dev.buoy.agent.vrrp.VrrpAction.RivalSeen;
+import dev.buoy.agent.vrrp.VrrpAction.RivalStays;
+import dev.buoy.agent.vrrp.VrrpAction.SendOnce;
+import dev.buoy.agent.vrrp.VrrpAction.StartTimer;
+import dev.buoy.agent.vrrp.VrrpAction.StopTimer;
+import dev.buoy.agent.vrrp.VrrpAction.Timer;
+import dev.buoy.agent.vrrp.VrrpAction.Transition;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A virtual router at work: turns what happens into events, feeds the [VirtualRouter] and carries out its actions.
+/// Everything is called on the router's loop, except [#view] which any thread may call.
+public final class Participant implements Addresses.Listener {
+  private final Wire wire;
+  private final Addresses addresses;
+  private final Scheduler scheduler;
+  private final InstantSource clock;
+  private final RouterListener listener;
+  private final Map<Timer, Cancellable> timers = new EnumMap<>(Timer.class);
+  private final Rejections rejections = new Rejections();
+  private final Set<VirtualAddress> held = new LinkedHashSet<>();
+  private final ArrayDeque<VrrpEvent> waiting = new ArrayDeque<>();
+  private boolean busy;
+  private VirtualRouterConfig config;
+  private VirtualRouter router;
+  private VrrpState state;
+  private @Nullable Why priorityWhy;
+  private @Nullable Declined declined;
+  private @Nullable LastTransition lastTransition;
+  private @Nullable LastHeard lastHeard;
+  private long received;
+  private volatile RouterView view;
+
+  /// @param local address that advertisements are sent from; absent while the interface has none: the router is in
+  ///   FAULT until [#local] tells one
+  /// @param addresses makes the port; its listener is this participant
+  /// @param scheduler of the router's loop
+  /// @param clock for the times that people see
+  public Participant(VirtualRouterConfig config, @Nullable InetAddress local, Wire wire,
+      Function<Addresses.Listener, Addresses> addresses, Scheduler scheduler, InstantSource clock,
+      RouterListener listener) {
+    this.config = config;
+    this.wire = wire;
+    this.scheduler = scheduler;
+    this.clock = clock;
+    this.listener = listener;
+    this.router = new VirtualRouter(config);
+    var standing = new Standing(local, config.priority(), null, Map.of());
+    this.state = new VrrpState.Initialize(local == null
+        ? standing.with(FaultCause.SOURCE_ADDRESS, noSource(config))
+        : standing);
+    this.view = snapshot(config, state);
+    this.addresses = addresses.apply(this);
+  }
+
+  /// Starts taking part.
+  public void start() {
+    dispatch(new VrrpEvent.Startup(Why.because("started")));
+  }
+
+  /// Stops taking part: a master resigns and takes its addresses off before this returns. May be started again.
+  public void stop(Why why) {
+    dispatch(new VrrpEvent.Shutdown(why));
+  }
+
+  /// A packet of protocol 112 arrived on the interface. The own multicast, looped back, is ignored.
+  /// @param payload what follows the IP header
+  /// @param ttl TTL or hop limit
+  public void received(byte[] payload, InetAddress source, InetAddress destination, int ttl) {
+    if (source.equals(state.standing().local())) {
+      return;
+    }
+    switch (AdvertisementCodec.decode(payload, source, destination, ttl, config)) {
+      case Decoded.Accepted(var advertisement) -> {
+        received++;
+        declined = null;
+        lastHeard = new LastHeard(source, advertisement.priority(), clock.instant());
+        rejections.accepted(source);
+        dispatch(new VrrpEvent.Received(advertisement, source));
+      }
+      case Decoded.Rejected(var reason, var detail) -> {
+        var news = rejections.rejected(source, reason);
+        publish();
+        if (news) {
+          listener.rejected(source, reason, detail);
+        }
+      }
+    }
+  }
+
+  /// The interface went up or down.
+  public void link(boolean up, Why why) {
+    fault(FaultCause.LINK, !up, why);
+  }
+
+  /// The address to send from.
+  /// @param address absent when the interface has none any more
+  public void local(@Nullable InetAddress address, Why why) {
+    if (address != null) {
+      dispatch(new VrrpEvent.LocalAddress(address));
+    }
+    fault(FaultCause.SOURCE_ADDRESS, address == null, why);
+  }
+
+  /// A cause of FAULT appeared or went away; also for what the [Wire] cannot send ([FaultCause#SOCKET]).
+  public void fault(FaultCause cause, boolean raised, Why why) {
+    dispatch(raised ? new VrrpEvent.FaultRaised(cause, why) : new VrrpEvent.FaultCleared(cause, why));
+  }
+
+  /// What the trackers make of this router.
+  /// @param effective configured priority after their weights; clamped to 1 to 254, of no effect on an owner
+  /// @param fault the failing tracker with `fault`, one sentence; absent when there is none
+  /// @param why which tracker changed
+  public void priority(int effective, @Nullable String fault, Why why) {
+    priorityWhy = why;
+    if (fault != null) {
+      fault(FaultCause.TRACKER, true, new Why(fault, why.causes()));
+    }
+    dispatch(new VrrpEvent.PriorityChanged(effective, why));
+    if (fault == null) {
+      fault(FaultCause.TRACKER, false, why);
+    }
+  }
+
+  /// A forced failover takes effect, or replaces the one in force.
+  public void standBack(Yield yield) {
+    dispatch(new VrrpEvent.Yielded(yield));
+  }
+
+  /// Ends the forced failover; without effect when there is none.
+  public void release(Why why) {
+    dispatch(new VrrpEvent.Released(why));
+  }
+
+  /// New settings, without giving up the role. The priority keeps what trackers changed until they report again; what
+  /// the ports need to know of new settings (peers, source) they are told before by the caller.
+  /// @throws IllegalArgumentException when name, interface, id, version or address family differ: that is another
+  ///   router, to be stopped and started
+  public void reconfigure(VirtualRouterConfig next) {
+    if (!sameRouter(config, next)) {
+      throw new IllegalArgumentException(next.name() + " is another virtual router than " + config.name() + " so far");
+    }
+    var previous = config;
+    config = next;
+    router = new VirtualRouter(next);
+    dispatch(new VrrpEvent.Reconfigured(previous));
+  }
+
+  /// Whether new settings can be taken over by [#reconfigure].
+  public static boolean sameRouter(VirtualRouterConfig a, VirtualRouterConfig b) {
+    return a.name().equals(b.name()) && a.interfaceName().equals(b.interfaceName())
+        && a.virtualRouterId() == b.virtualRouterId() && a.version() == b.version()
+        && a.addresses().getFirst().address().getClass() == b.addresses().getFirst().address().getClass();
+  }
+
+  @Override
+  public void held(VirtualAddress address) {
+    var news = held.add(address);
+    dispatch(new VrrpEvent.AddressHeld(address));
+    if (news) {
+      listener.addressHeld(address);
+    }
+  }
+
+  @Override
+  public void lost(VirtualAddress address, String reason) {
+    if (held.remove(address)) {
+      publish();
+      listener.addressLost(address, reason);
+    }
+    dispatch(new VrrpEvent.AddressLost(address, reason));
+  }
+
+  /// This router at this instant. Any thread may ask.
+  public RouterView view() {
+    return view.withSent(wire.advertisementsSent());
+  }
+
+  /// Ports may answer inside a call: such events wait until the running step is done.
+  private void dispatch(VrrpEvent event) {
+    waiting.add(event);
+    if (busy) {
+      return;
+    }
+    busy = true;
+    try {
+      for (var next = waiting.poll(); next != null; next = waiting.poll()) {
+        advance(next);
+      }
+    } finally {
+      busy = false;
+    }
+  }
+
+  private void advance(VrrpEvent event) {
+    var step = router.on(state, event);
+    state = step.next();
+    var news = new ArrayList<Report>();
+    step.actions().forEach(action -> perform(action, news));
+    publish();
+    news.forEach(this::tell);
+  }
+
+  private void perform(VrrpAction action, List<Report> news) {
+    switch (action) {
+      case Cadence(var advertisement, var interval, var horizon) -> wire.advertise(advertisement, interval, horizon);
+      case SendOnce(var advertisement) -> wire.send(advertisement);
+      case Quiet _ -> wire.quiet();
+      case Hold(var list, var lease) -> addresses.hold(list, lease);
+      case Release(var list) -> addresses.release(list);
+      case Announce(var list, var times) -> {
+        for (int i = 0; i < times; i++) {
+          wire.announce(list);
+        }
+      }
+      case StartTimer(var timer, var delay) -> {
+        stop(timer);
+        timers.put(timer, scheduler.schedule(delay, () -> dispatch(timer.event())));
+      }
+      case StopTimer(var timer) -> stop(timer);
+      case Transition transition -> {
+        lastTransition = new LastTransition(clock.instant(), transition.from(), transition.to(), transition.why());
+        declined = null;
+        news.add(transition);
+      }
+      case Declined newest -> declined = newest;
+      case Report report -> news.add(report);
+    }
+  }
+
+  private void tell(Report report) {
+    switch (report) {
+      case Transition(var from, var to, var why) -> listener.transition(from, to, why);
+      case EffectivePriority(var from, var to, var why) -> listener.priorityChanged(from, to, why);
+      case OverrideEnded(var yield, var why) -> listener.overrideEnded(yield, why);
+      case RivalSeen(var source, var priority) -> listener.rival(source, priority, false);
+      case RivalStays(var source, var priority) -> listener.rival(source, priority, true);
+      case Declined _ -> {
+      }
+    }
+  }
+
+  private void stop(Timer timer) {
+    var running = timers.remove(timer);
+    if (running != null) {
+      running.cancel();
+    }
+  }
+
+  private void publish() {
+    view = snapshot(config, state);
+  }
+
+  private RouterView snapshot(VirtualRouterConfig settings, VrrpState now) {
+    var standing = now.standing();
+    var master = switch (now) {
+      case VrrpState.Master _ -> standing.local();
+      case VrrpState.Backup(_, _, var heard, _) when heard != null && heard.priority() > 0 -> heard.source();
+      case VrrpState.Backup _,VrrpState.Initialize _,VrrpState.Fault _ -> null;
+    };
+    var rival = now instanceof VrrpState.Master(_, var other, _, _, _) && other != null ? other.source() : null;
+    return new RouterView(settings, now.name(), standing.effectivePriority(settings), master, lastTransition,
+        List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, received, rejections.counts(),
+        rival);
+  }
+
+  private List<String> reasons(VirtualRouterConfig settings, Standing standing) {
+    var reasons = new ArrayList<String>();
+    standing.faults().values().forEach(why -> reasons.add(why.reason()));
+    if (standing.yield() != null) {
+      reasons.add(Sentences.yielded(standing.yield()).reason());
+    }
+    if (priorityWhy != null && standing.priority() != settings.priority()) {
+      reasons.add(priorityWhy.reason());
+    }
+    var sentence = declined == null ? null : Sentences.declined(declined, standing.effectivePriority(settings));
+    if (sentence != null) {
+      reasons.add(sentence);
+    }
+    return reasons;
+  }
+
+  private static Why noSource(VirtualRouterConfig config) {
+    return Why.because("interface " + config.interfaceName() + " has no address to send from");
+  }
+}

@@ -1,0 +1,31 @@
+package dev.buoy.agent.vrrp;
+
+import dev.buoy.agent.journal.Why;
+import java.net.InetAddress;
+
+/// Hears what happens to a virtual router. Called on the router's loop, after its view shows the change; must not
+/// block.
+public interface RouterListener {
+  void transition(RouterState from, RouterState to, Why why);
+
+  /// The effective priority changed.
+  void priorityChanged(int from, int to, Why why);
+
+  /// An address is proven to be on the interface, and was not before.
+  void addressHeld(VirtualAddress address);
+
+  /// An address is not on the interface any more, or could not be put there.
+  /// @param reason as the [Addresses] port gives it
+  void addressLost(VirtualAddress address, String reason);
+
+  /// The forced failover is over.
+  void overrideEnded(Yield yield, Why why);
+
+  /// A packet was not accepted, the first of its reason from this source since it last sent a valid one. The others
+  /// are only counted.
+  void rejected(InetAddress source, Decoded.Reason reason, String detail);
+
+  /// Another node advertises while this one is master.
+  /// @param stays whether it was answered many times and goes on
+  void rival(InetAddress source, int priority, boolean stays);
+}

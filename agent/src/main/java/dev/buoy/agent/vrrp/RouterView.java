@@ -1,0 +1,42 @@
+package dev.buoy.agent.vrrp;
+
+import dev.buoy.agent.journal.Why;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A virtual router at one instant, for status and console.
+/// @param effectivePriority after trackers and a forced failover
+/// @param master the node last heard as master; this one's address while it is master; absent when unknown
+/// @param lastTransition absent until the first
+/// @param held virtual addresses proven to be on the interface
+/// @param reasons why it is in FAULT, or does not stand as configured; one sentence each
+/// @param override the forced failover in force
+/// @param lastHeard the last valid advertisement of another node
+/// @param sent advertisements sent since the agent started
+/// @param received valid advertisements of other nodes
+/// @param rejected packets of this virtual router that were not accepted
+/// @param rival another node that advertises while this one is master
+public record RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
+    @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
+    List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
+    Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival) {
+  public RouterView {
+    held = List.copyOf(held);
+    reasons = List.copyOf(reasons);
+    rejected = Map.copyOf(rejected);
+  }
+
+  /// The last change of state.
+  public record LastTransition(Instant time, RouterState from, RouterState to, Why why) {}
+
+  /// The last valid advertisement of another node.
+  public record LastHeard(InetAddress source, int priority, Instant time) {}
+
+  RouterView withSent(long newSent) {
+    return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
+        newSent, received, rejected, rival);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.buoy.agent;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+
+/// The dependency table: a package uses those below it, never its neighbours or those above.
+@AnalyzeClasses(packages = "dev.buoy.agent", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+  private static final String ROOT = "dev.buoy.agent";
+
+  @ArchTest
+  static final ArchRule ARROWS_POINT_DOWN = layeredArchitecture().consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+      .layer("agent").definedBy(ROOT)
+      .layer("control").definedBy(ROOT + ".control")
+      .layer("operation").definedBy(ROOT + ".operation")
+      .layer("config").definedBy(ROOT + ".config")
+      .layer("proxy").definedBy(ROOT + ".proxy")
+      .layer("track").definedBy(ROOT + ".track")
+      .layer("linux").definedBy(ROOT + ".linux")
+      .layer("check").definedBy(ROOT + ".check")
+      .layer("backend").definedBy(ROOT + ".backend")
+      .layer("vrrp").definedBy(ROOT + ".vrrp")
+      .layer("journal").definedBy(ROOT + ".journal")
+      .layer("time").definedBy(ROOT + ".time")
+      .whereLayer("agent").mayNotBeAccessedByAnyLayer()
+      .whereLayer("control").mayOnlyBeAccessedByLayers("agent")
+      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "control")
+      .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "control", "operation")
+      .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config")
+      .whereLayer("track").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config")
+      .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation")
+      .whereLayer("check").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "track")
+      .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy")
+      .whereLayer("vrrp").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "linux");
+
+  @ArchTest
+  static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()
+      .resideInAnyPackage(ROOT + ".time", ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check")
+      .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "org.jspecify..", ROOT + ".time",
+          ROOT + ".journal",
+          ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check");
+
+  @ArchTest
+  static final ArchRule ONLY_LINUX_MAKES_NATIVE_CALLS = noClasses().that().resideOutsideOfPackage(ROOT + ".linux")
+      .should().dependOnClassesThat().resideInAPackage("java.lang.foreign..");
+
+  @ArchTest
+  static final ArchRule ONLY_TIME_READS_THE_CLOCK = noClasses().that().resideOutsideOfPackage(ROOT + ".time")
+      .should().callMethod(System.class, "nanoTime")
+      .orShould().callMethod(System.class, "currentTimeMillis")
+      .orShould().callMethod(Instant.class, "now")
+      .orShould().callMethod(Thread.class, "sleep", long.class);
+
+  @ArchTest
+  static final ArchRule THE_CORE_STARTS_NO_THREADS = noClasses().that()
+      .resideInAnyPackage(ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check")
+      .should().dependOnClassesThat().areAssignableTo(Executors.class)
+      .orShould().dependOnClassesThat().areAssignableTo(Thread.class);
+}
