@@ -114,7 +114,15 @@ final class Lab
     return shell.run(timeout, words);
   }
 
+  /// A terminal for this lab; it closes with the lab at the latest.
+  Pane pane(int columns, int rows) {
+    return Pane.open(this, columns, rows);
+  }
+
   private void down() {
+    if (dir != null && Files.exists(Pane.socket(dir))) {
+      shell.run(PATIENCE, "tmux", "-S", Pane.socket(dir).toString(), "kill-server");
+    }
     shell.run(PATIENCE, Shell.script("lab"), "down");
   }
 

@@ -1,0 +1,83 @@
+package dev.buoy.e2e;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// A terminal to type into and to read from: one tmux server on a socket of its own, with a shell in it.
+final class Pane implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Shell shell;
+  private final Path socket;
+
+  private Pane(Shell shell, Path socket) {
+    this.shell = shell;
+    this.socket = socket;
+  }
+
+  /// Opens a terminal whose shell stands in the checkout and means the given lab.
+  static Pane open(Lab lab, int columns, int rows) {
+    var pane = new Pane(lab.shell().with("LC_ALL", "C.UTF-8"), socket(lab.dir()));
+    pane.tmux("new-session", "-d", "-x", "" + columns, "-y", "" + rows, "PS1='READY> ' exec bash --norc --noprofile");
+    pane.await("^READY> ", PATIENCE);
+    return pane;
+  }
+
+  static Path socket(Path dir) {
+    return dir.resolve("tmux");
+  }
+
+  /// Types text as it is, without Enter.
+  void type(String text) {
+    tmux("send-keys", "-l", text);
+  }
+
+  /// Presses keys by tmux's names: Enter Escape Tab Up C-c q ...
+  void press(String... keys) {
+    var words = new ArrayList<>(List.of("send-keys"));
+    words.addAll(List.of(keys));
+    tmux(words.toArray(String[]::new));
+  }
+
+  void run(String command) {
+    type(command);
+    press("Enter");
+  }
+
+  /// The screen as lines of text.
+  String text() {
+    return tmux("capture-pane", "-p");
+  }
+
+  /// Waits until the pattern is found on the screen; ^ and $ mean those of a line.
+  void await(String regex, Duration timeout) {
+    var pattern = Pattern.compile(regex, Pattern.MULTILINE);
+    Await.until(timeout, "the screen shows " + regex, this::text, () -> pattern.matcher(text()).find());
+  }
+
+  /// Waits until nothing on the screen matches any more.
+  void awaitGone(String regex, Duration timeout) {
+    var pattern = Pattern.compile(regex, Pattern.MULTILINE);
+    Await.until(timeout, "the screen no longer shows " + regex, this::text, () -> !pattern.matcher(text()).find());
+  }
+
+  /// Whether the alternate screen is on, the cursor shown, and the mouse taken: "alt=0 cursor=1 mouse=0".
+  String modes() {
+    return tmux("display-message", "-p", "alt=#{alternate_on} cursor=#{cursor_flag} mouse=#{mouse_any_flag}").strip();
+  }
+
+  private String tmux(String... arguments) {
+    var words = new ArrayList<>(List.of("tmux", "-f", "/dev/null", "-S", socket.toString()));
+    words.addAll(List.of(arguments));
+    return shell.run(PATIENCE, words).ok();
+  }
+
+  @Override
+  public void close() {
+    tmux("kill-server");
+  }
+
+}
