@@ -1,0 +1,228 @@
+package dev.buoy.console.cluster;
+
+import dev.buoy.v1.AgentGrpc;
+import dev.buoy.v1.AgentGrpc.AgentBlockingStub;
+import dev.buoy.v1.AgentGrpc.AgentStub;
+import dev.buoy.v1.Event;
+import dev.buoy.v1.GetInfoRequest;
+import dev.buoy.v1.Info;
+import dev.buoy.v1.Status;
+import dev.buoy.v1.WatchEventsRequest;
+import dev.buoy.v1.WatchStatusRequest;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The connection to one agent: single calls, and two streams (status, events) that are taken up again after each loss
+/// with growing pauses. Safe for use by several threads; the sink is called by gRPC's.
+public final class AgentLink implements AutoCloseable {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+  private static final Duration INFO_DEADLINE = Duration.ofSeconds(5);
+  private static final int BACKLOG = 200;
+
+  private final Endpoint endpoint;
+  private final ManagedChannel channel;
+  private final AgentStub stub;
+  private final AgentBlockingStub blocking;
+  private final ScheduledExecutorService timer;
+  private final Sink sink;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Attempt attempt;
+  private @Nullable Info lastInfo;
+  private String lastEvent = "";
+  private Duration pause = FIRST_PAUSE;
+  private boolean watching;
+  private boolean closed;
+
+  AgentLink(Endpoint endpoint, ManagedChannel channel, ScheduledExecutorService timer, Sink sink) {
+    this.endpoint = endpoint;
+    this.channel = channel;
+    var safe = ClientInterceptors.intercept(channel, new SafeInterceptor());
+    this.stub = AgentGrpc.newStub(safe);
+    this.blocking = AgentGrpc.newBlockingStub(safe);
+    this.timer = timer;
+    this.sink = sink;
+  }
+
+  /// Where the agent is dialled.
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /// A stub for blocking calls that fail with DEADLINE_EXCEEDED after the time-out. Answers are safe to print.
+  public AgentBlockingStub call(Duration timeout) {
+    return blocking.withDeadlineAfter(timeout);
+  }
+
+  /// Starts the streams; without effect when they run already.
+  void watch() {
+    lock.lock();
+    try {
+      if (!watching && !closed) {
+        watching = true;
+        begin();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Gives up a connection on which no status arrived for too long, and dials anew.
+  /// @param silentSince anything received after this instant of {@link System#nanoTime} keeps the connection
+  void dropIfSilent(long silentSince) {
+    lock.lock();
+    try {
+      var current = attempt;
+      if (current != null && current.lastHeard - silentSince < 0) {
+        current.lost("UNAVAILABLE: no status for %d s".formatted(Freshness.INTERVAL.multipliedBy(5).toSeconds()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      if (attempt != null) {
+        attempt.cancel();
+        attempt = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+    channel.shutdownNow();
+  }
+
+  private void begin() {
+    attempt = new Attempt();
+    attempt.askWhoItIs();
+  }
+
+  private void again() {
+    lock.lock();
+    try {
+      if (!closed && attempt == null) {
+        channel.enterIdle();
+        begin();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void scheduleAgain() {
+    long millis = pause.toMillis() + ThreadLocalRandom.current().nextLong(pause.toMillis() / 4);
+    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+    if (!timer.isShutdown()) {
+      var _ = timer.schedule(this::again, millis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /// Where reports go. Called by gRPC threads, one call at a time per link; must only hand over.
+  interface Sink {
+    void info(Endpoint from, Info info);
+
+    void status(Endpoint from, Status status);
+
+    void event(Endpoint from, Event event);
+
+    void error(Endpoint from, String error);
+  }
+
+  /// One try: who are you, then both streams. The first failure of any of them ends the whole of it.
+  private final class Attempt {
+    private final Stream<Info> info = new Stream<>(this, this::onInfo);
+    private final Stream<Status> statuses = new Stream<>(this, this::onStatus);
+    private final Stream<Event> events = new Stream<>(this, this::onEvent);
+    private volatile long lastHeard = System.nanoTime();
+
+    void askWhoItIs() {
+      stub.withDeadlineAfter(INFO_DEADLINE).getInfo(GetInfoRequest.getDefaultInstance(), info);
+    }
+
+    private void onInfo(Info answer) {
+      lastHeard = System.nanoTime();
+      if (lastInfo == null || !lastInfo.getStarted().equals(answer.getStarted())) {
+        lastEvent = "";
+      }
+      lastInfo = answer;
+      info.expected = true;
+      sink.info(endpoint, answer);
+      stub.watchStatus(WatchStatusRequest.getDefaultInstance(), statuses);
+      var from = WatchEventsRequest.newBuilder().setAfter(lastEvent).setBacklog(BACKLOG).build();
+      stub.watchEvents(from, events);
+    }
+
+    private void onStatus(Status status) {
+      lastHeard = System.nanoTime();
+      pause = FIRST_PAUSE;
+      sink.status(endpoint, status);
+    }
+
+    private void onEvent(Event event) {
+      lastEvent = event.getId();
+      sink.event(endpoint, event);
+    }
+
+    void lost(String error) {
+      if (attempt == this) {
+        attempt = null;
+        cancel();
+        sink.error(endpoint, error);
+        scheduleAgain();
+      }
+    }
+
+    void cancel() {
+      info.cancel();
+      statuses.cancel();
+      events.cancel();
+    }
+  }
+
+  /// Receiver of one call, which hands on only while its attempt is the current one.
+  private final class Stream<M> extends Receiver<M> {
+    private final Attempt owner;
+    private final Consumer<M> receiver;
+    private boolean expected;
+
+    Stream(Attempt owner, Consumer<M> receiver) {
+      this.owner = owner;
+      this.receiver = receiver;
+    }
+
+    @Override
+    void received(M message) {
+      lock.lock();
+      try {
+        if (attempt == owner) {
+          receiver.accept(message);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    void ended(String error) {
+      lock.lock();
+      try {
+        if (!expected) {
+          owner.lost(error);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

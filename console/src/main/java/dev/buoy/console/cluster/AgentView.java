@@ -1,0 +1,54 @@
+package dev.buoy.console.cluster;
+
+import dev.buoy.v1.Info;
+import dev.buoy.v1.Status;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of one agent, reached or not.
+/// @param name       node name once anyone told it, else the endpoint
+/// @param endpoint   where it is dialled
+/// @param info       who it says it is; null until it answered once
+/// @param status     its last report, however old; null when none ever arrived
+/// @param receivedAt when that report arrived, on the clock of {@link Cluster#nanoTime()}; 0 without a report
+/// @param error      why it cannot be reached now, as `UNAVAILABLE: connection refused`; null while it answers
+public record AgentView(String name, Endpoint endpoint, @Nullable Info info, @Nullable Status status, long receivedAt,
+    @Nullable String error) {
+  /// An agent that was named but has not been heard yet.
+  public static AgentView unheard(String name, Endpoint endpoint) {
+    return new AgentView(name, endpoint, null, null, 0, null);
+  }
+
+  /// Age of the last report; empty when none ever arrived.
+  /// @param now nanoseconds on the clock of {@link Cluster#nanoTime()}
+  public Optional<Duration> age(long now) {
+    return status == null ? Optional.empty() : Optional.of(Duration.ofNanos(Math.max(0, now - receivedAt)));
+  }
+
+  /// How far the last report may be trusted; LOST when none ever arrived.
+  public Freshness freshness(long now) {
+    return age(now).map(Freshness::of).orElse(Freshness.LOST);
+  }
+
+  /// The last report while it is fresh, and nothing later.
+  public Optional<Status> freshStatus(long now) {
+    return freshness(now) == Freshness.FRESH ? Optional.ofNullable(status) : Optional.empty();
+  }
+
+  AgentView withName(String other) {
+    return new AgentView(other, endpoint, info, status, receivedAt, error);
+  }
+
+  AgentView withInfo(Info other) {
+    return new AgentView(other.getNode().isEmpty() ? name : other.getNode(), endpoint, other, status, receivedAt, null);
+  }
+
+  AgentView withStatus(Status other, long now) {
+    return new AgentView(name, endpoint, info, other, now, null);
+  }
+
+  AgentView withError(String other) {
+    return new AgentView(name, endpoint, info, status, receivedAt, other);
+  }
+}

@@ -1,0 +1,237 @@
+package dev.buoy.console.cluster;
+
+import dev.buoy.v1.Event;
+import dev.buoy.v1.GetInfoRequest;
+import dev.buoy.v1.GetStatusRequest;
+import dev.buoy.v1.Info;
+import dev.buoy.v1.ListEventsRequest;
+import dev.buoy.v1.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+
+/// The agents of one cluster: entry points, and every node that any of them names. Keeps one link to each and the
+/// merged view of what they report. All methods may be called by any thread.
+public final class Cluster implements AutoCloseable {
+  private final Channels channels;
+  private final LongSupplier clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Endpoint, AgentLink> links = new LinkedHashMap<>();
+  private final List<Consumer<ClusterView>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Event>> eventListeners = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService timer = Executors
+      .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("buoy-links").factory());
+  private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+  private final AgentLink.Sink sink = new Merge();
+  private volatile ClusterView view;
+  private boolean watching;
+  private boolean closed;
+
+  /// @param entryPoints at least one
+  /// @param clock       monotonic nanoseconds, `System::nanoTime` outside tests
+  public Cluster(List<Endpoint> entryPoints, Channels channels, LongSupplier clock) {
+    this.channels = channels;
+    this.clock = clock;
+    this.view = ClusterView.of(entryPoints);
+    dial();
+  }
+
+  /// What is known now.
+  public ClusterView view() {
+    return view;
+  }
+
+  /// The clock that ages are counted on.
+  public long nanoTime() {
+    return clock.getAsLong();
+  }
+
+  /// Tells of every new view. Called by gRPC threads, one call at a time; must only hand over.
+  public void onChange(Consumer<ClusterView> listener) {
+    listeners.add(listener);
+  }
+
+  /// Tells of every event as it arrives, the backlog first. Called by gRPC threads; must only hand over.
+  public void onEvent(Consumer<Event> listener) {
+    eventListeners.add(listener);
+  }
+
+  /// Starts the streams to every agent and keeps them up until {@link #close}.
+  public void watch() {
+    List<AgentLink> open;
+    lock.lock();
+    try {
+      if (watching || closed) {
+        return;
+      }
+      watching = true;
+      open = List.copyOf(links.values());
+    } finally {
+      lock.unlock();
+    }
+    // Outside the lock: links take theirs first and this one inside.
+    open.forEach(AgentLink::watch);
+    var _ = timer.scheduleAtFixedRate(this::dropSilent, 1, 1, TimeUnit.SECONDS);
+  }
+
+  /// Asks every agent once, all at the same time, and answers when all of them have answered or failed.
+  /// @param timeout per call
+  public ClusterView refresh(Duration timeout) {
+    var asked = new HashSet<Endpoint>();
+    for (var fresh = unasked(asked); !fresh.isEmpty(); fresh = unasked(asked)) {
+      all(fresh, link -> sink.info(link.endpoint(), link.call(timeout).getInfo(GetInfoRequest.getDefaultInstance())));
+    }
+    var answering = view.agents().stream().filter(agent -> agent.error() == null && agent.info() != null)
+        .flatMap(agent -> link(agent.endpoint()).stream()).toList();
+    all(answering,
+        link -> sink.status(link.endpoint(), link.call(timeout).getStatus(GetStatusRequest.getDefaultInstance())));
+    return view;
+  }
+
+  /// Asks every agent that answers for its newest events and merges them into the view.
+  /// @param limit per agent
+  public ClusterView refreshEvents(Duration timeout, int limit) {
+    var request = ListEventsRequest.newBuilder().setLimit(limit).build();
+    var answering = view.agents().stream().filter(agent -> agent.error() == null)
+        .flatMap(agent -> link(agent.endpoint()).stream()).toList();
+    all(answering, link -> {
+      var answer = link.call(timeout).listEvents(request);
+      change(current -> current.withEvents(answer.getEventsList()));
+    });
+    return view;
+  }
+
+  /// The link to this node; empty when the name is not known.
+  public Optional<AgentLink> link(String node) {
+    return view.agent(node).flatMap(agent -> link(agent.endpoint()));
+  }
+
+  @Override
+  public void close() {
+    List<AgentLink> open;
+    lock.lock();
+    try {
+      closed = true;
+      open = List.copyOf(links.values());
+      links.clear();
+    } finally {
+      lock.unlock();
+    }
+    timer.shutdownNow();
+    open.forEach(AgentLink::close);
+    callers.shutdownNow();
+  }
+
+  private Optional<AgentLink> link(Endpoint endpoint) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(links.get(endpoint));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<AgentLink> unasked(Set<Endpoint> asked) {
+    return view.agents().stream().map(AgentView::endpoint).filter(asked::add).flatMap(at -> link(at).stream()).toList();
+  }
+
+  private void all(List<AgentLink> to, Consumer<AgentLink> call) {
+    var running = to.stream().map(link -> CompletableFuture.runAsync(() -> attempt(link, call), callers)).toList();
+    running.forEach(CompletableFuture::join);
+  }
+
+  private void attempt(AgentLink link, Consumer<AgentLink> call) {
+    try {
+      call.accept(link);
+    } catch (StatusRuntimeException e) {
+      sink.error(link.endpoint(), Failures.sentence(e));
+    }
+  }
+
+  private void dropSilent() {
+    long since = System.nanoTime() - Freshness.INTERVAL.multipliedBy(5).toNanos();
+    List<AgentLink> open;
+    lock.lock();
+    try {
+      open = List.copyOf(links.values());
+    } finally {
+      lock.unlock();
+    }
+    open.forEach(link -> link.dropIfSilent(since));
+  }
+
+  private void change(UnaryOperator<ClusterView> change) {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      view = change.apply(view);
+      dial();
+      listeners.forEach(listener -> listener.accept(view));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Opens a link to every agent of the view that has none, and closes those that left it.
+  private void dial() {
+    var wanted = view.agents().stream().map(AgentView::endpoint).toList();
+    for (var endpoint : List.copyOf(links.keySet())) {
+      if (!wanted.contains(endpoint)) {
+        var gone = links.remove(endpoint);
+        if (gone != null && !timer.isShutdown()) {
+          timer.execute(gone::close);
+        }
+      }
+    }
+    for (var endpoint : wanted) {
+      if (!links.containsKey(endpoint)) {
+        var link = new AgentLink(endpoint, channels.open(endpoint), timer, sink);
+        links.put(endpoint, link);
+        if (watching) {
+          timer.execute(link::watch);
+        }
+      }
+    }
+  }
+
+  private final class Merge implements AgentLink.Sink {
+    @Override
+    public void info(Endpoint from, Info info) {
+      change(current -> current.withInfo(from, info));
+    }
+
+    @Override
+    public void status(Endpoint from, Status status) {
+      long now = clock.getAsLong();
+      change(current -> current.withStatus(from, status, now));
+    }
+
+    @Override
+    public void event(Endpoint from, Event event) {
+      change(current -> current.withEvents(List.of(event)));
+      eventListeners.forEach(listener -> listener.accept(event));
+    }
+
+    @Override
+    public void error(Endpoint from, String error) {
+      change(current -> current.withError(from, error));
+    }
+  }
+}

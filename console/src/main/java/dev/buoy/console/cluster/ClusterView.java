@@ -1,0 +1,127 @@
+package dev.buoy.console.cluster;
+
+import com.google.protobuf.Timestamp;
+import dev.buoy.v1.Event;
+import dev.buoy.v1.Info;
+import dev.buoy.v1.Node;
+import dev.buoy.v1.Status;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// Everything known of the cluster at one instant: the merge of every agent's last report. Immutable; each change makes
+/// a new one.
+/// @param agents every agent, those never reached included, in the order of the file
+/// @param events of all agents by time, oldest first, at most {@link #EVENTS}
+public record ClusterView(List<AgentView> agents, List<Event> events) {
+  /// How many events are kept.
+  public static final int EVENTS = 2000;
+
+  private static final Comparator<Event> BY_TIME = Comparator.comparing(event -> instant(event.getTime()));
+
+  public ClusterView {
+    agents = List.copyOf(agents);
+    events = List.copyOf(events);
+  }
+
+  /// A view that knows the entry points only.
+  public static ClusterView of(List<Endpoint> entryPoints) {
+    return new ClusterView(entryPoints.stream().distinct().map(at -> AgentView.unheard(at.toString(), at)).toList(),
+        List.of());
+  }
+
+  /// The agent of this node.
+  public Optional<AgentView> agent(String name) {
+    return agents.stream().filter(agent -> agent.name().equals(name)).findFirst();
+  }
+
+  /// Agents whose last report is fresh.
+  public List<AgentView> fresh(long now) {
+    return agents.stream().filter(agent -> agent.freshness(now) == Freshness.FRESH).toList();
+  }
+
+  /// Name of the cluster as any agent told it; empty when none did.
+  public String clusterName() {
+    for (var agent : agents) {
+      var info = agent.info();
+      if (info != null && !info.getCluster().isEmpty()) {
+        return info.getCluster();
+      }
+    }
+    return "";
+  }
+
+  ClusterView withStatus(Endpoint endpoint, Status status, long now) {
+    return change(endpoint, agent -> agent.withStatus(status, now));
+  }
+
+  ClusterView withError(Endpoint endpoint, String error) {
+    return change(endpoint, agent -> agent.withError(error));
+  }
+
+  /// An agent said who it is and which nodes there are: it gets its name, every node it names joins, and one node
+  /// reached in two ways is kept once.
+  ClusterView withInfo(Endpoint endpoint, Info info) {
+    var named = new ArrayList<>(change(endpoint, agent -> agent.withInfo(info)).agents);
+    dropSecondWay(named, endpoint, info.getNode());
+    info.getNodesList().forEach(node -> join(named, node));
+    var order = info.getNodesList().stream().map(Node::getName).toList();
+    named.sort(Comparator.comparingInt(agent -> {
+      int index = order.indexOf(agent.name());
+      return index < 0 ? order.size() : index;
+    }));
+    return new ClusterView(named, events);
+  }
+
+  ClusterView withEvents(List<Event> added) {
+    record Key(String node, String id, Timestamp time) {}
+    var seen = new HashSet<Key>();
+    var all = new ArrayList<Event>();
+    for (var list : List.of(events, added)) {
+      for (var event : list) {
+        if (seen.add(new Key(event.getNode(), event.getId(), event.getTime()))) {
+          all.add(event);
+        }
+      }
+    }
+    all.sort(BY_TIME);
+    return new ClusterView(agents, all.subList(Math.max(0, all.size() - EVENTS), all.size()));
+  }
+
+  private static Instant instant(Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
+
+  private ClusterView change(Endpoint endpoint, UnaryOperator<AgentView> change) {
+    return new ClusterView(
+        agents.stream().map(agent -> agent.endpoint().equals(endpoint) ? change.apply(agent) : agent).toList(), events);
+  }
+
+  private static void dropSecondWay(List<AgentView> agents, Endpoint endpoint, String node) {
+    var other = agents.stream().filter(agent -> agent.name().equals(node) && !agent.endpoint().equals(endpoint))
+        .findFirst();
+    other.ifPresent(agent -> {
+      var loser = agent.info() == null || agent.error() != null ? agent.endpoint() : endpoint;
+      agents.removeIf(candidate -> candidate.endpoint().equals(loser));
+    });
+  }
+
+  private static void join(List<AgentView> agents, Node node) {
+    if (node.getAddress().isEmpty() || agents.stream().anyMatch(agent -> agent.name().equals(node.getName()))) {
+      return;
+    }
+    int port = node.hasApiPort() && node.getApiPort() > 0 ? node.getApiPort() : Endpoint.DEFAULT_PORT;
+    var endpoint = new Endpoint(node.getAddress(), port);
+    for (int i = 0; i < agents.size(); i++) {
+      if (agents.get(i).endpoint().equals(endpoint)) {
+        agents.set(i, agents.get(i).withName(node.getName()));
+        return;
+      }
+    }
+    agents.add(AgentView.unheard(node.getName(), endpoint));
+  }
+}

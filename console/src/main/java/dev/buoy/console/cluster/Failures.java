@@ -1,0 +1,29 @@
+package dev.buoy.console.cluster;
+
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+/// Failed calls in words.
+public final class Failures {
+  private Failures() {}
+
+  /// `CODE: description` on one line, with the root cause where gRPC's own words say nothing ("io exception").
+  public static String sentence(Throwable failure) {
+    var status = Status.fromThrowable(failure);
+    var description = status.getDescription();
+    var root = root(status.getCause());
+    if (description == null || description.isBlank() || description.equals("io exception")) {
+      description = root.isEmpty() ? "no reason given" : root;
+    }
+    return Safe.text(status.getCode() + ": " + description);
+  }
+
+  private static String root(@Nullable Throwable cause) {
+    var deepest = cause;
+    while (deepest != null && deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    var message = deepest == null ? null : deepest.getMessage();
+    return message == null ? "" : message;
+  }
+}

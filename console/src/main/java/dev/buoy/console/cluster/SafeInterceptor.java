@@ -1,0 +1,43 @@
+package dev.buoy.console.cluster;
+
+import com.google.protobuf.Message;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+
+/// The one place where text of the agents enters: every message and every error description passes {@link Safe}.
+final class SafeInterceptor implements ClientInterceptor {
+  @Override
+  public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+    return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+      @Override
+      public void start(Listener<A> listener, Metadata headers) {
+        super.start(new SafeListener<>(listener), headers);
+      }
+    };
+  }
+
+  private static final class SafeListener<A> extends SimpleForwardingClientCallListener<A> {
+    SafeListener(ClientCall.Listener<A> listener) {
+      super(listener);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void onMessage(A message) {
+      super.onMessage(message instanceof Message original ? (A) Safe.message(original) : message);
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      var description = status.getDescription();
+      super.onClose(description == null ? status : status.withDescription(Safe.text(description)), trailers);
+    }
+  }
+}
