@@ -1,0 +1,36 @@
+package dev.buoy.console.tui;
+
+import java.util.List;
+
+/// Tab in the command bar: verbs first, then the names of what there is.
+final class Completions {
+  private Completions() {}
+
+  static Model complete(Model model, Prompt prompt) {
+    var text = prompt.field().text();
+    var space = text.lastIndexOf(' ') + 1;
+    var begun = text.substring(space);
+    var matching = candidates(model, text.substring(0, space)).stream().filter(word -> word.startsWith(begun)).toList();
+    if (matching.isEmpty()) {
+      return model.noting("nothing begins with " + begun, Role.MUTED);
+    }
+    var common = common(matching);
+    var done = text.substring(0, space) + common + (matching.size() == 1 ? " " : "");
+    var completed = model.prompting(prompt.with(new Field(done)));
+    return matching.size() == 1 ? completed : completed.noting(String.join("  ", matching), Role.MUTED);
+  }
+
+  private static List<String> candidates(Model model, String before) {
+    return Candidates.of(before, model.data().view());
+  }
+
+  private static String common(List<String> words) {
+    var common = words.getFirst();
+    for (var word : words) {
+      while (!word.startsWith(common)) {
+        common = common.substring(0, common.length() - 1);
+      }
+    }
+    return common;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.buoy.console.tui;
+
+import dev.buoy.console.tui.Table.Column;
+import dev.buoy.console.tui.Table.Row;
+import dev.buoy.v1.Event;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The journals of all agents as one, the newest first.
+final class EventsView {
+  private static final List<Column> COLUMNS = List.of(new Column("TIME UTC", false, 0, 8),
+      new Column("NODE", false, 0, 4), new Column("", false, 0, 1), new Column("OBJECT", false, 0, 12),
+      new Column("CHANGE", false, 0, 14), new Column("WHY", false, 0, 10));
+
+  private EventsView() {}
+
+  /// Identity of an event over all agents.
+  static String id(Event event) {
+    return event.getNode() + " " + event.getId();
+  }
+
+  /// What passes the screen's filter, the newest first.
+  static List<Event> shown(Model model) {
+    return model.data().view().events().reversed().stream().filter(event -> model.place().passes(text(event))).toList();
+  }
+
+  static List<Line> render(Model model, Size size) {
+    var events = shown(model);
+    var follow = model.place().follow() ? "follow on" : "follow off";
+    var lines = new ArrayList<Line>();
+    lines.add(Panes.title("EVENTS  " + events.size() + " newest first  " + follow, size.columns(), model.glyphs()));
+    if (events.isEmpty()) {
+      var why = model.place().filter().isEmpty() ? " no agent has reported an event yet"
+          : " no event matches /" + model.place().filter() + "  (Esc clears the filter)";
+      lines.add(Line.text(why, Role.MUTED));
+      return Panes.fill(lines, size);
+    }
+    lines.addAll(table(events, model.glyphs(), false).render(new Size(size.columns(), size.rows() - 1),
+        Rows.selected(model), model.glyphs()));
+    return Panes.fill(lines, size);
+  }
+
+  /// @param brief without the heading's milliseconds: for the overview
+  static Table table(List<Event> events, Glyphs glyphs, boolean brief) {
+    return new Table(COLUMNS, events.stream().map(event -> row(event, glyphs, brief)).toList());
+  }
+
+  private static Row row(Event event, Glyphs glyphs, boolean brief) {
+    var role = role(event);
+    return Row.of(id(event), Line.text(brief ? Words.clock(event.getTime()) : Words.millis(event.getTime()), Role.MUTED),
+        Line.text(event.getNode()), Line.text(glyph(event, glyphs), role), Line.text(event.getObject(), Role.TITLE),
+        Line.text(change(event), role), Line.text(why(event)));
+  }
+
+  static String change(Event event) {
+    if (event.getTo().isEmpty()) {
+      return event.getKind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+    return event.getFrom().isEmpty() ? event.getTo() : event.getFrom() + "->" + event.getTo();
+  }
+
+  static String why(Event event) {
+    var operator = event.getOperator().isEmpty() ? "" : " by " + event.getOperator();
+    return (event.getReason() + operator).strip();
+  }
+
+  private static String text(Event event) {
+    return String.join(" ", event.getNode(), event.getObject(), change(event), why(event), event.getKind().name(),
+        event.getSeverity().name());
+  }
+
+  static Role role(Event event) {
+    return switch (event.getSeverity()) {
+      case WARNING -> Role.WARN;
+      case ERROR, ALERT -> Role.DOWN;
+      case NOTICE -> isGood(event) ? Role.UP : Role.TEXT;
+      case INFO, SEVERITY_UNSPECIFIED, UNRECOGNIZED -> isGood(event) ? Role.UP : Role.MUTED;
+    };
+  }
+
+  private static boolean isGood(Event event) {
+    return event.getTo().equals("UP") || event.getTo().equals("MASTER") || event.getTo().equals("READY");
+  }
+
+  private static String glyph(Event event, Glyphs glyphs) {
+    return switch (event.getTo()) {
+      case "UP", "READY" -> glyphs.up();
+      case "MASTER" -> glyphs.master();
+      case "DOWN", "FAULT" -> glyphs.down();
+      case "DRAIN", "MAINT" -> glyphs.drain();
+      default -> glyphs.info();
+    };
+  }
+}

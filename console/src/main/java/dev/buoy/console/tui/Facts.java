@@ -1,0 +1,105 @@
+package dev.buoy.console.tui;
+
+import dev.buoy.console.cluster.AgentView;
+import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.cluster.Freshness;
+import dev.buoy.console.tui.InstanceRow.Holding;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// What follows from the reports at one instant: the rows of every table and the banners above them.
+record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<ServerRow> servers) {
+
+  static Facts of(ClusterView view, Rates rates, Moment now) {
+    return new Facts(view, now, InstanceRow.of(view, now.nanos()), ServerRow.of(view, rates, now.nanos()));
+  }
+
+  /// Servers by backend, in order.
+  Map<String, List<ServerRow>> backends() {
+    return servers.stream().collect(Collectors.groupingBy(ServerRow::backend, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  long count(Freshness freshness) {
+    return view.agents().stream().filter(agent -> agent.freshness(now.nanos()) == freshness).count();
+  }
+
+  long held() {
+    return instances.stream().filter(instance -> instance.holding() == Holding.HELD).count();
+  }
+
+  long up() {
+    return servers.stream().filter(ServerRow::isUp).count();
+  }
+
+  /// Age of the oldest report that is still trusted, else of the newest one; null-like zero before the first.
+  Duration dataAge() {
+    var fresh = view.fresh(now.nanos());
+    var from = fresh.isEmpty() ? view.agents() : fresh;
+    return from.stream().flatMap(agent -> agent.age(now.nanos()).stream())
+        .reduce((a, b) -> (a.compareTo(b) > 0) == !fresh.isEmpty() ? a : b).orElse(Duration.ZERO);
+  }
+
+  /// Conditions that go over the whole width, the worst first.
+  List<Line> banners() {
+    var banners = new ArrayList<Line>();
+    for (var instance : instances) {
+      switch (instance.holding()) {
+        case SPLIT -> banners.add(split(instance));
+        case UNHELD -> banners.add(alarm(" !! VIP UNHELD " + instance.label() + "  " + instance.addresses()
+            + "  no master for " + Words.seconds(instance.silence())));
+        case HELD, MOVING, ELSEWHERE, UNKNOWN -> {
+        }
+      }
+    }
+    return banners;
+  }
+
+  private Line split(InstanceRow instance) {
+    var claims = instance.claims().stream().map(
+        claim -> claim.agent() + " !MASTER! since " + Words.clock(claim.router().getLastTransition().getTime()) + rival(
+            claim.router().getRival()))
+        .collect(Collectors.joining("   "));
+    return alarm(" !! SPLIT BRAIN " + instance.label() + "  " + claims);
+  }
+
+  private static String rival(String address) {
+    return address.isEmpty() ? " hears no rival" : " hears " + address;
+  }
+
+  private static Line alarm(String text) {
+    return Line.of(Span.of(text, Role.DOWN).asBold().asReverse());
+  }
+
+  /// One sentence for every agent that does not answer, and what its peers say.
+  List<Line> absences() {
+    return view.agents().stream().filter(agent -> agent.freshness(now.nanos()) != Freshness.FRESH).map(this::absence)
+        .toList();
+  }
+
+  private Line absence(AgentView agent) {
+    var age = agent.age(now.nanos()).map(time -> "silent for " + Words.age(time)).orElse("never heard");
+    var error = agent.error();
+    var why = error == null ? "" : " (" + error + ")";
+    return Line.text(" " + agent.name() + ": " + age + why + peers(agent), Role.STALE);
+  }
+
+  /// Unreachable is not down: peers may still hear the node's advertisements.
+  private String peers(AgentView agent) {
+    for (var instance : instances) {
+      var last = instance.cell(agent.name());
+      if (last.isPresent() && last.get().claims() && !last.get().isFresh()) {
+        return switch (instance.holding()) {
+          case ELSEWHERE -> "; management path lost, VRRP alive: peers still hear " + instance.name();
+          case HELD -> "; " + instance.claims().getFirst().agent() + " took over " + instance.name() + " => node down";
+          case SPLIT, MOVING, UNHELD -> "; peers do not hear it either => node down";
+          case UNKNOWN -> "; nobody else answers";
+        };
+      }
+    }
+    return "";
+  }
+}

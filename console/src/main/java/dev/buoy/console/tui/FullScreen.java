@@ -1,0 +1,233 @@
+package dev.buoy.console.tui;
+
+import com.googlecode.lanterna.TerminalPosition;
+import com.googlecode.lanterna.screen.Screen.RefreshType;
+import com.googlecode.lanterna.screen.TerminalScreen;
+import dev.buoy.console.cluster.Cluster;
+import dev.buoy.console.command.Executor;
+import dev.buoy.console.command.Exit;
+import dev.buoy.console.command.MutationPlan;
+import dev.buoy.console.command.NoSuchName;
+import dev.buoy.console.tui.terminal.BuoyTerminal;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// The full screen: one thread that takes messages, makes the next model and paints it. Everything else only enqueues.
+public final class FullScreen {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final int FRAMES_PER_SECOND = 10;
+  private static final int FRAMES_PER_SECOND_REMOTE = 4;
+  private static final int MOST_MESSAGES_PER_FRAME = 1000;
+
+  private final Cluster cluster;
+  private final Executor executor;
+  private final BuoyTerminal terminal;
+  private final TerminalScreen screen;
+  private final Painter painter;
+  private final long frameNanos;
+  private final LinkedBlockingQueue<Msg> queue = new LinkedBlockingQueue<>();
+  private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+  private Model model;
+  private Frame shown = Frame.of(java.util.List.of());
+  private Size size = new Size(0, 0);
+  private boolean repaint = true;
+  private volatile boolean running = true;
+
+  /// How the screen is to be.
+  /// @param color          a word of `--color`; empty: decided by the environment
+  /// @param operator       who works here
+  /// @param escapeDelayMillis how long a lone ESC may still become a sequence, 40 unless told otherwise
+  public record Options(String color, String operator, boolean readOnly, int escapeDelayMillis) {
+    /// What holds unless told otherwise.
+    public static Options of(String operator) {
+      return new Options("", operator, false, 40);
+    }
+  }
+
+  private FullScreen(Cluster cluster, Executor executor, BuoyTerminal terminal, Options options,
+      Map<String, String> environment) throws IOException {
+    this.cluster = cluster;
+    this.executor = executor;
+    this.terminal = terminal;
+    this.screen = new TerminalScreen(terminal);
+    this.painter = new Painter(screen, new Palette(Depth.of(options.color(), environment)));
+    this.frameNanos = NANOS_PER_SECOND
+        / (environment.containsKey("SSH_CONNECTION") ? FRAMES_PER_SECOND_REMOTE : FRAMES_PER_SECOND);
+    this.model = Model.start(new Settings(Glyphs.of(environment), options.operator(), options.readOnly()),
+        new Data(cluster.view(), Rates.NONE, now()));
+  }
+
+  /// Shows the cluster until the operator quits. Blocks; the cluster stays open.
+  /// @return 0, or 2 with a line on standard error when there is no terminal to show it on
+  public static int run(Cluster cluster, Executor executor, Options options) {
+    var environment = System.getenv();
+    if (System.console() == null || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
+      return noTerminal("standard input and output are not a terminal, or TERM is dumb");
+    }
+    BuoyTerminal terminal;
+    try {
+      terminal = BuoyTerminal.open(options.escapeDelayMillis());
+    } catch (IOException e) {
+      return noTerminal(String.valueOf(e.getMessage()));
+    }
+    var restore = Thread.ofPlatform().unstarted(() -> close(terminal));
+    Runtime.getRuntime().addShutdownHook(restore);
+    try {
+      var fullScreen = new FullScreen(cluster, executor, terminal, options, environment);
+      fullScreen.run();
+      return Exit.DONE;
+    } catch (IOException e) {
+      close(terminal);
+      System.err.println("buoy: the terminal failed: " + e.getMessage());
+      return Exit.FAILED;
+    } finally {
+      close(terminal);
+    }
+  }
+
+  private static int noTerminal(String why) {
+    System.err.println("buoy: no full screen here: " + why + "; try `buoy status` or `buoy watch --plain`");
+    return Exit.USAGE;
+  }
+
+  private static void close(BuoyTerminal terminal) {
+    try {
+      terminal.close();
+    } catch (IOException gone) {
+      // Nobody is left to restore it for.
+      System.err.println("buoy: " + gone.getMessage());
+    }
+  }
+
+  private void run() throws IOException {
+    cluster.onChange(view -> queue.add(new Msg.Reported(view)));
+    cluster.watch();
+    terminal.onResize(() -> queue.add(new Msg.Resized()));
+    screen.startScreen();
+    var reader = Thread.ofPlatform().daemon().name("buoy-keys").start(this::readKeys);
+    try {
+      loop();
+    } finally {
+      running = false;
+      reader.interrupt();
+      callers.shutdownNow();
+      screen.stopScreen(false);
+    }
+  }
+
+  private void loop() throws IOException {
+    queue.add(new Msg.Reported(cluster.view()));
+    var nextTick = cluster.nanoTime();
+    var nextFrame = cluster.nanoTime();
+    while (running) {
+      var msg = await(nextTick);
+      if (cluster.nanoTime() >= nextTick) {
+        nextTick = cluster.nanoTime() + NANOS_PER_SECOND;
+        take(new Msg.Tick());
+      }
+      take(msg);
+      takeUntil(nextFrame);
+      if (running) {
+        paint();
+        nextFrame = cluster.nanoTime() + frameNanos;
+      }
+    }
+  }
+
+  /// Waits for a message, but not longer than to the next second.
+  private @org.jspecify.annotations.Nullable Msg await(long until) {
+    try {
+      return queue.poll(Math.max(0, until - cluster.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      running = false;
+      return null;
+    }
+  }
+
+  /// Takes what else comes before the next frame is due, so that a burst makes one frame.
+  private void takeUntil(long frame) throws IOException {
+    for (var i = 0; i < MOST_MESSAGES_PER_FRAME && running; i++) {
+      var msg = cluster.nanoTime() < frame ? await(frame) : queue.poll();
+      if (msg == null) {
+        return;
+      }
+      take(msg);
+    }
+  }
+
+  private void take(@org.jspecify.annotations.Nullable Msg msg) throws IOException {
+    if (msg == null) {
+      return;
+    }
+    var step = Update.on(model, msg, now());
+    model = step.model();
+    for (var effect : step.effects()) {
+      carryOut(effect);
+    }
+  }
+
+  private void carryOut(Effect effect) throws IOException {
+    switch (effect) {
+      case Effect.Quit() -> running = false;
+      case Effect.Repaint() -> repaint = true;
+      case Effect.Suspend() -> {
+        terminal.suspend();
+        repaint = true;
+      }
+      case Effect.Plan(var dialog, var invocation) -> callers.execute(() -> {
+        try {
+          queue.add(new Msg.Planned(dialog, executor.plan(invocation)));
+        } catch (NoSuchName nobody) {
+          queue.add(new Msg.Unplanned(dialog, String.valueOf(nobody.getMessage())));
+        } catch (IllegalStateException broken) {
+          queue.add(new Msg.Unplanned(dialog, "internal: " + broken.getMessage()));
+        }
+      });
+      case Effect.Apply(var dialog, var plan) -> callers.execute(() -> apply(dialog, plan));
+    }
+  }
+
+  private void apply(int dialog, MutationPlan plan) {
+    try {
+      queue.add(new Msg.Executed(dialog, executor.execute(plan)));
+    } catch (IllegalStateException broken) {
+      queue.add(new Msg.Unplanned(dialog, "the result is unknown: " + broken.getMessage()));
+    }
+  }
+
+  private void paint() throws IOException {
+    screen.doResizeIfNecessary();
+    var now = screen.getTerminalSize();
+    var resized = now.getColumns() != size.columns() || now.getRows() != size.rows();
+    size = new Size(now.getColumns(), now.getRows());
+    var frame = View.frame(model, size);
+    if (frame.equals(shown) && !repaint && !resized) {
+      return;
+    }
+    painter.paint(frame,
+        frame.cursorRow() < 0 ? null : new TerminalPosition(frame.cursorColumn(), frame.cursorRow()));
+    screen.refresh(repaint || resized ? RefreshType.COMPLETE : RefreshType.DELTA);
+    shown = frame;
+    repaint = false;
+  }
+
+  private void readKeys() {
+    try {
+      while (running) {
+        terminal.read().forEach(input -> queue.add(new Msg.Typed(input)));
+      }
+    } catch (IOException gone) {
+      running = false;
+      queue.add(new Msg.Tick());
+    }
+  }
+
+  private Moment now() {
+    return new Moment(cluster.nanoTime(), Instant.now());
+  }
+}

@@ -1,0 +1,98 @@
+package dev.buoy.console.tui;
+
+import dev.buoy.console.tui.InstanceRow.Cell;
+import dev.buoy.v1.AdminState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// A choice of commands about one object; those that cannot be run now say why.
+/// @param chosen index of the item the bar is on
+record Menu(String title, List<Item> items, int chosen) {
+
+  /// @param label  as shown
+  /// @param line   the command, in the grammar of the command line
+  /// @param refusal why it cannot be run; empty when it can
+  record Item(String label, String line, String refusal) {
+    boolean isEnabled() {
+      return refusal.isEmpty();
+    }
+  }
+
+  Menu {
+    items = List.copyOf(items);
+  }
+
+  private static Menu starting(String title, List<Item> items) {
+    var first = IntStream.range(0, items.size()).filter(i -> items.get(i).isEnabled()).findFirst().orElse(0);
+    return new Menu(title, items, first);
+  }
+
+  Menu move(int by) {
+    return items.isEmpty() ? this : new Menu(title, items, Math.clamp((long) chosen + by, 0, items.size() - 1));
+  }
+
+  /// The verbs that can be run.
+  List<String> verbs() {
+    return items.stream().filter(Item::isEnabled).map(Item::label).toList();
+  }
+
+  static Menu ofServer(ServerRow server, Model model) {
+    var items = new ArrayList<Item>();
+    items.add(state(server, "drain", AdminState.Value.DRAIN, "already draining"));
+    items.add(state(server, "ready", AdminState.Value.READY, "already in rotation"));
+    items.add(state(server, "maint", AdminState.Value.MAINT, "already in maintenance"));
+    items.add(reload(model));
+    return starting(server.id(), items);
+  }
+
+  private static Item state(ServerRow server, String verb, AdminState.Value state, String already) {
+    var there = server.adminStates().size() == 1 && server.adminStates().contains(state);
+    return new Item(verb, verb + " " + server.id() + " on all",
+        server.isUnknown() ? "no fresh report of this server" : there ? already : "");
+  }
+
+  static Menu ofBackend(List<ServerRow> servers, String backend, Model model) {
+    var items = new ArrayList<Item>();
+    servers.forEach(server -> items.add(new Item("drain " + server.name(), "drain " + server.id() + " on all",
+        state(server, "drain", AdminState.Value.DRAIN, "already draining").refusal())));
+    items.add(reload(model));
+    return starting(backend, items);
+  }
+
+  static Menu ofInstance(InstanceRow instance, Model model) {
+    var items = new ArrayList<Item>();
+    items.addAll(failovers(instance).items());
+    var forced = instance.fresh().stream().anyMatch(cell -> cell.router().hasOverride());
+    items.add(new Item("release", "release " + instance.name(), forced ? "" : "no forced failover is in force"));
+    items.add(reload(model));
+    return starting(instance.name(), items);
+  }
+
+  /// Where the instance could go: whom the election chooses, or one of the nodes.
+  static Menu failovers(InstanceRow instance) {
+    var items = new ArrayList<Item>();
+    items.add(new Item("failover", "failover " + instance.name(),
+        instance.claims().isEmpty() ? "nobody fresh is master" : ""));
+    instance.cells().forEach(cell -> items.add(new Item("failover to " + cell.agent(),
+        "failover " + instance.name() + " to " + cell.agent(), refusal(instance, cell))));
+    return starting("failover " + instance.name(), items);
+  }
+
+  private static String refusal(InstanceRow instance, Cell cell) {
+    if (!cell.isFresh()) {
+      return "does not answer for " + Words.age(cell.age());
+    }
+    return switch (cell.router().getState()) {
+      case MASTER -> instance.claims().size() == 1 ? "is master already" : "";
+      case FAULT -> "is in FAULT";
+      case BACKUP -> instance.claims().isEmpty() ? "nobody fresh is master" : "";
+      case INITIALIZE, UNSPECIFIED, UNRECOGNIZED -> "has not started";
+    };
+  }
+
+  private static Item reload(Model model) {
+    var fresh = model.data().view().fresh(model.data().now().nanos());
+    return new Item("reload", "reload on all", fresh.isEmpty() ? "no agent answers" : "");
+  }
+}

@@ -1,0 +1,89 @@
+package dev.buoy.console.tui;
+
+import com.googlecode.lanterna.SGR;
+import com.googlecode.lanterna.TextCharacter;
+import com.googlecode.lanterna.TextColor;
+import com.googlecode.lanterna.TextColor.ANSI;
+import com.googlecode.lanterna.TextColor.Indexed;
+import com.googlecode.lanterna.TextColor.RGB;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+
+/// Colours by meaning, one table per depth, after Okabe and Ito: blue and orange, so that they differ for every eye.
+/// Backgrounds stay the terminal's own, but for the selection bar.
+final class Palette {
+  private final Map<Role, TextColor> foregrounds = new EnumMap<>(Role.class);
+  private final TextColor bar;
+  private final boolean mono;
+
+  Palette(Depth depth) {
+    mono = depth == Depth.MONO;
+    bar = switch (depth) {
+      case MONO -> ANSI.DEFAULT;
+      case SIXTEEN -> ANSI.BLUE;
+      case INDEXED -> new Indexed(236);
+      case RGB -> new RGB(0x14, 0x28, 0x3C);
+    };
+    for (var role : Role.values()) {
+      foregrounds.put(role, switch (depth) {
+        case MONO -> ANSI.DEFAULT;
+        case SIXTEEN -> sixteen(role);
+        case INDEXED -> indexed(role);
+        case RGB -> rgb(role);
+      });
+    }
+  }
+
+  /// One cell. `character` is one code point that Lanterna takes for as wide as it is.
+  TextCharacter cell(String character, Span style) {
+    var modifiers = EnumSet.noneOf(SGR.class);
+    if (style.bold() || mono && style.role() == Role.DOWN) {
+      modifiers.add(SGR.BOLD);
+    }
+    if (mono && style.role() == Role.WARN) {
+      modifiers.add(SGR.UNDERLINE);
+    }
+    if (style.reverse() || mono && style.selected() != (style.role() == Role.DOWN)) {
+      modifiers.add(SGR.REVERSE);
+    }
+    var background = style.selected() ? bar : ANSI.DEFAULT;
+    return TextCharacter.fromString(character, foregrounds.getOrDefault(style.role(), ANSI.DEFAULT), background,
+        modifiers)[0];
+  }
+
+  private static TextColor sixteen(Role role) {
+    return switch (role) {
+      case TEXT, TITLE -> ANSI.DEFAULT;
+      case UP -> ANSI.CYAN_BRIGHT;
+      case WARN -> ANSI.YELLOW_BRIGHT;
+      case DOWN -> ANSI.RED_BRIGHT;
+      case STALE -> ANSI.MAGENTA_BRIGHT;
+      case MUTED -> ANSI.WHITE;
+    };
+  }
+
+  private static TextColor indexed(Role role) {
+    return switch (role) {
+      case TEXT -> ANSI.DEFAULT;
+      case TITLE -> new Indexed(255);
+      case UP -> new Indexed(74);
+      case WARN -> new Indexed(221);
+      case DOWN -> new Indexed(202);
+      case STALE -> new Indexed(140);
+      case MUTED -> new Indexed(246);
+    };
+  }
+
+  private static TextColor rgb(Role role) {
+    return switch (role) {
+      case TEXT -> ANSI.DEFAULT;
+      case TITLE -> new RGB(0xEE, 0xEE, 0xEE);
+      case UP -> new RGB(0x56, 0xB4, 0xE9);
+      case WARN -> new RGB(0xF0, 0xC0, 0x40);
+      case DOWN -> new RGB(0xFF, 0x6B, 0x35);
+      case STALE -> new RGB(0xC3, 0x9B, 0xD3);
+      case MUTED -> new RGB(0x8A, 0x94, 0x9E);
+    };
+  }
+}

@@ -1,0 +1,150 @@
+package dev.buoy.console.tui;
+
+import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.cluster.Freshness;
+import dev.buoy.v1.AdminState;
+import dev.buoy.v1.OperationalState;
+import dev.buoy.v1.Server;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// One server as all agents see it. Only fresh reports count as knowledge.
+/// @param id    `BACKEND/SERVER`
+/// @param seen  what every agent that ever reported it said last, in the order of the agents
+/// @param rate  sessions per second over the fresh agents; NaN while unknown
+record ServerRow(String id, String backend, String name, List<Seen> seen, double rate) {
+
+  /// @param freshness of the report it is taken from
+  record Seen(String agent, Freshness freshness, Server server) {
+    boolean isFresh() {
+      return freshness == Freshness.FRESH;
+    }
+  }
+
+  ServerRow {
+    seen = List.copyOf(seen);
+  }
+
+  /// The servers of all agents' files, in the order of the first agent that names them.
+  static List<ServerRow> of(ClusterView view, Rates rates, long now) {
+    var seen = new LinkedHashMap<String, List<Seen>>();
+    for (var agent : view.agents()) {
+      var status = agent.status();
+      if (status == null) {
+        continue;
+      }
+      for (var backend : status.getBackendsList()) {
+        for (var server : backend.getServersList()) {
+          seen.computeIfAbsent(backend.getName() + "/" + server.getName(), _ -> new ArrayList<>())
+              .add(new Seen(agent.name(), agent.freshness(now), server));
+        }
+      }
+    }
+    var rows = new ArrayList<ServerRow>();
+    seen.forEach((id, list) -> {
+      var slash = id.lastIndexOf('/');
+      rows.add(new ServerRow(id, id.substring(0, slash), id.substring(slash + 1), list, rate(id, list, rates)));
+    });
+    return rows;
+  }
+
+  private static double rate(String id, List<Seen> seen, Rates rates) {
+    return seen.stream().filter(Seen::isFresh).mapToDouble(one -> rates.of(one.agent(), id))
+        .filter(rate -> !Double.isNaN(rate)).reduce(Double::sum).orElse(Double.NaN);
+  }
+
+  List<Server> fresh() {
+    return seen.stream().filter(Seen::isFresh).map(Seen::server).toList();
+  }
+
+  /// What is shown for details: the first fresh report, else the first.
+  Server sample() {
+    return fresh().isEmpty() ? seen.getFirst().server() : fresh().getFirst();
+  }
+
+  Set<OperationalState.Value> states() {
+    return fresh().stream().map(Server::getState).collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  Set<AdminState.Value> adminStates() {
+    return fresh().stream().map(Server::getAdminState).collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  boolean isUnknown() {
+    return fresh().isEmpty();
+  }
+
+  /// Fresh agents do not agree on how it is.
+  boolean disagrees() {
+    return states().size() > 1 || adminStates().size() > 1;
+  }
+
+  /// Every fresh agent sends it new connections.
+  boolean isUp() {
+    return states().equals(Set.of(OperationalState.Value.UP)) && adminStates().equals(Set.of(AdminState.Value.READY));
+  }
+
+  boolean isDown() {
+    return states().contains(OperationalState.Value.DOWN);
+  }
+
+  long sessions() {
+    return fresh().stream().mapToLong(Server::getSessions).sum();
+  }
+
+  long totalSessions() {
+    return fresh().stream().mapToLong(Server::getTotalSessions).sum();
+  }
+
+  /// In force at the fresh agents: one number, or `40/30` where they differ.
+  String weight() {
+    return fresh().stream().map(server -> server.hasWeight() ? Integer.toString(server.getWeight()) : "-").distinct()
+        .collect(Collectors.joining("/"));
+  }
+
+  /// Colour of the whole row's state.
+  Role role() {
+    if (isUnknown()) {
+      return Role.STALE;
+    }
+    if (disagrees()) {
+      return Role.WARN;
+    }
+    if (isDown()) {
+      return Role.DOWN;
+    }
+    return isUp() ? Role.UP : adminStates().equals(Set.of(AdminState.Value.READY)) ? Role.STALE : Role.WARN;
+  }
+
+  /// The state in one word.
+  String word() {
+    if (isUnknown()) {
+      return "unknown";
+    }
+    if (disagrees()) {
+      return "DISAGREE";
+    }
+    var admin = adminStates().iterator().next();
+    var state = states().iterator().next();
+    return switch (admin) {
+      case DRAIN -> state == OperationalState.Value.DOWN ? "DOWN drain" : "DRAIN";
+      case MAINT -> "MAINT";
+      case READY, UNSPECIFIED, UNRECOGNIZED -> state.name();
+    };
+  }
+
+  /// The glyph of {@link #word}.
+  String glyph(Glyphs glyphs) {
+    if (isUnknown()) {
+      return glyphs.unknown();
+    }
+    if (disagrees() || isDown()) {
+      return glyphs.down();
+    }
+    return isUp() ? glyphs.up() : adminStates().contains(AdminState.Value.READY) ? glyphs.unknown() : glyphs.drain();
+  }
+}

@@ -1,0 +1,6 @@
+package dev.buoy.console.tui;
+
+/// What does not change while the screen is up.
+/// @param operator who works here, as the agents will write into their journals
+/// @param readOnly no verb is offered
+record Settings(Glyphs glyphs, String operator, boolean readOnly) {}

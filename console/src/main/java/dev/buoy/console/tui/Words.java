@@ -1,0 +1,71 @@
+package dev.buoy.console.tui;
+
+import com.google.protobuf.Timestamp;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/// How numbers and times are written on screen.
+final class Words {
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT)
+      .withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT)
+      .withZone(ZoneOffset.UTC);
+  private static final long KILO = 1000;
+
+  private Words() {}
+
+  /// `14s`, `02:14` (minutes), `3h04m`, `12d03h`: at most six columns up to 99 days.
+  static String age(Duration age) {
+    if (age.toSeconds() < 60) {
+      return age.toSeconds() + "s";
+    }
+    if (age.toMinutes() < 60) {
+      return String.format(Locale.ROOT, "%02d:%02d", age.toMinutes(), age.toSecondsPart());
+    }
+    if (age.toHours() < 24) {
+      return String.format(Locale.ROOT, "%dh%02dm", age.toHours(), age.toMinutesPart());
+    }
+    return String.format(Locale.ROOT, "%dd%02dh", age.toDays(), age.toHoursPart());
+  }
+
+  static String seconds(Duration age) {
+    return String.format(Locale.ROOT, "%.1f s", age.toMillis() / 1000.0);
+  }
+
+  static String clock(Moment now) {
+    return CLOCK.format(now.wall());
+  }
+
+  static String clock(Timestamp time) {
+    return CLOCK.format(Moment.instant(time));
+  }
+
+  static String millis(Timestamp time) {
+    return MILLIS.format(Moment.instant(time));
+  }
+
+  static String rate(double perSecond) {
+    return perSecond >= 100_000 ? count(Math.round(perSecond)) : String.format(Locale.ROOT, "%.1f", perSecond);
+  }
+
+  /// `999`, `12k`, `1.2M`: at most five columns.
+  static String count(long count) {
+    if (count < 10 * KILO) {
+      return Long.toString(count);
+    }
+    var value = (double) count;
+    for (var unit : new String[] {"k", "M", "G", "T"}) {
+      value /= KILO;
+      if (value < KILO) {
+        return String.format(Locale.ROOT, value < 10 ? "%.1f%s" : "%.0f%s", value, unit);
+      }
+    }
+    return String.format(Locale.ROOT, "%.0fP", value / KILO);
+  }
+
+  static String millis(com.google.protobuf.Duration duration) {
+    return String.format(Locale.ROOT, "%.1f ms", duration.getSeconds() * 1000.0 + duration.getNanos() / 1e6);
+  }
+}

@@ -1,0 +1,188 @@
+package dev.buoy.console.tui.terminal;
+
+import com.googlecode.lanterna.TerminalSize;
+import com.googlecode.lanterna.input.KeyStroke;
+import com.googlecode.lanterna.terminal.ansi.ANSITerminal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.LocalFlag;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.TerminalBuilder;
+
+/// Lanterna's terminal over a JLine one: size and termios by native calls instead of queries and forks, one write per
+/// frame, keys by {@link KeyDecoder}, and a tty that is as it was on every way out.
+///
+/// Output methods belong to one thread; {@link #read} to another; {@link #close} may be called by any and more than once.
+public final class BuoyTerminal extends ANSITerminal {
+  private static final String ENTER = "\033[?1049h\033[?2004h\033[?25l";
+  private static final String LEAVE = "\033[0m\033[?2004l\033[?25h\033[?1049l";
+  private static final int RESUME_MILLIS = 300;
+  private static final int POLL_MILLIS = 200;
+  private static final int NOTHING = -2;
+  private static final int END = -1;
+
+  private final Terminal tty;
+  private final FrameOut out;
+  private final KeyDecoder decoder;
+  private final Attributes original;
+  private final Object lock = new Object();
+  private boolean inScreen;
+  private boolean closed;
+  private volatile CountDownLatch continued = new CountDownLatch(0);
+
+  /// @param tty            as JLine opened it; closed with this
+  /// @param escapeDelayMillis see {@link KeyDecoder}
+  public BuoyTerminal(Terminal tty, int escapeDelayMillis) {
+    this(tty, new FrameOut(tty.output()), escapeDelayMillis);
+  }
+
+  private BuoyTerminal(Terminal tty, FrameOut out, int escapeDelayMillis) {
+    super(InputStream.nullInputStream(), out, StandardCharsets.UTF_8);
+    this.tty = tty;
+    this.out = out;
+    this.decoder = new KeyDecoder(escapeDelayMillis);
+    this.original = tty.getAttributes();
+    tty.handle(Signal.CONT, _ -> continued.countDown());
+  }
+
+  /// Opens the process's own terminal.
+  /// @throws IOException standard input or output is not one
+  public static BuoyTerminal open(int escapeDelayMillis) throws IOException {
+    try {
+      return new BuoyTerminal(TerminalBuilder.builder().system(true).dumb(false).provider("ffm").nativeSignals(true)
+          .encoding(StandardCharsets.UTF_8).build(), escapeDelayMillis);
+    } catch (IllegalStateException notOne) {
+      throw new IOException(notOne.getMessage(), notOne);
+    }
+  }
+
+  /// Calls back, on a thread of its own, when the window got another size.
+  public void onResize(Runnable callback) {
+    tty.handle(Signal.WINCH, _ -> callback.run());
+  }
+
+  /// Waits at most 200 ms for what a person does next; an empty list when there was nothing.
+  /// @throws IOException the terminal is gone
+  public List<Input> read() throws IOException {
+    var patience = decoder.patienceMillis();
+    var character = tty.reader().read(patience == 0 ? POLL_MILLIS : patience);
+    return switch (character) {
+      case END -> throw new IOException("the terminal is gone");
+      case NOTHING -> patience == 0 ? List.of() : decoder.idle();
+      default -> decoder.feed((char) character);
+    };
+  }
+
+  /// Gives the terminal back to the shell until it continues the job, then takes it again. The caller repaints all.
+  public void suspend() throws IOException {
+    exitPrivateMode();
+    continued = new CountDownLatch(1);
+    JobControl.stop();
+    try {
+      // Time goes on while the process is stopped: this ends after SIGCONT, or soon when nobody could stop us.
+      var _ = continued.await(RESUME_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    enterPrivateMode();
+  }
+
+  @Override
+  public void enterPrivateMode() throws IOException {
+    synchronized (lock) {
+      if (closed || inScreen) {
+        return;
+      }
+      tty.enterRawMode();
+      var raw = tty.getAttributes();
+      raw.setLocalFlag(LocalFlag.ISIG, false);
+      tty.setAttributes(raw);
+      inScreen = true;
+      writeToTerminal(ENTER.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+    }
+  }
+
+  @Override
+  public void exitPrivateMode() throws IOException {
+    synchronized (lock) {
+      if (!inScreen) {
+        return;
+      }
+      try {
+        writeToTerminal(LEAVE.getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+      } finally {
+        inScreen = false;
+        tty.setAttributes(original);
+      }
+    }
+  }
+
+  /// Leaves the screen and restores the tty. A frame that is painted later goes nowhere.
+  @Override
+  public void close() throws IOException {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      try {
+        exitPrivateMode();
+      } finally {
+        closed = true;
+      }
+    }
+    tty.close();
+  }
+
+  @Override
+  protected TerminalSize findTerminalSize() {
+    var size = tty.getSize();
+    return new TerminalSize(Math.max(1, size.getColumns()), Math.max(1, size.getRows()));
+  }
+
+  @Override
+  public void putString(String text) throws IOException {
+    writeToTerminal(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void putCharacter(char character) throws IOException {
+    putString(String.valueOf(character));
+  }
+
+  @Override
+  protected void writeToTerminal(byte... bytes) throws IOException {
+    synchronized (lock) {
+      if (inScreen) {
+        out.write(bytes);
+      }
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    synchronized (lock) {
+      if (!closed) {
+        out.flush();
+      }
+    }
+  }
+
+  /// Lanterna's own decoder is not used: keys come from {@link #read}.
+  @Override
+  public KeyStroke pollInput() {
+    throw new UnsupportedOperationException("keys come from read()");
+  }
+
+  @Override
+  public KeyStroke readInput() {
+    throw new UnsupportedOperationException("keys come from read()");
+  }
+}

@@ -1,0 +1,19 @@
+package dev.buoy.console.tui.terminal;
+
+/// What a person did at the terminal.
+public sealed interface Input {
+
+  /// One key.
+  /// @param name the typed character itself, or a name of two and more characters: `Enter Esc Tab BackTab Backspace
+  ///   Delete Insert Up Down Left Right Home End PageUp PageDown F1`…, `^C` for Ctrl, `M-x` for Alt
+  record Key(String name) implements Input {
+
+    /// True for a typed character, which is what a text field takes.
+    public boolean isText() {
+      return name.codePointCount(0, name.length()) == 1;
+    }
+  }
+
+  /// Text that came in one piece through bracketed paste. Only a text field takes it; it never is a row of keys.
+  record Paste(String text) implements Input {}
+}
