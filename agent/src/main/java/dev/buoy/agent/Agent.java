@@ -88,10 +88,10 @@ final class Agent {
     var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error));
     this.node = new Node(file, loops, vrrp, journal, clock, background, this::overrideEnded);
     this.operations = new Operations(Generation.first(file), node, journal, clock,
-      new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());
+        new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());
     this.peers = new GrpcPeers(() -> operations.current().file());
     this.failovers = new Failovers(operations, node, peers, node::router, this::priorities, Ticker.system(),
-      Pause.SYSTEM);
+        Pause.SYSTEM);
   }
 
   /// Runs until it is told to stop.
@@ -118,7 +118,7 @@ final class Agent {
     try (var _ = startApi(file)) {
       node.start(file);
       journal.append(Entry.of(Kind.AGENT_STARTED, Severity.INFO, file.node(), "", "",
-        Why.because("version " + Main.Version.current() + ", file " + path)));
+          Why.because("version " + Main.Version.current() + ", file " + path)));
       node.routers().warnings().forEach(warning -> LOG.warn("{}", warning));
       handleSignals();
       LOG.info("{}", readyLine(file));
@@ -139,7 +139,7 @@ final class Agent {
     node.stop(DRAIN);
     peers.close();
     background.shutdownNow();
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 
   private void handleSignals() {
@@ -151,11 +151,10 @@ final class Agent {
 
   private void reloadOnSignal() {
     try {
-      var request =
-        new Request(new Caller("SIGHUP", Caller.Role.ADMIN, "signal"), "", false, true, "", null, "", null);
+      var request = new Request(new Caller("SIGHUP", Caller.Role.ADMIN, "signal"), "", false, true, "", null, "", null);
       LOG.info("reload: {}", reload(request).message());
     } catch (Refused e) {
-      e.getMessage().lines().forEach(line -> LOG.error("reload: {}", line));
+      String.valueOf(e.getMessage()).lines().forEach(line -> LOG.error("reload: {}", line));
     } catch (RuntimeException e) {
       LOG.error("internal error in a reload", e);
     }
@@ -182,8 +181,8 @@ final class Agent {
   private Refused rejected(Request request, List<String> problems) {
     if (!request.dryRun()) {
       journal.append(new Entry(Kind.CONFIG_REJECTED, Severity.ERROR, "config", "", "",
-        Why.because(problems.getFirst() + (problems.size() > 1 ? " (and " + (problems.size() - 1) + " more)" : "")),
-        request.caller().name(), request.operationId().isEmpty() ? null : request.operationId()));
+          Why.because(problems.getFirst() + (problems.size() > 1 ? " (and " + (problems.size() - 1) + " more)" : "")),
+          request.caller().name(), request.operationId().isEmpty() ? null : request.operationId()));
     }
     return new Refused(Refused.Kind.INVALID, "nothing changed\n" + String.join("\n", problems));
   }
@@ -191,7 +190,7 @@ final class Agent {
   private ApiServer startApi(NodeConfig file) throws IOException {
     var log = new EventLog(file.node(), events);
     var service = new AgentService(this::info, this::status, log, operations, failovers, this::reload,
-      new Watches(log, Pause.SYSTEM));
+        new Watches(log, Pause.SYSTEM));
     if (file.api().insecure()) {
       LOG.warn("api.insecure: everybody who reaches port {} of this node may change what runs", file.api().port());
     }
@@ -202,21 +201,21 @@ final class Agent {
     var addresses = new ArrayList<InetSocketAddress>();
     addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), file.api().port()));
     if (file.api().insecure()) {
-      file.nodes().stream().filter(node -> node.name().equals(file.node()) && node.address() != null)
-        .filter(node -> !node.address().isLoopbackAddress())
-        .forEach(node -> addresses.add(new InetSocketAddress(node.address(), file.api().port())));
+      file.nodes().stream().filter(node -> node.name().equals(file.node())).map(NodeConfig.Node::address)
+          .filter(address -> address != null && !address.isLoopbackAddress())
+          .forEach(address -> addresses.add(new InetSocketAddress(address, file.api().port())));
     }
     return addresses;
   }
 
   private String readyLine(NodeConfig file) {
     var faults = node.routers().views().stream().filter(view -> view.state() == RouterState.FAULT)
-      .map(view -> view.config().name() + " FAULT " + String.join(", ", view.reasons())).toList();
+        .map(view -> view.config().name() + " FAULT " + String.join(", ", view.reasons())).toList();
     var api = apiAddresses(file).stream()
-      .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort()).toList();
+        .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort()).toList();
     return "buoy: ready%s node=%s api=%s frontends=%d vrrp=%d in %d ms".formatted(
-      faults.isEmpty() ? "" : " (degraded: " + String.join("; ", faults) + ")", file.node(), String.join(",", api),
-      file.frontends().size(), file.routers().size(), Duration.between(started, clock.instant()).toMillis());
+        faults.isEmpty() ? "" : " (degraded: " + String.join("; ", faults) + ")", file.node(), String.join(",", api),
+        file.frontends().size(), file.routers().size(), Duration.between(started, clock.instant()).toMillis());
   }
 
   /// On the routers' loop: what changes what runs must not wait there.
@@ -228,7 +227,7 @@ final class Agent {
     var priorities = new LinkedHashMap<String, Integer>();
     for (var name : cluster.nodeNames()) {
       cluster.node(name).routers().stream().filter(router -> router.name().equals(instance))
-        .forEach(router -> priorities.put(name, router.priority()));
+          .forEach(router -> priorities.put(name, router.priority()));
     }
     return priorities;
   }
@@ -236,17 +235,17 @@ final class Agent {
   private Info info() {
     var file = operations.current().file();
     var info = Info.newBuilder().setNode(file.node()).setVersion(Main.Version.current()).setCluster(file.cluster())
-      .setStarted(StatusMessages.time(started)).setConfigPath(path.toString()).setConfigDigest(file.digest())
-      .setInsecure(file.api().insecure()).setKernel(System.getProperty("os.version", ""))
-      .setPid(ProcessHandle.current().pid());
+        .setStarted(StatusMessages.time(started)).setConfigPath(path.toString()).setConfigDigest(file.digest())
+        .setInsecure(file.api().insecure()).setKernel(System.getProperty("os.version", ""))
+        .setPid(ProcessHandle.current().pid());
     file.nodes().forEach(other -> info.addNodes(dev.buoy.v1.Node.newBuilder().setName(other.name())
-      .setAddress(other.address() == null ? "" : other.address().getHostAddress()).setApiPort(file.api().port())));
+        .setAddress(other.address() == null ? "" : other.address().getHostAddress()).setApiPort(file.api().port())));
     return info.build();
   }
 
   private Status status() {
     return StatusMessages.status(Main.Version.current(), clock.instant(), started, operations.current(),
-      node.proxy().status(), node.routers().views(), node.routers().trackerViews(), alarms());
+        node.proxy().status(), node.routers().views(), node.routers().trackerViews(), alarms());
   }
 
   private List<String> alarms() {

@@ -94,7 +94,7 @@ final class Node implements Running, ProxyListener {
     try {
       proxy.apply(after.file().frontends(), after.file().backends(), after.file().checks());
     } catch (BindFailed e) {
-      throw new Refused(Refused.Kind.PRECONDITION, e.getMessage());
+      throw new Refused(Refused.Kind.PRECONDITION, String.valueOf(e.getMessage()));
     }
   }
 
@@ -113,7 +113,9 @@ final class Node implements Running, ProxyListener {
       if (server(key).filter(status -> status.server().admin() != state).isPresent()) {
         var override = after.overrides().servers().get(key);
         proxy.setAdminState(key.backend(), key.server(), state,
-          override == null ? "ready again" : state + " by " + override.author().operator() + said(override.author().reason()));
+            override == null
+                ? "ready again"
+                : state + " by " + override.author().operator() + said(override.author().reason()));
       }
     }
   }
@@ -124,8 +126,8 @@ final class Node implements Running, ProxyListener {
 
   private Optional<ServerStatus> server(ServerKey key) {
     return proxy.status().backends().stream().filter(backend -> backend.config().name().equals(key.backend()))
-      .flatMap(backend -> backend.servers().stream())
-      .filter(server -> server.server().name().equals(key.server())).findFirst();
+        .flatMap(backend -> backend.servers().stream())
+        .filter(server -> server.server().name().equals(key.server())).findFirst();
   }
 
   private void feedTrackers(NodeConfig file, Why why) {
@@ -143,23 +145,23 @@ final class Node implements Running, ProxyListener {
 
   private int usable(String backend) {
     return (int) proxy.status().backends().stream().filter(status -> status.config().name().equals(backend))
-      .map(BackendStatus::servers).flatMap(List::stream).filter(status -> status.server().usable()).count();
+        .map(BackendStatus::servers).flatMap(List::stream).filter(status -> status.server().usable()).count();
   }
 
   @Override
   public void serverChanged(String backend, Server before, Server after, Why why) {
     var severity = after.operational() == OperationalState.DOWN ? Severity.WARNING : Severity.NOTICE;
     var event = journal.append(Entry.of(Kind.SERVER_STATE, severity, backend + "/" + after.name(),
-      before.operational().name(), after.operational().name(), why));
+        before.operational().name(), after.operational().name(), why));
     feedBackend(backend, new Why(after.name() + " " + after.operational(), List.of(event.id())));
   }
 
   @Override
   public void frontendChanged(String frontend, FrontendConfig.Bind bind, ListeningSocket.State state, Why why) {
     var severity = state == ListeningSocket.State.LISTENING ? Severity.INFO : Severity.WARNING;
-    var event =
-      journal.append(Entry.of(Kind.FRONTEND_STATE, severity, frontend, "", state.name(), new Why(bind.text() + ": "
-        + why.reason(), why.causes())));
+    var event = journal
+        .append(Entry.of(Kind.FRONTEND_STATE, severity, frontend, "", state.name(), new Why(bind.text() + ": "
+            + why.reason(), why.causes())));
     feedFrontend(frontend, new Why("", List.of(event.id())));
   }
 }

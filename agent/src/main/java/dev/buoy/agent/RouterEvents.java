@@ -36,14 +36,14 @@ final class RouterEvents implements RouterListener {
     var severity = to == RouterState.FAULT ? Severity.ERROR : Severity.NOTICE;
     var caused = lastPriority != null && why.causes().isEmpty() ? why.after(lastPriority) : why;
     lastTransition = journal.append(Entry.of(Kind.VRRP_TRANSITION, severity, instance, from.name(), to.name(), caused))
-      .id();
+        .id();
     lastPriority = null;
   }
 
   @Override
   public void priorityChanged(int from, int to, Why why) {
     lastPriority = journal.append(Entry.of(Kind.VRRP_PRIORITY, to < from ? Severity.WARNING : Severity.NOTICE, instance,
-      Integer.toString(from), Integer.toString(to), why)).id();
+        Integer.toString(from), Integer.toString(to), why)).id();
   }
 
   @Override
@@ -59,7 +59,7 @@ final class RouterEvents implements RouterListener {
   private void address(Severity severity, String from, String to, VirtualAddress address, String reason) {
     var causes = lastTransition == null ? List.<String>of() : List.of(lastTransition);
     journal.append(
-      Entry.of(Kind.VRRP_ADDRESS, severity, instance, from, to, new Why(address + " " + reason, causes)));
+        Entry.of(Kind.VRRP_ADDRESS, severity, instance, from, to, new Why(address + " " + reason, causes)));
   }
 
   @Override
@@ -70,14 +70,14 @@ final class RouterEvents implements RouterListener {
   @Override
   public void rejected(InetAddress source, Decoded.Reason reason, String detail) {
     journal.append(Entry.of(Kind.VRRP_REJECTED, Severity.WARNING, instance, source.getHostAddress(), "",
-      Why.because("packet from " + source.getHostAddress() + " not accepted: " + detail
-        + "; further ones are only counted")));
+        Why.because("packet from " + source.getHostAddress() + " not accepted: " + detail
+            + "; further ones are only counted")));
   }
 
   @Override
   public void rival(InetAddress source, int priority, boolean stays) {
     journal.append(Entry.of(Kind.VRRP_REJECTED, Severity.ALERT, instance, source.getHostAddress(), "",
-      Why.because(source.getHostAddress() + " advertises priority " + priority + " while this node is master"
-        + (stays ? ", and does not stop" : ""))));
+        Why.because(source.getHostAddress() + " advertises priority " + priority + " while this node is master"
+            + (stays ? ", and does not stop" : ""))));
   }
 }

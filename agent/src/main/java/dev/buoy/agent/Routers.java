@@ -122,7 +122,7 @@ final class Routers {
     after.yields().forEach((instance, yield) -> {
       var router = routers.get(instance);
       if (router != null && !yield.equals(before.yields().get(instance))) {
-        router.tell(participant -> participant.standBack(yield(yield)));
+        router.tell(participant -> participant.standBack(unlimited(yield)));
       }
     });
     before.yields().keySet().stream().filter(instance -> !after.yields().containsKey(instance)).forEach(instance -> {
@@ -134,14 +134,14 @@ final class Routers {
   }
 
   /// Its end is kept by the operations, which release it; the router gets no limit of its own.
-  private static Yield yield(Overrides.Yield yield) {
+  private static Yield unlimited(Overrides.Yield yield) {
     Author author = yield.author();
     return new Yield(author.operator(), author.reason(), author.since(), null, author.operation(), yield.to());
   }
 
   private Trackers trackers(List<TrackerConfig> trackerConfigs) {
     return new Trackers(trackerConfigs, host.loop(), host.loop()::execute, new ProcessScriptRunner(background),
-      this::trackerChanged);
+        this::trackerChanged);
   }
 
   /// On the loop.
@@ -159,9 +159,9 @@ final class Routers {
   /// On the loop.
   private void trackerChanged(String tracker, boolean holds, Why why) {
     var event = journal.append(Entry.of(Kind.TRACKER_STATE, holds ? Severity.NOTICE : Severity.WARNING, tracker,
-      holds ? "fails" : "holds", holds ? "holds" : "fails", why));
+        holds ? "fails" : "holds", holds ? "holds" : "fails", why));
     prioritise(new Why("tracker " + tracker + (holds ? " holds again: " : " fails: ") + why.reason(),
-      List.of(event.id())));
+        List.of(event.id())));
   }
 
   /// On the loop: what the trackers make of each router's priority.

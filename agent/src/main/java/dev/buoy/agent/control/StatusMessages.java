@@ -41,8 +41,8 @@ public final class StatusMessages {
   public static Status status(String version, Instant now, Instant started, Generation generation, ProxyStatus proxy,
       List<RouterView> routers, List<TrackerView> trackers, List<String> alarms) {
     var message = Status.newBuilder().setNode(generation.file().node()).setVersion(version)
-      .setGeneration(generation.number()).setTime(Messages.timestamp(now)).setStarted(Messages.timestamp(started))
-      .setConfigDigest(generation.file().digest()).addAllAlarms(alarms);
+        .setGeneration(generation.number()).setTime(Messages.timestamp(now)).setStarted(Messages.timestamp(started))
+        .setConfigDigest(generation.file().digest()).addAllAlarms(alarms);
     routers.forEach(router -> message.addVrrp(router(generation, router)));
     proxy.frontends().forEach(frontend -> message.addFrontends(frontend(frontend)));
     proxy.backends().forEach(backend -> message.addBackends(backend(generation, backend)));
@@ -58,10 +58,11 @@ public final class StatusMessages {
   private static VirtualRouter router(Generation generation, RouterView view) {
     var config = view.config();
     var message = VirtualRouter.newBuilder().setInstance(config.name()).setVirtualRouterId(config.virtualRouterId())
-      .setState(RouterState.Value.valueOf(view.state().name())).setPriority(config.priority())
-      .setEffectivePriority(view.effectivePriority()).setInterface(config.interfaceName()).setVersion(config.version())
-      .setAdvertInt(Messages.duration(config.advertInterval())).setPreempt(config.preempt())
-      .addAllReasons(view.reasons()).setAdvertisementsSent(view.sent()).setAdvertisementsReceived(view.received());
+        .setState(RouterState.Value.valueOf(view.state().name())).setPriority(config.priority())
+        .setEffectivePriority(view.effectivePriority()).setInterface(config.interfaceName())
+        .setVersion(config.version())
+        .setAdvertInt(Messages.duration(config.advertInterval())).setPreempt(config.preempt())
+        .addAllReasons(view.reasons()).setAdvertisementsSent(view.sent()).setAdvertisementsReceived(view.received());
     config.addresses().forEach(address -> message.addAddresses(address.toString()));
     view.held().forEach(address -> message.addHeld(address.toString()));
     view.rejected().forEach((reason, count) -> message.putRejected(reason.name(), count));
@@ -74,8 +75,8 @@ public final class StatusMessages {
     var last = view.lastTransition();
     if (last != null) {
       message.setLastTransition(Transition.newBuilder().setTime(Messages.timestamp(last.time()))
-        .setFrom(RouterState.Value.valueOf(last.from().name())).setTo(RouterState.Value.valueOf(last.to().name()))
-        .setReason(last.why().reason()));
+          .setFrom(RouterState.Value.valueOf(last.from().name())).setTo(RouterState.Value.valueOf(last.to().name()))
+          .setReason(last.why().reason()));
     }
     var heard = view.lastHeard();
     if (heard != null) {
@@ -90,7 +91,7 @@ public final class StatusMessages {
 
   private static RouterOverride override(Author author, String to) {
     var message = RouterOverride.newBuilder().setOperator(author.operator()).setReason(author.reason())
-      .setSince(Messages.timestamp(author.since())).setOperation(author.operation()).setTo(to);
+        .setSince(Messages.timestamp(author.since())).setOperation(author.operation()).setTo(to);
     if (author.until() != null) {
       message.setUntil(Messages.timestamp(author.until()));
     }
@@ -100,17 +101,18 @@ public final class StatusMessages {
   private static Frontend frontend(FrontendStatus status) {
     var totals = status.totals();
     return Frontend.newBuilder().setName(status.config().name())
-      .addAllBind(status.config().binds().stream().map(FrontendConfig.Bind::text).toList())
-      .setSessions(totals.open()).setTotalSessions(totals.get(Counter.OPENED)).setBytesIn(totals.get(Counter.BYTES_IN))
-      .setBytesOut(totals.get(Counter.BYTES_OUT)).setMaxconn(status.config().maxconn())
-      .setDefaultBackend(status.config().backend()).setListening(status.listening()).build();
+        .addAllBind(status.config().binds().stream().map(FrontendConfig.Bind::text).toList())
+        .setSessions(totals.open()).setTotalSessions(totals.get(Counter.OPENED))
+        .setBytesIn(totals.get(Counter.BYTES_IN))
+        .setBytesOut(totals.get(Counter.BYTES_OUT)).setMaxconn(status.config().maxconn())
+        .setDefaultBackend(status.config().backend()).setListening(status.listening()).build();
   }
 
   private static Backend backend(Generation generation, BackendStatus status) {
     var name = status.config().name();
     var checks = generation.file().checks().stream().filter(check -> check.backend().equals(name)).toList();
     var message = Backend.newBuilder().setName(name).setBalance(status.config().balance().word())
-      .setRefused(status.refused()).setCheck(checks.isEmpty() ? "" : words(checks.getFirst()));
+        .setRefused(status.refused()).setCheck(checks.isEmpty() ? "" : words(checks.getFirst()));
     status.servers().forEach(server -> message.addServers(server(generation, name, server, checks)));
     return message.build();
   }
@@ -129,13 +131,14 @@ public final class StatusMessages {
     Server server = status.server();
     var totals = status.totals();
     var message = dev.buoy.v1.Server.newBuilder().setName(server.name())
-      .setAddress(server.config().address().getHostString() + ":" + server.config().address().getPort())
-      .setState(OperationalState.Value.valueOf(server.operational().name()))
-      .setAdminState(AdminState.Value.valueOf(server.admin().name())).setWeight(server.weight())
-      .setSessions(totals.open()).setTotalSessions(totals.get(Counter.OPENED)).setBytesIn(totals.get(Counter.BYTES_IN))
-      .setBytesOut(totals.get(Counter.BYTES_OUT)).setConnectErrors(totals.get(Counter.CONNECT_ERRORS))
-      .setLastChange(Messages.timestamp(status.lastChange())).setReason(status.reason())
-      .setCheck(check(status, checks.stream().anyMatch(check -> check.server().equals(server.name()))));
+        .setAddress(server.config().address().getHostString() + ":" + server.config().address().getPort())
+        .setState(OperationalState.Value.valueOf(server.operational().name()))
+        .setAdminState(AdminState.Value.valueOf(server.admin().name())).setWeight(server.weight())
+        .setSessions(totals.open()).setTotalSessions(totals.get(Counter.OPENED))
+        .setBytesIn(totals.get(Counter.BYTES_IN))
+        .setBytesOut(totals.get(Counter.BYTES_OUT)).setConnectErrors(totals.get(Counter.CONNECT_ERRORS))
+        .setLastChange(Messages.timestamp(status.lastChange())).setReason(status.reason())
+        .setCheck(check(status, checks.stream().anyMatch(check -> check.server().equals(server.name()))));
     var override = generation.overrides().servers().get(new ServerKey(backend, server.name()));
     if (override != null) {
       message.setOverride(override(override.author()));
@@ -149,14 +152,14 @@ public final class StatusMessages {
       return CheckStatus.newBuilder().setStatus(checked ? "INI" : "NONE").build();
     }
     return CheckStatus.newBuilder().setStatus(report.result().code().name())
-      .setDuration(Messages.duration(report.result().duration())).setDetail(report.result().detail())
-      .setStreak(report.after().streak()).setTime(Messages.timestamp(Objects.requireNonNull(status.checkTime())))
-      .build();
+        .setDuration(Messages.duration(report.result().duration())).setDetail(report.result().detail())
+        .setStreak(report.after().streak()).setTime(Messages.timestamp(Objects.requireNonNull(status.checkTime())))
+        .build();
   }
 
   private static ServerOverride override(Author author) {
     var message = ServerOverride.newBuilder().setOperator(author.operator()).setReason(author.reason())
-      .setSince(Messages.timestamp(author.since())).setOperation(author.operation());
+        .setSince(Messages.timestamp(author.since())).setOperation(author.operation());
     if (author.until() != null) {
       message.setUntil(Messages.timestamp(author.until()));
     }
@@ -165,7 +168,7 @@ public final class StatusMessages {
 
   private static Tracker tracker(TrackerView view) {
     return Tracker.newBuilder().setName(view.name())
-      .setKind((view.kind() + " " + view.target()).toLowerCase(Locale.ROOT)).setOk(view.holds())
-      .setReason(view.reason()).build();
+        .setKind((view.kind() + " " + view.target()).toLowerCase(Locale.ROOT)).setOk(view.holds())
+        .setReason(view.reason()).build();
   }
 }

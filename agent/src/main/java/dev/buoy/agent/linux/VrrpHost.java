@@ -1,15 +1,18 @@
 package dev.buoy.agent.linux;
 
 import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -57,6 +60,16 @@ public final class VrrpHost implements AutoCloseable {
   /// The loop that everything of the virtual routers runs on.
   public PollLoop loop() {
     return loop;
+  }
+
+  /// Watches whether an interface can carry traffic. On the loop.
+  /// @param onChange told of every change, first of what is now, before this returns
+  public Cancellable watchLink(String interfaceName, BiConsumer<Boolean, Why> onChange) {
+    return links.watch(interfaceName, Set.of(), state -> {
+      var problem = state.problem();
+      onChange.accept(problem == null,
+          Why.because(problem == null ? "interface " + interfaceName + " is up" : problem));
+    });
   }
 
   /// Stops every router: resigns, takes the addresses off; then ends the loop.

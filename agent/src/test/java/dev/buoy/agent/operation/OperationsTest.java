@@ -16,8 +16,6 @@ import dev.buoy.agent.time.VirtualScheduler;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,11 +28,10 @@ final class OperationsTest {
   private static final ServerKey SERVER2 = new ServerKey("quotation_backend", "server2");
 
   private final VirtualScheduler scheduler = new VirtualScheduler();
-  private final InstantSource clock = () -> Instant.EPOCH.plusNanos(scheduler.nanoTime());
   private final RecentEvents events = new RecentEvents(100);
   private final Applied applied = new Applied();
   private final Operations operations = new Operations(Generation.first(file("server1", "server2")), applied,
-      new Journal("n1", clock, events), clock, scheduler, new Random(1));
+      new Journal("n1", scheduler, events), scheduler, scheduler, new Random(1));
 
   @Test
   void aDryRunChangesNothingAndSaysWhatItWould() {
@@ -97,19 +94,19 @@ final class OperationsTest {
   void anOverrideEndsWhenItsTimeIsOver() {
     operations.setServerState(SERVER1, AdminState.DRAIN, request().lasting(Duration.ofMinutes(30)).build());
 
-    scheduler.run(Duration.ofMinutes(29));
+    scheduler.advance(Duration.ofMinutes(29));
     assertThat(operations.current().overrides().stateOf(SERVER1)).isEqualTo(AdminState.DRAIN);
-    scheduler.run(Duration.ofMinutes(1));
+    scheduler.advance(Duration.ofMinutes(1));
     assertThat(operations.current().overrides().stateOf(SERVER1)).isEqualTo(AdminState.READY);
   }
 
   @Test
   void aLaterOverrideIsNotEndedByTheTimeOfAnEarlierOne() {
     operations.setServerState(SERVER1, AdminState.DRAIN, request().lasting(Duration.ofMinutes(30)).build());
-    scheduler.run(Duration.ofMinutes(10));
+    scheduler.advance(Duration.ofMinutes(10));
     operations.setServerState(SERVER1, AdminState.MAINT, request().build());
 
-    scheduler.run(Duration.ofHours(1));
+    scheduler.advance(Duration.ofHours(1));
 
     assertThat(operations.current().overrides().stateOf(SERVER1)).isEqualTo(AdminState.MAINT);
   }
@@ -172,7 +169,8 @@ final class OperationsTest {
   private static final class Applied implements Running {
     final List<Long> generations = new ArrayList<>();
     long sessions;
-    @Nullable String refusal;
+    @Nullable
+    String refusal;
 
     @Override
     public long sessions(ServerKey server) {
