@@ -13,12 +13,14 @@ import dev.buoy.agent.journal.Event;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.RecentEvents;
 import dev.buoy.agent.time.VirtualScheduler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,9 +42,9 @@ final class OperationsTest {
     var result = operations.setServerState(SERVER1, AdminState.DRAIN, request().dryRun(true).build());
 
     assertThat(result.outcome()).isEqualTo(Result.Outcome.PLANNED);
-    assertThat(result.plan()).isNotNull();
-    assertThat(result.plan().changes()).containsExactly("quotation_backend/server1: READY -> DRAIN");
-    assertThat(result.plan().warnings()).containsExactly("3 open sessions go on until they end",
+    var plan = Objects.requireNonNull(result.plan());
+    assertThat(plan.changes()).containsExactly("quotation_backend/server1: READY -> DRAIN");
+    assertThat(plan.warnings()).containsExactly("3 open sessions go on until they end",
         "capacity left: 1 of 2 servers, 50 % of the weight");
     assertThat(operations.current().number()).isEqualTo(1);
     assertThat(applied.generations).isEmpty();
@@ -50,8 +52,7 @@ final class OperationsTest {
 
   @Test
   void aPlanIsExecutedUnlessTheStateMovedSince() {
-    var plan = operations.setServerState(SERVER1, AdminState.DRAIN, request().dryRun(true).build()).plan();
-    assertThat(plan).isNotNull();
+    var plan = plan(AdminState.DRAIN);
     operations.setServerState(SERVER2, AdminState.DRAIN, request().build());
 
     assertThatThrownBy(() -> operations.setServerState(SERVER1, AdminState.DRAIN, request().plan(plan.id()).build()))
@@ -61,8 +62,7 @@ final class OperationsTest {
 
   @Test
   void theSamePlanIsExecutedWhenNothingMoved() {
-    var plan = operations.setServerState(SERVER1, AdminState.MAINT, request().dryRun(true).build()).plan();
-    assertThat(plan).isNotNull();
+    var plan = plan(AdminState.MAINT);
 
     var result = operations.setServerState(SERVER1, AdminState.MAINT, request().plan(plan.id()).build());
 
@@ -154,13 +154,18 @@ final class OperationsTest {
     assertThat(events.after(0, 10)).isEmpty();
   }
 
+  private Plan plan(AdminState state) {
+    return Objects
+        .requireNonNull(operations.setServerState(SERVER1, state, request().dryRun(true).build()).plan());
+  }
+
   private static RequestBuilder request() {
     return new RequestBuilder();
   }
 
   private static NodeConfig file(String... servers) {
     var configs = Arrays.stream(servers)
-        .map(name -> new ServerConfig(name, new InetSocketAddress("127.0.0.1", 1), 100)).toList();
+        .map(name -> new ServerConfig(name, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), 100)).toList();
     var backend = new BackendConfig("quotation_backend", Balance.ROUND_ROBIN, configs, null, null, 3, true);
     return new NodeConfig("quotation", "n1", List.of(), new NodeConfig.Api(7443, false), List.of(), List.of(backend),
         List.of(), List.of(), List.of(), Path.of("run"), Path.of("state"), String.join(",", servers));
