@@ -89,7 +89,8 @@ class ClusterTest {
     cluster.heal().run(cluster.overlapBound());
 
     assertThat(cluster.masters()).containsExactly("a");
-    assertThat(cluster.trace()).anyMatch(line -> line.endsWith("b MASTER -> BACKUP: higher priority 200 advertised by 10.77.0.1"));
+    assertThat(cluster.trace())
+        .anyMatch(line -> line.endsWith("b MASTER -> BACKUP: higher priority 200 advertised by 10.77.0.1"));
   }
 
   @Test

@@ -66,7 +66,7 @@ final class SimulatedLan {
 
   void send(SimulatedNode from, Packet packet) {
     for (var to : nodes) {
-      if (to != from && connected(from, to) && random.nextDouble() >= loss) {
+      if (to != from && addressed(packet, to) && connected(from, to) && random.nextDouble() >= loss) {
         deliver(from, to, packet);
         if (random.nextDouble() < duplication) {
           deliver(from, to, packet);
@@ -82,6 +82,10 @@ final class SimulatedLan {
         to.received(packet);
       }
     });
+  }
+
+  private static boolean addressed(Packet packet, SimulatedNode to) {
+    return packet.destination().isMulticastAddress() || packet.destination().equals(to.address());
   }
 
   private boolean connected(SimulatedNode from, SimulatedNode to) {

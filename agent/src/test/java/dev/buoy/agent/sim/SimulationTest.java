@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.vrrp.Routers;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -54,11 +56,20 @@ class SimulationTest {
         ? Duration.ofSeconds(random.nextInt(1, 3))
         : Duration.ofMillis(10L * random.nextInt(5, 150));
     boolean preempt = random.nextBoolean();
+    boolean unicast = random.nextBoolean();
     int nodes = random.nextInt(2, 6);
+    var addresses = IntStream.rangeClosed(1, nodes).mapToObj(i -> Routers.address("10.77.0." + i)).toList();
     for (int i = 1; i <= nodes; i++) {
-      cluster.agent("n" + i, Routers.config(version, random.nextInt(1, 255), interval, preempt));
+      int priority = random.nextBoolean() ? 100 : random.nextInt(1, 255);
+      var config = Routers.config(version, priority, interval, preempt);
+      cluster.agent("n" + i, unicast ? Routers.withPeers(config, others(addresses, i)) : config);
     }
     cluster.longestDelay(Duration.ofMillis(random.nextInt(0, 10))).start();
+  }
+
+  private static List<InetAddress> others(List<InetAddress> addresses, int own) {
+    return IntStream.rangeClosed(1, addresses.size()).filter(i -> i != own).mapToObj(i -> addresses.get(i - 1))
+        .toList();
   }
 
   private static void trouble(SimulatedCluster cluster, SplittableRandom random) {

@@ -89,8 +89,8 @@ class ConformanceTest {
   }
 
   private static Map<String, String> words(String line) {
-    return Stream.of(line.split(" ")).filter(word -> word.contains("="))
-        .collect(Collectors.toMap(word -> word.split("=")[0], word -> word.split("=")[1]));
+    return Stream.of(line.split(" ", -1)).map(word -> word.split("=", 2)).filter(word -> word.length == 2)
+        .collect(Collectors.toMap(word -> word[0], word -> word[1]));
   }
 
   private static int number(Map<String, String> words, String key) {

@@ -51,7 +51,8 @@ class ParticipantTest {
 
     time.advance(Duration.ofSeconds(5));
 
-    assertThat(heard).containsExactly("hold", "hold", "announce", "announce", "announce", "announce", "announce");
+    assertThat(heard).containsExactly("hold", "hold", "hold", "announce", "announce", "announce", "announce",
+        "announce");
   }
 
   @Test
