@@ -149,9 +149,9 @@ final class NetlinkCodec {
     if (local == null || local.length != 4) {
       return null;
     }
-    var protocol = attributes.getOrDefault(IFA_PROTO, new byte[1]);
+    var protocol = attributes.get(IFA_PROTO);
     return new InterfaceAddress(message.getInt(HEADER + 4), ipv4(local), message.get(HEADER + 1) & 0xff,
-        protocol[0] & 0xff);
+        protocol != null && protocol.length == 1 ? protocol[0] & 0xff : 0);
   }
 
   private static Map<Integer, byte[]> attributes(ByteBuffer message, int from) {

@@ -18,7 +18,7 @@ class NetlinkCodecTest {
   @Test
   void addedAddressCarriesLeaseLabelAndMark() {
     assertThat(hex(NetlinkCodec.addAddress(7, entry, "eth0:v", 5))).isEqualTo("""
-        54000000 1400 0505 07000000 00000000
+        50000000 1400 0505 07000000 00000000
         02 20 00 00 02000000
         0800 0200 0a4d0064
         0800 0100 0a4d0064

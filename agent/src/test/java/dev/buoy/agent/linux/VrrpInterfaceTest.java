@@ -1,0 +1,133 @@
+package dev.buoy.agent.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.time.Ticker;
+import dev.buoy.agent.vrrp.VirtualAddress;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Whole virtual routers on a real kernel: two nodes and a cable.
+@ExtendWith(InNamespace.class)
+class VrrpInterfaceTest {
+  private static final InetAddress RIGHT = InetAddress.ofLiteral("10.77.0.2");
+  private static final InetAddress LEFT = InetAddress.ofLiteral("10.77.0.1");
+  private static final String VIP = "10.77.0.100";
+
+  @Test
+  void higherPriorityServesAndHandsOverWhenItStops() {
+    try (var left = Node.create(); var right = Node.create()) {
+      cable(left, right);
+      var master = left.open(150, List.of());
+      left.lines.await("> MASTER");
+      right.open(100, List.of());
+      right.lines.await("> BACKUP");
+      assertThat(left.addresses()).contains(VIP + "/32");
+      assertThat(right.addresses()).doesNotContain(VIP);
+
+      master.stop(Why.because("test")).orTimeout(5, TimeUnit.SECONDS).join();
+
+      assertThat(left.addresses()).doesNotContain(VIP);
+      right.lines.await("> MASTER");
+      assertThat(right.addresses()).contains(VIP + "/32");
+    }
+  }
+
+  @Test
+  void unicastPeersElectOneMasterWhoseLossOfLinkIsAFaultThatHeals() {
+    try (var left = Node.create(); var right = Node.create()) {
+      cable(left, right);
+      var master = left.open(150, List.of(RIGHT));
+      right.open(100, List.of(LEFT));
+      left.lines.await("> MASTER");
+
+      left.namespace.sh("ip link set eth0 down");
+
+      assertThat(left.lines.await("> FAULT")).contains("interface eth0 is down");
+      right.lines.await("> MASTER");
+      assertThat(left.addresses()).doesNotContain(VIP);
+      left.namespace.sh("ip link set eth0 up");
+      left.lines.await("FAULT > BACKUP");
+      left.lines.await("> MASTER");
+      right.lines.await("MASTER > BACKUP");
+      assertThat(right.addresses()).doesNotContain(VIP);
+      assertThat(master.view().sent()).isPositive();
+    }
+  }
+
+  @Test
+  void interfaceThatIsMissingAtTheStartOrMadeAnewIsServedOnceItIsThere() {
+    try (var left = Node.create(); var right = Node.create()) {
+      var router = left.open(150, List.of());
+      assertThat(router.view().reasons()).contains("interface eth0 does not exist");
+
+      cable(left, right);
+      left.lines.await("> MASTER");
+      left.namespace.sh("ip link del eth0");
+      left.lines.await("> FAULT");
+      cable(left, right);
+      left.lines.await("> MASTER");
+      right.open(100, List.of());
+      right.lines.await("> BACKUP");
+      assertThat(right.lines.drain()).noneMatch(line -> line.contains("MASTER"));
+    }
+  }
+
+  @Test
+  void withoutRightsTheRouterIsInFaultWithWhatToGrant() {
+    try (var left = Node.create(); var right = Node.create()) {
+      cable(left, right);
+      left.namespace.dropRights();
+      try (var powerless = Node.hostIn(left.namespace)) {
+        var router = powerless.open(config(150, List.of()), new RecordingListener(left.lines));
+
+        assertThat(router.view().reasons()).containsExactly("cannot open raw socket on eth0: EPERM (operation not"
+            + " permitted); grant CAP_NET_RAW (see config/buoy-agent.service)");
+      }
+    }
+  }
+
+  private static void cable(Node left, Node right) {
+    left.namespace.connect("eth0", right.namespace, "eth0");
+    left.namespace.sh("ip addr add 10.77.0.1/24 dev eth0");
+    right.namespace.sh("ip addr add 10.77.0.2/24 dev eth0");
+  }
+
+  private static VirtualRouterConfig config(int priority, List<InetAddress> peers) {
+    return new VirtualRouterConfig("VI_1", "eth0", 51, 3, priority, Duration.ofMillis(100), true, peers, null, null,
+        List.of(new VirtualAddress(InetAddress.ofLiteral(VIP), 24, null, null)), List.of());
+  }
+
+  /// A node of the lab: a namespace and what an agent runs in it.
+  private record Node(Namespace namespace, VrrpHost host, Lines lines) implements AutoCloseable {
+    static Node create() {
+      var namespace = Namespace.create();
+      return new Node(namespace, hostIn(namespace), new Lines());
+    }
+
+    static VrrpHost hostIn(Namespace namespace) {
+      return namespace.call(() -> VrrpHost.start(Ticker.system(), InstantSource.system(), Throwable::printStackTrace));
+    }
+
+    VrrpInterface open(int priority, List<InetAddress> peers) {
+      return host.open(config(priority, peers), new RecordingListener(lines));
+    }
+
+    String addresses() {
+      return namespace.sh("ip -4 addr show eth0");
+    }
+
+    @Override
+    public void close() {
+      host.close();
+      namespace.close();
+    }
+  }
+}
