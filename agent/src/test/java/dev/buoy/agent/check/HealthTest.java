@@ -45,8 +45,8 @@ class HealthTest {
   private static List<Health.State> states(String results, int rise, int fall) {
     var states = new ArrayList<Health.State>();
     var health = Health.unknown();
-    for (var result : results.toCharArray()) {
-      health = health.after(result == '+', config(rise, fall));
+    for (var i = 0; i < results.length(); i++) {
+      health = health.after(results.charAt(i) == '+', config(rise, fall));
       states.add(health.state());
     }
     return states;

@@ -31,7 +31,12 @@ final class TestServer implements AutoCloseable {
 
   /// Says its name and closes.
   static TestServer named(String name) {
-    return with(connection -> connection.getOutputStream().write(name.getBytes(StandardCharsets.UTF_8)));
+    return named(name, 0);
+  }
+
+  static TestServer named(String name, int port) {
+    return new TestServer(port,
+        connection -> connection.getOutputStream().write(name.getBytes(StandardCharsets.UTF_8)));
   }
 
   /// Returns what it gets until the client ends.
