@@ -242,8 +242,8 @@ class ProxyTest {
   @Test
   void aPortInUseIsOneLineAndChangesNothing() throws Exception {
     fixture.serve(address("a"));
-    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var free = TestServer.nobody().getPort();
+    try (var taken = new ServerSocket(FreePort.next(), 1, InetAddress.getLoopbackAddress())) {
+      var free = FreePort.next();
       var frontends = List.of(fixture.frontend("new", free, "pool"),
           fixture.frontend("quotation_service", taken.getLocalPort(), "pool"));
       var backends = List.of(fixture.backend("pool", List.of(new ServerConfig("b", address("b"), 1))));

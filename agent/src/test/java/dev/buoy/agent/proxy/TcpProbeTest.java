@@ -57,7 +57,7 @@ class TcpProbeTest {
   @Test
   void aServerThatDoesNotAnswerTimesOut() throws Exception {
     var waiting = new ArrayList<Socket>();
-    try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try (var full = new ServerSocket(FreePort.next(), 1, InetAddress.getLoopbackAddress())) {
       var address = (InetSocketAddress) full.getLocalSocketAddress();
       for (var i = 0; i < 2; i++) {
         waiting.add(new Socket(address.getAddress(), address.getPort()));

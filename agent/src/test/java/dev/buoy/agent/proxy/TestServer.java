@@ -26,12 +26,12 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer with(Conversation conversation) {
-    return new TestServer(0, conversation);
+    return new TestServer(FreePort.next(), conversation);
   }
 
   /// Says its name and closes.
   static TestServer named(String name) {
-    return named(name, 0);
+    return named(name, FreePort.next());
   }
 
   static TestServer named(String name, int port) {
@@ -50,9 +50,7 @@ final class TestServer implements AutoCloseable {
 
   /// An address on loopback where nobody listens.
   static InetSocketAddress nobody() {
-    try (var gone = named("")) {
-      return gone.address();
-    }
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.next());
   }
 
   @Override
