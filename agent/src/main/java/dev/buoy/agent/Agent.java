@@ -121,7 +121,8 @@ final class Agent {
           Why.because("version " + Main.Version.current() + ", file " + path)));
       node.routers().warnings().forEach(warning -> LOG.warn("{}", warning));
       handleSignals();
-      LOG.info("{}", readyLine(file));
+      // Not a log line: whoever started the agent waits for it.
+      System.err.println(readyLine(file));
       stopping.await();
       stop(file);
       return 0;
@@ -191,9 +192,6 @@ final class Agent {
     var log = new EventLog(file.node(), events);
     var service = new AgentService(this::info, this::status, log, operations, failovers, this::reload,
         new Watches(log, Pause.SYSTEM));
-    if (file.api().insecure()) {
-      LOG.warn("api.insecure: everybody who reaches port {} of this node may change what runs", file.api().port());
-    }
     return ApiServer.start(apiAddresses(file), List.of(service, new PeerService(failovers)));
   }
 

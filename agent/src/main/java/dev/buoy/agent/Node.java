@@ -36,6 +36,8 @@ final class Node implements Running, ProxyListener {
   private final Journal journal;
   private final Proxy proxy;
   private final Routers routers;
+  /// Until everything is in place the trackers are not told of single changes: they get the whole at the end.
+  private volatile boolean started;
 
   /// @param overrideEnded told the instance when a forced failover ended by itself; on the routers' loop
   Node(NodeConfig file, EventLoopGroup loops, VrrpHost vrrp, Journal journal, InstantSource clock, Executor background,
@@ -51,6 +53,7 @@ final class Node implements Running, ProxyListener {
     proxy.apply(file.frontends(), file.backends(), file.checks());
     routers.start(file);
     feedTrackers(file, Why.because("at start"));
+    started = true;
   }
 
   Proxy proxy() {
@@ -135,6 +138,12 @@ final class Node implements Running, ProxyListener {
     file.backends().forEach(backend -> feedBackend(backend.name(), why));
   }
 
+  private void frontendNews(String frontend, String event) {
+    if (started) {
+      feedFrontend(frontend, new Why("", List.of(event)));
+    }
+  }
+
   private void feedFrontend(String frontend, Why why) {
     routers.track(trackers -> trackers.frontend(frontend, proxy.listening(frontend), why));
   }
@@ -162,6 +171,6 @@ final class Node implements Running, ProxyListener {
     var event = journal
         .append(Entry.of(Kind.FRONTEND_STATE, severity, frontend, "", state.name(), new Why(bind.text() + ": "
             + why.reason(), why.causes())));
-    feedFrontend(frontend, new Why("", List.of(event.id())));
+    frontendNews(frontend, event.id());
   }
 }

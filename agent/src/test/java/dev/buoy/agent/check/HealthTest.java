@@ -45,7 +45,7 @@ class HealthTest {
   private static List<Health.State> states(String results, int rise, int fall) {
     var states = new ArrayList<Health.State>();
     var health = Health.unknown();
-    for (int i = 0; i < results.length(); i++) {
+    for (var i = 0; i < results.length(); i++) {
       health = health.after(results.charAt(i) == '+', config(rise, fall));
       states.add(health.state());
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ProxyFixture implements AutoCloseable {
   final List<String> changes = new CopyOnWriteArrayList<>();
   final Proxy proxy;
-  final int port = TestServer.nobody().getPort();
+  final int port = FreePort.next();
   int maxconn = 1000;
   int retries = 3;
   boolean redispatch = true;

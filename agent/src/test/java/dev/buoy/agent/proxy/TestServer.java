@@ -26,12 +26,17 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer with(Conversation conversation) {
-    return new TestServer(0, conversation);
+    return new TestServer(FreePort.next(), conversation);
   }
 
   /// Says its name and closes.
   static TestServer named(String name) {
-    return with(connection -> connection.getOutputStream().write(name.getBytes(StandardCharsets.UTF_8)));
+    return named(name, FreePort.next());
+  }
+
+  static TestServer named(String name, int port) {
+    return new TestServer(port,
+        connection -> connection.getOutputStream().write(name.getBytes(StandardCharsets.UTF_8)));
   }
 
   /// Returns what it gets until the client ends.
@@ -45,9 +50,7 @@ final class TestServer implements AutoCloseable {
 
   /// An address on loopback where nobody listens.
   static InetSocketAddress nobody() {
-    try (var gone = named("")) {
-      return gone.address();
-    }
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.next());
   }
 
   @Override

@@ -54,7 +54,8 @@ final class Dialogs {
       var item = menu.items().get(i);
       var marker = i == menu.chosen() ? model.glyphs().selection() + " " : "  ";
       var line = Line.text(marker).plus(Text.left(item.label(), 20), item.isEnabled() ? Role.TITLE : Role.MUTED)
-          .plus(item.isEnabled() ? "  :" + item.line() : "  not now: " + item.refusal(), Role.MUTED).fit(room.columns());
+          .plus(item.isEnabled() ? "  :" + item.line() : "  not now: " + item.refusal(), Role.MUTED)
+          .fit(room.columns());
       lines.add(i == menu.chosen() ? line.selected() : line);
     }
     lines.add(Line.EMPTY);
@@ -101,7 +102,8 @@ final class Dialogs {
       case PLANNING -> List.of(Line.text("asking the agents for their plans ...", Role.MUTED));
       case RUNNING -> List.of(Line.text("the agents are at work ...", Role.MUTED));
       case PLANNED -> changing.plan() == null ? List.of() : plans(changing.plan().agents(), width);
-      case OUT_OF_DATE, FINISHED -> changing.results() == null ? List.of() : results(changing.results().agents(), width);
+      case OUT_OF_DATE, FINISHED ->
+        changing.results() == null ? List.of() : results(changing.results().agents(), width);
     };
   }
 

@@ -1,0 +1,83 @@
+package dev.buoy.agent.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.agent.check.CheckResult;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class TcpProbeTest {
+  private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final TcpProbe probe = new TcpProbe(group.next());
+
+  @AfterEach
+  void stop() {
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  @Test
+  void aServerThatAcceptsPassesAndSeesAReset() throws Exception {
+    var seen = new CompletableFuture<String>();
+    try (var server = TestServer.with(connection -> {
+      try {
+        seen.complete("read " + connection.getInputStream().read());
+      } catch (IOException e) {
+        seen.complete(String.valueOf(e.getMessage()));
+      }
+    })) {
+      var result = probe(server.address(), Duration.ofSeconds(5));
+
+      assertThat(result.code()).isEqualTo(CheckResult.Code.L4OK);
+      assertThat(result.duration()).isPositive();
+      assertThat(seen.get(20, TimeUnit.SECONDS)).contains("reset");
+    }
+  }
+
+  @Test
+  void aClosedPortIsARefusedConnection() throws Exception {
+    var result = probe(TestServer.nobody(), Duration.ofSeconds(5));
+
+    assertThat(result.code()).isEqualTo(CheckResult.Code.L4CON);
+    assertThat(result.detail()).isEqualTo("connection refused");
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerTimesOut() throws Exception {
+    var waiting = new ArrayList<Socket>();
+    try (var full = new ServerSocket(FreePort.next(), 1, InetAddress.getLoopbackAddress())) {
+      var address = (InetSocketAddress) full.getLocalSocketAddress();
+      for (var i = 0; i < 2; i++) {
+        waiting.add(new Socket(address.getAddress(), address.getPort()));
+      }
+
+      var result = probe(address, Duration.ofMillis(200));
+
+      assertThat(result.code()).isEqualTo(CheckResult.Code.L4TOUT);
+      assertThat(result.detail()).isEqualTo("no answer within 200ms");
+      assertThat(result.duration()).isGreaterThanOrEqualTo(Duration.ofMillis(190));
+    } finally {
+      for (var socket : waiting) {
+        socket.close();
+      }
+    }
+  }
+
+  private CheckResult probe(InetSocketAddress target, Duration timeout) throws Exception {
+    var answer = new CompletableFuture<CheckResult>();
+    probe.probe(target, timeout, answer::complete);
+    return answer.get(20, TimeUnit.SECONDS);
+  }
+}
