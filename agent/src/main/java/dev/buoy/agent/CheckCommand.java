@@ -5,6 +5,7 @@ import dev.buoy.agent.config.ConfigText;
 import dev.buoy.agent.config.Loaded;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var command = java.util.Objects.requireNonNull(spec).commandLine();
+    var command = Objects.requireNonNull(spec).commandLine();
     return check(command.getOut(), command.getErr());
   }
 

@@ -34,25 +34,38 @@ final class BackendReader {
 
   /// The backend's half of a `listens` entry; the caller finishes both sections.
   static Pool half(Section section, Section timeout) {
-    section.word("mode", List.of("tcp"), List.of("http"));
-    section.word("balance", ROUND_ROBIN, OTHERS);
+    FrontendReader.mode(section);
+    var balance = balance(section);
     section.later("stick", "fullconn");
     var connect = Timeouts.read(timeout, "connect", "a server that does not answer delays a client for minutes");
     var server = Timeouts.read(timeout, "server", "a server that goes silent keeps its connection for ever");
     queue(timeout);
-    int retries = section.integer("retries", 0, 100, RETRIES);
-    boolean redispatch = section.flag("redispatch", false);
+    int retries = retries(section);
+    boolean redispatch = redispatch(section);
     var servers = new ArrayList<ServerConfig>();
     var checks = new ArrayList<CheckTarget>();
     servers(section, servers, checks);
     return new Pool(
-        new BackendConfig(section.name(), Balance.ROUND_ROBIN, servers, connect, server, retries, redispatch),
+        new BackendConfig(section.name(), balance, servers, connect, server, retries, redispatch),
         checks);
+  }
+
+  static Balance balance(Section section) {
+    section.word("balance", ROUND_ROBIN, OTHERS);
+    return Balance.ROUND_ROBIN;
+  }
+
+  static int retries(Section section) {
+    return section.integer("retries", 0, 100, RETRIES);
+  }
+
+  static boolean redispatch(Section section) {
+    return section.flag("redispatch", false);
   }
 
   private static void queue(Section timeout) {
     if (timeout.has("queue")) {
-      timeout.duration("queue", java.time.Duration.ofMillis(1), Durations.LONGEST);
+      Timeouts.value(timeout, "queue");
       timeout.warning("queue", "has no effect in this version: no connection waits for a server");
     }
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The cluster's one file, or a folder of `*.yaml` files read in order as if they were one.
@@ -37,7 +38,7 @@ public final class ConfigFile {
 
   private Loaded load() {
     var documents = files().stream().map(this::document).toList();
-    var root = new Mapping(new Mark(path.toString(), 1, 1), java.util.Map.of());
+    var root = new Mapping(new Mark(path.toString(), 1, 1), Map.of());
     var joined = new JoinedFiles(problems);
     for (var document : documents) {
       if (document == null) {

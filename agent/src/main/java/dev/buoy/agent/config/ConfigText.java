@@ -2,6 +2,7 @@ package dev.buoy.agent.config;
 
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.check.CheckTarget;
+import dev.buoy.agent.config.NodeConfig.Node;
 import dev.buoy.agent.proxy.FrontendConfig;
 import dev.buoy.agent.track.TrackerConfig;
 import dev.buoy.agent.vrrp.Track;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -40,7 +42,7 @@ public final class ConfigText {
         .put("frontends", named(config.frontends(), FrontendConfig::name, ConfigText::frontend))
         .put("backends", named(config.backends(), BackendConfig::name, backend -> backend(backend, config.checks())))
         .put("trackers", named(config.trackers(), TrackerConfig::name, ConfigText::tracker))
-        .put("vrrp", named(config.routers(), VirtualRouterConfig::name, ConfigText::router));
+        .put("vrrp", named(config.routers(), VirtualRouterConfig::name, router -> router(router, config)));
     var settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(120).build();
     return "# in force on " + config.node() + ", digest " + config.digest() + "\n"
         + new Dump(settings).dumpToString(text.keys);
@@ -107,16 +109,24 @@ public final class ConfigText {
     };
   }
 
-  private static ConfigText router(VirtualRouterConfig router) {
+  private static ConfigText router(VirtualRouterConfig router, NodeConfig config) {
+    var others = config.nodes().stream().filter(node -> !node.name().equals(config.node())).map(Node::address)
+        .filter(Objects::nonNull).toList();
+    boolean everyOther = router.unicast() && router.unicastPeers().equals(others);
     var tracks = new ConfigText();
     router.tracks().forEach(track -> tracks.put(track.tracker(), weight(track)));
     return new ConfigText().put("interface", router.interfaceName()).put("virtual_router_id", router.virtualRouterId())
         .put("version", router.version()).put("priority", router.priority()).put("advert_int", router.advertInterval())
         .put("aggressive_timers", router.advertInterval().toMillis() < 100 ? true : null)
         .put("preempt", router.preempt())
-        .put("unicast_peers", router.unicast() ? router.unicastPeers().stream().map(ConfigText::text).toList() : null)
+        .put("unicast", everyOther ? Boolean.TRUE : null)
+        .put("unicast_peers", router.unicast() && !everyOther ? texts(router.unicastPeers()) : null)
         .put("source", text(router.source())).put("auth_pass", router.authPass() == null ? null : REDACTED)
         .put("virtual_addresses", router.addresses().stream().map(ConfigText::address).toList()).put("track", tracks);
+  }
+
+  private static List<String> texts(List<InetAddress> addresses) {
+    return addresses.stream().map(InetAddress::getHostAddress).toList();
   }
 
   private static Object weight(Track track) {

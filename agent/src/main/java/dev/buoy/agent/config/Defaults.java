@@ -14,15 +14,20 @@ final class Defaults {
   private final Mapping forFrontend;
   private final Mapping forBackend;
 
-  /// Reports keys that neither a frontend nor a backend has.
+  /// Reports what is wrong with the section itself, so that it is named by its own keys.
   Defaults(Section section) {
     var mapping = section.mapping();
     this.forFrontend = pick(mapping, FRONTEND, List.of("client"));
     this.forBackend = pick(mapping, BACKEND, List.of("connect", "server", "queue"));
-    FRONTEND.forEach(section::has);
-    BACKEND.forEach(section::has);
+    FrontendReader.mode(section);
+    FrontendReader.maxconn(section);
+    BackendReader.balance(section);
+    BackendReader.retries(section);
+    BackendReader.redispatch(section);
+    ServerReader.validateCheck(section.section("check"));
+    ServerReader.validateDefaults(section.section("server_defaults"));
     var timeout = section.section("timeout");
-    List.of("connect", "client", "server", "queue").forEach(timeout::has);
+    List.of("connect", "client", "server", "queue").forEach(key -> FrontendReader.Timeouts.value(timeout, key));
     timeout.finish();
     section.finish();
   }

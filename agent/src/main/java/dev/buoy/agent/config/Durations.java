@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /// Durations as the file spells them: a whole number and its unit, `10ms 3s 1m 12h`.
 public final class Durations {
-  /// The longest one, 2147483647 ms (24 days), as HAProxy has it.
-  static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+  /// The longest one: 24 days, about HAProxy's 2147483647 ms.
+  static final Duration LONGEST = Duration.ofDays(24);
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,10})(ms|s|m|h)");
 

@@ -48,12 +48,20 @@ final class FrontendReader {
   }
 
   private FrontendConfig read(Section section, Section timeout, String backend) {
-    section.word("mode", List.of("tcp"), List.of("http"));
-    int maxconn = section.integer("maxconn", 1, 1_000_000, MAXCONN);
+    mode(section);
+    int maxconn = maxconn(section);
     var binds = binds(section, maxconn);
     var client = Timeouts.read(timeout, "client", "a client that goes silent keeps its connection for ever");
     section.later("accept_proxy");
     return new FrontendConfig(section.name(), binds, maxconn, client, backend);
+  }
+
+  static void mode(Section section) {
+    section.word("mode", List.of("tcp"), List.of("http"));
+  }
+
+  static int maxconn(Section section) {
+    return section.integer("maxconn", 1, 1_000_000, MAXCONN);
   }
 
   private List<Bind> binds(Section section, int maxconn) {
@@ -90,7 +98,7 @@ final class FrontendReader {
     if (at instanceof Scalar scalar) {
       return bind(section, scalar, section.pathOf("at"), backlog);
     }
-    section.problems().error(at == null ? section.mark() : at.mark(), section.pathOf("at"), "is required");
+    section.problems().error(at == null ? section.mark() : at.mark(), section.pathOf("at"), "'at' is required");
     return null;
   }
 
@@ -129,6 +137,10 @@ final class FrontendReader {
         timeout.problems().warning(timeout.mark(), timeout.pathOf(key),
             "is absent: " + consequence + "; set it here or in defaults");
       }
+      return value(timeout, key);
+    }
+
+    static @Nullable Duration value(Section timeout, String key) {
       return timeout.duration(key, Duration.ofMillis(1), Durations.LONGEST);
     }
   }

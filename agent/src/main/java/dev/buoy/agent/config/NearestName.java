@@ -28,7 +28,7 @@ final class NearestName {
   /// The hint, or when no name is near the names themselves.
   static String hintOrAll(String given, Collection<String> names) {
     return find(given, names).map(name -> ", did you mean '" + name + "'?")
-        .orElseGet(() -> names.isEmpty() ? "; there is none" : "; there is " + String.join(", ", names));
+        .orElseGet(() -> names.isEmpty() ? "; the file has none" : "; there is " + String.join(", ", names));
   }
 
   static Optional<String> find(String given, Collection<String> names) {

@@ -4,7 +4,6 @@ import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.config.NodeConfig.Api;
 import dev.buoy.agent.config.NodeConfig.Node;
-import dev.buoy.agent.config.Value.Mapping;
 import dev.buoy.agent.proxy.FrontendConfig;
 import dev.buoy.agent.track.TrackerConfig;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
@@ -53,9 +52,12 @@ final class NodeReader {
 
   private void schema() {
     if (!file.has("schema")) {
-      file.problems().error(file.mark(), "schema", "is required: schema: 1");
+      file.problems().error(file.mark(), "schema", "is required, as schema: 1");
     }
-    file.integer("schema", 1, 1, 1);
+    var schema = file.text("schema");
+    if (schema != null && !schema.equals("1")) {
+      file.error("schema", "this version reads schema 1, was '" + schema + "'");
+    }
   }
 
   private String cluster() {
@@ -134,9 +136,9 @@ final class NodeReader {
   }
 
   private void later() {
-    if (file.value("sync_groups") instanceof Mapping groups && groups.entries().isEmpty()) {
-      return;
+    file.later("log", "maxconn", "fence", "observe", "strict", "on_release", "auth_hmac", "metrics");
+    if (!file.has("sync_groups") || !file.section("sync_groups").keys().isEmpty()) {
+      file.later("sync_groups");
     }
-    file.later("sync_groups", "log", "maxconn", "fence", "observe", "strict", "on_release", "auth_hmac", "metrics");
   }
 }

@@ -2,6 +2,7 @@ package dev.buoy.agent.config;
 
 import dev.buoy.agent.config.Value.Entry;
 import dev.buoy.agent.config.Value.Mapping;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +52,7 @@ final class Overrides {
     var below = under != null && under.value() instanceof Mapping mapping
         ? mapping
         : new Mapping(entry.mark(), new LinkedHashMap<>());
-    var longer = new java.util.ArrayList<>(path);
+    var longer = new ArrayList<>(path);
     longer.add(key);
     return new Entry(entry.mark(), allowed(below, override.section(key), longer));
   }

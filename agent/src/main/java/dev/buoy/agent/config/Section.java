@@ -100,7 +100,7 @@ final class Section {
     if (has(key)) {
       return true;
     }
-    problems.error(mark, pathOf(key), "is required");
+    problems.error(mark, pathOf(key), "'" + key + "' is required");
     return false;
   }
 

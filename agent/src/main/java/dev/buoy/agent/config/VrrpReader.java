@@ -48,7 +48,7 @@ final class VrrpReader {
     int priority = section.integer("priority", 1, 255, 100);
     var interval = interval(section, version);
     boolean preempt = section.flag("preempt", true);
-    var source = ipv4(section, "source", section.address("source"));
+    var source = source(section);
     var peers = peers(section, source);
     var password = password(section, version);
     var virtual = addresses.read(section);
@@ -63,6 +63,16 @@ final class VrrpReader {
     unique(section, link, id);
     return new VirtualRouterConfig(section.name(), link, id, version, priority, interval, preempt, peers, source,
         password, virtual, tracks);
+  }
+
+  private @Nullable InetAddress source(Section section) {
+    var source = ipv4(section, "source", section.address("source"));
+    var owner = nodes.stream().filter(node -> node.address() != null && node.address().equals(source)).findFirst();
+    if (owner.isPresent() && !owner.get().equals(self)) {
+      section.error("source", "is the address of node " + owner.get().name() + ", but " + self.name()
+          + " reads it too; leave it out to send from the interface's first address");
+    }
+    return source;
   }
 
   private static Duration interval(Section section, int version) {
@@ -93,7 +103,8 @@ final class VrrpReader {
     var all = section.has("unicast_peers")
         ? listed
         : nodes.stream().map(Node::address).filter(Objects::nonNull).toList();
-    var peers = all.stream().filter(peer -> !peer.equals(self.address()) && !peer.equals(source)).distinct().toList();
+    var peers = all.stream().filter(peer -> !peer.equals(self.address() == null ? source : self.address())).distinct()
+        .toList();
     if (peers.isEmpty()) {
       section.error(section.has("unicast_peers") ? "unicast_peers" : "unicast",
           "there is no peer besides this node; list the others under nodes or in unicast_peers");

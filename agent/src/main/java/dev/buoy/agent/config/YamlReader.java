@@ -65,7 +65,7 @@ final class YamlReader {
     var mark = mark(node);
     if (!open.add(node)) {
       problems.error(mark, path, "an alias must not stand inside what it names");
-      return new Empty(mark);
+      return new Scalar(mark, "");
     }
     try {
       return switch (node) {
@@ -114,7 +114,7 @@ final class YamlReader {
     if (name.equals("<<")) {
       problems.error(keyMark, keyPath, "merging with << is not supported; put common settings into defaults or"
           + " server_defaults");
-    } else if (plainSpaces(key, keyMark, keyPath)) {
+    } else if (plainSpaces(key, keyMark, path.isEmpty() ? "yaml" : path)) {
       if (first == null) {
         entries.put(name, new Entry(keyMark, value));
       } else {
@@ -129,7 +129,7 @@ final class YamlReader {
     }
     var strange = StrangeSpace.in(node.getValue());
     strange.ifPresent(found -> problems.error(new Mark(file, mark.line(), mark.column() + found.index()),
-        path.strip(), found.message()));
+        path, found.message()));
     return strange.isEmpty();
   }
 

@@ -4,6 +4,7 @@ import dev.buoy.agent.track.ScriptRunner.Result.Failed;
 import dev.buoy.agent.track.ScriptRunner.Result.Passed;
 import dev.buoy.agent.track.ScriptRunner.Result.TimedOut;
 import dev.buoy.agent.track.ScriptRunner.Result.Unrunnable;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
@@ -28,7 +29,7 @@ public final class ProcessScriptRunner implements ScriptRunner {
   private static Result run(TrackerConfig.Script script) {
     Process process;
     try {
-      process = new ProcessBuilder(script.command()).redirectInput(Redirect.from(new java.io.File("/dev/null")))
+      process = new ProcessBuilder(script.command()).redirectInput(Redirect.from(new File("/dev/null")))
           .redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start();
     } catch (IOException e) {
       return new Unrunnable(shortened(e));
