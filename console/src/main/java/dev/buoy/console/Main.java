@@ -1,10 +1,79 @@
 package dev.buoy.console;
 
-/// Entry point.
+import dev.buoy.console.cluster.Channels;
+import dev.buoy.console.command.Exit;
+import dev.buoy.console.command.Face;
+import dev.buoy.console.command.Prompt;
+import dev.buoy.console.shell.Shell;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.LogManager;
+
+/// Entry point: arguments in, exit code out. Nothing but answers and messages reaches the terminal.
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(2);
+    // The library's own warnings ("connection refused" and the like) are told as results, not as log lines.
+    LogManager.getLogManager().reset();
+    var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(List.of(args), out, err));
+  }
+
+  private static int run(List<String> args, PrintWriter out, PrintWriter err) {
+    if (args.equals(List.of("--version")) || args.equals(List.of("version"))) {
+      var version = Main.class.getPackage().getImplementationVersion();
+      out.println("buoy " + (version == null ? "development" : version));
+      out.flush();
+      return Exit.DONE;
+    }
+    try {
+      // The seam of the full screen: replace this one line with its entry.
+      Face screen = (_, _) -> {
+        err.println("buoy: console is not available in this version yet");
+        return Exit.USAGE;
+      };
+      var prompt = new TerminalPrompt(err);
+      return new Console(System.getenv(), Channels.plaintext(), out, err, prompt, screen, new Shell(out, err))
+          .run(args);
+    } catch (RuntimeException | Error e) {
+      return bug(e, err);
+    }
+  }
+
+  private static int bug(Throwable bug, PrintWriter err) {
+    err.println("buoy: internal error, please report it: %s (BUOY_DEBUG=1 shows where)".formatted(bug));
+    if (!System.getenv().getOrDefault("BUOY_DEBUG", "").isEmpty()) {
+      bug.printStackTrace(err);
+    }
+    err.flush();
+    return Exit.INTERNAL;
+  }
+
+  /// Questions on stderr, answers from stdin, when both stdin and stdout are a terminal.
+  private record TerminalPrompt(PrintWriter err) implements Prompt {
+    @Override
+    public boolean interactive() {
+      return Prompt.atTerminal();
+    }
+
+    @Override
+    public Optional<String> ask(String question) {
+      err.print(question);
+      err.flush();
+      try {
+        var line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        return Optional.ofNullable(line).map(String::strip);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

@@ -20,6 +20,11 @@ public record AgentView(String name, Endpoint endpoint, @Nullable Info info, @Nu
     return new AgentView(name, endpoint, null, null, 0, null);
   }
 
+  /// The last report, however old.
+  public Optional<Status> lastStatus() {
+    return Optional.ofNullable(status);
+  }
+
   /// Age of the last report; empty when none ever arrived.
   /// @param now nanoseconds on the clock of {@link Cluster#nanoTime()}
   public Optional<Duration> age(long now) {

@@ -71,6 +71,12 @@ public final class Cluster implements AutoCloseable {
     eventListeners.add(listener);
   }
 
+  /// Ends what {@link #onChange} and {@link #onEvent} began.
+  public void forget(Consumer<ClusterView> changes, Consumer<Event> events) {
+    listeners.remove(changes);
+    eventListeners.remove(events);
+  }
+
   /// Starts the streams to every agent and keeps them up until {@link #close}.
   public void watch() {
     List<AgentLink> open;

@@ -33,7 +33,7 @@ public final class Safe {
     for (var entry : message.getAllFields().entrySet()) {
       var field = entry.getKey();
       var value = value(field, entry.getValue());
-      if (value != entry.getValue()) {
+      if (!value.equals(entry.getValue())) {
         changed = changed == null ? message.toBuilder() : changed;
         changed.setField(field, value);
       }
@@ -46,13 +46,8 @@ public final class Safe {
       return value;
     }
     if (value instanceof List<?> list) {
-      var safe = list.stream().map(Safe::single).toList();
-      for (int i = 0; i < safe.size(); i++) {
-        if (safe.get(i) != list.get(i)) {
-          return safe;
-        }
-      }
-      return value;
+      List<?> safe = list.stream().map(Safe::single).toList();
+      return safe.equals(list) ? value : safe;
     }
     return single(value);
   }
@@ -73,8 +68,12 @@ public final class Safe {
     if (Character.isLowSurrogate(c)) {
       return index == 0 || !Character.isHighSurrogate(text.charAt(index - 1));
     }
-    return Character.isISOControl(c) || c == '\u061c' || c == '\u200e' || c == '\u200f'
-        || c >= '\u2028' && c <= '\u202e'
-        || c >= '\u2066' && c <= '\u2069' || c == '\ufeff';
+    boolean direction = c == '\u061c' || c == '\u200e' || c == '\u200f' || between(c, '\u202a', '\u202e')
+        || between(c, '\u2066', '\u2069');
+    return Character.isISOControl(c) || direction || between(c, '\u2028', '\u2029') || c == '\ufeff';
+  }
+
+  private static boolean between(char c, char first, char last) {
+    return c >= first && c <= last;
   }
 }

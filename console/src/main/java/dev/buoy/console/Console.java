@@ -1,0 +1,113 @@
+package dev.buoy.console;
+
+import dev.buoy.console.cluster.Channels;
+import dev.buoy.console.cluster.Cluster;
+import dev.buoy.console.cluster.Endpoint;
+import dev.buoy.console.command.Clause;
+import dev.buoy.console.command.Command;
+import dev.buoy.console.command.Exit;
+import dev.buoy.console.command.Face;
+import dev.buoy.console.command.HelpText;
+import dev.buoy.console.command.Invocation;
+import dev.buoy.console.command.Options;
+import dev.buoy.console.command.Parsed;
+import dev.buoy.console.command.Parser;
+import dev.buoy.console.command.Prompt;
+import dev.buoy.console.command.Runner;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// Composition root: builds the cluster's links and hands them to a one-shot verb or to a face.
+final class Console {
+  private final Map<String, String> environment;
+  private final Channels channels;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Prompt prompt;
+  private final Face screen;
+  private final Face shell;
+
+  /// @param environment for `BUOY_AGENT` and the TLS variables
+  /// @param screen      opens the full screen
+  /// @param shell       opens the line prompt
+  Console(Map<String, String> environment, Channels channels, PrintWriter out, PrintWriter err, Prompt prompt,
+      Face screen, Face shell) {
+    this.environment = environment;
+    this.channels = channels;
+    this.out = out;
+    this.err = err;
+    this.prompt = prompt;
+    this.screen = screen;
+    this.shell = shell;
+  }
+
+  /// Runs the arguments and answers the exit code.
+  int run(List<String> arguments) {
+    try {
+      return switch (Parser.words(arguments)) {
+        case Parsed.Rejected(var message) -> complain(message);
+        case Parsed.Accepted(var invocation) -> run(invocation, arguments.isEmpty());
+      };
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  private int run(Invocation invocation, boolean nothingGiven) {
+    return switch (invocation.command()) {
+      case Command.Help(var verb) when nothingGiven && verb == null -> {
+        err.print(HelpText.all());
+        yield Exit.USAGE;
+      }
+      case Command.Help(var verb) -> {
+        out.print(verb == null ? HelpText.all() : HelpText.of(verb));
+        yield Exit.DONE;
+      }
+      case Command.Quit _ -> Exit.DONE;
+      case Command.OpenConsole _ -> withCluster(invocation.options(), screen);
+      case Command.OpenShell _ -> withCluster(invocation.options(), shell);
+      case Command.Query _,Command.Mutation _ -> withCluster(invocation.options(),
+          (cluster, _) -> new Runner(cluster, out, err, prompt, InstantSource.system()).run(invocation));
+    };
+  }
+
+  private int withCluster(Options options, Face face) {
+    if (wantsTls(options)) {
+      return complain("TLS is not available in this version yet");
+    }
+    List<Endpoint> entryPoints;
+    try {
+      entryPoints = entryPoints(options);
+    } catch (IllegalArgumentException e) {
+      return complain("BUOY_AGENT: " + e.getMessage());
+    }
+    try (var cluster = new Cluster(entryPoints, channels, System::nanoTime)) {
+      return face.run(cluster, options);
+    }
+  }
+
+  private boolean wantsTls(Options options) {
+    return List.of(Clause.CA, Clause.CERT, Clause.KEY).stream().anyMatch(options::has)
+        || List.of("BUOY_CA", "BUOY_CERT", "BUOY_KEY").stream()
+            .anyMatch(name -> !environment.getOrDefault(name, "").isEmpty());
+  }
+
+  private List<Endpoint> entryPoints(Options options) {
+    var given = options.values().get(Clause.AGENT);
+    if (given != null) {
+      return given.stream().map(Endpoint::parse).toList();
+    }
+    var named = Arrays.stream(environment.getOrDefault("BUOY_AGENT", "").split("[,\\s]+", -1))
+        .filter(each -> !each.isEmpty()).map(Endpoint::parse).toList();
+    return named.isEmpty() ? List.of(new Endpoint("127.0.0.1", Endpoint.DEFAULT_PORT)) : named;
+  }
+
+  private int complain(String message) {
+    err.println("buoy: " + message);
+    return Exit.USAGE;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.buoy.console.command;
+
+import dev.buoy.console.cluster.Failures;
+import dev.buoy.v1.OperationResult;
+import dev.buoy.v1.Plan;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+
+/// What one agent made of a mutation.
+/// @param node    which agent
+/// @param outcome never UNSPECIFIED
+/// @param message one sentence, safe to print
+/// @param plan    the plan while planning, else an empty one
+/// @param exit    what it would be worth alone, one of {@link Exit}
+public record AgentResult(String node, OperationResult.Outcome outcome, String message, Plan plan, int exit) {
+  static AgentResult planned(String node, OperationResult answer, boolean force) {
+    var plan = answer.getPlan();
+    if (!plan.getGuardsList().isEmpty() && !force) {
+      return new AgentResult(node, OperationResult.Outcome.REFUSED, String.join("; ", plan.getGuardsList()), plan,
+          Exit.REFUSED);
+    }
+    if (plan.getTier() >= 3 && !force) {
+      return new AgentResult(node, OperationResult.Outcome.REFUSED, "this needs --force", plan, Exit.REFUSED);
+    }
+    return new AgentResult(node, OperationResult.Outcome.PLANNED, answer.getMessage(), plan, Exit.DONE);
+  }
+
+  static AgentResult executed(String node, OperationResult answer) {
+    return switch (answer.getOutcome()) {
+      case DONE ->
+        new AgentResult(node, answer.getOutcome(), answer.getMessage(), Plan.getDefaultInstance(), Exit.DONE);
+      case REFUSED ->
+        new AgentResult(node, answer.getOutcome(), answer.getMessage(), Plan.getDefaultInstance(), Exit.REFUSED);
+      case FAILED, PLANNED -> new AgentResult(node, OperationResult.Outcome.FAILED, answer.getMessage(),
+          Plan.getDefaultInstance(), Exit.FAILED);
+      case UNKNOWN, UNSPECIFIED, UNRECOGNIZED ->
+        new AgentResult(node, OperationResult.Outcome.UNKNOWN, answer.getMessage(),
+            Plan.getDefaultInstance(), Exit.UNKNOWN);
+    };
+  }
+
+  /// A call that failed.
+  /// @param sent whether it may have changed something: then a lost answer is UNKNOWN, not FAILED
+  static AgentResult failed(String node, StatusRuntimeException failure, boolean sent) {
+    var sentence = Failures.sentence(failure);
+    var code = failure.getStatus().getCode();
+    int exit = exit(code);
+    var outcome = switch (exit) {
+      case Exit.REFUSED, Exit.NOT_PERMITTED -> OperationResult.Outcome.REFUSED;
+      case Exit.UNKNOWN -> sent ? OperationResult.Outcome.UNKNOWN : OperationResult.Outcome.FAILED;
+      default -> OperationResult.Outcome.FAILED;
+    };
+    return new AgentResult(node, outcome, readable(code, sentence), Plan.getDefaultInstance(), exit);
+  }
+
+  static AgentResult unreachable(String node, String error) {
+    return new AgentResult(node, OperationResult.Outcome.FAILED, error, Plan.getDefaultInstance(), Exit.UNKNOWN);
+  }
+
+  private static int exit(Status.Code code) {
+    return switch (code) {
+      case FAILED_PRECONDITION -> Exit.REFUSED;
+      case PERMISSION_DENIED, UNAUTHENTICATED -> Exit.NOT_PERMITTED;
+      case ABORTED -> Exit.STALE_PLAN;
+      case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, UNKNOWN -> Exit.UNKNOWN;
+      default -> Exit.FAILED;
+    };
+  }
+
+  private static String readable(Status.Code code, String sentence) {
+    boolean ownWords = code == Status.Code.FAILED_PRECONDITION || code == Status.Code.NOT_FOUND
+        || code == Status.Code.INVALID_ARGUMENT || code == Status.Code.ABORTED;
+    return ownWords ? sentence.substring(sentence.indexOf(": ") + 2) : sentence;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.buoy.console.command;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// What may follow a verb, as a word (`on n1`) or as an option (`--on n1`), the same everywhere.
+public enum Clause {
+  ON("on", "", "AGENT[,AGENT]|all", true, "only these agents"),
+  TO("to", "", "AGENT", true, "the node that shall become master"),
+  FOR("for", "", "DURATION", true, "ends by itself after this long (10ms 3s 30m 12h)"),
+  REASON("reason", "", "TEXT", true, "why; kept in the journal of every agent"),
+  DRY_RUN("dry-run", "", "", true, "show the plan and change nothing"),
+  FORCE("force", "", "", true, "overrule the guards that refuse it"),
+  CONFIRM("confirm", "", "NAME", true, "the name the plan asks for, typed in advance"),
+  OPERATION("operation", "", "ID", true, "id of the operation; repeated, it answers the first result"),
+  TIMEOUT("timeout", "", "DURATION", true, "how long to wait for each answer (default 5s)"),
+  LIMIT("limit", "", "COUNT", true, "at most this many, the newest (default 50)"),
+  WATCH("watch", "-w", "", false, "go on as things change, until Ctrl-C"),
+  OUTPUT("output", "-o", "table|json|jsonl|yaml", false, "form of the output (default table)"),
+  PLAIN("plain", "", "", false, "one sentence per change"),
+  READ_ONLY("read-only", "", "", false, "refuse every verb that changes something"),
+  AGENT("agent", "", "HOST:PORT", false, "entry point, repeatable (BUOY_AGENT; default 127.0.0.1:7443)"),
+  CA("ca", "", "FILE", false, "TLS: authority of the agents"),
+  CERT("cert", "", "FILE", false, "TLS: own certificate"),
+  KEY("key", "", "FILE", false, "TLS: own key"),
+  HELP("help", "-h", "", false, "what the verb does, with an example");
+
+  private final String word;
+  private final String letter;
+  private final String value;
+  private final boolean bare;
+  private final String meaning;
+
+  Clause(String word, String letter, String value, boolean bare, String meaning) {
+    this.word = word;
+    this.letter = letter;
+    this.value = value;
+    this.bare = bare;
+    this.meaning = meaning;
+  }
+
+  /// The word, `on`; the option is the same with two dashes.
+  public String word() {
+    return word;
+  }
+
+  /// `--on AGENT[,AGENT]|all`, or `-o, --output …`.
+  public String usage() {
+    return (letter.isEmpty() ? "" : letter + ", ") + "--" + word + (value.isEmpty() ? "" : " " + value);
+  }
+
+  /// What it means, one line.
+  public String meaning() {
+    return meaning;
+  }
+
+  /// Whether a value follows.
+  public boolean takesValue() {
+    return !value.isEmpty();
+  }
+
+  /// The clause that this token without its dashes begins, as a bare word.
+  static Optional<Clause> ofWord(String token) {
+    return Arrays.stream(values()).filter(clause -> clause.bare && clause.word.equals(token)).findFirst();
+  }
+
+  /// The clause of an option token, `--on` or `-o`.
+  static Optional<Clause> ofOption(String token) {
+    return Arrays.stream(values()).filter(clause -> token.equals("--" + clause.word) || token.equals(clause.letter))
+        .findFirst();
+  }
+}

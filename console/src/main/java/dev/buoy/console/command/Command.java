@@ -1,0 +1,66 @@
+package dev.buoy.console.command;
+
+import dev.buoy.v1.AdminState;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What an operator wants, without how it was typed.
+public sealed interface Command {
+  /// Changes nothing.
+  sealed interface Query extends Command {}
+
+  /// Changes something; always planned, shown and confirmed first.
+  sealed interface Mutation extends Command {
+    /// The name to type for it when the agents do not say otherwise.
+    String confirmWord();
+  }
+
+  /// Needs no agent.
+  sealed interface Local extends Command {}
+
+  record Status() implements Query {}
+
+  record Show(Optional<Target> target) implements Query {}
+
+  record Events(Optional<Target> target) implements Query {}
+
+  record Watch() implements Query {}
+
+  record SetState(Target.OfServer server, AdminState.Value state) implements Mutation {
+    @Override
+    public String confirmWord() {
+      return server.server();
+    }
+  }
+
+  record Failover(String instance) implements Mutation {
+    @Override
+    public String confirmWord() {
+      return instance;
+    }
+  }
+
+  record Release(String instance) implements Mutation {
+    @Override
+    public String confirmWord() {
+      return instance;
+    }
+  }
+
+  record Reload() implements Mutation {
+    @Override
+    public String confirmWord() {
+      return "reload";
+    }
+  }
+
+  /// Explains one verb.
+  /// @param verb null: all verbs
+  record Help(@Nullable Verb verb) implements Local {}
+
+  record Quit() implements Local {}
+
+  record OpenConsole() implements Local {}
+
+  record OpenShell() implements Local {}
+}

@@ -1,0 +1,61 @@
+package dev.buoy.console.command;
+
+import dev.buoy.console.cluster.ClusterView;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/// What may come next on a line, from the same grammar the parser reads and the objects that live now.
+public final class Completion {
+  private Completion() {}
+
+  /// Candidates for the word after these, all that start with `begun`.
+  /// @param before words left of the cursor, without the one being typed
+  public static List<String> candidates(List<String> before, String begun, ClusterView view) {
+    return next(before, begun.startsWith("-"), new Catalogue(view)).filter(each -> each.startsWith(begun)).distinct()
+        .toList();
+  }
+
+  private static Stream<String> next(List<String> before, boolean option, Catalogue names) {
+    if (before.isEmpty()) {
+      return Arrays.stream(Verb.values()).filter(Verb::available).map(Verb::word);
+    }
+    var verb = Verb.of(before.getFirst());
+    if (verb.isEmpty()) {
+      return Stream.of();
+    }
+    if (before.size() == 1 && !option && verb.get().wants() != Verb.Wants.NOTHING) {
+      return targets(verb.get().wants(), names);
+    }
+    var last = before.getLast();
+    var clause = last.startsWith("-") ? Clause.ofOption(last) : Clause.ofWord(last);
+    if (before.size() > 1 && clause.isPresent() && clause.get().takesValue()) {
+      return values(clause.get(), before, names);
+    }
+    return Stream.concat(verb.get().clauses().stream(), Verb.EVERYWHERE.stream().sorted())
+        .map(each -> option || Clause.ofWord(each.word()).isEmpty() ? "--" + each.word() : each.word())
+        .filter(each -> !before.contains(each));
+  }
+
+  private static Stream<String> targets(Verb.Wants wants, Catalogue names) {
+    return switch (wants) {
+      case NOTHING -> Stream.of();
+      case SERVER -> names.servers().stream();
+      case INSTANCE -> names.instances().stream();
+      case ANYTHING -> Stream.concat(names.objects().stream(), names.agents().stream());
+      case VERB -> Arrays.stream(Verb.values()).filter(Verb::available).map(Verb::word);
+    };
+  }
+
+  private static Stream<String> values(Clause clause, List<String> before, Catalogue names) {
+    return switch (clause) {
+      case ON -> Stream.concat(Stream.of("all"), names.agents().stream());
+      case TO -> names.agents().stream();
+      case CONFIRM ->
+        before.size() > 1 ? Stream.of(before.get(1).substring(before.get(1).indexOf('/') + 1)) : Stream.of();
+      case OUTPUT -> Arrays.stream(Format.values()).map(format -> format.name().toLowerCase(Locale.ROOT));
+      default -> Stream.of();
+    };
+  }
+}

@@ -1,0 +1,213 @@
+package dev.buoy.console.command;
+
+import com.google.protobuf.Duration;
+import dev.buoy.console.cluster.AgentLink;
+import dev.buoy.console.cluster.AgentView;
+import dev.buoy.console.cluster.Cluster;
+import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.v1.AgentGrpc.AgentBlockingStub;
+import dev.buoy.v1.FailoverRequest;
+import dev.buoy.v1.OperationResult;
+import dev.buoy.v1.OperationResult.Outcome;
+import dev.buoy.v1.Plan;
+import dev.buoy.v1.ReleaseFailoverRequest;
+import dev.buoy.v1.ReloadRequest;
+import dev.buoy.v1.RouterState;
+import dev.buoy.v1.SetServerStateRequest;
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Carries out mutations: first every concerned agent's plan, then, once confirmed, exactly these plans. Blocking; call
+/// it from a thread of its own.
+public final class Executor {
+  private final Cluster cluster;
+
+  public Executor(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /// Asks every concerned agent what the command would do. Changes nothing. Uses the view the cluster has now.
+  /// @throws NoSuchName     when the target, an agent after `on` or the node after `to` does not exist
+  /// @throws ClassCastException when the command is not a mutation
+  public MutationPlan plan(Invocation invocation) throws NoSuchName {
+    var mutation = (Command.Mutation) invocation.command();
+    var options = invocation.options();
+    var view = cluster.view();
+    var to = options.value(Clause.TO);
+    if (to.isPresent() && !new Catalogue(view).agents().contains(to.get())) {
+      throw NoSuchName.of("agent", to.get(), new Catalogue(view).agents());
+    }
+    var operation = options.value(Clause.OPERATION).orElseGet(Executor::newOperation);
+    var agents = concerned(view, mutation, selected(view, options));
+    return new MutationPlan(invocation, mutation, operation,
+        together(agents, agent -> planOn(agent, mutation, options)));
+  }
+
+  /// Executes a confirmed plan. An agent whose state moved since answers that the plan is stale; a lost answer is asked
+  /// for once more under the same operation id, and stays UNKNOWN when that is lost too.
+  public Results execute(MutationPlan plan) {
+    var results = together(plan.agents(), agent -> agent.outcome() == Outcome.PLANNED ? executeOn(agent, plan) : agent);
+    return new Results(plan.operation(), results);
+  }
+
+  /// The agents that the command's `on` names; all without one.
+  /// @throws NoSuchName when one of them does not exist
+  static List<AgentView> selected(ClusterView view, Options options) throws NoSuchName {
+    if (options.on().isEmpty()) {
+      return view.agents();
+    }
+    var chosen = new ArrayList<AgentView>();
+    for (var name : options.on()) {
+      chosen.add(view.agent(name).orElseThrow(() -> NoSuchName.of("agent", name, new Catalogue(view).agents())));
+    }
+    return chosen;
+  }
+
+  private static List<AgentView> concerned(ClusterView view, Command.Mutation mutation, List<AgentView> selected)
+      throws NoSuchName {
+    var target = switch (mutation) {
+      case Command.SetState set -> set.server();
+      case Command.Failover failover -> new Target.OfInstance(failover.instance());
+      case Command.Release release -> new Target.OfInstance(release.instance());
+      case Command.Reload _ -> null;
+    };
+    if (selected.stream().noneMatch(Executor::answers)) {
+      throw NoSuchName.nobody(selected.stream().map(agent -> agent.name() + " " + error(agent))
+          .collect(Collectors.joining("; ")));
+    }
+    if (target == null) {
+      return selected;
+    }
+    if (selected.stream().noneMatch(agent -> answers(agent) && hasTarget(agent, target))) {
+      throw NoSuchName.of(target instanceof Target.OfServer ? "server" : "instance", target.toString(),
+          new Catalogue(view).like(target));
+    }
+    var with = selected.stream().filter(agent -> !answers(agent) || hasTarget(agent, target)).toList();
+    return mutation instanceof Command.SetState ? with : List.of(speaker(with, target.toString()));
+  }
+
+  /// The one agent that takes a call which the agents pass on: the master when it answers, else anyone.
+  private static AgentView speaker(List<AgentView> agents, String instance) {
+    var answering = agents.stream().filter(Executor::answers).toList();
+    return answering.stream().filter(agent -> isMaster(agent, instance)).findFirst().orElseGet(answering::getFirst);
+  }
+
+  private static boolean isMaster(AgentView agent, String instance) {
+    return agent.lastStatus().stream().flatMap(status -> status.getVrrpList().stream())
+        .anyMatch(router -> router.getInstance().equals(instance) && router.getState() == RouterState.Value.MASTER);
+  }
+
+  private static boolean answers(AgentView agent) {
+    return agent.error() == null && agent.status() != null;
+  }
+
+  private static boolean hasTarget(AgentView agent, Target target) {
+    var status = agent.status();
+    return status != null && Catalogue.has(status, target);
+  }
+
+  private static String error(AgentView agent) {
+    var error = agent.error();
+    return error == null ? "UNAVAILABLE: no status yet" : error;
+  }
+
+  private AgentResult planOn(AgentView agent, Command.Mutation mutation, Options options) {
+    var link = cluster.link(agent.name());
+    if (!answers(agent) || link.isEmpty()) {
+      return AgentResult.unreachable(agent.name(), error(agent));
+    }
+    try {
+      var answer = call(stub(link.get(), options), mutation, options, true, Plan.getDefaultInstance(), "");
+      return AgentResult.planned(agent.name(), answer, options.has(Clause.FORCE));
+    } catch (StatusRuntimeException e) {
+      return AgentResult.failed(agent.name(), e, false);
+    }
+  }
+
+  private AgentResult executeOn(AgentResult planned, MutationPlan plan) {
+    var first = executeOnce(planned, plan);
+    return first.outcome() == Outcome.UNKNOWN ? executeOnce(planned, plan) : first;
+  }
+
+  private AgentResult executeOnce(AgentResult planned, MutationPlan plan) {
+    var link = cluster.link(planned.node());
+    if (link.isEmpty()) {
+      return AgentResult.unreachable(planned.node(), "the agent left the cluster");
+    }
+    var options = plan.invocation().options();
+    try {
+      var answer = call(stub(link.get(), options), plan.mutation(), options, false, planned.plan(), plan.operation());
+      return AgentResult.executed(planned.node(), answer);
+    } catch (StatusRuntimeException e) {
+      return AgentResult.failed(planned.node(), e, true);
+    }
+  }
+
+  private static AgentBlockingStub stub(AgentLink link, Options options) {
+    return link.call(options.timeout());
+  }
+
+  private static OperationResult call(AgentBlockingStub stub, Command.Mutation mutation, Options options,
+      boolean dryRun,
+      Plan plan, String operation) {
+    boolean force = options.has(Clause.FORCE);
+    return switch (mutation) {
+      case Command.SetState(var server, var state) -> {
+        var request = SetServerStateRequest.newBuilder().setBackend(server.backend()).setServer(server.server())
+            .setState(state).setReason(options.reason()).setDryRun(dryRun).setForce(force).setPlanId(plan.getPlanId())
+            .setOperationId(operation);
+        options.lasting().ifPresent(lasting -> request.setFor(proto(lasting)));
+        yield stub.setServerState((dryRun ? request : request.setExpectedGeneration(plan.getGeneration())).build());
+      }
+      case Command.Failover(var instance) -> {
+        var request = FailoverRequest.newBuilder().setInstance(instance).setTo(options.value(Clause.TO).orElse(""))
+            .setReason(options.reason()).setDryRun(dryRun).setForce(force).setPlanId(plan.getPlanId())
+            .setOperationId(operation);
+        options.lasting().ifPresent(lasting -> request.setFor(proto(lasting)));
+        yield stub.failover((dryRun ? request : request.setExpectedGeneration(plan.getGeneration())).build());
+      }
+      case Command.Release(var instance) -> {
+        var request = ReleaseFailoverRequest.newBuilder().setInstance(instance).setReason(options.reason())
+            .setDryRun(dryRun).setForce(force).setPlanId(plan.getPlanId()).setOperationId(operation);
+        yield stub.releaseFailover((dryRun ? request : request.setExpectedGeneration(plan.getGeneration())).build());
+      }
+      case Command.Reload _ -> {
+        var request = ReloadRequest.newBuilder().setReason(options.reason()).setDryRun(dryRun).setForce(force)
+            .setPlanId(plan.getPlanId()).setOperationId(operation);
+        yield stub.reload((dryRun ? request : request.setExpectedGeneration(plan.getGeneration())).build());
+      }
+    };
+  }
+
+  private static Duration proto(java.time.Duration duration) {
+    return Duration.newBuilder().setSeconds(duration.getSeconds()).setNanos(duration.getNano()).build();
+  }
+
+  private static String newOperation() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+  }
+
+  /// Runs one call per element, all at the same time, and answers in the order of the elements.
+  private static <T> List<AgentResult> together(List<T> elements, Function<T, AgentResult> call) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = elements.stream().map(element -> threads.submit(() -> call.apply(element))).toList();
+      var results = new ArrayList<AgentResult>();
+      for (var result : running) {
+        results.add(result.get());
+      }
+      return results;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while agents were asked");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a call to an agent broke", e.getCause());
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.buoy.console.command;
+
+/// Exit codes that scripts rely on.
+public final class Exit {
+  public static final int DONE = 0;
+  /// Failed, or no such name.
+  public static final int FAILED = 1;
+  /// Usage, bad file, or not a terminal.
+  public static final int USAGE = 2;
+  /// Some agents did it, others did not.
+  public static final int PARTIAL = 3;
+  /// No agent answered, or the result is not known.
+  public static final int UNKNOWN = 4;
+  /// Refused by a guard, or not confirmed.
+  public static final int REFUSED = 5;
+  /// Not permitted, or `--read-only`.
+  public static final int NOT_PERMITTED = 7;
+  /// The state changed since the plan.
+  public static final int STALE_PLAN = 8;
+  /// A bug.
+  public static final int INTERNAL = 70;
+  /// Ctrl-C.
+  public static final int INTERRUPTED = 130;
+
+  private Exit() {}
+}

@@ -1,0 +1,36 @@
+package dev.buoy.console.command;
+
+import java.util.List;
+
+/// A name that nobody knows, or no agent to ask for it. The message is for the user.
+public final class NoSuchName extends Exception {
+  private static final long serialVersionUID = 1;
+  private final String sentence;
+  private final int exit;
+
+  private NoSuchName(String message, int exit) {
+    super(message);
+    this.sentence = message;
+    this.exit = exit;
+  }
+
+  /// What to tell the user.
+  public String sentence() {
+    return sentence;
+  }
+
+  /// FAILED when the name does not exist, UNKNOWN when no agent answered that could know.
+  public int exit() {
+    return exit;
+  }
+
+  static NoSuchName of(String kind, String name, List<String> known) {
+    var there = known.isEmpty() ? "there is none" : "there are: " + String.join(", ", known);
+    var meant = Words.nearest(name, known).map("; did you mean '%s'?"::formatted).orElse("");
+    return new NoSuchName("no %s '%s'; %s%s".formatted(kind, name, there, meant), Exit.FAILED);
+  }
+
+  static NoSuchName nobody(String errors) {
+    return new NoSuchName("no agent answers: " + errors, Exit.UNKNOWN);
+  }
+}

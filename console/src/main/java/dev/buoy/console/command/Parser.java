@@ -1,0 +1,234 @@
+package dev.buoy.console.command;
+
+import dev.buoy.console.cluster.Endpoint;
+import dev.buoy.v1.AdminState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The one grammar: `verb [target] {clause}`. A clause is a word (`on n1`) or an option (`--on n1`, `--on=n1`), in the
+/// command bar, the shell and the arguments alike.
+public final class Parser {
+  private final List<String> tokens;
+  private final List<String> words = new ArrayList<>();
+  private final Map<Clause, List<String>> clauses = new EnumMap<>(Clause.class);
+
+  private Parser(List<String> tokens) {
+    this.tokens = tokens;
+  }
+
+  /// Reads a line of the shell or the command bar.
+  public static Parsed line(String line) {
+    return Words.split(line).map(Parser::words).orElseGet(() -> new Parsed.Rejected("a quote is not closed"));
+  }
+
+  /// Reads arguments.
+  public static Parsed words(List<String> tokens) {
+    try {
+      var parser = new Parser(List.copyOf(tokens));
+      parser.collect();
+      return new Parsed.Accepted(parser.invocation());
+    } catch (Usage usage) {
+      return new Parsed.Rejected(usage.sentence);
+    }
+  }
+
+  private void collect() {
+    for (int i = 0; i < tokens.size(); i++) {
+      var token = tokens.get(i);
+      int equals = token.startsWith("--") ? token.indexOf('=') : -1;
+      var name = equals < 0 ? token : token.substring(0, equals);
+      var clause = clauseAt(name);
+      if (clause.isEmpty()) {
+        words.add(token);
+        continue;
+      }
+      var value = "";
+      if (equals >= 0) {
+        value = token.substring(equals + 1);
+        require(clause.get().takesValue(), "%s takes no value", name);
+      } else if (clause.get().takesValue()) {
+        require(i + 1 < tokens.size(), "%s needs a value: %s", name, clause.get().usage());
+        value = tokens.get(++i);
+      }
+      check(clause.get(), value);
+      clauses.computeIfAbsent(clause.get(), _ -> new ArrayList<>()).add(value);
+    }
+  }
+
+  private Optional<Clause> clauseAt(String token) {
+    if (token.length() > 1 && token.startsWith("-")) {
+      var clause = Clause.ofOption(token);
+      if (clause.isEmpty()) {
+        var known = Arrays.stream(Clause.values()).map(each -> "--" + each.word()).toList();
+        throw new Usage("there is no option %s%s".formatted(token, meant(token, known)));
+      }
+      return clause;
+    }
+    return takesMoreWords() ? Optional.empty() : Clause.ofWord(token);
+  }
+
+  /// The word after the verb is its target, even if it is spelled like a clause.
+  private boolean takesMoreWords() {
+    if (words.isEmpty()) {
+      return true;
+    }
+    var wants = Verb.of(words.getFirst()).map(Verb::wants).orElse(Verb.Wants.NOTHING);
+    return words.size() == 1 && (wants == Verb.Wants.SERVER || wants == Verb.Wants.INSTANCE);
+  }
+
+  private static void check(Clause clause, String value) {
+    switch (clause) {
+      case FOR, TIMEOUT ->
+        require(Durations.parse(value).isPresent(), "--%s %s: a duration is written as 10ms 3s 30m 12h",
+            clause.word(), value);
+      case OUTPUT -> require(Format.of(value).isPresent(), "--output %s: there are table, json, jsonl and yaml", value);
+      case LIMIT -> require(value.matches("[1-9][0-9]{0,4}"), "--limit %s: a number from 1 to 99999", value);
+      case ON -> require(!value.isBlank() && Arrays.stream(value.split(",", -1)).noneMatch(String::isBlank),
+          "--on %s: names of agents with commas between, or all", value);
+      case TO, CONFIRM, OPERATION -> require(!value.isBlank(), "--%s needs a value", clause.word());
+      case AGENT -> {
+        try {
+          var _ = Endpoint.parse(value);
+        } catch (IllegalArgumentException e) {
+          throw new Usage("--agent: " + e.getMessage());
+        }
+      }
+      case REASON, DRY_RUN, FORCE, WATCH, PLAIN, READ_ONLY, CA, CERT, KEY, HELP -> {
+      }
+    }
+  }
+
+  private Invocation invocation() {
+    var options = new Options(clauses);
+    if (words.isEmpty()) {
+      return new Invocation(Verb.HELP, List.of(), new Command.Help(null), options);
+    }
+    var word = words.getFirst();
+    var verb = Verb.of(word).orElseThrow(() -> new Usage(unknownVerb(word)));
+    var rest = words.subList(1, words.size());
+    require(verb.available(), "%s is not available in this version yet", verb.word());
+    if (options.has(Clause.HELP)) {
+      return new Invocation(verb, List.of(), new Command.Help(verb), options);
+    }
+    for (var clause : clauses.keySet()) {
+      require(Verb.EVERYWHERE.contains(clause) || verb.clauses().contains(clause),
+          "%s takes no --%s; see: buoy %s --help",
+          verb.word(), clause.word(), verb.word());
+    }
+    return new Invocation(verb, rest, command(verb, rest), options);
+  }
+
+  private static Command command(Verb verb, List<String> rest) {
+    return switch (verb) {
+      case STATUS -> nothing(verb, rest, new Command.Status());
+      case SHOW -> new Command.Show(target(verb, rest));
+      case EVENTS -> new Command.Events(target(verb, rest));
+      case WATCH_CHANGES -> nothing(verb, rest, new Command.Watch());
+      case DRAIN -> new Command.SetState(server(verb, rest), AdminState.Value.DRAIN);
+      case READY -> new Command.SetState(server(verb, rest), AdminState.Value.READY);
+      case MAINT -> new Command.SetState(server(verb, rest), AdminState.Value.MAINT);
+      case FAILOVER -> new Command.Failover(instance(verb, rest));
+      case RELEASE -> new Command.Release(instance(verb, rest));
+      case RELOAD -> nothing(verb, rest, new Command.Reload());
+      case CONSOLE -> nothing(verb, rest, new Command.OpenConsole());
+      case SHELL -> nothing(verb, rest, new Command.OpenShell());
+      case QUIT -> nothing(verb, rest, new Command.Quit());
+      case HELP -> help(rest);
+      case WEIGHT, STANDBY, WHY, WAIT, DRILL, OP, CLOSE, LOGS, DIFF, DESCRIBE, IMPORT ->
+        throw new IllegalStateException("refused before: " + verb);
+    };
+  }
+
+  private static Command help(List<String> rest) {
+    require(rest.size() <= 1, "help takes one verb");
+    if (rest.isEmpty()) {
+      return new Command.Help(null);
+    }
+    var verb = Verb.of(rest.getFirst()).orElseThrow(() -> new Usage(unknownVerb(rest.getFirst())));
+    require(verb.available(), "%s is not available in this version yet", verb.word());
+    return new Command.Help(verb);
+  }
+
+  private static Command nothing(Verb verb, List<String> rest, Command command) {
+    require(rest.isEmpty(), "%s takes no name: '%s'", verb.word(), String.join(" ", rest));
+    return command;
+  }
+
+  private static Target.OfServer server(Verb verb, List<String> rest) {
+    if (target(verb, rest).orElse(null) instanceof Target.OfServer server) {
+      return server;
+    }
+    throw new Usage("%s needs a server as BACKEND/SERVER, for example: %s".formatted(verb.word(), verb.example()));
+  }
+
+  private static String instance(Verb verb, List<String> rest) {
+    return switch (target(verb, rest).orElse(null)) {
+      case Target.OfInstance instance -> instance.name();
+      case Target.Named named -> named.name();
+      case null, default ->
+        throw new Usage("%s needs an instance, for example: %s".formatted(verb.word(), verb.example()));
+    };
+  }
+
+  private static Optional<Target> target(Verb verb, List<String> rest) {
+    if (rest.isEmpty()) {
+      return Optional.empty();
+    }
+    if (rest.size() == 1) {
+      return Optional.of(bare(rest.getFirst()));
+    }
+    require(rest.size() == 2, "%s takes one target, not '%s'", verb.word(), String.join(" ", rest));
+    var name = rest.get(1);
+    return Optional.of(switch (rest.getFirst()) {
+      case "server" -> bare(name);
+      case "backend" -> new Target.OfBackend(name);
+      case "instance" -> new Target.OfInstance(name);
+      case "frontend" -> new Target.OfFrontend(name);
+      case "agent" -> new Target.OfAgent(name);
+      default -> throw new Usage("'%s %s': a target is server B/S, backend B, instance NAME, frontend F or agent NAME"
+          .formatted(rest.getFirst(), name));
+    });
+  }
+
+  private static Target bare(String name) {
+    require(!name.isBlank(), "the name is empty");
+    int slash = name.indexOf('/');
+    if (slash < 0) {
+      return new Target.Named(name);
+    }
+    require(slash > 0 && slash + 1 < name.length() && name.indexOf('/', slash + 1) < 0, "'%s' is not BACKEND/SERVER",
+        name);
+    return new Target.OfServer(name.substring(0, slash), name.substring(slash + 1));
+  }
+
+  private static String unknownVerb(String word) {
+    var verbs = Arrays.stream(Verb.values()).map(Verb::word).toList();
+    return "there is no verb '%s'%s".formatted(word, meant(word, verbs));
+  }
+
+  private static String meant(String word, List<String> candidates) {
+    return Words.nearest(word, candidates).map("; did you mean '%s'?"::formatted).orElse("; see: buoy --help");
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod")
+  private static void require(boolean condition, String message, Object... arguments) {
+    if (!condition) {
+      throw new Usage(message.formatted(arguments));
+    }
+  }
+
+  /// Leaves the descent with the sentence for the user; never leaves this class.
+  private static final class Usage extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final String sentence;
+
+    Usage(String sentence) {
+      super(sentence, null, false, false);
+      this.sentence = sentence;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.buoy.console.command;
+
+import dev.buoy.v1.OperationResult.Outcome;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// What a mutation did, per agent.
+/// @param operation id that repeats or names it
+public record Results(String operation, List<AgentResult> agents) {
+  /// Worst first, when nothing was done at all.
+  private static final int[] BY_WEIGHT = {Exit.UNKNOWN, Exit.STALE_PLAN, Exit.NOT_PERMITTED, Exit.REFUSED, Exit.FAILED};
+
+  public Results {
+    agents = List.copyOf(agents);
+  }
+
+  /// Exit code of the whole: done everywhere, done in part, or why not at all.
+  public int exit() {
+    return exit(agents);
+  }
+
+  static int exit(List<AgentResult> agents) {
+    long good = agents.stream().filter(agent -> agent.exit() == Exit.DONE).count();
+    if (good > 0) {
+      return good == agents.size() ? Exit.DONE : Exit.PARTIAL;
+    }
+    return IntStream.of(BY_WEIGHT).filter(code -> agents.stream().anyMatch(agent -> agent.exit() == code)).findFirst()
+        .orElse(Exit.FAILED);
+  }
+
+  /// Whether any agent's answer was lost.
+  public boolean unknown() {
+    return agents.stream().anyMatch(agent -> agent.outcome() == Outcome.UNKNOWN);
+  }
+}

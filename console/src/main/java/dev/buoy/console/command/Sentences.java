@@ -1,0 +1,50 @@
+package dev.buoy.console.command;
+
+import com.google.protobuf.Timestamp;
+import dev.buoy.v1.Event;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/// Changes told in words.
+public final class Sentences {
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT)
+      .withZone(ZoneOffset.UTC);
+
+  private Sentences() {}
+
+  /// Time of day in UTC with milliseconds.
+  public static String time(Timestamp time) {
+    return CLOCK.format(Instant.ofEpochSecond(time.getSeconds(), time.getNanos()));
+  }
+
+  /// Time of day of now.
+  static String time(Instant now) {
+    return CLOCK.format(now);
+  }
+
+  /// `14:02:20.804 n1: VI_1 went from BACKUP to MASTER: n3 silent 3.4 s.`
+  public static String of(Event event) {
+    var text = new StringBuilder(time(event.getTime())).append(' ').append(event.getNode()).append(": ");
+    text.append(event.getObject().isEmpty() ? words(event.getKind()) : event.getObject());
+    if (!event.getFrom().isEmpty() && !event.getTo().isEmpty()) {
+      text.append(" went from ").append(event.getFrom()).append(" to ").append(event.getTo());
+    } else if (!event.getTo().isEmpty()) {
+      text.append(" is ").append(event.getTo());
+    } else if (!event.getObject().isEmpty()) {
+      text.append(' ').append(words(event.getKind()));
+    }
+    if (!event.getReason().isEmpty()) {
+      text.append(": ").append(event.getReason());
+    }
+    if (!event.getOperator().isEmpty()) {
+      text.append(", by ").append(event.getOperator());
+    }
+    return text.append('.').toString();
+  }
+
+  private static String words(Event.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}
