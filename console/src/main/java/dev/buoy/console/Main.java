@@ -1,10 +1,13 @@
 package dev.buoy.console;
 
 import dev.buoy.console.cluster.Channels;
+import dev.buoy.console.command.Clause;
+import dev.buoy.console.command.Executor;
 import dev.buoy.console.command.Exit;
 import dev.buoy.console.command.Face;
 import dev.buoy.console.command.Prompt;
 import dev.buoy.console.shell.Shell;
+import dev.buoy.console.tui.FullScreen;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -36,10 +39,9 @@ public final class Main {
     }
     try {
       // The seam of the full screen: replace this one line with its entry.
-      Face screen = (_, _) -> {
-        err.println("buoy: console is not available in this version yet");
-        return Exit.USAGE;
-      };
+      Face screen = (cluster, options) -> FullScreen.run(cluster, new Executor(cluster),
+          new FullScreen.Options(options.value(Clause.COLOR).orElse(""), System.getProperty("user.name", ""),
+              options.has(Clause.READ_ONLY), FullScreen.ESCAPE_DELAY_MILLIS));
       var prompt = new TerminalPrompt(err);
       return new Console(System.getenv(), Channels.plaintext(), out, err, prompt, screen, new Shell(out, err))
           .run(args);

@@ -18,6 +18,7 @@ public enum Clause {
   WATCH("watch", "-w", "", false, "go on as things change, until Ctrl-C"),
   OUTPUT("output", "-o", "table|json|jsonl|yaml", false, "form of the output (default table)"),
   PLAIN("plain", "", "", false, "one sentence per change"),
+  COLOR("color", "", "never|16|256|rgb", false, "colours of the full screen (default: what TERM and COLORTERM say)"),
   READ_ONLY("read-only", "", "", false, "refuse every verb that changes something"),
   AGENT("agent", "", "HOST:PORT", false, "entry point, repeatable (BUOY_AGENT; default 127.0.0.1:7443)"),
   CA("ca", "", "FILE", false, "TLS: authority of the agents"),

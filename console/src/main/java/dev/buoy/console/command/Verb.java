@@ -1,5 +1,6 @@
 package dev.buoy.console.command;
 
+import static dev.buoy.console.command.Clause.COLOR;
 import static dev.buoy.console.command.Clause.CONFIRM;
 import static dev.buoy.console.command.Clause.DRY_RUN;
 import static dev.buoy.console.command.Clause.FOR;
@@ -38,7 +39,7 @@ public enum Verb {
   RELEASE(Group.CHANGE, Wants.INSTANCE, "end a forced failover", "buoy release VI_1 --confirm VI_1",
       List.of(REASON, DRY_RUN, FORCE, CONFIRM, OPERATION)),
   RELOAD(Group.CHANGE, Wants.NOTHING, "read the file again", "buoy reload --on all --dry-run", Group.MUTATION),
-  CONSOLE(Group.FACE, Wants.NOTHING, "the full screen", "buoy console", List.of()),
+  CONSOLE(Group.FACE, Wants.NOTHING, "the full screen", "buoy console", List.of(COLOR)),
   SHELL(Group.FACE, Wants.NOTHING, "the line prompt", "buoy shell", List.of()),
   HELP(Group.FACE, Wants.VERB, "this list, or one verb", "buoy help drain", List.of()),
   QUIT(Group.FACE, Wants.NOTHING, "leave the shell", "quit", List.of()),

@@ -35,17 +35,17 @@ enum Action {
 
   private final String hint;
   private final String help;
-  private final List<String> keys;
+  private final String keys;
 
   Action(String hint, String help, String... keys) {
     this.hint = hint;
     this.help = help;
-    this.keys = List.of(keys);
+    this.keys = String.join(" ", keys);
   }
 
   /// What the key does; empty for none, and for verbs when nothing may be changed.
   static Optional<Action> of(String key, boolean readOnly) {
-    return Arrays.stream(values()).filter(action -> action.keys.contains(key) && !(readOnly && action.isVerb()))
+    return Arrays.stream(values()).filter(action -> action.keys().contains(key) && !(readOnly && action.isVerb()))
         .findFirst();
   }
 
@@ -63,6 +63,6 @@ enum Action {
   }
 
   List<String> keys() {
-    return keys;
+    return List.of(keys.split(" "));
   }
 }

@@ -10,7 +10,7 @@ import dev.buoy.console.command.Results;
 import dev.buoy.console.tui.Dialog.Changing;
 import dev.buoy.console.tui.Dialog.Focus;
 import dev.buoy.console.tui.Dialog.Phase;
-import dev.buoy.console.tui.terminal.Input.Key;
+import dev.buoy.console.tui.terminal.Input;
 import java.util.EnumMap;
 import java.util.List;
 
@@ -56,7 +56,7 @@ final class Changes {
         : changing.noting("a paste never confirms: type it", Role.WARN);
   }
 
-  static Step key(Model model, Changing changing, Key key) {
+  static Step key(Model model, Changing changing, Input.Key key) {
     if (changing.isDeaf(model.data().now().nanos())) {
       return Step.of(model);
     }
@@ -83,7 +83,7 @@ final class Changes {
     return model.opening(null).noting(note, Role.MUTED);
   }
 
-  private static Step planned(Model model, Changing changing, Key key) {
+  private static Step planned(Model model, Changing changing, Input.Key key) {
     return switch (key.name()) {
       case "Tab", "Down" -> Step.of(model.opening(changing.with(changing.focus().next())));
       case "BackTab", "Up" -> Step.of(model.opening(changing.with(changing.focus().previous())));
@@ -99,7 +99,7 @@ final class Changes {
     };
   }
 
-  private static Step cancel(Model model, Changing changing, Key key) {
+  private static Step cancel(Model model, Changing changing, Input.Key key) {
     if (key.name().equals("y") && changing.isHarmless()) {
       return run(model, changing);
     }

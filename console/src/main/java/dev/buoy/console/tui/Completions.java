@@ -1,5 +1,6 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.console.command.Completion;
 import java.util.List;
 
 /// Tab in the command bar: verbs first, then the names of what there is.
@@ -10,7 +11,7 @@ final class Completions {
     var text = prompt.field().text();
     var space = text.lastIndexOf(' ') + 1;
     var begun = text.substring(space);
-    var matching = candidates(model, text.substring(0, space)).stream().filter(word -> word.startsWith(begun)).toList();
+    var matching = Completion.candidates(before(text.substring(0, space)), begun, model.data().view());
     if (matching.isEmpty()) {
       return model.noting("nothing begins with " + begun, Role.MUTED);
     }
@@ -20,8 +21,8 @@ final class Completions {
     return matching.size() == 1 ? completed : completed.noting(String.join("  ", matching), Role.MUTED);
   }
 
-  private static List<String> candidates(Model model, String before) {
-    return Candidates.of(before, model.data().view());
+  private static List<String> before(String text) {
+    return text.isBlank() ? List.of() : List.of(text.strip().split(" +"));
   }
 
   private static String common(List<String> words) {

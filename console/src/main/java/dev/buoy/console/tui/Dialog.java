@@ -113,11 +113,15 @@ sealed interface Dialog {
     CANCEL, REASON, NAME;
 
     Focus next() {
-      return values()[(ordinal() + 1) % values().length];
+      return switch (this) {
+        case CANCEL -> REASON;
+        case REASON -> NAME;
+        case NAME -> CANCEL;
+      };
     }
 
     Focus previous() {
-      return values()[(ordinal() + values().length - 1) % values().length];
+      return next().next();
     }
   }
 }

@@ -11,14 +11,19 @@ import dev.buoy.console.command.NoSuchName;
 import dev.buoy.console.tui.terminal.BuoyTerminal;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The full screen: one thread that takes messages, makes the next model and paints it. Everything else only enqueues.
 public final class FullScreen {
+  /// How long a lone ESC may still become a sequence.
+  public static final int ESCAPE_DELAY_MILLIS = 40;
+
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final int FRAMES_PER_SECOND = 10;
   private static final int FRAMES_PER_SECOND_REMOTE = 4;
@@ -33,7 +38,7 @@ public final class FullScreen {
   private final LinkedBlockingQueue<Msg> queue = new LinkedBlockingQueue<>();
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
   private Model model;
-  private Frame shown = Frame.of(java.util.List.of());
+  private Frame shown = Frame.of(List.of());
   private Size size = new Size(0, 0);
   private boolean repaint = true;
   private volatile boolean running = true;
@@ -41,13 +46,8 @@ public final class FullScreen {
   /// How the screen is to be.
   /// @param color          a word of `--color`; empty: decided by the environment
   /// @param operator       who works here
-  /// @param escapeDelayMillis how long a lone ESC may still become a sequence, 40 unless told otherwise
-  public record Options(String color, String operator, boolean readOnly, int escapeDelayMillis) {
-    /// What holds unless told otherwise.
-    public static Options of(String operator) {
-      return new Options("", operator, false, 40);
-    }
-  }
+  /// @param escapeDelayMillis as {@link #ESCAPE_DELAY_MILLIS}, ≥ 1
+  public record Options(String color, String operator, boolean readOnly, int escapeDelayMillis) {}
 
   private FullScreen(Cluster cluster, Executor executor, BuoyTerminal terminal, Options options,
       Map<String, String> environment) throws IOException {
@@ -75,8 +75,8 @@ public final class FullScreen {
     } catch (IOException e) {
       return noTerminal(String.valueOf(e.getMessage()));
     }
-    var restore = Thread.ofPlatform().unstarted(() -> close(terminal));
-    Runtime.getRuntime().addShutdownHook(restore);
+    // For SIGTERM, SIGHUP and System.exit from elsewhere; what ends here closes it itself.
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> close(terminal)));
     try {
       var fullScreen = new FullScreen(cluster, executor, terminal, options, environment);
       fullScreen.run();
@@ -140,7 +140,7 @@ public final class FullScreen {
   }
 
   /// Waits for a message, but not longer than to the next second.
-  private @org.jspecify.annotations.Nullable Msg await(long until) {
+  private @Nullable Msg await(long until) {
     try {
       return queue.poll(Math.max(0, until - cluster.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException _) {
@@ -160,7 +160,7 @@ public final class FullScreen {
     }
   }
 
-  private void take(@org.jspecify.annotations.Nullable Msg msg) throws IOException {
+  private void take(@Nullable Msg msg) throws IOException {
     if (msg == null) {
       return;
     }
@@ -201,6 +201,8 @@ public final class FullScreen {
   }
 
   private void paint() throws IOException {
+    // Asking the terminal is what tells the screen of a new size.
+    terminal.getTerminalSize();
     screen.doResizeIfNecessary();
     var now = screen.getTerminalSize();
     var resized = now.getColumns() != size.columns() || now.getRows() != size.rows();

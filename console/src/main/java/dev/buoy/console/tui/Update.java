@@ -7,8 +7,6 @@ import dev.buoy.console.command.Parser;
 import dev.buoy.console.tui.Dialog.Choosing;
 import dev.buoy.console.tui.Dialog.Quitting;
 import dev.buoy.console.tui.terminal.Input;
-import dev.buoy.console.tui.terminal.Input.Key;
-import dev.buoy.console.tui.terminal.Input.Paste;
 import java.util.List;
 
 /// The next model, as a function of this one, what happened and when. Touches nothing.
@@ -33,11 +31,11 @@ final class Update {
 
   private static Step typed(Model model, Input input) {
     return switch (input) {
-      case Paste(var text) -> Step.of(pasted(model, text));
-      case Key(var name) when name.equals("^C") -> interrupt(model);
-      case Key(var name) when name.equals("^L") -> Step.of(model, new Effect.Repaint());
-      case Key(var name) when name.equals("^Z") -> Step.of(model, new Effect.Suspend());
-      case Key key -> {
+      case Input.Paste(var text) -> Step.of(pasted(model, text));
+      case Input.Key(var name) when name.equals("^C") -> interrupt(model);
+      case Input.Key(var name) when name.equals("^L") -> Step.of(model, new Effect.Repaint());
+      case Input.Key(var name) when name.equals("^Z") -> Step.of(model, new Effect.Suspend());
+      case Input.Key key -> {
         var dialog = model.dialog();
         var prompt = model.prompt();
         yield dialog != null
@@ -68,7 +66,7 @@ final class Update {
     return Step.of(closed ? calm : calm.noting("q leaves; Ctrl-C twice within a second asks", Role.MUTED));
   }
 
-  private static Step dialog(Model model, Dialog dialog, Key key) {
+  private static Step dialog(Model model, Dialog dialog, Input.Key key) {
     return switch (dialog) {
       case Dialog.Changing changing -> Changes.key(model, changing, key);
       case Choosing(var menu) -> choose(model, menu, key);
@@ -80,7 +78,7 @@ final class Update {
     };
   }
 
-  private static Step choose(Model model, Menu menu, Key key) {
+  private static Step choose(Model model, Menu menu, Input.Key key) {
     return switch (key.name()) {
       case "j", "Down", "Tab" -> Step.of(model.opening(new Choosing(menu.move(1))));
       case "k", "Up", "BackTab" -> Step.of(model.opening(new Choosing(menu.move(-1))));
@@ -95,7 +93,7 @@ final class Update {
     };
   }
 
-  private static Step prompt(Model model, Prompt prompt, Key key) {
+  private static Step prompt(Model model, Prompt prompt, Input.Key key) {
     return switch (key.name()) {
       case "Esc" -> Step.of(filtered(model.prompting(null), prompt, prompt.before()));
       case "Enter" -> {
@@ -139,7 +137,7 @@ final class Update {
     return model.noting("not from here yet: quit and run " + invocation.commandLine(), Role.WARN);
   }
 
-  private static Step hotKey(Model before, Key key) {
+  private static Step hotKey(Model before, Input.Key key) {
     var model = before.noting("", Role.TEXT);
     if (List.of("4", "5", "6", "7").contains(key.name())) {
       return Step.of(model.noting("screen " + key.name() + " is not available in this version yet", Role.MUTED));

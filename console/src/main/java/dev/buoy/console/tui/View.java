@@ -130,15 +130,22 @@ final class View {
           ? " <Enter> keep  <Esc> undo"
           : " <Enter> run; a change shows its plan first  <Tab> complete  <Esc> close", Role.MUTED).fit(width);
     }
+    var all = hints(model, true);
+    return (all.width() > width ? hints(model, false) : all).fit(width);
+  }
+
+  /// @param verbs with the shortcuts of verbs that the actions menu has as well
+  private static Line hints(Model model, boolean verbs) {
     var line = Line.text(" ");
     for (var action : Action.values()) {
-      if (action.hint().isEmpty() || model.settings().readOnly() && action.isVerb()
+      var shortcut = action.isVerb() && action != Action.ACTIONS;
+      if (action.hint().isEmpty() || shortcut && !verbs || model.settings().readOnly() && action.isVerb()
           || action == Action.FOLLOW && model.place().screen() != Screen.EVENTS) {
         continue;
       }
       line = line.plus(Span.of("<" + action.keys().getFirst() + ">", Role.TITLE)).plus(hint(action) + " ", Role.MUTED);
     }
-    return line.plus(Span.of("<1-3>", Role.TITLE)).plus("screen", Role.MUTED).fit(width);
+    return line.plus(Span.of("<1-3>", Role.TITLE)).plus("screen", Role.MUTED);
   }
 
   /// `<D>rain` rather than `<D>Drain`.

@@ -1,7 +1,5 @@
 package dev.buoy.console.tui.terminal;
 
-import dev.buoy.console.tui.terminal.Input.Key;
-import dev.buoy.console.tui.terminal.Input.Paste;
 import java.util.List;
 import java.util.Map;
 
@@ -70,7 +68,7 @@ public final class KeyDecoder {
     finish(List.of());
     return switch (was) {
       case ESCAPE -> key("Esc");
-      case PASTE -> text.isEmpty() ? List.of() : List.of(new Paste(text));
+      case PASTE -> text.isEmpty() ? List.of() : List.of(new Input.Paste(text));
       case GROUND, CONTROL_SEQUENCE, SINGLE_SHIFT, STRING, STRING_ESCAPE, LINUX_FUNCTION, MOUSE -> List.of();
     };
   }
@@ -181,7 +179,7 @@ public final class KeyDecoder {
       return List.of();
     }
     var text = pending.substring(0, start);
-    return finish(List.of(new Paste(text)));
+    return finish(List.of(new Input.Paste(text)));
   }
 
   private List<Input> mouse(char character) {
@@ -201,6 +199,6 @@ public final class KeyDecoder {
   }
 
   private static List<Input> key(String name) {
-    return name.isEmpty() ? List.of() : List.of(new Key(name));
+    return name.isEmpty() ? List.of() : List.of(new Input.Key(name));
   }
 }

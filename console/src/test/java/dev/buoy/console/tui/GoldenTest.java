@@ -1,0 +1,76 @@
+package dev.buoy.console.tui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.googlecode.lanterna.TerminalSize;
+import com.googlecode.lanterna.screen.Screen.RefreshType;
+import com.googlecode.lanterna.screen.TerminalScreen;
+import com.googlecode.lanterna.terminal.virtual.DefaultVirtualTerminal;
+import dev.buoy.v1.AdminState;
+import dev.buoy.v1.OperationalState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Whole screens as files; `-Dgolden.update` rewrites them.
+class GoldenTest {
+  private static final Path FOLDER = Path.of("src/test/resources/golden");
+
+  @ParameterizedTest
+  @CsvSource({"overview,80,24,utf8", "overview,80,24,ascii", "overview,120,40,utf8", "overview,120,40,ascii",
+      "overview,60,15,utf8", "overview,60,15,ascii", "servers,80,24,utf8", "servers,80,24,ascii", "servers,120,40,utf8",
+      "events,80,24,utf8", "help,80,24,utf8", "trouble,80,24,utf8", "trouble,120,40,ascii", "trouble,60,15,utf8",
+      "actions,80,24,utf8", "plan,80,24,utf8", "plan,80,24,ascii", "line,30,6,ascii"})
+  void looksAsRecorded(String name, int columns, int rows, String glyphs) throws IOException {
+    var model = model(name, glyphs.equals("utf8") ? Glyphs.UNICODE : Glyphs.ASCII);
+    var painted = painted(View.frame(model, new Size(columns, rows)), columns, rows);
+    var file = FOLDER.resolve("%s-%dx%d-%s.txt".formatted(name, columns, rows, glyphs));
+    if (System.getProperty("golden.update") != null) {
+      Files.createDirectories(FOLDER);
+      Files.writeString(file, painted);
+    }
+
+    assertThat(painted).isEqualTo(Files.readString(file));
+  }
+
+  private static Model model(String name, Glyphs glyphs) {
+    var lab = Screens.lab();
+    if (!name.equals("trouble")) {
+      var model = Screens.model(lab, glyphs);
+      return switch (name) {
+        case "servers" -> Screens.press(model, "2", "j");
+        case "events" -> Screens.press(model, "3", "j");
+        case "help" -> Screens.press(model, "?");
+        case "actions" -> Screens.press(model, "2", "x");
+        case "plan" -> Screens.press(model, "2", "D");
+        default -> model;
+      };
+    }
+    lab.rivals.add("n2");
+    lab.operational.put("n2 quotation_backend/server2", OperationalState.Value.DOWN);
+    lab.admin.put("quotation_backend/server3", AdminState.Value.DRAIN);
+    return Screens.model(lab, glyphs, Map.of("n3", Duration.ofSeconds(14)));
+  }
+
+  /// The picture as a terminal would hold it after Lanterna painted it.
+  private static String painted(Frame frame, int columns, int rows) throws IOException {
+    var terminal = new DefaultVirtualTerminal(new TerminalSize(columns, rows));
+    var screen = new TerminalScreen(terminal);
+    screen.startScreen();
+    new Painter(screen, new Palette(Depth.INDEXED)).paint(frame, null);
+    screen.refresh(RefreshType.DELTA);
+    var text = new StringBuilder();
+    for (var row = 0; row < rows; row++) {
+      var line = new StringBuilder();
+      for (var column = 0; column < columns; column++) {
+        line.append(terminal.getCharacter(column, row).getCharacterString());
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+}

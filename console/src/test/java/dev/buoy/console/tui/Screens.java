@@ -1,0 +1,66 @@
+package dev.buoy.console.tui;
+
+import dev.buoy.console.cluster.AgentView;
+import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.cluster.Endpoint;
+import dev.buoy.console.tui.terminal.Input;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Models for tests, made of {@link LabAgents} at fixed times.
+final class Screens {
+  static final Instant START = Instant.parse("2026-11-20T14:00:00Z");
+  static final Instant NOW = START.plusSeconds(151);
+  private static final long NANOS = 1_000_000_000_000L;
+
+  private Screens() {}
+
+  static LabAgents lab() {
+    return new LabAgents(START);
+  }
+
+  static Model model(LabAgents lab, Glyphs glyphs) {
+    return model(lab, glyphs, Map.of());
+  }
+
+  /// @param ages how old the report of a node is; absent: 0.4 s
+  static Model model(LabAgents lab, Glyphs glyphs, Map<String, Duration> ages) {
+    var settings = new Settings(glyphs, "alice", false);
+    var then = new Moment(NANOS - Duration.ofSeconds(10).toNanos(), NOW.minusSeconds(10));
+    var before = new Data(view(lab, Map.of(), then), Rates.NONE, then).with(view(lab, Map.of(), then));
+    var now = new Moment(NANOS, NOW);
+    return Model.start(settings, before.at(now).with(view(lab, ages, now)).tick());
+  }
+
+  static ClusterView view(LabAgents lab, Map<String, Duration> ages, Moment now) {
+    var ports = new LinkedHashMap<String, Integer>();
+    LabAgents.NODES.forEach(node -> ports.put(node, 7443));
+    var agents = new ArrayList<AgentView>();
+    for (var node : LabAgents.NODES) {
+      var age = ages.getOrDefault(node, Duration.ofMillis(400));
+      agents.add(new AgentView(node, new Endpoint("10.77.0." + (agents.size() + 1), 7443), lab.info(node, ports),
+          lab.status(node, now.wall().minus(age)), now.nanos() - age.toNanos(),
+          age.toSeconds() < 5 ? null : "UNAVAILABLE: connection refused"));
+    }
+    return new ClusterView(agents, lab.events);
+  }
+
+  /// The model after these keys, half a second apart.
+  static Model press(Model model, String... keys) {
+    var next = model;
+    var now = model.data().now();
+    for (var key : keys) {
+      now = new Moment(now.nanos() + 1, now.wall());
+      next = Update.on(next, new Msg.Typed(new Input.Key(key)), now).model();
+    }
+    return next;
+  }
+
+  static List<String> text(Model model, Size size) {
+    return View.frame(model, size).lines().stream().map(Line::text).toList();
+  }
+}

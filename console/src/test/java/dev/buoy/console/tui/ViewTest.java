@@ -1,0 +1,203 @@
+package dev.buoy.console.tui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.googlecode.lanterna.TerminalSize;
+import com.googlecode.lanterna.screen.Screen.RefreshType;
+import com.googlecode.lanterna.screen.TerminalScreen;
+import com.googlecode.lanterna.terminal.virtual.DefaultVirtualTerminal;
+import dev.buoy.v1.AdminState;
+import dev.buoy.v1.Event;
+import dev.buoy.v1.OperationalState;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ViewTest {
+  private static final String[] KEYS = {"1", "2", "3", "?", "d", "x", "D", "F", "R", "j", "k", "G", "g", "Tab", "Enter", "Esc",
+      "/", ":", "s", "e", "!", "Backspace", "q", "f", "-", "4", "^C"};
+  private static final String[] TEXTS = {"", "plain", "日本語の長い理由です", "e\u0301 combining", "\033[31mred\033[0m", "a\tb\nc", "😀 picture",
+      "\u202eright to left", "long ".repeat(80)};
+  private static final long SEED = 20261121;
+
+  @Test
+  void paintsAnyClusterAtAnySizeAndNothingOutside() {
+    var random = new Random(SEED);
+    for (var run = 0; run < 400; run++) {
+      var size = new Size(20 + random.nextInt(281), 5 + random.nextInt(86));
+      var glyphs = random.nextBoolean() ? Glyphs.UNICODE : Glyphs.ASCII;
+      var model = Screens.model(lab(random), glyphs, ages(random));
+      for (var i = random.nextInt(12); i > 0; i--) {
+        model = Screens.press(model, KEYS[random.nextInt(KEYS.length)]);
+      }
+      var shown = model;
+      var frame = View.frame(shown, size);
+
+      assertThat(frame.lines()).as("run %d seed %d", run, SEED).hasSize(size.rows())
+          .allMatch(line -> line.width() == size.columns());
+      assertThat(frame.lines().stream().map(Line::text)).noneMatch(text -> text.chars().anyMatch(Character::isISOControl));
+      if (glyphs.ascii()) {
+        assertThat(frame.lines().stream().map(Line::text)).allMatch(text -> text.chars().allMatch(c -> c < 0x7F));
+      }
+      if (run % 10 == 0) {
+        assertThatCode(() -> paint(frame, size)).doesNotThrowAnyException();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2 s", "4 s", "5 s", "14 s", "300 s"})
+  void aReportThatIsNotFreshNeverCountsAsUp(String age) {
+    var old = Duration.ofSeconds(Long.parseLong(age.substring(0, age.indexOf(' '))));
+    var lab = Screens.lab();
+    var all = Map.of("n1", old, "n2", old, "n3", old);
+    for (var keys : new String[][] {{"1"}, {"2"}, {"3"}}) {
+      var model = Screens.press(Screens.model(lab, Glyphs.UNICODE, all), keys);
+      var frame = View.frame(model, new Size(120, 40));
+      var reports = frame.lines().stream().limit(20).flatMap(line -> line.spans().stream())
+          .filter(span -> span.role() == Role.UP).map(Span::text).filter(text -> !text.isBlank());
+
+      assertThat(keys[0].equals("1") || keys[0].equals("2") ? reports.filter(text -> !isEvent(text)) : java.util.stream.Stream.of())
+          .isEmpty();
+      assertThat(Screens.text(model, new Size(120, 40)).getFirst()).contains("agents 0/3").contains("VIPs 0/1")
+          .contains("servers 0/3");
+    }
+  }
+
+  /// Events are history: what they say was true then.
+  private static boolean isEvent(String text) {
+    return text.contains("->") || text.strip().equals("●") || text.strip().equals("▶");
+  }
+
+  @Test
+  void twoFreshMastersForLongerThanAnIntervalAreASplitBrain() {
+    var lab = Screens.lab();
+    lab.rivals.add("n2");
+
+    var text = String.join("\n", Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(120, 40)));
+
+    assertThat(text).contains("!! SPLIT BRAIN VI_1/99").contains("n1 !MASTER! since").contains("!MASTER! 150/150");
+  }
+
+  @Test
+  void twoMastersForLessThanAnIntervalAreAHandOver() {
+    var lab = Screens.lab();
+    lab.rivals.add("n2");
+    lab.moved = Screens.NOW.minusMillis(700);
+
+    var text = String.join("\n", Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(120, 40)));
+
+    assertThat(text).doesNotContain("SPLIT BRAIN").contains("> < 150");
+  }
+
+  @Test
+  void noMasterAnywhereIsAnUnheldAddress() {
+    var lab = Screens.lab();
+    lab.master = "";
+
+    var text = String.join("\n", Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(80, 24)));
+
+    assertThat(text).contains("!! VIP UNHELD VI_1/99").contains("10.77.0.100/24");
+  }
+
+  @Test
+  void anUnreachableMasterThatPeersStillHearIsNotDown() {
+    var model = Screens.model(Screens.lab(), Glyphs.ASCII, Map.of("n1", Duration.ofSeconds(14)));
+
+    var text = String.join("\n", Screens.text(model, new Size(160, 40)));
+
+    assertThat(text).contains("n1: silent for 14s (UNAVAILABLE: connection refused); management path lost, VRRP alive")
+        .doesNotContain("UNHELD");
+  }
+
+  @Test
+  void showsThatAgentsDisagreeOnAServer() {
+    var lab = Screens.lab();
+    lab.operational.put("n3 quotation_backend/server2", OperationalState.Value.DOWN);
+
+    var text = String.join("\n", Screens.text(Screens.press(Screens.model(lab, Glyphs.ASCII), "2"), new Size(80, 24)));
+
+    assertThat(text).containsPattern("server2 +10.77.0.12:8080 x DISAGREE +oox");
+  }
+
+  @Test
+  void theSelectionStaysOnItsObjectWhenRowsMove() {
+    var lab = Screens.lab();
+    var model = Screens.press(Screens.model(lab, Glyphs.ASCII), "2", "j");
+    assertThat(Rows.selected(model)).isEqualTo("quotation_backend/server2");
+
+    lab.operational.put("n3 quotation_backend/server3", OperationalState.Value.DOWN);
+    var moved = Update.on(model, new Msg.Reported(Screens.view(lab, Map.of(), model.data().now())), model.data().now())
+        .model();
+
+    assertThat(Rows.ids(moved).getFirst()).isEqualTo("quotation_backend/server3");
+    assertThat(Rows.selected(moved)).isEqualTo("quotation_backend/server2");
+  }
+
+  @Test
+  void readOnlyOffersNoVerb() {
+    var model = Screens.model(Screens.lab(), Glyphs.ASCII);
+    var readOnly = Model.start(new Settings(Glyphs.ASCII, "alice", true), model.data());
+
+    assertThat(Screens.press(readOnly, "2", "D").dialog()).isNull();
+    assertThat(Screens.press(readOnly, "x").dialog()).isNull();
+    assertThat(Screens.text(readOnly, new Size(80, 24)).getLast()).doesNotContain("actions");
+    assertThat(Screens.text(Screens.press(readOnly, "?"), new Size(80, 40))).noneMatch(line -> line.contains("plan:"));
+  }
+
+  @Test
+  void escNeverQuitsAndAPasteIsNoHotKey() {
+    var model = Screens.model(Screens.lab(), Glyphs.ASCII);
+    var esc = new Msg.Typed(new dev.buoy.console.tui.terminal.Input.Key("Esc"));
+    var paste = new Msg.Typed(new dev.buoy.console.tui.terminal.Input.Paste("2D\rq"));
+
+    assertThat(Update.on(model, esc, model.data().now()).effects()).isEmpty();
+    var pasted = Update.on(model, paste, model.data().now());
+    assertThat(pasted.effects()).isEmpty();
+    assertThat(pasted.model().place()).isEqualTo(model.place());
+    assertThat(pasted.model().dialog()).isNull();
+  }
+
+  private static LabAgents lab(Random random) {
+    var lab = Screens.lab();
+    lab.master = random.nextInt(6) == 0 ? "" : LabAgents.NODES.get(random.nextInt(3));
+    if (random.nextInt(4) == 0) {
+      lab.rivals.add(LabAgents.NODES.get(random.nextInt(3)));
+    }
+    for (var i = 1; i <= 3; i++) {
+      var id = "quotation_backend/server" + i;
+      lab.operational.put(random.nextBoolean() ? id : "n2 " + id, OperationalState.Value.forNumber(random.nextInt(4)));
+      lab.admin.put(id, AdminState.Value.forNumber(random.nextInt(4)));
+    }
+    for (var i = random.nextInt(100); i > 0; i--) {
+      lab.event(Screens.START.plusSeconds(i), "n" + i % 5, Event.Kind.forNumber(random.nextInt(17)), pick(random), pick(random),
+          pick(random), pick(random), pick(random), Event.Severity.forNumber(random.nextInt(6)));
+    }
+    return lab;
+  }
+
+  private static String pick(Random random) {
+    return TEXTS[random.nextInt(TEXTS.length)];
+  }
+
+  private static Map<String, Duration> ages(Random random) {
+    var ages = new HashMap<String, Duration>();
+    for (var node : LabAgents.NODES) {
+      ages.put(node, Duration.ofMillis(random.nextBoolean() ? random.nextInt(1500) : random.nextInt(20_000)));
+    }
+    return ages;
+  }
+
+  private static void paint(Frame frame, Size size) throws java.io.IOException {
+    var terminal = new DefaultVirtualTerminal(new TerminalSize(size.columns(), size.rows()));
+    var screen = new TerminalScreen(terminal);
+    screen.startScreen();
+    new Painter(screen, new Palette(Depth.INDEXED)).paint(frame, null);
+    screen.refresh(RefreshType.DELTA);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.buoy.console.tui.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.googlecode.lanterna.TextCharacter;
+import com.googlecode.lanterna.screen.Screen.RefreshType;
+import com.googlecode.lanterna.screen.TerminalScreen;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.impl.DumbTerminal;
+import org.junit.jupiter.api.Test;
+
+class BuoyTerminalTest {
+  private final List<String> writes = new ArrayList<>();
+  private final ByteArrayOutputStream sink = new ByteArrayOutputStream() {
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) {
+      writes.add(new String(bytes, offset, length, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public synchronized void write(int value) {
+      writes.add(String.valueOf((char) value));
+    }
+  };
+
+  @Test
+  void writesAFrameAtOnceAndInPlainUtf8() throws IOException {
+    var terminal = new BuoyTerminal(tty(), 40);
+    var screen = new TerminalScreen(terminal);
+    screen.startScreen();
+    writes.clear();
+
+    for (var column = 0; column < 40; column++) {
+      screen.setCharacter(column, 3, TextCharacter.fromString("●")[0]);
+    }
+    screen.refresh(RefreshType.DELTA);
+
+    assertThat(writes).hasSize(1);
+    assertThat(writes.getFirst()).contains("●".repeat(40)).doesNotContain("\0");
+  }
+
+  @Test
+  void writesNothingWhenNothingChanged() throws IOException {
+    var terminal = new BuoyTerminal(tty(), 40);
+    var screen = new TerminalScreen(terminal);
+    screen.startScreen();
+    screen.setCursorPosition(null);
+    screen.refresh(RefreshType.DELTA);
+    writes.clear();
+
+    terminal.flush();
+
+    assertThat(writes).isEmpty();
+  }
+
+  @Test
+  void takesItsSizeFromTheTtyWithoutAskingTheTerminal() throws IOException {
+    var terminal = new BuoyTerminal(tty(), 40);
+
+    assertThat(terminal.getTerminalSize().getColumns()).isEqualTo(90);
+    assertThat(terminal.getTerminalSize().getRows()).isEqualTo(20);
+    assertThat(writes).isEmpty();
+  }
+
+  @Test
+  void leavesTheScreenOnceAndPaintsNothingAfterwards() throws IOException {
+    var terminal = new BuoyTerminal(tty(), 40);
+    terminal.enterPrivateMode();
+    assertThat(String.join("", writes)).contains("\033[?1049h").contains("\033[?2004h");
+    writes.clear();
+
+    terminal.close();
+    terminal.close();
+    terminal.putString("late frame");
+    terminal.flush();
+
+    assertThat(String.join("", writes)).isEqualTo("\033[0m\033[?2004l\033[?25h\033[?1049l");
+  }
+
+  private Terminal tty() throws IOException {
+    var tty = new DumbTerminal("test", "xterm", InputStream.nullInputStream(), sink, StandardCharsets.UTF_8);
+    tty.setSize(new Size(90, 20));
+    return tty;
+  }
+}
