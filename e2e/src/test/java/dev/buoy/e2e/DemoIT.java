@@ -57,7 +57,8 @@ class DemoIT {
   }
 
   private String answer() {
-    return shell.run(SHORT, Shell.script("lab"), "exec", "cl", "curl", "-s", "-m", "5", "http://10.77.0.100:9000/").out()
+    return shell.run(SHORT, Shell.script("lab"), "exec", "cl", "curl", "-s", "-m", "5", "http://10.77.0.100:9000/")
+        .out()
         .strip();
   }
 }
