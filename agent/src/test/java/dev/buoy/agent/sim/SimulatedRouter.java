@@ -89,11 +89,13 @@ final class SimulatedRouter implements SimulatedPart {
   /// Only a master advertises, and a master does; only a master holds the addresses, and holds them all.
   @Override
   public void check() {
-    boolean master = state() == RouterState.MASTER;
-    assertThat(wire.cadence != null).as("%s advertises in %s", node.name(), state()).isEqualTo(master);
-    assertThat(addresses.leases.keySet()).as("%s holds addresses in %s", node.name(), state())
-        .hasSize(master ? config.addresses().size() : 0);
-    assertThat(participant.view().held()).hasSize(addresses.leases.size());
+    var view = participant.view();
+    boolean master = view.state() == RouterState.MASTER;
+    int expected = master ? config.addresses().size() : 0;
+    if ((wire.cadence != null) != master || addresses.leases.size() != expected || view.held().size() != expected) {
+      throw new AssertionError(node.name() + " in " + view.state() + ": advertises " + (wire.cadence != null)
+          + ", holds " + addresses.leases.keySet() + ", shows " + view.held());
+    }
   }
 
   private final class SimulatedWire implements Wire {
