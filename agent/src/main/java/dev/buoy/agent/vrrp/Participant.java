@@ -44,7 +44,7 @@ public final class Participant implements Addresses.Listener {
   private final Map<Timer, Cancellable> timers = new EnumMap<>(Timer.class);
   private final Rejections rejections = new Rejections();
   private final Set<VirtualAddress> held = new LinkedHashSet<>();
-  private final ArrayDeque<VrrpEvent> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
   private boolean busy;
   private VirtualRouterConfig config;
   private VirtualRouter router;
@@ -180,20 +180,25 @@ public final class Participant implements Addresses.Listener {
 
   @Override
   public void held(VirtualAddress address) {
-    var news = held.add(address);
-    dispatch(new VrrpEvent.AddressHeld(address));
-    if (news) {
-      listener.addressHeld(address);
-    }
+    enqueue(() -> {
+      var news = held.add(address);
+      advance(new VrrpEvent.AddressHeld(address));
+      if (news) {
+        listener.addressHeld(address);
+      }
+    });
   }
 
   @Override
   public void lost(VirtualAddress address, String reason) {
-    if (held.remove(address)) {
+    enqueue(() -> {
+      var news = held.remove(address);
       publish();
-      listener.addressLost(address, reason);
-    }
-    dispatch(new VrrpEvent.AddressLost(address, reason));
+      if (news) {
+        listener.addressLost(address, reason);
+      }
+      advance(new VrrpEvent.AddressLost(address, reason));
+    });
   }
 
   /// This router at this instant. Any thread may ask.
@@ -201,16 +206,20 @@ public final class Participant implements Addresses.Listener {
     return view.withSent(wire.advertisementsSent());
   }
 
-  /// Ports may answer inside a call: such events wait until the running step is done.
   private void dispatch(VrrpEvent event) {
-    waiting.add(event);
+    enqueue(() -> advance(event));
+  }
+
+  /// Ports and listeners may call back inside a call: that waits until the running step is done.
+  private void enqueue(Runnable input) {
+    waiting.add(input);
     if (busy) {
       return;
     }
     busy = true;
     try {
       for (var next = waiting.poll(); next != null; next = waiting.poll()) {
-        advance(next);
+        next.run();
       }
     } finally {
       busy = false;

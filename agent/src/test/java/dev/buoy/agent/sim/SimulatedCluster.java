@@ -1,0 +1,181 @@
+package dev.buoy.agent.sim;
+
+import dev.buoy.agent.time.VirtualScheduler;
+import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.vrrp.Routers;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// A cluster in one thread and virtual time. The same seed gives the same run. After every event it is checked that
+/// only masters advertise and hold addresses, that two masters on a whole network last no longer than the settings
+/// allow, and that a calm cluster has exactly one.
+final class SimulatedCluster {
+  private final VirtualScheduler time;
+  private final SimulatedLan lan;
+  private final TreeMap<String, SimulatedNode> nodes = new TreeMap<>();
+  private final List<String> trace = new ArrayList<>();
+  private final List<VirtualRouterConfig> routers = new ArrayList<>();
+  private long wholeSince;
+  private long changed;
+  private long overlapSince = Long.MAX_VALUE;
+
+  private SimulatedCluster(long seed) {
+    var random = new SplittableRandom(seed);
+    this.time = new VirtualScheduler(random.split());
+    this.lan = new SimulatedLan(time, random.split());
+  }
+
+  static SimulatedCluster seeded(long seed) {
+    return new SimulatedCluster(seed);
+  }
+
+  /// Adds a node with one virtual router.
+  SimulatedCluster agent(String name, VirtualRouterConfig config) {
+    return agent(name, config, List.of());
+  }
+
+  /// Adds a node with one virtual router, and whatever else shall run on it.
+  SimulatedCluster agent(String name, VirtualRouterConfig config,
+      List<Function<SimulatedNode, SimulatedPart>> others) {
+    var address = Routers.address("10.77.0." + (nodes.size() + 1));
+    var factories = new ArrayList<Function<SimulatedNode, SimulatedPart>>();
+    factories.add(node -> new SimulatedRouter(node, config));
+    factories.addAll(others);
+    var node = new SimulatedNode(name, address, time, lan, this::note, factories);
+    nodes.put(name, node);
+    lan.attach(node);
+    routers.add(config);
+    return this;
+  }
+
+  SimulatedCluster start() {
+    nodes.values().forEach(SimulatedNode::start);
+    return this;
+  }
+
+  SimulatedCluster run(Duration duration) {
+    time.advance(duration, this::check);
+    check();
+    return this;
+  }
+
+  SimulatedCluster crash(String name) {
+    return change(name, SimulatedNode::crash);
+  }
+
+  SimulatedCluster stop(String name) {
+    return change(name, SimulatedNode::stop);
+  }
+
+  SimulatedCluster restart(String name) {
+    return change(name, SimulatedNode::start);
+  }
+
+  SimulatedCluster link(String name, boolean up) {
+    return change(name, node -> node.link(up));
+  }
+
+  /// Does something to the virtual router of a running node.
+  SimulatedCluster router(String name, Consumer<SimulatedRouter> action) {
+    return change(name, node -> node.parts(SimulatedRouter.class).forEach(action));
+  }
+
+  SimulatedCluster disturb(double loss, double duplication) {
+    note(String.format(Locale.ROOT, "LAN loses %.2f duplicates %.2f", loss, duplication));
+    lan.disturb(loss, duplication);
+    return changed();
+  }
+
+  SimulatedCluster longestDelay(Duration delay) {
+    lan.longestDelay(delay);
+    return changed();
+  }
+
+  SimulatedCluster putOnSide(String name, int side) {
+    note("LAN " + name + " on side " + side);
+    lan.putOnSide(name, side);
+    return changed();
+  }
+
+  SimulatedCluster heal() {
+    note("LAN heals");
+    lan.heal();
+    return changed();
+  }
+
+  SimulatedNode node(String name) {
+    return Objects.requireNonNull(nodes.get(name), name);
+  }
+
+  List<String> names() {
+    return List.copyOf(nodes.keySet());
+  }
+
+  List<String> masters() {
+    return nodes.values().stream().filter(node -> node.parts(SimulatedRouter.class).stream()
+        .anyMatch(router -> router.state() == RouterState.MASTER)).map(SimulatedNode::name).toList();
+  }
+
+  List<String> trace() {
+    return List.copyOf(trace);
+  }
+
+  /// Two masters on a whole network: each hears the other's next advertisement, and a resignation may cross it.
+  Duration overlapBound() {
+    return longestInterval().plus(lan.longestDelay().multipliedBy(2));
+  }
+
+  /// After this without any change somebody serves: the slowest backup's timer, and a preemption that follows.
+  Duration calmBound() {
+    return masterDownInterval(1).plus(overlapBound()).plus(longestInterval());
+  }
+
+  /// Of a node with this effective priority (RFC 9568 section 6.1), computed from the settings.
+  Duration masterDownInterval(int priority) {
+    var unit = routers.getFirst().version() == 2 ? Duration.ofSeconds(1) : longestInterval();
+    return longestInterval().multipliedBy(3).plus(unit.multipliedBy(256 - priority).dividedBy(256));
+  }
+
+  private Duration longestInterval() {
+    return routers.stream().map(VirtualRouterConfig::advertInterval).max(Duration::compareTo).orElseThrow();
+  }
+
+  private void check() {
+    nodes.values().forEach(SimulatedNode::check);
+    long now = time.nanoTime();
+    int masters = masters().size();
+    wholeSince = lan.whole() ? wholeSince : now;
+    overlapSince = masters > 1 ? Math.min(overlapSince, now) : Long.MAX_VALUE;
+    if (masters > 1 && now - Math.max(overlapSince, wholeSince) > overlapBound().toNanos()) {
+      throw new AssertionError(masters() + " were masters of a whole network for longer than " + overlapBound());
+    }
+    boolean calm = masters != 1 && now - Math.max(changed, wholeSince) > calmBound().toNanos();
+    if (calm && nodes.values().stream().anyMatch(SimulatedNode::running)) {
+      throw new AssertionError("masters of a calm cluster: " + masters());
+    }
+  }
+
+  private SimulatedCluster change(String name, Consumer<SimulatedNode> action) {
+    action.accept(node(name));
+    return changed();
+  }
+
+  private SimulatedCluster changed() {
+    changed = time.nanoTime();
+    wholeSince = time.nanoTime();
+    check();
+    return this;
+  }
+
+  private void note(String what) {
+    trace.add(String.format(Locale.ROOT, "%10.4f %s", time.nanoTime() / 1e9, what));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.buoy.agent.sim;
+
+import dev.buoy.agent.time.VirtualScheduler;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/// One network segment that loses, delays, duplicates and partitions.
+final class SimulatedLan {
+  private final VirtualScheduler time;
+  private final SplittableRandom random;
+  private final List<SimulatedNode> nodes = new ArrayList<>();
+  private final TreeMap<String, Integer> sides = new TreeMap<>();
+  private Duration longestDelay = Duration.ofMillis(1);
+  private double loss;
+  private double duplication;
+
+  SimulatedLan(VirtualScheduler time, SplittableRandom random) {
+    this.time = time;
+    this.random = random;
+  }
+
+  /// @param payload what follows the IP header
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Packet(InetAddress source, InetAddress destination, int ttl, byte[] payload) {}
+
+  void attach(SimulatedNode node) {
+    nodes.add(node);
+  }
+
+  /// Each packet takes a random time up to this, so that packets may overtake each other.
+  void longestDelay(Duration delay) {
+    longestDelay = delay;
+  }
+
+  Duration longestDelay() {
+    return longestDelay;
+  }
+
+  /// @param losing share of the packets that get lost, 0 to 1
+  /// @param duplicating share of the packets that arrive twice
+  void disturb(double losing, double duplicating) {
+    loss = losing;
+    duplication = duplicating;
+  }
+
+  /// Nodes reach each other only on the same side; those without a side are on side 0.
+  void putOnSide(String node, int side) {
+    sides.put(node, side);
+  }
+
+  void heal() {
+    sides.clear();
+    disturb(0, 0);
+  }
+
+  /// Whether every packet between running nodes arrives.
+  boolean whole() {
+    var running = nodes.stream().filter(SimulatedNode::running).toList();
+    return loss == 0 && running.stream().allMatch(SimulatedNode::linkUp)
+        && running.stream().map(node -> side(node)).distinct().count() <= 1;
+  }
+
+  void send(SimulatedNode from, Packet packet) {
+    for (var to : nodes) {
+      if (to != from && addressed(packet, to) && connected(from, to) && random.nextDouble() >= loss) {
+        deliver(from, to, packet);
+        if (random.nextDouble() < duplication) {
+          deliver(from, to, packet);
+        }
+      }
+    }
+  }
+
+  private void deliver(SimulatedNode from, SimulatedNode to, Packet packet) {
+    var delay = Duration.ofNanos(random.nextLong(longestDelay.toNanos() + 1));
+    time.schedule(delay, () -> {
+      if (connected(from, to)) {
+        to.received(packet);
+      }
+    });
+  }
+
+  private static boolean addressed(Packet packet, SimulatedNode to) {
+    return packet.destination().isMulticastAddress() || packet.destination().equals(to.address());
+  }
+
+  private boolean connected(SimulatedNode from, SimulatedNode to) {
+    return from.linkUp() && to.linkUp() && side(from) == side(to);
+  }
+
+  private int side(SimulatedNode node) {
+    return sides.getOrDefault(node.name(), 0);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.buoy.agent.sim;
+
+import dev.buoy.agent.time.Cancellable;
+import dev.buoy.agent.time.Scheduler;
+import dev.buoy.agent.time.VirtualScheduler;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// A machine with its parts. What a crash ends never runs again; a restart makes every part anew.
+final class SimulatedNode implements Scheduler {
+  private final String name;
+  private final InetAddress address;
+  private final VirtualScheduler time;
+  private final SimulatedLan lan;
+  private final Consumer<String> trace;
+  private final List<Function<SimulatedNode, SimulatedPart>> factories;
+  private final List<SimulatedPart> parts = new ArrayList<>();
+  private boolean linkUp = true;
+  private int life;
+
+  SimulatedNode(String name, InetAddress address, VirtualScheduler time, SimulatedLan lan, Consumer<String> trace,
+      List<Function<SimulatedNode, SimulatedPart>> factories) {
+    this.name = name;
+    this.address = address;
+    this.time = time;
+    this.lan = lan;
+    this.trace = trace;
+    this.factories = List.copyOf(factories);
+  }
+
+  String name() {
+    return name;
+  }
+
+  InetAddress address() {
+    return address;
+  }
+
+  VirtualScheduler time() {
+    return time;
+  }
+
+  boolean running() {
+    return !parts.isEmpty();
+  }
+
+  boolean linkUp() {
+    return linkUp;
+  }
+
+  /// The node's part of this kind; there is none while the node is down.
+  <P extends SimulatedPart> List<P> parts(Class<P> kind) {
+    return parts.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  void start() {
+    life++;
+    trace("starts");
+    factories.forEach(factory -> parts.add(factory.apply(this)));
+    parts.forEach(SimulatedPart::start);
+  }
+
+  void stop() {
+    trace("stops");
+    parts.forEach(SimulatedPart::stop);
+    parts.clear();
+    life++;
+  }
+
+  void crash() {
+    trace("crashes");
+    parts.clear();
+    life++;
+  }
+
+  void link(boolean up) {
+    trace("link " + (up ? "up" : "down"));
+    linkUp = up;
+    parts.forEach(part -> part.link(up));
+  }
+
+  void send(SimulatedLan.Packet packet) {
+    lan.send(this, packet);
+  }
+
+  void received(SimulatedLan.Packet packet) {
+    parts.forEach(part -> part.received(packet));
+  }
+
+  void check() {
+    parts.forEach(SimulatedPart::check);
+  }
+
+  void trace(String what) {
+    trace.accept(name + " " + what);
+  }
+
+  @Override
+  public long nanoTime() {
+    return time.nanoTime();
+  }
+
+  /// On this life of the node only.
+  @Override
+  public Cancellable schedule(Duration delay, Runnable task) {
+    int scheduledIn = life;
+    return time.schedule(delay, () -> {
+      if (life == scheduledIn) {
+        task.run();
+      }
+    });
+  }
+}

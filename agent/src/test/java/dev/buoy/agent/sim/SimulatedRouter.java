@@ -1,0 +1,213 @@
+package dev.buoy.agent.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.time.Cancellable;
+import dev.buoy.agent.vrrp.Addresses;
+import dev.buoy.agent.vrrp.Advertisement;
+import dev.buoy.agent.vrrp.AdvertisementCodec;
+import dev.buoy.agent.vrrp.Decoded;
+import dev.buoy.agent.vrrp.Participant;
+import dev.buoy.agent.vrrp.RouterListener;
+import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.vrrp.Routers;
+import dev.buoy.agent.vrrp.VirtualAddress;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import dev.buoy.agent.vrrp.Wire;
+import dev.buoy.agent.vrrp.Yield;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A [Participant] on a simulated node, with a wire and an interface of its own.
+final class SimulatedRouter implements SimulatedPart {
+  private final SimulatedNode node;
+  private final VirtualRouterConfig config;
+  private final SimulatedWire wire = new SimulatedWire();
+  private final SimulatedInterface addresses;
+  private final Participant participant;
+
+  SimulatedRouter(SimulatedNode node, VirtualRouterConfig config) {
+    this.node = node;
+    this.config = config;
+    var made = new SimulatedInterface[1];
+    this.participant = new Participant(config, node.address(), wire, listener -> {
+      made[0] = new SimulatedInterface(listener);
+      return made[0];
+    }, node, node.time(), new Tracer());
+    this.addresses = made[0];
+  }
+
+  Participant participant() {
+    return participant;
+  }
+
+  VirtualRouterConfig config() {
+    return config;
+  }
+
+  RouterState state() {
+    return participant.view().state();
+  }
+
+  @Override
+  public void start() {
+    if (!node.linkUp()) {
+      link(false);
+    }
+    participant.start();
+  }
+
+  @Override
+  public void stop() {
+    participant.stop(Why.because("stopping"));
+    check();
+  }
+
+  @Override
+  public void received(SimulatedLan.Packet packet) {
+    participant.received(packet.payload(), packet.source(), packet.destination(), packet.ttl());
+  }
+
+  @Override
+  public void link(boolean up) {
+    participant.link(up, Why.because("interface eth0 has " + (up ? "carrier again" : "no carrier")));
+  }
+
+  void standBack(Yield yield) {
+    participant.standBack(yield);
+  }
+
+  /// Another program takes an address off the interface.
+  void removeAddress(VirtualAddress address) {
+    addresses.remove(address, "removed by another program");
+  }
+
+  /// Only a master advertises, and a master does; only a master holds the addresses, and holds them all.
+  @Override
+  public void check() {
+    var view = participant.view();
+    boolean master = view.state() == RouterState.MASTER;
+    int expected = master ? config.addresses().size() : 0;
+    if ((wire.cadence != null) != master || addresses.leases.size() != expected || view.held().size() != expected) {
+      throw new AssertionError(node.name() + " in " + view.state() + ": advertises " + (wire.cadence != null)
+          + ", holds " + addresses.leases.keySet() + ", shows " + view.held());
+    }
+  }
+
+  private final class SimulatedWire implements Wire {
+    private @Nullable Cancellable cadence;
+    private long sent;
+
+    @Override
+    public void advertise(Advertisement advertisement, Duration interval, Duration horizon) {
+      quiet();
+      transmit(advertisement);
+      cadence = node.schedule(interval, () -> advertise(advertisement, interval, horizon));
+    }
+
+    @Override
+    public void send(Advertisement advertisement) {
+      quiet();
+      transmit(advertisement);
+    }
+
+    @Override
+    public void quiet() {
+      if (cadence != null) {
+        cadence.cancel();
+        cadence = null;
+      }
+    }
+
+    @Override
+    public void announce(List<VirtualAddress> announced) {}
+
+    @Override
+    public long advertisementsSent() {
+      return sent;
+    }
+
+    private void transmit(Advertisement advertisement) {
+      sent++;
+      for (var destination : config.unicast() ? config.unicastPeers() : List.of(Routers.GROUP)) {
+        var payload = AdvertisementCodec.encode(advertisement, node.address(), destination);
+        node.send(new SimulatedLan.Packet(node.address(), destination, 255, payload));
+      }
+    }
+  }
+
+  private final class SimulatedInterface implements Addresses {
+    private final Listener listener;
+    private final TreeMap<String, Cancellable> leases = new TreeMap<>();
+
+    SimulatedInterface(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void hold(List<VirtualAddress> held, Duration lease) {
+      for (var address : held) {
+        var before = leases.put(address.toString(), node.schedule(lease, () -> remove(address, "its lease ran out")));
+        if (before != null) {
+          before.cancel();
+        }
+        listener.held(address);
+      }
+    }
+
+    @Override
+    public void release(List<VirtualAddress> released) {
+      released.forEach(address -> remove(address, "released"));
+    }
+
+    private void remove(VirtualAddress address, String reason) {
+      var lease = leases.remove(address.toString());
+      if (lease != null) {
+        lease.cancel();
+        listener.lost(address, reason);
+      }
+    }
+  }
+
+  private final class Tracer implements RouterListener {
+    @Override
+    public void transition(RouterState from, RouterState to, Why why) {
+      node.trace(from + " -> " + to + ": " + why.reason());
+    }
+
+    @Override
+    public void priorityChanged(int from, int to, Why why) {
+      node.trace("priority " + from + " -> " + to + ": " + why.reason());
+    }
+
+    @Override
+    public void addressHeld(VirtualAddress address) {
+      node.trace("holds " + address);
+    }
+
+    @Override
+    public void addressLost(VirtualAddress address, String reason) {
+      node.trace("lost " + address + ": " + reason);
+      assertThat(reason).as("leases are renewed in time").isNotEqualTo("its lease ran out");
+    }
+
+    @Override
+    public void overrideEnded(Yield yield, Why why) {
+      node.trace("override ended: " + why.reason());
+    }
+
+    @Override
+    public void rejected(InetAddress source, Decoded.Reason reason, String detail) {
+      node.trace("rejects " + source.getHostAddress() + ": " + reason + " " + detail);
+    }
+
+    @Override
+    public void rival(InetAddress source, int priority, boolean stays) {
+      node.trace("rival " + source.getHostAddress() + " priority " + priority + (stays ? " stays" : ""));
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.buoy.agent.vrrp;
+
+import static dev.buoy.agent.vrrp.Routers.VIP;
+import static dev.buoy.agent.vrrp.Routers.address;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.time.VirtualScheduler;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ParticipantTest {
+  private static final Why WHY = Why.because("for this test");
+  private static final VirtualRouterConfig CONFIG = Routers.config(3, 100, Duration.ofSeconds(1), true);
+  private static final InetAddress LOCAL = address("10.77.0.2");
+
+  private final VirtualScheduler time = new VirtualScheduler();
+  private final List<String> heard = new ArrayList<>();
+
+  private Participant participant(@Nullable InetAddress local) {
+    return new Participant(CONFIG, local, new RecordingWire(), RecordingAddresses::new, time, time,
+        new RecordingListener());
+  }
+
+  private Participant master() {
+    var participant = participant(LOCAL);
+    participant.start();
+    time.advance(Duration.ofSeconds(4));
+    assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+    heard.clear();
+    return participant;
+  }
+
+  @Test
+  void carriesOutATakeoverInTheOrderOfTheActions() {
+    participant(LOCAL).start();
+    time.advance(Duration.ofSeconds(4));
+
+    assertThat(heard).containsExactly("INITIALIZE -> BACKUP: started", "advertise 100", "hold", "announce", "announce",
+        "announce", "announce", "announce", "BACKUP -> MASTER: no advertisement heard for 3.6 s", "held");
+  }
+
+  @Test
+  void announcesAgainAfterFiveSecondsAndRenewsTheLease() {
+    master();
+
+    time.advance(Duration.ofSeconds(5));
+
+    assertThat(heard).containsExactly("hold", "hold", "hold", "announce", "announce", "announce", "announce",
+        "announce");
+  }
+
+  @Test
+  void quietComesBeforeTheResignation() {
+    master().stop(WHY);
+
+    assertThat(heard).containsExactly("quiet", "send 0", "release", "MASTER -> INITIALIZE: for this test", "lost");
+    heard.clear();
+    time.advance(Duration.ofMinutes(1));
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void isInFaultUntilTheInterfaceHasAnAddress() {
+    var participant = participant(null);
+    participant.start();
+    assertThat(participant.view().reasons()).containsExactly("interface eth0 has no address to send from");
+
+    participant.local(LOCAL, Why.because("eth0 has 10.77.0.2"));
+
+    assertThat(participant.view().state()).isEqualTo(RouterState.BACKUP);
+  }
+
+  @Test
+  void aFailingTrackerShowsItsReasonAndGoesAway() {
+    var participant = master();
+
+    participant.priority(70, "tracker proxy failed: connection refused", Why.because("tracker proxy failed"));
+    assertThat(participant.view().state()).isEqualTo(RouterState.FAULT);
+    assertThat(participant.view().reasons()).containsExactly("tracker proxy failed: connection refused",
+        "tracker proxy failed");
+
+    participant.priority(100, null, Why.because("tracker proxy passed"));
+    assertThat(participant.view().state()).isEqualTo(RouterState.BACKUP);
+    assertThat(participant.view().reasons()).isEmpty();
+  }
+
+  @Test
+  void theViewShowsTheMasterAndWhenItWasHeard() {
+    var participant = participant(LOCAL);
+    participant.start();
+    var source = address("10.77.0.1");
+
+    participant.received(AdvertisementCodec.encode(Routers.advertisement(CONFIG, 150), source, Routers.GROUP), source,
+        Routers.GROUP, 255);
+
+    assertThat(participant.view().master()).isEqualTo(source);
+    assertThat(participant.view().lastHeard()).isEqualTo(new RouterView.LastHeard(source, 150, time.instant()));
+    assertThat(participant.view().received()).isOne();
+  }
+
+  @Test
+  void itsOwnMulticastLoopedBackDoesNotCount() {
+    var participant = master();
+
+    participant.received(AdvertisementCodec.encode(Routers.advertisement(CONFIG, 200), LOCAL, Routers.GROUP), LOCAL,
+        Routers.GROUP, 255);
+
+    assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+    assertThat(participant.view().received()).isZero();
+  }
+
+  @Test
+  void aRejectionIsNewsAgainOnceItsSourceWasAccepted() {
+    var participant = participant(LOCAL);
+    participant.start();
+    heard.clear();
+    var source = address("10.77.0.1");
+    var good = AdvertisementCodec.encode(Routers.advertisement(CONFIG, 150), source, Routers.GROUP);
+
+    for (var ttl : List.of(64, 64, 255, 64)) {
+      participant.received(good, source, Routers.GROUP, ttl);
+    }
+
+    assertThat(heard).containsExactly("rejected TTL", "rejected TTL");
+    assertThat(participant.view().rejected()).containsEntry(Decoded.Reason.TTL, 3L);
+  }
+
+  @Test
+  void anotherVirtualRouterIsNotTakenForNewSettings() {
+    var other = Routers.withAddresses(CONFIG, 98, List.of(VIP));
+
+    assertThatThrownBy(() -> participant(LOCAL).reconfigure(other)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private final class RecordingWire implements Wire {
+    @Override
+    public void advertise(Advertisement advertisement, Duration interval, Duration horizon) {
+      heard.add("advertise " + advertisement.priority());
+    }
+
+    @Override
+    public void send(Advertisement advertisement) {
+      heard.add("send " + advertisement.priority());
+    }
+
+    @Override
+    public void quiet() {
+      heard.add("quiet");
+    }
+
+    @Override
+    public void announce(List<VirtualAddress> addresses) {
+      heard.add("announce");
+    }
+
+    @Override
+    public long advertisementsSent() {
+      return heard.stream().filter(line -> line.startsWith("advertise")).count();
+    }
+  }
+
+  /// Answers inside the call, which a port may do.
+  private final class RecordingAddresses implements Addresses {
+    private final Listener listener;
+
+    RecordingAddresses(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void hold(List<VirtualAddress> addresses, Duration lease) {
+      heard.add("hold");
+      addresses.forEach(listener::held);
+    }
+
+    @Override
+    public void release(List<VirtualAddress> addresses) {
+      heard.add("release");
+      addresses.forEach(address -> listener.lost(address, "released"));
+    }
+  }
+
+  private final class RecordingListener implements RouterListener {
+    @Override
+    public void transition(RouterState from, RouterState to, Why why) {
+      heard.add(from + " -> " + to + ": " + why.reason());
+    }
+
+    @Override
+    public void priorityChanged(int from, int to, Why why) {
+      heard.add("priority " + from + " -> " + to);
+    }
+
+    @Override
+    public void addressHeld(VirtualAddress address) {
+      heard.add("held");
+    }
+
+    @Override
+    public void addressLost(VirtualAddress address, String reason) {
+      heard.add("lost");
+    }
+
+    @Override
+    public void overrideEnded(Yield yield, Why why) {
+      heard.add("override ended");
+    }
+
+    @Override
+    public void rejected(InetAddress source, Decoded.Reason reason, String detail) {
+      heard.add("rejected " + reason);
+    }
+
+    @Override
+    public void rival(InetAddress source, int priority, boolean stays) {
+      heard.add("rival " + priority);
+    }
+  }
+}
