@@ -59,9 +59,10 @@ final class Namespace implements AutoCloseable {
     return call(() -> run(List.of("sh", "-c", command)));
   }
 
-  /// Starts a program in the namespace, its output in one stream.
+  /// Starts a program in the namespace, its output discarded.
   Process spawn(String... command) {
-    return call(() -> new ProcessBuilder(command).redirectErrorStream(true).start());
+    return call(() -> new ProcessBuilder(command).redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
   }
 
   <T> T call(Callable<T> task) {
