@@ -55,7 +55,8 @@ final class Card {
     for (var agent : facts.view().agents()) {
       var fresh = agent.freshness(facts.now().nanos()) == Freshness.FRESH;
       var age = agent.age(facts.now().nanos()).map(Words::age).orElse("never");
-      line = line.plus(agent.name() + (fresh ? glyphs.up() : glyphs.unknown() + age) + " ", fresh ? Role.UP : Role.STALE);
+      line = line.plus(agent.name() + (fresh ? glyphs.up() : glyphs.unknown() + age) + " ",
+          fresh ? Role.UP : Role.STALE);
     }
     return line;
   }

@@ -42,7 +42,8 @@ final class Changes {
           results.agents().stream().map(agent -> agent.node() + " " + agent.outcome()).toList()), Role.WARN);
     }
     var stale = results.agents().stream().anyMatch(agent -> agent.exit() == Exit.STALE_PLAN);
-    var done = results.agents().stream().map(AgentResult::exit).anyMatch(exit -> exit == Exit.DONE || exit == Exit.UNKNOWN);
+    var done = results.agents().stream().map(AgentResult::exit)
+        .anyMatch(exit -> exit == Exit.DONE || exit == Exit.UNKNOWN);
     return model.opening(stale && !done
         ? changing.finished(Phase.OUT_OF_DATE, results).noting("the state moved since the plan; nothing was changed",
             Role.WARN)
@@ -88,9 +89,11 @@ final class Changes {
       case "BackTab", "Up" -> Step.of(model.opening(changing.with(changing.focus().previous())));
       default -> switch (changing.focus()) {
         case CANCEL -> cancel(model, changing, key);
-        case REASON -> Step.of(model.opening(key.name().equals("Enter") ? changing.with(Focus.NAME)
+        case REASON -> Step.of(model.opening(key.name().equals("Enter")
+            ? changing.with(Focus.NAME)
             : changing.reason(changing.reason().type(key.name()))));
-        case NAME -> key.name().equals("Enter") ? confirm(model, changing)
+        case NAME -> key.name().equals("Enter")
+            ? confirm(model, changing)
             : Step.of(model.opening(changing.name(changing.name().type(key.name()))));
       };
     };
@@ -118,7 +121,8 @@ final class Changes {
     }
     if (!changing.name().text().equals(changing.word())) {
       return Step.of(model.opening(changing.name(Field.EMPTY)
-          .noting("\"" + changing.name().text() + "\" is not " + changing.word() + "; nothing was changed", Role.WARN)));
+          .noting("\"" + changing.name().text() + "\" is not " + changing.word() + "; nothing was changed",
+              Role.WARN)));
     }
     if (changing.reason().text().isBlank()) {
       return Step.of(model.opening(changing.with(Focus.REASON)

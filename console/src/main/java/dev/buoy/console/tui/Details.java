@@ -26,7 +26,8 @@ final class Details {
     details.add("state", Line.text(server.glyph(glyphs) + " " + server.word(), server.role()));
     details.text("address", server.sample().getAddress());
     details.text("weight", server.isUnknown() ? "?" : server.weight());
-    details.text("sessions", server.isUnknown() ? "?"
+    details.text("sessions", server.isUnknown()
+        ? "?"
         : Words.count(server.sessions()) + " now, " + Words.count(server.totalSessions()) + " in all");
     details.text("rate", (Double.isNaN(server.rate()) ? "-" : Words.rate(server.rate())) + " per second");
     details.text("", spark(model.data().rates().historyOf(server.id()), glyphs, size.columns() - LABEL - 2));
@@ -46,8 +47,10 @@ final class Details {
     var server = seen.server();
     var alone = new ServerRow("", "", "", List.of(seen), Double.NaN);
     add(seen.agent(), Line.text(alone.glyph(glyphs) + " " + alone.word(), alone.role()).plus(
-        server.hasLastChange() && seen.isFresh() ? " since " + Words.clock(server.getLastChange()) + " ("
-            + Words.age(now.since(server.getLastChange())) + ")" : seen.isFresh() ? "" : " report is not fresh",
+        server.hasLastChange() && seen.isFresh()
+            ? " since " + Words.clock(server.getLastChange()) + " ("
+                + Words.age(now.since(server.getLastChange())) + ")"
+            : seen.isFresh() ? "" : " report is not fresh",
         Role.MUTED));
     text("", check(server));
     if (!server.getReason().isEmpty()) {
@@ -64,8 +67,10 @@ final class Details {
     var check = server.getCheck();
     var took = check.hasDuration() ? " in " + Words.millis(check.getDuration()) : "";
     var streak = check.hasStreak() ? " x" + check.getStreak() : "";
-    return check.getStatus().isEmpty() ? "" : ("check " + check.getStatus() + streak + took + " " + check.getDetail())
-        .strip();
+    return check.getStatus().isEmpty()
+        ? ""
+        : ("check " + check.getStatus() + streak + took + " " + check.getDetail())
+            .strip();
   }
 
   /// The last values as small bars, scaled to the highest.
@@ -75,9 +80,12 @@ final class Details {
     var levels = glyphs.spark();
     var spark = new StringBuilder();
     for (var value : shown) {
-      spark.append(value.isNaN() ? ' '
-          : levels.charAt(most <= 0 ? 0 : (int) Math.min(levels.length() - 1L, Math.round(value / most * (levels.length()
-              - 1)))));
+      spark.append(value.isNaN()
+          ? ' '
+          : levels.charAt(most <= 0
+              ? 0
+              : (int) Math.min(levels.length() - 1L, Math.round(value / most * (levels.length()
+                  - 1)))));
     }
     return spark.toString();
   }
@@ -92,7 +100,8 @@ final class Details {
     details.title("DETAIL  " + (name.isEmpty() ? "nothing selected" : name), model.glyphs());
     facts.backends().getOrDefault(name, List.of()).forEach(server -> details.add(server.name(),
         Line.text(server.glyph(model.glyphs()) + " " + server.word(), server.role()).plus("  ")
-            .plus(ServersView.agents(facts, server, model.glyphs())).plus("  " + server.sample().getAddress(), Role.MUTED)));
+            .plus(ServersView.agents(facts, server, model.glyphs()))
+            .plus("  " + server.sample().getAddress(), Role.MUTED)));
     return Panes.fill(details.lines, size);
   }
 
@@ -107,8 +116,10 @@ final class Details {
 
   private void cell(Cell cell, Moment now, Glyphs glyphs) {
     var router = cell.router();
-    var state = cell.isFresh() ? glyphs.of(router.getState()) + " " + router.getState() : glyphs.unknown()
-        + " was " + router.getState() + ", report " + Words.age(cell.age()) + " old";
+    var state = cell.isFresh()
+        ? glyphs.of(router.getState()) + " " + router.getState()
+        : glyphs.unknown()
+            + " was " + router.getState() + ", report " + Words.age(cell.age()) + " old";
     add(cell.agent(), Line.text(state, cell.isFresh() ? cell.claims() ? Role.UP : Role.TEXT : Role.STALE));
     text("", "priority " + router.getEffectivePriority() + ", configured " + router.getPriority());
     if (router.hasLastTransition()) {

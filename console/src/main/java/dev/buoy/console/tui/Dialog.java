@@ -38,7 +38,8 @@ sealed interface Dialog {
     /// What has to be typed: the name as the agents say, with `force` before it when the plan is of the most dangerous
     /// kind.
     String word() {
-      return plan == null ? ((Mutation) invocation.command()).confirmWord()
+      return plan == null
+          ? ((Mutation) invocation.command()).confirmWord()
           : (plan.tier() >= FORCED_TIER ? "force " : "") + plan.confirmWord();
     }
 
@@ -82,7 +83,8 @@ sealed interface Dialog {
     }
 
     Changing noting(String text, Role role) {
-      return new Changing(number, openedAt, invocation, phase, plan, results, reason, name, focus, new Note(text, role));
+      return new Changing(number, openedAt, invocation, phase, plan, results, reason, name, focus,
+          new Note(text, role));
     }
 
     /// From the beginning, with the reason kept and the name to be typed anew.

@@ -32,7 +32,7 @@ final class Dialogs {
       case Dialog.Quitting() ->
         Panes.box("QUIT", List.of(Line.text("Leave the console?  y yes   n no")), width, Role.WARN, model.glyphs());
       case Changing changing ->
-        Panes.box(title(changing), changing(changing, model, room), width, border(changing), model.glyphs());
+        Panes.box(title(changing), changing(changing, room), width, border(changing), model.glyphs());
     };
     return place(behind, box, size, (size.columns() - width) / 2);
   }
@@ -54,7 +54,8 @@ final class Dialogs {
       var item = menu.items().get(i);
       var marker = i == menu.chosen() ? model.glyphs().selection() + " " : "  ";
       var line = Line.text(marker).plus(Text.left(item.label(), 20), item.isEnabled() ? Role.TITLE : Role.MUTED)
-          .plus(item.isEnabled() ? "  :" + item.line() : "  not now: " + item.refusal(), Role.MUTED).fit(room.columns());
+          .plus(item.isEnabled() ? "  :" + item.line() : "  not now: " + item.refusal(), Role.MUTED)
+          .fit(room.columns());
       lines.add(i == menu.chosen() ? line.selected() : line);
     }
     lines.add(Line.EMPTY);
@@ -81,7 +82,7 @@ final class Dialogs {
     };
   }
 
-  private static List<Line> changing(Changing changing, Model model, Size room) {
+  private static List<Line> changing(Changing changing, Size room) {
     var facts = facts(changing, room.columns());
     var footer = footer(changing, room.columns());
     var space = Math.max(1, room.rows() - footer.size());
@@ -101,7 +102,8 @@ final class Dialogs {
       case PLANNING -> List.of(Line.text("asking the agents for their plans ...", Role.MUTED));
       case RUNNING -> List.of(Line.text("the agents are at work ...", Role.MUTED));
       case PLANNED -> changing.plan() == null ? List.of() : plans(changing.plan().agents(), width);
-      case OUT_OF_DATE, FINISHED -> changing.results() == null ? List.of() : results(changing.results().agents(), width);
+      case OUT_OF_DATE, FINISHED ->
+        changing.results() == null ? List.of() : results(changing.results().agents(), width);
     };
   }
 

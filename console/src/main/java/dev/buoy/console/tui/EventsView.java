@@ -30,7 +30,8 @@ final class EventsView {
     var lines = new ArrayList<Line>();
     lines.add(Panes.title("EVENTS  " + events.size() + " newest first  " + follow, size.columns(), model.glyphs()));
     if (events.isEmpty()) {
-      var why = model.place().filter().isEmpty() ? " no agent has reported an event yet"
+      var why = model.place().filter().isEmpty()
+          ? " no agent has reported an event yet"
           : " no event matches /" + model.place().filter() + "  (Esc clears the filter)";
       lines.add(Line.text(why, Role.MUTED));
       return Panes.fill(lines, size);
@@ -47,7 +48,8 @@ final class EventsView {
 
   private static Row row(Event event, Glyphs glyphs, boolean brief) {
     var role = role(event);
-    return Row.of(id(event), Line.text(brief ? Words.clock(event.getTime()) : Words.millis(event.getTime()), Role.MUTED),
+    return Row.of(id(event),
+        Line.text(brief ? Words.clock(event.getTime()) : Words.millis(event.getTime()), Role.MUTED),
         Line.text(event.getNode()), Line.text(glyph(event, glyphs), role), Line.text(event.getObject(), Role.TITLE),
         Line.text(change(event), role), Line.text(why(event)));
   }

@@ -8,7 +8,8 @@ record Field(String text) {
   /// With what a key types or takes away; the same for keys that do neither.
   Field type(String key) {
     return switch (key) {
-      case "Backspace" -> new Field(text.isEmpty() ? text : text.substring(0, text.offsetByCodePoints(text.length(), -1)));
+      case "Backspace" ->
+        new Field(text.isEmpty() ? text : text.substring(0, text.offsetByCodePoints(text.length(), -1)));
       case "^U" -> EMPTY;
       case "^W" -> new Field(text.stripTrailing().replaceFirst("\\S+$", ""));
       default -> key.codePointCount(0, key.length()) == 1 ? append(key) : this;

@@ -10,7 +10,8 @@ import java.util.Map;
 record Glyphs(String up, String master, String backup, String drain, String down, String unknown, String selection,
     String horizontal, String vertical, String corners, String teeDown, String teeUp, String teeLeft, String spark,
     String info, boolean ascii) {
-  static final Glyphs UNICODE = new Glyphs("●", "▶", "·", "▼", "✗", "?", "▸", "─", "│", "┌┐└┘", "┬", "┴", "┤", "▁▂▃▄▅▆▇█",
+  static final Glyphs UNICODE = new Glyphs("●", "▶", "·", "▼", "✗", "?", "▸", "─", "│", "┌┐└┘", "┬", "┴", "┤",
+      "▁▂▃▄▅▆▇█",
       "·", false);
   static final Glyphs ASCII = new Glyphs("o", ">", ".", "v", "x", "?", ">", "-", "|", "++++", "+", "+", "+", "_.-~=+*#",
       ".", true);
@@ -18,7 +19,7 @@ record Glyphs(String up, String master, String backup, String drain, String down
   /// Unicode where the locale says UTF-8 and the terminal has a font for it.
   static Glyphs of(Map<String, String> environment) {
     var locale = "";
-    for (var name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    for (var name : new String[]{"LC_ALL", "LC_CTYPE", "LANG"}) {
       locale = locale.isEmpty() ? environment.getOrDefault(name, "") : locale;
     }
     var term = environment.getOrDefault("TERM", "");

@@ -113,7 +113,9 @@ record InstanceRow(String name, List<Cell> cells) {
       return Holding.HELD;
     }
     if (claims.size() > 1) {
-      return claims.stream().allMatch(claim -> longerThanInterval(claim, claim.held())) ? Holding.SPLIT : Holding.MOVING;
+      return claims.stream().allMatch(claim -> longerThanInterval(claim, claim.held()))
+          ? Holding.SPLIT
+          : Holding.MOVING;
     }
     var silence = silence();
     if (cells.stream().anyMatch(cell -> !cell.isFresh() && cell.claims()) && stillHeard()) {

@@ -23,18 +23,21 @@ sealed interface Offers {
       return instance.<Offers>map(row -> new Open(Menu.failovers(row))).orElseGet(() -> only(facts.instances()));
     }
     if (server.isPresent()) {
-      return verb == Action.ACTIONS ? new Open(Menu.ofServer(server.get(), model))
+      return verb == Action.ACTIONS
+          ? new Open(Menu.ofServer(server.get(), model))
           : run(Menu.ofServer(server.get(), model).items().getFirst());
     }
     if (!backend.isEmpty()) {
       return new Open(Menu.ofBackend(facts.backends().getOrDefault(backend, List.of()), backend, model));
     }
-    return verb == Action.ACTIONS && instance.isPresent() ? new Open(Menu.ofInstance(instance.get(), model))
+    return verb == Action.ACTIONS && instance.isPresent()
+        ? new Open(Menu.ofInstance(instance.get(), model))
         : new No(verb == Action.DRAIN ? "select a server (2) or a backend to drain" : "nothing is selected");
   }
 
   private static Offers only(List<InstanceRow> instances) {
-    return instances.size() == 1 ? new Open(Menu.failovers(instances.getFirst()))
+    return instances.size() == 1
+        ? new Open(Menu.failovers(instances.getFirst()))
         : new No("select an instance on the overview (1) first");
   }
 

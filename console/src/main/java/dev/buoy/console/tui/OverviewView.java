@@ -94,7 +94,9 @@ final class OverviewView {
 
   /// An agent without word of this instance: it has none, or was never heard.
   private static Line absent(AgentView agent, Moment now) {
-    return agent.freshness(now.nanos()) == Freshness.FRESH ? Line.text("-", Role.MUTED) : Line.text("? lost", Role.STALE);
+    return agent.freshness(now.nanos()) == Freshness.FRESH
+        ? Line.text("-", Role.MUTED)
+        : Line.text("? lost", Role.STALE);
   }
 
   private static Line cell(InstanceRow instance, Cell cell, Glyphs glyphs, boolean wide) {
@@ -161,7 +163,8 @@ final class OverviewView {
           + Words.age(facts.now().since(override.getSince())) + " ago" + until + " \"" + override.getReason()
           + "\"  (:release " + instance.name() + ")", Role.WARN));
     } else if (router.getPriority() != router.getEffectivePriority() || !router.getReasonsList().isEmpty()) {
-      var numbers = router.getPriority() == router.getEffectivePriority() ? ""
+      var numbers = router.getPriority() == router.getEffectivePriority()
+          ? ""
           : "effective " + router.getEffectivePriority() + ", configured " + router.getPriority() + "  ";
       notes.add(Line.text(where + numbers + String.join("; ", router.getReasonsList()), Role.WARN));
     }
@@ -198,7 +201,8 @@ final class OverviewView {
         Line.text(unknown ? "?" : Words.count(servers.stream().mapToLong(ServerRow::totalSessions).sum())),
         Line.text(rate.isPresent() ? Words.rate(rate.getAsDouble()) : "-"),
         Line.text(sample.map(dev.buoy.v1.Backend::getBalance).orElse("-"), Role.MUTED),
-        Line.text(sample.map(one -> one.getCheck().isEmpty() ? "none" : one.getCheck()).orElse("-"), Role.MUTED), marks);
+        Line.text(sample.map(one -> one.getCheck().isEmpty() ? "none" : one.getCheck()).orElse("-"), Role.MUTED),
+        marks);
   }
 
   private static List<Line> events(Model model, Size size) {

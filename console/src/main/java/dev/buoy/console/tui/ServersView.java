@@ -23,7 +23,8 @@ final class ServersView {
     var shown = new ArrayList<ServerRow>();
     for (var servers : facts.backends().values()) {
       servers.stream().filter(server -> scope.isEmpty() || server.backend().equals(scope))
-          .filter(server -> model.place().passes(server.id() + " " + server.word() + " " + server.sample().getAddress()))
+          .filter(
+              server -> model.place().passes(server.id() + " " + server.word() + " " + server.sample().getAddress()))
           .sorted(java.util.Comparator.comparing(server -> !server.disagrees())).forEach(shown::add);
     }
     return shown;
@@ -61,7 +62,8 @@ final class ServersView {
     if (facts.servers().isEmpty()) {
       return " no agent has reported a server yet";
     }
-    return " no server matches " + (model.place().filter().isEmpty() ? "backend " + model.place().scope()
+    return " no server matches " + (model.place().filter().isEmpty()
+        ? "backend " + model.place().scope()
         : "/" + model.place().filter() + "  (Esc clears the filter)");
   }
 
@@ -82,10 +84,12 @@ final class ServersView {
     var servers = facts.backends().getOrDefault(name, List.of());
     var up = servers.stream().filter(ServerRow::isUp).count();
     var sample = backend(facts, name);
-    var words = sample.map(backend -> "  " + backend.getBalance() + (backend.getCheck().isEmpty() ? "  not checked"
+    var words = sample.map(backend -> "  " + backend.getBalance() + (backend.getCheck().isEmpty()
+        ? "  not checked"
         : "  check " + backend.getCheck())).orElse("");
     return Line.of(Span.of(" " + name, Role.TITLE).asBold())
-        .plus("  " + up + "/" + servers.size() + " up", up == servers.size() ? Role.UP : up == 0 ? Role.DOWN : Role.WARN)
+        .plus("  " + up + "/" + servers.size() + " up",
+            up == servers.size() ? Role.UP : up == 0 ? Role.DOWN : Role.WARN)
         .plus(words, Role.MUTED).fit(width);
   }
 

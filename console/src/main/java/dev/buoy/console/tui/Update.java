@@ -38,7 +38,9 @@ final class Update {
       case Input.Key key -> {
         var dialog = model.dialog();
         var prompt = model.prompt();
-        yield dialog != null ? dialog(model, dialog, key) : prompt != null ? prompt(model, prompt, key) : hotKey(model, key);
+        yield dialog != null
+            ? dialog(model, dialog, key)
+            : prompt != null ? prompt(model, prompt, key) : hotKey(model, key);
       }
     };
   }
@@ -83,7 +85,8 @@ final class Update {
       case "Esc", "q" -> Step.of(model.opening(null));
       case "Enter" -> {
         var item = menu.items().get(menu.chosen());
-        yield item.isEnabled() ? command(model.opening(null), item.line())
+        yield item.isEnabled()
+            ? command(model.opening(null), item.line())
             : Step.of(model.noting(item.label() + " is not possible: " + item.refusal(), Role.WARN));
       }
       default -> Step.of(model);
@@ -95,7 +98,8 @@ final class Update {
       case "Esc" -> Step.of(filtered(model.prompting(null), prompt, prompt.before()));
       case "Enter" -> {
         var closed = model.prompting(null);
-        yield prompt.kind() == Prompt.Kind.FILTER || prompt.field().text().isBlank() ? Step.of(closed)
+        yield prompt.kind() == Prompt.Kind.FILTER || prompt.field().text().isBlank()
+            ? Step.of(closed)
             : command(closed, prompt.field().text());
       }
       case "Tab" -> Step.of(prompt.kind() == Prompt.Kind.COMMAND ? Completions.complete(model, prompt) : model);
@@ -120,7 +124,7 @@ final class Update {
         case Command.Mutation _ -> Changes.open(model, invocation);
         case Command.Status _ -> Step.of(go(model, Screen.OVERVIEW));
         case Command.Show _ -> Step.of(go(model, Screen.SERVERS));
-        case Command.Events _, Command.Watch _ -> Step.of(go(model, Screen.EVENTS));
+        case Command.Events _,Command.Watch _ -> Step.of(go(model, Screen.EVENTS));
         case Command.Help _ -> Step.of(go(model, Screen.HELP));
         case Command.Quit _ -> Step.of(model, new Effect.Quit());
         case Command.OpenConsole _ -> Step.of(model.noting("this is the console", Role.MUTED));
@@ -149,7 +153,8 @@ final class Update {
       case DESCRIBE -> Step.of(model.with(model.place().detailed(!model.place().detail())));
       case ACTIONS, DRAIN, FAILOVER, RELOAD -> verb(model, action.get());
       case FOLLOW -> Step.of(model.with(model.place().following(!model.place().follow())));
-      case BACK -> model.place().before().isEmpty() && !model.place().detail() ? Step.of(model, new Effect.Quit())
+      case BACK -> model.place().before().isEmpty() && !model.place().detail()
+          ? Step.of(model, new Effect.Quit())
           : Step.of(back(model));
       case INTO -> Step.of(into(model));
       case CLEAR -> Step.of(model.with(model.place().filtered("").scoped("").detailed(false)));

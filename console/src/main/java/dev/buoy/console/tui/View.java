@@ -31,7 +31,8 @@ final class View {
   }
 
   static String summary(Facts facts) {
-    return "VIPs " + facts.held() + "/" + facts.instances().size() + "  srv " + facts.up() + "/" + facts.servers().size();
+    return "VIPs " + facts.held() + "/" + facts.instances().size() + "  srv " + facts.up() + "/"
+        + facts.servers().size();
   }
 
   private static List<Line> screen(Model model, Facts facts, Size size) {
@@ -54,7 +55,8 @@ final class View {
       case EVENTS -> {
         var selected = Rows.selected(model);
         var event = EventsView.shown(model).stream().filter(one -> EventsView.id(one).equals(selected)).findFirst();
-        yield model.place().detail() && event.isPresent() ? Details.event(model, event.get(), size)
+        yield model.place().detail() && event.isPresent()
+            ? Details.event(model, event.get(), size)
             : EventsView.render(model, size);
       }
       case HELP -> help(model, size);
@@ -98,14 +100,16 @@ final class View {
     var place = model.place();
     var trail = Stream.concat(place.before().stream(), Stream.of(place.screen())).map(Screen::title)
         .collect(Collectors.toCollection(ArrayList::new));
-    var shown = trail.size() > 4 ? ".. > " + String.join(" > ", trail.subList(trail.size() - 3, trail.size()))
+    var shown = trail.size() > 4
+        ? ".. > " + String.join(" > ", trail.subList(trail.size() - 3, trail.size()))
         : String.join(" > ", trail);
     var line = Line.text(" " + shown, Role.TITLE);
     line = place.scope().isEmpty() ? line : line.plus("(" + place.scope() + ")", Role.TITLE);
     line = place.filter().isEmpty() ? line : line.plus("  /" + place.filter(), Role.WARN);
     var heard = facts.view().agents().stream().anyMatch(agent -> agent.status() != null);
     var fresh = !facts.view().fresh(facts.now().nanos()).isEmpty();
-    var age = heard ? "data " + (fresh ? Words.age(facts.dataAge()) : Words.age(facts.dataAge()) + " old") + " "
+    var age = heard
+        ? "data " + (fresh ? Words.age(facts.dataAge()) : Words.age(facts.dataAge()) + " old") + " "
         : "no data yet ";
     return line.withRight(Line.text(age, fresh ? Role.MUTED : Role.STALE), width);
   }
@@ -122,7 +126,8 @@ final class View {
 
   static Line hints(Model model, int width) {
     if (model.prompt() != null) {
-      return Line.text(model.prompt().kind() == Prompt.Kind.FILTER ? " <Enter> keep  <Esc> undo"
+      return Line.text(model.prompt().kind() == Prompt.Kind.FILTER
+          ? " <Enter> keep  <Esc> undo"
           : " <Enter> run; a change shows its plan first  <Tab> complete  <Esc> close", Role.MUTED).fit(width);
     }
     var all = hints(model, true);

@@ -56,7 +56,7 @@ final class Words {
       return Long.toString(count);
     }
     var value = (double) count;
-    for (var unit : new String[] {"k", "M", "G", "T"}) {
+    for (var unit : new String[]{"k", "M", "G", "T"}) {
       value /= KILO;
       if (value < KILO) {
         return String.format(Locale.ROOT, value < 10 ? "%.1f%s" : "%.0f%s", value, unit);

@@ -43,8 +43,10 @@ final class LabAgents {
   LabAgents(Instant start) {
     this.start = start;
     this.moved = start;
-    NODES.forEach(node -> event(start, node, Event.Kind.AGENT_STARTED, node, "", "", "version 0.1.0", "", Event.Severity.INFO));
-    event(start.plusMillis(3204), "n1", Event.Kind.VRRP_TRANSITION, "VI_1", "BACKUP", "MASTER", "no master heard for 3.41 s",
+    NODES.forEach(
+        node -> event(start, node, Event.Kind.AGENT_STARTED, node, "", "", "version 0.1.0", "", Event.Severity.INFO));
+    event(start.plusMillis(3204), "n1", Event.Kind.VRRP_TRANSITION, "VI_1", "BACKUP", "MASTER",
+        "no master heard for 3.41 s",
         "", Event.Severity.NOTICE);
     event(start.plusMillis(3306), "n2", Event.Kind.SERVER_STATE, "quotation_backend/server1", "UNKNOWN", "UP",
         "L4OK after 3 of 3 checks", "", Event.Severity.INFO);
@@ -52,14 +54,17 @@ final class LabAgents {
 
   Info info(String node, Map<String, Integer> ports) {
     var info = Info.newBuilder().setNode(node).setVersion("0.1.0").setCluster("quotation");
-    ports.forEach((name, port) -> info.addNodes(Node.newBuilder().setName(name).setAddress("127.0.0.1").setApiPort(port)));
+    ports.forEach(
+        (name, port) -> info.addNodes(Node.newBuilder().setName(name).setAddress("127.0.0.1").setApiPort(port)));
     return info.build();
   }
 
-  void event(Instant at, String node, Event.Kind kind, String object, String from, String to, String reason, String operator,
+  void event(Instant at, String node, Event.Kind kind, String object, String from, String to, String reason,
+      String operator,
       Event.Severity severity) {
     events.add(Event.newBuilder().setId(node + "-" + (events.size() + 1)).setTime(time(at)).setNode(node).setKind(kind)
-        .setObject(object).setFrom(from).setTo(to).setReason(reason).setOperator(operator).setSeverity(severity).build());
+        .setObject(object).setFrom(from).setTo(to).setReason(reason).setOperator(operator).setSeverity(severity)
+        .build());
   }
 
   Status status(String node, Instant now) {
@@ -67,9 +72,11 @@ final class LabAgents {
     var seconds = java.time.Duration.between(start, now).toMillis() / 1000.0;
     var status = Status.newBuilder().setNode(node).setVersion("0.1.0").setGeneration(generation).setTime(time(now))
         .setStarted(time(start)).addVrrp(router(node, index, now))
-        .addFrontends(Frontend.newBuilder().setName("quotation_service").addBind("*:9000").setSessions(3).setTotalSessions(
-            (long) (seconds * 20)).setListening(true));
-    var backend = Backend.newBuilder().setName("quotation_backend").setBalance("roundrobin").setCheck("tcp 1s rise 3 fall 1");
+        .addFrontends(
+            Frontend.newBuilder().setName("quotation_service").addBind("*:9000").setSessions(3).setTotalSessions(
+                (long) (seconds * 20)).setListening(true));
+    var backend = Backend.newBuilder().setName("quotation_backend").setBalance("roundrobin")
+        .setCheck("tcp 1s rise 3 fall 1");
     for (var i = 1; i <= WEIGHT.length; i++) {
       backend.addServers(server(node, i, seconds, now));
     }
@@ -83,7 +90,8 @@ final class LabAgents {
         .setState(claims ? RouterState.Value.MASTER : RouterState.Value.BACKUP).setPriority(PRIORITY[index])
         .setEffectivePriority(forced ? 1 : index == 1 ? 90 : PRIORITY[index]).addAddresses("10.77.0.100/24")
         .setMaster("10.77.0." + (NODES.indexOf(master) + 1)).setInterface("lan").setVersion(2)
-        .setAdvertInt(Duration.newBuilder().setSeconds(1)).setLastTransition(Transition.newBuilder().setTime(time(moved))
+        .setAdvertInt(Duration.newBuilder().setSeconds(1))
+        .setLastTransition(Transition.newBuilder().setTime(time(moved))
             .setFrom(claims ? RouterState.Value.BACKUP : RouterState.Value.INITIALIZE)
             .setTo(claims ? RouterState.Value.MASTER : RouterState.Value.BACKUP)
             .setReason(claims ? "no master heard for 3.41 s" : "startup"));
@@ -91,8 +99,9 @@ final class LabAgents {
       router.addReasons("track proxy -30: frontend quotation_service does not listen");
     }
     if (forced) {
-      router.setOverride(RouterOverride.newBuilder().setOperator("alice").setReason("drill").setSince(time(moved)).setTo(
-          master));
+      router
+          .setOverride(RouterOverride.newBuilder().setOperator("alice").setReason("drill").setSince(time(moved)).setTo(
+              master));
     }
     if (!claims && !master.isEmpty()) {
       router.setLastHeard(time(now.minusMillis(400)));

@@ -154,7 +154,8 @@ final class LabServer extends AgentGrpc.AgentImplBase {
   public void failover(FailoverRequest request, StreamObserver<OperationResult> answer) {
     synchronized (LAB) {
       var to = request.getTo().isEmpty() ? "n3" : request.getTo();
-      var plan = plan(request.getInstance(), 2).addChanges("n1: MASTER 150 -> BACKUP 1").addChanges(to + ": BACKUP -> MASTER")
+      var plan = plan(request.getInstance(), 2).addChanges("n1: MASTER 150 -> BACKUP 1")
+          .addChanges(to + ": BACKUP -> MASTER")
           .addWarnings("outage about 0.53 s").addWarnings("9 sessions through n1 will be reset");
       if (answered(request.getDryRun(), request.getExpectedGeneration(), plan, answer)) {
         LAB.event(Instant.now(), node, Event.Kind.VRRP_TRANSITION, request.getInstance(), "MASTER", "BACKUP",
@@ -179,7 +180,8 @@ final class LabServer extends AgentGrpc.AgentImplBase {
   }
 
   private static Plan.Builder plan(String confirm, int tier) {
-    return Plan.newBuilder().setPlanId("p" + LAB.generation).setGeneration(LAB.generation).setConfirm(confirm).setTier(tier);
+    return Plan.newBuilder().setPlanId("p" + LAB.generation).setGeneration(LAB.generation).setConfirm(confirm)
+        .setTier(tier);
   }
 
   private boolean answered(boolean dryRun, long expected, Plan.Builder plan, StreamObserver<OperationResult> answer) {
@@ -189,8 +191,9 @@ final class LabServer extends AgentGrpc.AgentImplBase {
       return false;
     }
     if (expected != LAB.generation) {
-      answer.onError(io.grpc.Status.ABORTED.withDescription("generation is " + LAB.generation + ", planned at " + expected)
-          .asRuntimeException());
+      answer.onError(
+          io.grpc.Status.ABORTED.withDescription("generation is " + LAB.generation + ", planned at " + expected)
+              .asRuntimeException());
       return false;
     }
     return true;

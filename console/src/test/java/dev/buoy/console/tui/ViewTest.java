@@ -19,9 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ViewTest {
-  private static final String[] KEYS = {"1", "2", "3", "?", "d", "x", "D", "F", "R", "j", "k", "G", "g", "Tab", "Enter", "Esc",
+  private static final String[] KEYS = {"1", "2", "3", "?", "d", "x", "D", "F", "R", "j", "k", "G", "g", "Tab", "Enter",
+      "Esc",
       "/", ":", "s", "e", "!", "Backspace", "q", "f", "-", "4", "^C"};
-  private static final String[] TEXTS = {"", "plain", "日本語の長い理由です", "e\u0301 combining", "\033[31mred\033[0m", "a\tb\nc", "😀 picture",
+  private static final String[] TEXTS = {"", "plain", "日本語の長い理由です", "e\u0301 combining", "\033[31mred\033[0m",
+      "a\tb\nc", "😀 picture",
       "\u202eright to left", "long ".repeat(80)};
   private static final long SEED = 20261121;
 
@@ -40,7 +42,8 @@ class ViewTest {
 
       assertThat(frame.lines()).as("run %d seed %d", run, SEED).hasSize(size.rows())
           .allMatch(line -> line.width() == size.columns());
-      assertThat(frame.lines().stream().map(Line::text)).noneMatch(text -> text.chars().anyMatch(Character::isISOControl));
+      assertThat(frame.lines().stream().map(Line::text))
+          .noneMatch(text -> text.chars().anyMatch(Character::isISOControl));
       if (glyphs.ascii()) {
         assertThat(frame.lines().stream().map(Line::text)).allMatch(text -> text.chars().allMatch(c -> c < 0x7F));
       }
@@ -56,13 +59,15 @@ class ViewTest {
     var old = Duration.ofSeconds(Long.parseLong(age.substring(0, age.indexOf(' '))));
     var lab = Screens.lab();
     var all = Map.of("n1", old, "n2", old, "n3", old);
-    for (var keys : new String[][] {{"1"}, {"2"}, {"3"}}) {
+    for (var keys : new String[][]{{"1"}, {"2"}, {"3"}}) {
       var model = Screens.press(Screens.model(lab, Glyphs.UNICODE, all), keys);
       var frame = View.frame(model, new Size(120, 40));
       var reports = frame.lines().stream().limit(20).flatMap(line -> line.spans().stream())
           .filter(span -> span.role() == Role.UP).map(Span::text).filter(text -> !text.isBlank());
 
-      assertThat(keys[0].equals("1") || keys[0].equals("2") ? reports.filter(text -> !isEvent(text)) : java.util.stream.Stream.of())
+      assertThat(keys[0].equals("1") || keys[0].equals("2")
+          ? reports.filter(text -> !isEvent(text))
+          : java.util.stream.Stream.of())
           .isEmpty();
       assertThat(Screens.text(model, new Size(120, 40)).getFirst()).contains("agents 0/3").contains("VIPs 0/1")
           .contains("servers 0/3");
@@ -175,7 +180,8 @@ class ViewTest {
       lab.admin.put(id, AdminState.Value.forNumber(random.nextInt(4)));
     }
     for (var i = random.nextInt(100); i > 0; i--) {
-      lab.event(Screens.START.plusSeconds(i), "n" + i % 5, Event.Kind.forNumber(random.nextInt(17)), pick(random), pick(random),
+      lab.event(Screens.START.plusSeconds(i), "n" + i % 5, Event.Kind.forNumber(random.nextInt(17)), pick(random),
+          pick(random),
           pick(random), pick(random), pick(random), Event.Severity.forNumber(random.nextInt(6)));
     }
     return lab;

@@ -55,7 +55,8 @@ public final class KeyDecoder {
       case STRING -> string(character);
       case STRING_ESCAPE -> stringEscape(character);
       case PASTE -> paste(character);
-      case LINUX_FUNCTION -> finish(character >= 'A' && character <= 'E' ? key("F" + (character - 'A' + 1)) : List.of());
+      case LINUX_FUNCTION ->
+        finish(character >= 'A' && character <= 'E' ? key("F" + (character - 'A' + 1)) : List.of());
       case MOUSE -> mouse(character);
     };
   }

@@ -15,7 +15,8 @@ class KeyDecoderTest {
   @ParameterizedTest
   @CsvSource({"j,j", "D,D", "\\r,Enter", "\\n,Enter", "\\t,Tab", "\\u007f,Backspace", "\\b,Backspace", "\\u0003,^C",
       "\\u001a,^Z", "\\u001b[A,Up", "\\u001b[B,Down", "\\u001bOA,Up", "\\u001b[1;5C,Right", "\\u001b[Z,BackTab",
-      "\\u001b[3~,Delete", "\\u001b[5~,PageUp", "\\u001b[6;5~,PageDown", "\\u001bOP,F1", "\\u001b[[B,F2", "\\u001b[15~,F5",
+      "\\u001b[3~,Delete", "\\u001b[5~,PageUp", "\\u001b[6;5~,PageDown", "\\u001bOP,F1", "\\u001b[[B,F2",
+      "\\u001b[15~,F5",
       "\\u001bx,M-x", "ä,ä", "日,日"})
   void decodesKeys(String typed, String name) {
     assertThat(feed(unescape(typed))).containsExactly(new Input.Key(name));
@@ -23,7 +24,8 @@ class KeyDecoderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\033[?62;22c", "\033[?2026;2$y", "\033[24;80R", "\033[I", "\033[O", "\033[<0;10;5M",
-      "\033[<0;10;5m", "\033[M !D", "\033]11;rgb:1010/1414/1818\033\\", "\033]0;title\007", "\033P1$r0m\033\\", "\033[27u",
+      "\033[<0;10;5m", "\033[M !D", "\033]11;rgb:1010/1414/1818\033\\", "\033]0;title\007", "\033P1$r0m\033\\",
+      "\033[27u",
       "\033[12D", "\033[999;1z"})
   void swallowsRepliesAndUnknownSequencesWhole(String sent) {
     assertThat(feed(sent + "j")).containsExactly(new Input.Key("j"));
@@ -95,6 +97,7 @@ class KeyDecoderTest {
 
   private static String unescape(String text) {
     return text.replace("\\r", "\r").replace("\\n", "\n").replace("\\t", "\t").replace("\\b", "\b")
-        .replace("\\u007f", "\u007f").replace("\\u0003", "\u0003").replace("\\u001a", "\u001a").replace("\\u001b", "\u001b");
+        .replace("\\u007f", "\u007f").replace("\\u0003", "\u0003").replace("\\u001a", "\u001a")
+        .replace("\\u001b", "\u001b");
   }
 }
