@@ -1,10 +1,14 @@
 package dev.buoy.console.cluster;
 
 import io.grpc.Status;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Failed calls in words.
 public final class Failures {
+  /// How Netty begins the errors of its native calls.
+  private static final Pattern CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed( with error\\(-?[0-9]+\\))?: ");
+
   private Failures() {}
 
   /// `CODE: description` on one line, with the root cause where gRPC's own words say nothing ("io exception").
@@ -24,6 +28,6 @@ public final class Failures {
       deepest = deepest.getCause();
     }
     var message = deepest == null ? null : deepest.getMessage();
-    return message == null ? "" : message;
+    return message == null ? "" : CALL.matcher(message).replaceFirst("");
   }
 }

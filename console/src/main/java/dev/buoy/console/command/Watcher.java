@@ -111,6 +111,7 @@ final class Watcher {
     Consumer<Event> events = event -> todo.add(() -> onEvent.accept(event));
     cluster.onChange(views);
     cluster.onEvent(events);
+    views.accept(cluster.view());
     cluster.view().events().forEach(events);
     cluster.watch();
     try {

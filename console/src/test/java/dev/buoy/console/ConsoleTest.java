@@ -1,0 +1,258 @@
+package dev.buoy.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import dev.buoy.console.command.Prompt;
+import dev.buoy.v1.Event;
+import dev.buoy.v1.Plan;
+import io.grpc.Status;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConsoleTest {
+  private static final String DRAIN = "drain quotation_backend/server1";
+  private final FakeCluster fake = new FakeCluster();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Prompt prompt = Prompt.NONE;
+
+  @AfterEach
+  void stop() {
+    fake.close();
+  }
+
+  @Test
+  void drainsOnEveryAgentWithThePlanItWasShown() {
+    assertThat(run(DRAIN + " --reason kernel --confirm server1 --operation 7f3a -o json")).isZero();
+
+    assertThat(JsonParser.parseString(out.toString())).isEqualTo(JsonParser.parseString("""
+        {"schemaVersion":1,"operation":"7f3a","results":{
+          "n1":{"outcome":"DONE","message":"done"},
+          "n2":{"outcome":"DONE","message":"done"},
+          "n3":{"outcome":"DONE","message":"done"}}}"""));
+    for (var agent : fake.agents.values()) {
+      assertThat(agent.setServerState).hasSize(2);
+      assertThat(agent.setServerState.getFirst().getDryRun()).isTrue();
+      var executed = agent.setServerState.getLast();
+      assertThat(executed.getDryRun()).isFalse();
+      assertThat(executed.getPlanId()).isEqualTo("p1");
+      assertThat(executed.getExpectedGeneration()).isEqualTo(17);
+      assertThat(executed.getOperationId()).isEqualTo("7f3a");
+      assertThat(executed.getReason()).isEqualTo("kernel");
+    }
+  }
+
+  @Test
+  void changesOnlyTheAgentsAskedFor() {
+    assertThat(run(DRAIN + " --on n2 --confirm server1")).isZero();
+
+    assertThat(fake.agent("n1").setServerState).isEmpty();
+    assertThat(fake.agent("n2").setServerState).hasSize(2);
+  }
+
+  @Test
+  void changesNothingWithoutConfirmation() {
+    assertThat(run(DRAIN)).isEqualTo(5);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).contains("quotation_backend/server1: READY -> DRAIN", "--confirm server1");
+    assertThat(fake.agent("n1").setServerState).hasSize(1);
+
+    assertThat(run(DRAIN + " --confirm server2")).isEqualTo(5);
+    assertThat(fake.agent("n1").setServerState).hasSize(2).allMatch(request -> request.getDryRun());
+  }
+
+  @Test
+  void asksForTheNameOnATerminal() {
+    prompt = answering("server9");
+    assertThat(run(DRAIN)).isEqualTo(5);
+    prompt = answering("server1");
+    assertThat(run(DRAIN)).isZero();
+  }
+
+  @Test
+  void needsNoConfirmationForHarmlessVerbs() {
+    fake.agents.values().forEach(agent -> agent.plan = Plan.newBuilder().setPlanId("p2").setTier(0).build());
+
+    assertThat(run("ready quotation_backend/server1")).isZero();
+    assertThat(run("ready quotation_backend/server1 --confirm server1")).isZero();
+  }
+
+  @Test
+  void printsThePlanAndChangesNothingWhenDry() {
+    assertThat(run(DRAIN + " --dry-run")).isZero();
+    assertThat(out.toString()).contains("n1  quotation_backend/server1: READY -> DRAIN", "n3  ");
+    assertThat(fake.agent("n1").setServerState).hasSize(1);
+  }
+
+  @Test
+  void namesWhatExistsWhenANameDoesNot() {
+    assertThat(run("drain quotation_backend/server9 --confirm server9")).isEqualTo(1);
+    assertThat(err.toString()).contains("no server 'quotation_backend/server9'", "quotation_backend/server3");
+    assertThat(run("failover VI_2")).isEqualTo(1);
+    assertThat(err.toString()).contains("no instance 'VI_2'; there are: VI_1");
+    assertThat(run("failover VI_1 --to n4 --confirm VI_1")).isEqualTo(1);
+    assertThat(err.toString()).contains("no agent 'n4'; there are: n1, n2, n3");
+    assertThat(run("status --on n9")).isEqualTo(1);
+    assertThat(run("show nothing")).isEqualTo(1);
+  }
+
+  @Test
+  void tellsPartialSuccess() {
+    fake.stop("n3");
+
+    assertThat(run("status -o json")).isEqualTo(3);
+    var agents = JsonParser.parseString(out.toString()).getAsJsonObject().getAsJsonObject("agents");
+    assertThat(agents.getAsJsonObject("n3").get("error").getAsString()).startsWith("UNAVAILABLE: ");
+    assertThat(run(DRAIN + " --confirm server1")).isEqualTo(3);
+    assertThat(fake.agent("n2").setServerState).hasSize(2);
+  }
+
+  @Test
+  void answersFourWhenNobodyAnswers() {
+    List.of("n1", "n2", "n3").forEach(fake::stop);
+
+    assertThat(run("status")).isEqualTo(4);
+    assertThat(run(DRAIN + " --confirm server1")).isEqualTo(4);
+    assertThat(err.toString()).contains("no agent answers");
+  }
+
+  @Test
+  void reportsALostAnswerAsUnknown() {
+    fake.agents.values().forEach(agent -> agent.failure = Status.DEADLINE_EXCEEDED.withDescription("too late"));
+
+    assertThat(run(DRAIN + " --confirm server1")).isEqualTo(4);
+    assertThat(out.toString()).contains("UNKNOWN");
+    assertThat(err.toString()).contains("--operation ");
+  }
+
+  @Test
+  void asksOnceMoreUnderTheSameOperationWhenAnAnswerIsLost() {
+    var agent = fake.agent("n1");
+    agent.failure = Status.UNAVAILABLE;
+    agent.failures.set(1);
+
+    assertThat(run(DRAIN + " --on n1 --confirm server1")).isZero();
+    assertThat(agent.setServerState).hasSize(3);
+    assertThat(agent.setServerState.get(1)).isEqualTo(agent.setServerState.get(2));
+  }
+
+  @Test
+  void executesNothingWhenOneAgentsGuardRefuses() {
+    fake.agent("n2").planFailure = Status.FAILED_PRECONDITION.withDescription("last server of quotation_backend");
+
+    assertThat(run(DRAIN + " --confirm server1")).isEqualTo(5);
+    assertThat(err.toString()).contains("last server of quotation_backend");
+    assertThat(fake.agent("n1").setServerState).hasSize(1);
+  }
+
+  @Test
+  void refusesGuardsOfThePlanUnlessForced() {
+    fake.agents.values().forEach(agent -> agent.plan = agent.plan.toBuilder().addGuards("last server").build());
+
+    assertThat(run(DRAIN + " --confirm server1")).isEqualTo(5);
+    assertThat(run(DRAIN + " --confirm server1 --force")).isZero();
+  }
+
+  @Test
+  void refusesChangesWhenReadOnlyOrNotPermitted() {
+    assertThat(run(DRAIN + " --read-only --confirm server1")).isEqualTo(7);
+    assertThat(fake.agent("n1").setServerState).isEmpty();
+    fake.agents.values().forEach(agent -> agent.planFailure = Status.PERMISSION_DENIED);
+    assertThat(run(DRAIN + " --confirm server1")).isEqualTo(7);
+  }
+
+  @Test
+  void answersEightWhenTheStateMovedSinceThePlan() {
+    fake.agents.values().forEach(agent -> agent.failure = Status.ABORTED.withDescription("generation is 18 now"));
+
+    assertThat(run(DRAIN + " --confirm server1")).isEqualTo(8);
+    assertThat(out.toString()).contains("generation is 18 now");
+  }
+
+  @Test
+  void sendsAFailoverToTheMasterAlone() {
+    fake.agent("n1").plan = Plan.newBuilder().setPlanId("p3").setTier(2).setConfirm("VI_1").build();
+
+    assertThat(run("failover VI_1 --to n2 --reason drill --confirm VI_1")).isZero();
+    assertThat(fake.agent("n1").failover).hasSize(2).allMatch(request -> request.getTo().equals("n2"));
+    assertThat(fake.agent("n2").failover).isEmpty();
+  }
+
+  @Test
+  void writesNumbersAsNumbersAndZeroValues() {
+    assertThat(run("status -o json --on n1")).isZero();
+
+    var n1 = JsonParser.parseString(out.toString()).getAsJsonObject().getAsJsonObject("agents").getAsJsonObject("n1");
+    var server = n1.getAsJsonArray("backends").get(0).getAsJsonObject().getAsJsonArray("servers").get(0)
+        .getAsJsonObject();
+    assertThat(n1.get("age").getAsString()).matches("[0-9.]+s");
+    assertThat(n1.get("generation").toString()).isEqualTo("17");
+    assertThat(server.get("sessions").toString()).isEqualTo("0");
+    assertThat(server.get("totalSessions").toString()).isEqualTo("402");
+    assertThat(server.get("adminState").getAsString()).isEqualTo("READY");
+    assertThat(server.getAsJsonObject("check").get("duration").getAsString()).isEqualTo("0.000312s");
+    assertThat(n1.getAsJsonArray("vrrp").get(0).getAsJsonObject().getAsJsonObject("lastTransition").get("time")
+        .getAsString()).isEqualTo("2027-01-15T08:00:05Z");
+  }
+
+  @Test
+  void listsEventsOfAllAgentsByTime() {
+    fake.agent("n2").events.add(event("n2", 4, "BACKUP"));
+    fake.agent("n1").events.add(event("n1", 3, "MASTER"));
+
+    assertThat(run("events -o jsonl")).isZero();
+    assertThat(
+        out.toString().lines().map(line -> JsonParser.parseString(line).getAsJsonObject().get("node").getAsString()))
+        .containsExactly("n1", "n2");
+  }
+
+  @Test
+  void refusesTlsAndUsageErrorsWithTwo() {
+    assertThat(run("status --ca ca.crt")).isEqualTo(2);
+    assertThat(err.toString()).contains("TLS is not available in this version yet");
+    assertThat(run("stats")).isEqualTo(2);
+    assertThat(err.toString()).contains("did you mean 'status'?");
+    assertThat(run("why VI_1")).isEqualTo(2);
+  }
+
+  @Test
+  void explainsEveryVerb() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).contains("drain BACKEND/SERVER", "failover INSTANCE", "Look", "Change");
+    assertThat(run("drain --help")).isZero();
+    assertThat(out.toString()).contains("usage: buoy drain", "example: ", "--for DURATION");
+  }
+
+  private static Event event(String node, int second, String to) {
+    return Event.newBuilder().setId(node + "-1").setNode(node).setTime(FakeCluster.at(second)).setObject("VI_1")
+        .setTo(to).build();
+  }
+
+  private static Prompt answering(String word) {
+    return new Prompt() {
+      @Override
+      public boolean interactive() {
+        return true;
+      }
+
+      @Override
+      public Optional<String> ask(String question) {
+        return Optional.of(word);
+      }
+    };
+  }
+
+  private int run(String line) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    var console = new Console(Map.of(), fake.channels(), new PrintWriter(out), new PrintWriter(err), prompt,
+        (_, _) -> 99, (_, _) -> 98);
+    return console.run(dev.buoy.console.command.Words.split(line).orElseThrow());
+  }
+}

@@ -1,0 +1,104 @@
+package dev.buoy.console;
+
+import dev.buoy.v1.AgentGrpc;
+import dev.buoy.v1.Event;
+import dev.buoy.v1.FailoverRequest;
+import dev.buoy.v1.GetInfoRequest;
+import dev.buoy.v1.GetStatusRequest;
+import dev.buoy.v1.Info;
+import dev.buoy.v1.ListEventsRequest;
+import dev.buoy.v1.ListEventsResponse;
+import dev.buoy.v1.OperationResult;
+import dev.buoy.v1.Plan;
+import dev.buoy.v1.ReloadRequest;
+import dev.buoy.v1.SetServerStateRequest;
+import dev.buoy.v1.Status;
+import dev.buoy.v1.WatchEventsRequest;
+import dev.buoy.v1.WatchStatusRequest;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// An agent in memory: answers what the test put in, and keeps what it was asked.
+public final class FakeAgent extends AgentGrpc.AgentImplBase {
+  public final List<SetServerStateRequest> setServerState = new CopyOnWriteArrayList<>();
+  public final List<FailoverRequest> failover = new CopyOnWriteArrayList<>();
+  public final List<Event> events = new CopyOnWriteArrayList<>();
+  public final List<StreamObserver<Status>> watching = new CopyOnWriteArrayList<>();
+  public volatile Info info;
+  public volatile Status status;
+  public volatile Plan plan = Plan.newBuilder().setPlanId("p1").setGeneration(17).setTier(1).setConfirm("server1")
+      .addChanges("quotation_backend/server1: READY -> DRAIN").build();
+  /// Answer to everything that changes something; null: the call is done.
+  public volatile io.grpc.@Nullable Status planFailure;
+  public volatile io.grpc.@Nullable Status failure;
+  /// Failures before the call is answered.
+  public final AtomicInteger failures = new AtomicInteger(Integer.MAX_VALUE);
+
+  public FakeAgent(Info info, Status status) {
+    this.info = info;
+    this.status = status;
+  }
+
+  @Override
+  public void getInfo(GetInfoRequest request, StreamObserver<Info> answer) {
+    one(answer, info);
+  }
+
+  @Override
+  public void getStatus(GetStatusRequest request, StreamObserver<Status> answer) {
+    one(answer, status);
+  }
+
+  @Override
+  public void watchStatus(WatchStatusRequest request, StreamObserver<Status> answer) {
+    watching.add(answer);
+    answer.onNext(status);
+  }
+
+  @Override
+  public void watchEvents(WatchEventsRequest request, StreamObserver<Event> answer) {
+    events.forEach(answer::onNext);
+  }
+
+  @Override
+  public void listEvents(ListEventsRequest request, StreamObserver<ListEventsResponse> answer) {
+    one(answer, ListEventsResponse.newBuilder().addAllEvents(events).build());
+  }
+
+  @Override
+  public void setServerState(SetServerStateRequest request, StreamObserver<OperationResult> answer) {
+    setServerState.add(request);
+    mutate(request.getDryRun(), request.getOperationId(), answer);
+  }
+
+  @Override
+  public void failover(FailoverRequest request, StreamObserver<OperationResult> answer) {
+    failover.add(request);
+    mutate(request.getDryRun(), request.getOperationId(), answer);
+  }
+
+  @Override
+  public void reload(ReloadRequest request, StreamObserver<OperationResult> answer) {
+    mutate(request.getDryRun(), request.getOperationId(), answer);
+  }
+
+  private void mutate(boolean dryRun, String operation, StreamObserver<OperationResult> answer) {
+    var refusal = dryRun ? planFailure : failures.getAndDecrement() > 0 ? failure : null;
+    if (refusal != null) {
+      answer.onError(refusal.asRuntimeException());
+      return;
+    }
+    one(answer, dryRun
+        ? OperationResult.newBuilder().setOutcome(OperationResult.Outcome.PLANNED).setPlan(plan).build()
+        : OperationResult.newBuilder().setOutcome(OperationResult.Outcome.DONE).setOperationId(operation)
+            .setMessage("done").build());
+  }
+
+  private static <M> void one(StreamObserver<M> answer, M message) {
+    answer.onNext(message);
+    answer.onCompleted();
+  }
+}

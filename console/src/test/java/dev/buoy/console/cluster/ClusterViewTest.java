@@ -1,0 +1,94 @@
+package dev.buoy.console.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.console.FakeCluster;
+import dev.buoy.v1.Event;
+import dev.buoy.v1.Info;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClusterViewTest {
+  private static final Endpoint LOOPBACK = new Endpoint("127.0.0.1", 7443);
+  private static final Endpoint N1 = new Endpoint("10.77.0.1", 7443);
+  private static final Endpoint N2 = new Endpoint("10.77.0.2", 7443);
+
+  @Test
+  void isFreshBelowTwoIntervalsStaleBelowFiveAndLostFromThere() {
+    long received = Duration.ofHours(3).toNanos();
+    var view = ClusterView.of(List.of(LOOPBACK)).withStatus(LOOPBACK, FakeCluster.status("n1"), received);
+    var agent = view.agents().getFirst();
+
+    assertThat(agent.freshness(received)).isEqualTo(Freshness.FRESH);
+    assertThat(agent.freshness(received + Duration.ofMillis(1999).toNanos())).isEqualTo(Freshness.FRESH);
+    assertThat(agent.freshness(received + Duration.ofSeconds(2).toNanos())).isEqualTo(Freshness.STALE);
+    assertThat(agent.freshness(received + Duration.ofMillis(4999).toNanos())).isEqualTo(Freshness.STALE);
+    assertThat(agent.freshness(received + Duration.ofSeconds(5).toNanos())).isEqualTo(Freshness.LOST);
+    assertThat(agent.age(received + Duration.ofSeconds(14).toNanos())).contains(Duration.ofSeconds(14));
+  }
+
+  @Test
+  void keepsTheLastStatusOfAnAgentThatFailed() {
+    var view = ClusterView.of(List.of(LOOPBACK)).withStatus(LOOPBACK, FakeCluster.status("n1"), 7).withError(LOOPBACK,
+        "UNAVAILABLE: gone");
+
+    assertThat(view.agents().getFirst().lastStatus()).contains(FakeCluster.status("n1"));
+    assertThat(view.agents().getFirst().error()).isEqualTo("UNAVAILABLE: gone");
+  }
+
+  @Test
+  void listsAnAgentThatWasNeverReachedAsLost() {
+    var agent = ClusterView.of(List.of(N2)).withError(N2, "UNAVAILABLE: refused").agents().getFirst();
+
+    assertThat(agent.name()).isEqualTo("10.77.0.2:7443");
+    assertThat(agent.freshness(1)).isEqualTo(Freshness.LOST);
+    assertThat(agent.age(1)).isEmpty();
+  }
+
+  @Test
+  void joinsEveryNodeThatAnEntryPointNames() {
+    var view = ClusterView.of(List.of(LOOPBACK)).withInfo(LOOPBACK, FakeCluster.info("n1"));
+
+    assertThat(view.agents()).extracting(AgentView::name).containsExactly("n1", "n2", "n3");
+    assertThat(view.agents()).extracting(AgentView::endpoint).containsExactly(LOOPBACK, N2,
+        new Endpoint("10.77.0.3", 7443));
+    assertThat(view.clusterName()).isEqualTo("quotation");
+  }
+
+  @Test
+  void keepsOneWayToANodeThatIsReachedInTwo() {
+    var view = ClusterView.of(List.of(N2, LOOPBACK)).withInfo(N2, FakeCluster.info("n2"))
+        .withInfo(LOOPBACK, FakeCluster.info("n1"));
+
+    assertThat(view.agents()).extracting(AgentView::name).containsExactly("n1", "n2", "n3");
+    assertThat(view.agents().getFirst().endpoint()).isEqualTo(LOOPBACK);
+
+    var both = ClusterView.of(List.of(N1, LOOPBACK)).withInfo(N1, FakeCluster.info("n1")).withInfo(LOOPBACK,
+        FakeCluster.info("n1"));
+    assertThat(both.agents()).extracting(AgentView::endpoint).startsWith(N1).doesNotContain(LOOPBACK);
+  }
+
+  @Test
+  void isContentWithOneAgentWithoutAddress() {
+    var view = ClusterView.of(List.of(LOOPBACK)).withInfo(LOOPBACK, Info.newBuilder().setNode("alone").build());
+
+    assertThat(view.agents()).extracting(AgentView::name).containsExactly("alone");
+  }
+
+  @Test
+  void mergesEventsByTimeAndKeepsEachOnce() {
+    var first = event("n1", "n1-1", 1);
+    var second = event("n2", "n2-1", 2);
+    var afterRestart = event("n1", "n1-1", 3);
+
+    var view = ClusterView.of(List.of(LOOPBACK)).withEvents(List.of(second)).withEvents(List.of(first, afterRestart))
+        .withEvents(List.of(second));
+
+    assertThat(view.events()).containsExactly(first, second, afterRestart);
+  }
+
+  private static Event event(String node, String id, int second) {
+    return Event.newBuilder().setNode(node).setId(id).setTime(FakeCluster.at(second)).build();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.buoy.console.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.console.FakeCluster;
+import dev.buoy.console.cluster.AgentView;
+import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.cluster.Endpoint;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Whole answers against files; `-Dbuoy.update=true` rewrites them.
+class GoldenTest {
+  private static final long NOW = Duration.ofSeconds(100).toNanos();
+  private static final ClusterView VIEW = new ClusterView(List.of(
+      new AgentView("n1", endpoint("n1"), FakeCluster.info("n1"), FakeCluster.status("n1"),
+          NOW - Duration.ofMillis(4).toNanos(), null),
+      new AgentView("n2", endpoint("n2"), FakeCluster.info("n2"), FakeCluster.status("n2"),
+          NOW - Duration.ofMillis(14_200).toNanos(), "UNAVAILABLE: Connection refused"),
+      new AgentView("n3", endpoint("n3"), null, null, 0, "UNAVAILABLE: no route to host")), List.of());
+
+  @Test
+  void statusAsTable() throws IOException {
+    matches("status.txt", StatusTable.of(VIEW, NOW));
+  }
+
+  @Test
+  void statusAsJson() throws IOException {
+    matches("status.json", Document.json(Reports.status(VIEW, NOW, Instant.parse("2027-01-15T08:00:08Z"))));
+  }
+
+  @Test
+  void oneServerAsYaml() throws IOException {
+    var view = Selection.of(VIEW, new Target.OfServer("quotation_backend", "server1"));
+
+    matches("server.yaml", Document.yaml(Reports.status(view, NOW, Instant.parse("2027-01-15T08:00:08Z"))));
+  }
+
+  private static void matches(String file, String text) throws IOException {
+    if (Boolean.getBoolean("buoy.update")) {
+      Files.writeString(Path.of("src/test/resources/golden", file), text);
+    }
+    try (var golden = GoldenTest.class.getResourceAsStream("/golden/" + file)) {
+      assertThat(golden).as("golden file %s", file).isNotNull();
+      assertThat(text).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  private static Endpoint endpoint(String node) {
+    return new Endpoint(FakeCluster.address(node), 7443);
+  }
+}

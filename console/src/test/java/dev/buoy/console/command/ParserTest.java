@@ -1,0 +1,74 @@
+package dev.buoy.console.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.v1.AdminState;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParserTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"drain quotation_backend/server1 on n1,n2 for 30m reason \"new kernel\" confirm server1",
+      "drain server quotation_backend/server1 --on n1,n2 --for=30m --reason 'new kernel' --confirm server1",
+      "--reason new\\ kernel --on=n1,n2 drain quotation_backend/server1 --confirm server1 for 30m"})
+  void readsWordsAndOptionsAlike(String line) {
+    var invocation = accepted(Parser.line(line));
+
+    assertThat(invocation.command()).isEqualTo(
+        new Command.SetState(new Target.OfServer("quotation_backend", "server1"), AdminState.Value.DRAIN));
+    assertThat(invocation.options().on()).containsExactly("n1", "n2");
+    assertThat(invocation.options().lasting()).contains(Duration.ofMinutes(30));
+    assertThat(invocation.options().reason()).isEqualTo("new kernel");
+    assertThat(invocation.options().value(Clause.CONFIRM)).contains("server1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"status,STATUS", "show VI_1,SHOW", "events -w,EVENTS", "watch --plain,WATCH_CHANGES", "undrain b/s,READY",
+      "ready b/s,READY", "maint b/s,MAINT", "failover VI_1 to n2 dry-run,FAILOVER", "release VI_1,RELEASE",
+      "reload on n1,RELOAD", "help drain,HELP", "exit,QUIT", "shell,SHELL", "console,CONSOLE"})
+  void knowsTheVerb(String line, Verb verb) {
+    assertThat(accepted(Parser.line(line)).verb()).isEqualTo(verb);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"dran b/s|there is no verb 'dran'; did you mean 'drain'?",
+      "weight b/s 30|weight is not available in this version yet",
+      "wait healthy|wait is not available in this version yet",
+      "drain server1|drain needs a server as BACKEND/SERVER, for example: buoy drain quotation_backend/server1 --on all --reason kernel --confirm server1",
+      "drain a/b/c|'a/b/c' is not BACKEND/SERVER",
+      "failover|failover needs an instance, for example: buoy failover VI_1 --to n2 --reason drill --confirm VI_1",
+      "drain b/s --for 3x|--for 3x: a duration is written as 10ms 3s 30m 12h",
+      "drain b/s --onn n1|there is no option --onn; did you mean '--on'?",
+      "drain b/s on|on needs a value: --on AGENT[,AGENT]|all",
+      "status -o xml|--output xml: there are table, json, jsonl and yaml", "status extra|status takes no name: 'extra'",
+      "status --to n1|status takes no --to; see: buoy status --help",
+      "status --agent a:b|--agent: 'a:b' is not HOST:PORT (an IPv6 address as [::1]:7443)",
+      "drain 'b/s|a quote is not closed"}, quoteCharacter = '`')
+  void saysWhatToTypeInstead(String line, String message, org.junit.jupiter.params.aggregator.ArgumentsAccessor all) {
+    var whole = all.size() > 2 ? message + "|" + all.getString(2) : message;
+
+    assertThat(Parser.line(line)).isEqualTo(new Parsed.Rejected(whole));
+  }
+
+  @Test
+  void takesTheWordAfterTheVerbAsTargetEvenIfItIsAClause() {
+    assertThat(accepted(Parser.words(List.of("failover", "to", "to", "n2"))).command())
+        .isEqualTo(new Command.Failover("to"));
+  }
+
+  @Test
+  void writesTheCommandLineItWouldReadAgain() {
+    var invocation = accepted(Parser.line("drain b/s1 on all reason \"it's time\" dry-run"));
+
+    assertThat(invocation.commandLine()).isEqualTo("buoy drain b/s1 --on all --reason 'it'\\''s time' --dry-run");
+  }
+
+  private static Invocation accepted(Parsed parsed) {
+    assertThat(parsed).isInstanceOf(Parsed.Accepted.class);
+    return ((Parsed.Accepted) parsed).invocation();
+  }
+}
