@@ -97,7 +97,7 @@ public final class Parser {
           throw new Usage("--agent: " + e.getMessage());
         }
       }
-      case REASON, DRY_RUN, FORCE, WATCH, PLAIN, READ_ONLY, CA, CERT, KEY, HELP -> {
+      case REASON, DRY_RUN, FORCE, WATCH, PLAIN, COLOR, READ_ONLY, CA, CERT, KEY, HELP -> {
       }
     }
   }

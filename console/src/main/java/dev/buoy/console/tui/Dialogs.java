@@ -32,7 +32,7 @@ final class Dialogs {
       case Dialog.Quitting() ->
         Panes.box("QUIT", List.of(Line.text("Leave the console?  y yes   n no")), width, Role.WARN, model.glyphs());
       case Changing changing ->
-        Panes.box(title(changing), changing(changing, model, room), width, border(changing), model.glyphs());
+        Panes.box(title(changing), changing(changing, room), width, border(changing), model.glyphs());
     };
     return place(behind, box, size, (size.columns() - width) / 2);
   }
@@ -82,7 +82,7 @@ final class Dialogs {
     };
   }
 
-  private static List<Line> changing(Changing changing, Model model, Size room) {
+  private static List<Line> changing(Changing changing, Size room) {
     var facts = facts(changing, room.columns());
     var footer = footer(changing, room.columns());
     var space = Math.max(1, room.rows() - footer.size());

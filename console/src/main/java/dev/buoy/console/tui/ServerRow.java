@@ -53,8 +53,9 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, double
   }
 
   private static double rate(String id, List<Seen> seen, Rates rates) {
-    return seen.stream().filter(Seen::isFresh).mapToDouble(one -> rates.of(one.agent(), id))
-        .filter(rate -> !Double.isNaN(rate)).reduce(Double::sum).orElse(Double.NaN);
+    // Not a number plus a number is none: a part of the agents is no rate of the whole.
+    return seen.stream().filter(Seen::isFresh).mapToDouble(one -> rates.of(one.agent(), id)).reduce(Double::sum)
+        .orElse(Double.NaN);
   }
 
   List<Server> fresh() {

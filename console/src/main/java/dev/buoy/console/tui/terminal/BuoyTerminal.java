@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jline.terminal.Attributes;
-import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
@@ -30,7 +28,7 @@ public final class BuoyTerminal extends ANSITerminal {
   private final Terminal tty;
   private final FrameOut out;
   private final KeyDecoder decoder;
-  private final Attributes original;
+  private final Modes modes;
   private final Object lock = new Object();
   private boolean inScreen;
   private boolean closed;
@@ -38,16 +36,17 @@ public final class BuoyTerminal extends ANSITerminal {
 
   /// @param tty            as JLine opened it; closed with this
   /// @param escapeDelayMillis see {@link KeyDecoder}
-  public BuoyTerminal(Terminal tty, int escapeDelayMillis) {
-    this(tty, new FrameOut(tty.output()), escapeDelayMillis);
+  /// @param modes  of the same tty
+  BuoyTerminal(Terminal tty, Modes modes, int escapeDelayMillis) {
+    this(tty, modes, new FrameOut(tty.output()), escapeDelayMillis);
   }
 
-  private BuoyTerminal(Terminal tty, FrameOut out, int escapeDelayMillis) {
+  private BuoyTerminal(Terminal tty, Modes modes, FrameOut out, int escapeDelayMillis) {
     super(InputStream.nullInputStream(), out, StandardCharsets.UTF_8);
     this.tty = tty;
     this.out = out;
     this.decoder = new KeyDecoder(escapeDelayMillis);
-    this.original = tty.getAttributes();
+    this.modes = modes;
     tty.handle(Signal.CONT, _ -> continued.countDown());
   }
 
@@ -55,8 +54,11 @@ public final class BuoyTerminal extends ANSITerminal {
   /// @throws IOException standard input or output is not one
   public static BuoyTerminal open(int escapeDelayMillis) throws IOException {
     try {
-      return new BuoyTerminal(TerminalBuilder.builder().system(true).dumb(false).provider("ffm").nativeSignals(true)
-          .encoding(StandardCharsets.UTF_8).build(), escapeDelayMillis);
+      // Before JLine touches it: this is what the shell will get back.
+      var modes = new NativeModes();
+      var tty = TerminalBuilder.builder().system(true).dumb(false).provider("ffm").nativeSignals(true)
+          .encoding(StandardCharsets.UTF_8).build();
+      return new BuoyTerminal(tty, modes, escapeDelayMillis);
     } catch (IllegalStateException notOne) {
       throw new IOException(notOne.getMessage(), notOne);
     }
@@ -83,7 +85,7 @@ public final class BuoyTerminal extends ANSITerminal {
   public void suspend() throws IOException {
     exitPrivateMode();
     continued = new CountDownLatch(1);
-    JobControl.stop();
+    modes.stop();
     try {
       // Time goes on while the process is stopped: this ends after SIGCONT, or soon when nobody could stop us.
       var _ = continued.await(RESUME_MILLIS, TimeUnit.MILLISECONDS);
@@ -99,10 +101,7 @@ public final class BuoyTerminal extends ANSITerminal {
       if (closed || inScreen) {
         return;
       }
-      tty.enterRawMode();
-      var raw = tty.getAttributes();
-      raw.setLocalFlag(LocalFlag.ISIG, false);
-      tty.setAttributes(raw);
+      modes.raw();
       inScreen = true;
       writeToTerminal(ENTER.getBytes(StandardCharsets.US_ASCII));
       out.flush();
@@ -120,7 +119,7 @@ public final class BuoyTerminal extends ANSITerminal {
         out.flush();
       } finally {
         inScreen = false;
-        tty.setAttributes(original);
+        modes.restore();
       }
     }
   }
@@ -138,7 +137,12 @@ public final class BuoyTerminal extends ANSITerminal {
         closed = true;
       }
     }
-    tty.close();
+    try {
+      tty.close();
+    } finally {
+      // Closing makes JLine write its own idea of how the tty was.
+      modes.restore();
+    }
   }
 
   @Override

@@ -30,9 +30,38 @@ class BuoyTerminalTest {
     }
   };
 
+  private final List<String> modeCalls = new ArrayList<>();
+  private final Modes modes = new Modes() {
+    @Override
+    public void raw() {
+      modeCalls.add("raw");
+    }
+
+    @Override
+    public void restore() {
+      modeCalls.add("restore");
+    }
+
+    @Override
+    public void stop() {
+      modeCalls.add("stop");
+    }
+  };
+
+  @Test
+  void restoresTheTtyBeforeItStopsAndTakesItAgainAfterwards() throws IOException {
+    var terminal = new BuoyTerminal(tty(), modes, 40);
+    terminal.enterPrivateMode();
+
+    terminal.suspend();
+
+    assertThat(modeCalls).containsExactly("raw", "restore", "stop", "raw");
+    assertThat(String.join("", writes)).containsSubsequence("?1049h", "?1049l", "?1049h");
+  }
+
   @Test
   void writesAFrameAtOnceAndInPlainUtf8() throws IOException {
-    var terminal = new BuoyTerminal(tty(), 40);
+    var terminal = new BuoyTerminal(tty(), modes, 40);
     var screen = new TerminalScreen(terminal);
     screen.startScreen();
     writes.clear();
@@ -48,7 +77,7 @@ class BuoyTerminalTest {
 
   @Test
   void writesNothingWhenNothingChanged() throws IOException {
-    var terminal = new BuoyTerminal(tty(), 40);
+    var terminal = new BuoyTerminal(tty(), modes, 40);
     var screen = new TerminalScreen(terminal);
     screen.startScreen();
     screen.setCursorPosition(null);
@@ -62,7 +91,7 @@ class BuoyTerminalTest {
 
   @Test
   void takesItsSizeFromTheTtyWithoutAskingTheTerminal() throws IOException {
-    var terminal = new BuoyTerminal(tty(), 40);
+    var terminal = new BuoyTerminal(tty(), modes, 40);
 
     assertThat(terminal.getTerminalSize().getColumns()).isEqualTo(90);
     assertThat(terminal.getTerminalSize().getRows()).isEqualTo(20);
@@ -71,7 +100,7 @@ class BuoyTerminalTest {
 
   @Test
   void leavesTheScreenOnceAndPaintsNothingAfterwards() throws IOException {
-    var terminal = new BuoyTerminal(tty(), 40);
+    var terminal = new BuoyTerminal(tty(), modes, 40);
     terminal.enterPrivateMode();
     assertThat(String.join("", writes)).contains("\033[?1049h").contains("\033[?2004h");
     writes.clear();

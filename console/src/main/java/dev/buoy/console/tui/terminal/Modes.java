@@ -1,0 +1,13 @@
+package dev.buoy.console.tui.terminal;
+
+/// Port: what a tty does with keys before a program reads them, and the job it belongs to.
+interface Modes {
+  /// Every key comes at once and as itself, no signal is made of any; a read waits at most 100 ms.
+  void raw();
+
+  /// Bit for bit as it was when this was made.
+  void restore();
+
+  /// Stops the own process group, as the shell's Ctrl-Z does. Returns at once; the process stops a moment later.
+  void stop();
+}
