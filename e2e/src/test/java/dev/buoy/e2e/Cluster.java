@@ -36,7 +36,7 @@ final class Cluster {
       cluster.startServer(i);
     }
     NODES.forEach(cluster::startAgent);
-    cluster.programs.forEach((name, program) -> program.awaitLine("^ready$|^buoy: ready ", STARTS));
+    cluster.programs.forEach((name, program) -> program.awaitLine("^ready$|buoy: ready ", STARTS));
     cluster.awaitMaster("n1");
     cluster.awaitServers("UP", "UP", "UP");
     return cluster;

@@ -50,7 +50,7 @@ class ConsoleIT {
       cluster.program("n2").kill();
 
       pane.await("agents 2/3", SOON);
-      cluster.startAgent("n2").awaitLine("^buoy: ready ", Cluster.STARTS);
+      cluster.startAgent("n2").awaitLine("buoy: ready ", Cluster.STARTS);
       pane.await("agents 3/3", SOON);
       pane.press("q");
       pane.await("^READY> ", SOON);

@@ -49,7 +49,7 @@ class ReloadIT {
     hangUp();
 
     var line = agent.awaitLine("buoy.yaml:\\d+:\\d+: ", Cluster.SOON);
-    assertThat(line).contains("buoy.yaml:17:5").contains("balanec").contains("balance");
+    assertThat(line).contains("buoy.yaml:16:5").contains("balanec").contains("balance");
     assertThat(generation()).isEqualTo(generation);
     assertThat(Client.connections(lab, 30)).containsOnlyKeys("server1", "server2", "server3");
     Client.awaitRounds(held, 3);
