@@ -23,12 +23,18 @@ final class RouterEvents implements RouterListener {
   private final BiConsumer<String, Why> overrideEnded;
   private @Nullable String lastTransition;
   private @Nullable String lastPriority;
+  private volatile @Nullable String override;
 
   /// @param overrideEnded told the instance when a forced failover ended by itself
   RouterEvents(String instance, Journal journal, BiConsumer<String, Why> overrideEnded) {
     this.instance = instance;
     this.journal = journal;
     this.overrideEnded = overrideEnded;
+  }
+
+  /// The event that is about to make the router stand back; it causes the priority that the router reports then.
+  void standsBackFor(String event) {
+    override = event;
   }
 
   @Override
@@ -42,8 +48,11 @@ final class RouterEvents implements RouterListener {
 
   @Override
   public void priorityChanged(int from, int to, Why why) {
+    var standsBack = override;
+    override = null;
+    var caused = standsBack != null && why.causes().isEmpty() ? why.after(standsBack) : why;
     lastPriority = journal.append(Entry.of(Kind.VRRP_PRIORITY, to < from ? Severity.WARNING : Severity.NOTICE, instance,
-        Integer.toString(from), Integer.toString(to), why)).id();
+        Integer.toString(from), Integer.toString(to), caused)).id();
   }
 
   @Override

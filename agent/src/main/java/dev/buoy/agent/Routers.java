@@ -1,5 +1,7 @@
 package dev.buoy.agent;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.journal.Event.Entry;
 import dev.buoy.agent.journal.Event.Kind;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -37,6 +40,7 @@ final class Routers {
   private final Executor background;
   private final BiConsumer<String, Why> overrideEnded;
   private volatile Map<String, VrrpInterface> routers = Map.of();
+  private final Map<String, RouterEvents> events = new ConcurrentHashMap<>();
   private volatile Trackers trackers;
   private volatile List<VirtualRouterConfig> configs = List.of();
   private final List<Cancellable> links = new ArrayList<>();
@@ -112,7 +116,9 @@ final class Routers {
         }
         changed.put(config.name(), router);
       } else {
-        changed.put(config.name(), host.open(config, new RouterEvents(config.name(), journal, overrideEnded)));
+        var listener = new RouterEvents(config.name(), journal, overrideEnded);
+        events.put(config.name(), listener);
+        changed.put(config.name(), host.open(config, listener));
       }
     }
     routers = changed;
@@ -122,6 +128,7 @@ final class Routers {
     after.yields().forEach((instance, yield) -> {
       var router = routers.get(instance);
       if (router != null && !yield.equals(before.yields().get(instance))) {
+        requireNonNull(events.get(instance)).standsBackFor(causedBy);
         router.tell(participant -> participant.standBack(unlimited(yield)));
       }
     });
