@@ -13,7 +13,7 @@ final class Card {
     var lines = new ArrayList<Line>();
     lines.add(Line.of(Span.of(" BUOY " + facts.view().clusterName(), Role.TITLE).asBold())
         .withRight(Line.text(Words.clock(model.data().now()) + " "), size.columns()));
-    lines.addAll(facts.banners());
+    lines.addAll(facts.banners(false));
     for (var instance : facts.instances()) {
       lines.add(Line.text(" ").plus(holder(instance, glyphs)).plus("  " + instance.addresses(), Role.MUTED));
     }

@@ -44,11 +44,12 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
   }
 
   /// Conditions that go over the whole width, the worst first.
-  List<Line> banners() {
+  /// @param wide room for who hears whom
+  List<Line> banners(boolean wide) {
     var banners = new ArrayList<Line>();
     for (var instance : instances) {
       switch (instance.holding()) {
-        case SPLIT -> banners.add(split(instance));
+        case SPLIT -> banners.add(split(instance, wide));
         case UNHELD -> banners.add(alarm(" !! VIP UNHELD " + instance.label() + "  " + instance.addresses()
             + "  no master for " + Words.seconds(instance.silence())));
         case HELD, MOVING, ELSEWHERE, UNKNOWN -> {
@@ -58,12 +59,11 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
     return banners;
   }
 
-  private Line split(InstanceRow instance) {
-    var claims = instance.claims().stream().map(
-        claim -> claim.agent() + " !MASTER! since " + Words.clock(claim.router().getLastTransition().getTime()) + rival(
-            claim.router().getRival()))
-        .collect(Collectors.joining("   "));
-    return alarm(" !! SPLIT BRAIN " + instance.label() + "  " + claims);
+  private static Line split(InstanceRow instance, boolean wide) {
+    var claims = instance.claims().stream().map(claim -> claim.agent() + (wide ? " !MASTER!" : "") + " since "
+        + Words.clock(claim.router().getLastTransition().getTime()) + (wide ? rival(claim.router().getRival()) : ""))
+        .collect(Collectors.joining(wide ? "   " : "  "));
+    return alarm(" !! SPLIT BRAIN " + (wide ? instance.label() : instance.name()) + "  " + claims);
   }
 
   private static String rival(String address) {

@@ -66,7 +66,7 @@ public final class FullScreen {
   /// @return 0, or 2 with a line on standard error when there is no terminal to show it on
   public static int run(Cluster cluster, Executor executor, Options options) {
     var environment = System.getenv();
-    if (System.console() == null || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
+    if (!dev.buoy.console.command.Prompt.atTerminal() || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
       return noTerminal("standard input and output are not a terminal, or TERM is dumb");
     }
     BuoyTerminal terminal;

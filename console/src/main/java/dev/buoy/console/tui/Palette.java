@@ -38,13 +38,13 @@ final class Palette {
   /// One cell. `character` is one code point that Lanterna takes for as wide as it is.
   TextCharacter cell(String character, Span style) {
     var modifiers = EnumSet.noneOf(SGR.class);
-    if (style.bold() || mono && style.role() == Role.DOWN) {
+    if (style.bold() || (mono && style.role() == Role.DOWN)) {
       modifiers.add(SGR.BOLD);
     }
     if (mono && style.role() == Role.WARN) {
       modifiers.add(SGR.UNDERLINE);
     }
-    if (style.reverse() || mono && style.selected() != (style.role() == Role.DOWN)) {
+    if (style.reverse() || (mono && style.selected() != (style.role() == Role.DOWN))) {
       modifiers.add(SGR.REVERSE);
     }
     var background = style.selected() ? bar : ANSI.DEFAULT;

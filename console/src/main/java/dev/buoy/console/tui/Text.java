@@ -16,9 +16,9 @@ final class Text {
     }
     var clean = new StringBuilder(text.length());
     Normalizer.normalize(text, Normalizer.Form.NFC).codePoints().forEach(c -> {
-      if (Character.isISOControl(c) || c >= 0x2028 && c <= 0x202E || c >= 0x2066 && c <= 0x2069) {
+      if (Character.isISOControl(c) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069)) {
         clean.append(DOT);
-      } else if (c >= 0xD800 && c < 0xE000 || c == 0xFEFF) {
+      } else if ((c >= 0xD800 && c < 0xE000) || c == 0xFEFF) {
         clean.append('?');
       } else if (width(c) > 0) {
         clean.appendCodePoint(c);
@@ -49,10 +49,10 @@ final class Text {
   }
 
   private static boolean isWide(int c) {
-    return c >= 0x1100 && c <= 0x115F || c >= 0x2E80 && c <= 0x303E || c >= 0x3041 && c <= 0xA4CF
-        || c >= 0xA960 && c <= 0xA97F || c >= 0xAC00 && c <= 0xD7A3 || c >= 0xF900 && c <= 0xFAFF
-        || c >= 0xFE30 && c <= 0xFE6F || c >= 0xFF00 && c <= 0xFF60 || c >= 0xFFE0 && c <= 0xFFE6
-        || c >= 0x1F300 && c <= 0x1FAFF || c >= 0x20000 && c <= 0x3FFFD;
+    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0x303E) || (c >= 0x3041 && c <= 0xA4CF)
+        || (c >= 0xA960 && c <= 0xA97F) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF)
+        || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6)
+        || (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
   }
 
   /// The columns `from` to `to` of the text; half a wide character at an edge becomes a space.

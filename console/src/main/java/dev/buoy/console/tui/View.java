@@ -39,7 +39,7 @@ final class View {
     var lines = new ArrayList<Line>();
     lines.add(header(model, facts, size.columns()));
     lines.add(crumbs(model, facts, size.columns()));
-    facts.banners().stream().limit(MOST_BANNERS).forEach(banner -> lines.add(banner.fit(size.columns())
+    facts.banners(size.docks()).stream().limit(MOST_BANNERS).forEach(banner -> lines.add(banner.fit(size.columns())
         .map(span -> span.text().isBlank() ? span.asReverse() : span)));
     var body = new Size(size.columns(), size.rows() - lines.size() - BOTTOM);
     lines.addAll(body(model, facts, body));
@@ -68,9 +68,10 @@ final class View {
     var name = facts.view().clusterName();
     var line = Line.of(Span.of(" BUOY " + (name.isEmpty() ? "" : name + " "), Role.TITLE).asBold());
     line = line.plus("| ", Role.MUTED).plus(agents(facts));
-    line = line.plus(" | ", Role.MUTED).plus(share("VIPs ", facts.held(), facts.instances().size(), " held"));
     line = line.plus(" | ", Role.MUTED)
-        .plus(share(wide ? "servers " : "srv ", facts.up(), facts.servers().size(), " up"));
+        .plus(share("VIPs ", facts.held(), facts.instances().size(), wide ? " held" : ""));
+    line = line.plus(" | ", Role.MUTED)
+        .plus(share(wide ? "servers " : "srv ", facts.up(), facts.servers().size(), wide ? " up" : ""));
     if (wide) {
       var sessions = facts.servers().stream().mapToLong(ServerRow::sessions).sum();
       line = line.plus(" | ", Role.MUTED).plus("sessions " + Words.count(sessions));
@@ -139,8 +140,8 @@ final class View {
     var line = Line.text(" ");
     for (var action : Action.values()) {
       var shortcut = action.isVerb() && action != Action.ACTIONS;
-      if (action.hint().isEmpty() || shortcut && !verbs || model.settings().readOnly() && action.isVerb()
-          || action == Action.FOLLOW && model.place().screen() != Screen.EVENTS) {
+      if (action.hint().isEmpty() || (shortcut && !verbs) || (model.settings().readOnly() && action.isVerb())
+          || (action == Action.FOLLOW && model.place().screen() != Screen.EVENTS)) {
         continue;
       }
       line = line.plus(Span.of("<" + action.keys().getFirst() + ">", Role.TITLE)).plus(hint(action) + " ", Role.MUTED);

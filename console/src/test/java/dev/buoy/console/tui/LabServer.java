@@ -21,6 +21,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -36,6 +38,8 @@ import java.util.concurrent.TimeUnit;
 final class LabServer extends AgentGrpc.AgentImplBase {
   private static final Map<String, Integer> PORTS = new LinkedHashMap<>();
   private static final Map<String, Server> SERVERS = new LinkedHashMap<>();
+  // One process, one show: it starts when the class does.
+  @SuppressWarnings("TimeInStaticInitializer")
   private static final LabAgents LAB = new LabAgents(Instant.now().minusSeconds(1300));
   private static final List<Runnable> CHANGED = new ArrayList<>();
 
@@ -51,8 +55,10 @@ final class LabServer extends AgentGrpc.AgentImplBase {
       PORTS.put(node, first + LabAgents.NODES.indexOf(node));
     }
     for (var node : LabAgents.NODES) {
-      SERVERS.put(node, NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", PORTS.getOrDefault(node, 0)))
-          .addService(new LabServer(node)).build().start());
+      SERVERS.put(node,
+          NettyServerBuilder
+              .forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORTS.getOrDefault(node, 0)))
+              .addService(new LabServer(node)).build().start());
     }
     System.out.println("ready");
     var timer = Executors.newSingleThreadScheduledExecutor();
@@ -68,7 +74,7 @@ final class LabServer extends AgentGrpc.AgentImplBase {
   private static void told(String[] words) {
     synchronized (LAB) {
       switch (words[0]) {
-        case "kill" -> SERVERS.get(words[1]).shutdownNow();
+        case "kill" -> Objects.requireNonNull(SERVERS.get(words[1])).shutdownNow();
         case "down" -> LAB.operational.put("quotation_backend/" + words[1], OperationalState.Value.DOWN);
         case "disagree" -> LAB.operational.put("n3 quotation_backend/" + words[1], OperationalState.Value.DOWN);
         case "split" -> LAB.rivals.add(words[1]);

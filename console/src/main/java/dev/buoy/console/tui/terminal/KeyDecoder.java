@@ -101,7 +101,7 @@ public final class KeyDecoder {
         if (character < ' ') {
           yield "^" + (char) (character + '@');
         }
-        yield character >= 0x80 && character < 0xA0 || character == 0xFFFD ? "" : String.valueOf(character);
+        yield (character >= 0x80 && character < 0xA0) || character == 0xFFFD ? "" : String.valueOf(character);
       }
     };
   }
@@ -147,7 +147,7 @@ public final class KeyDecoder {
     if (last == '~') {
       return TILDE.getOrDefault(first, "");
     }
-    return parameters.isEmpty() || first.equals("1") && semicolon > 0 ? CURSOR.getOrDefault(last, "") : "";
+    return parameters.isEmpty() || (first.equals("1") && semicolon > 0) ? CURSOR.getOrDefault(last, "") : "";
   }
 
   private List<Input> string(char character) {
