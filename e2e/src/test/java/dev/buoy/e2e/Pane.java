@@ -22,7 +22,7 @@ final class Pane implements AutoCloseable {
   static Pane open(Lab lab, int columns, int rows) {
     var pane = new Pane(lab.shell().with("LC_ALL", "C.UTF-8"), socket(lab.dir()));
     pane.tmux("new-session", "-d", "-x", "" + columns, "-y", "" + rows, "PS1='READY> ' exec bash --norc --noprofile");
-    pane.await("^READY> ", PATIENCE);
+    pane.await("^READY>", PATIENCE);
     return pane;
   }
 

@@ -85,6 +85,7 @@ class VrrpIT {
   void withoutPreemptionAReturningNodeStaysBackup() {
     reload(ClusterFile.plain().preempt(false));
     cluster.program("n1").signal("TERM");
+    assertThat(cluster.program("n1").awaitExit(STOP)).isZero();
     cluster.awaitMaster("n2", TAKE_OVER);
 
     cluster.startAgent("n1").awaitLine("buoy: ready ", Cluster.STARTS);
