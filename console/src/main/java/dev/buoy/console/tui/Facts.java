@@ -74,6 +74,18 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
     return Line.of(Span.of(text, Role.DOWN).asBold().asReverse());
   }
 
+  /// What fresh agents want an operator to know, each sentence once with those who say it.
+  List<Line> alarms() {
+    var said = new LinkedHashMap<String, List<String>>();
+    for (var agent : view.agents()) {
+      agent.freshStatus(now.nanos()).ifPresent(status -> status.getAlarmsList()
+          .forEach(alarm -> said.computeIfAbsent(alarm, _ -> new ArrayList<>()).add(agent.name())));
+    }
+    return said.entrySet().stream()
+        .map(entry -> Line.text(" ! " + String.join(" ", entry.getValue()) + ": " + entry.getKey(), Role.WARN))
+        .toList();
+  }
+
   /// One sentence for every agent that does not answer, and what its peers say.
   List<Line> absences() {
     return view.agents().stream().filter(agent -> agent.freshness(now.nanos()) != Freshness.FRESH).map(this::absence)

@@ -143,6 +143,7 @@ final class OverviewView {
         notes.add(Line.text(" > < " + instance.name() + " is changing hands", Role.WARN));
       }
     }
+    notes.addAll(facts.alarms());
     notes.addAll(facts.absences());
     if (notes.size() > MOST_NOTES) {
       var more = notes.size() - MOST_NOTES + 1;

@@ -39,6 +39,7 @@ final class LabAgents {
   final List<Event> events = new ArrayList<>();
   /// More claims to be master than `master`, for split brains.
   final List<String> rivals = new ArrayList<>();
+  final List<String> alarms = new ArrayList<>();
 
   LabAgents(Instant start) {
     this.start = start;
@@ -80,7 +81,7 @@ final class LabAgents {
     for (var i = 1; i <= WEIGHT.length; i++) {
       backend.addServers(server(node, i, seconds, now));
     }
-    return status.addBackends(backend).build();
+    return status.addBackends(backend).addAllAlarms(alarms).build();
   }
 
   private VirtualRouter router(String node, int index, Instant now) {

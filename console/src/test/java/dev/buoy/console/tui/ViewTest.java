@@ -145,6 +145,16 @@ class ViewTest {
   }
 
   @Test
+  void showsAnAlarmOnceWithThoseWhoRaiseIt() {
+    var lab = Screens.lab();
+    lab.alarms.add("the files of the nodes differ");
+
+    assertThat(Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(80, 24)))
+        .filteredOn(line -> line.contains("the files of the nodes differ")).singleElement().asString()
+        .startsWith(" ! n1 n2 n3: the files");
+  }
+
+  @Test
   void readOnlyOffersNoVerb() {
     var model = Screens.model(Screens.lab(), Glyphs.ASCII);
     var readOnly = Model.start(new Settings(Glyphs.ASCII, "alice", true), model.data());
