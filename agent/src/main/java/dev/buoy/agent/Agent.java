@@ -18,6 +18,7 @@ import dev.buoy.agent.journal.Event.Severity;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.RecentEvents;
 import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.linux.ServiceManager;
 import dev.buoy.agent.linux.VrrpHost;
 import dev.buoy.agent.operation.Caller;
 import dev.buoy.agent.operation.Failovers;
@@ -123,6 +124,7 @@ final class Agent {
       handleSignals();
       // Not a log line: whoever started the agent waits for it.
       System.err.println(readyLine(file));
+      ServiceManager.tell("READY=1", System.getenv("NOTIFY_SOCKET"));
       stopping.await();
       stop(file);
       return 0;
@@ -136,6 +138,7 @@ final class Agent {
   }
 
   private void stop(NodeConfig file) {
+    ServiceManager.tell("STOPPING=1", System.getenv("NOTIFY_SOCKET"));
     journal.append(Entry.of(Kind.AGENT_STOPPING, Severity.INFO, file.node(), "", "", Why.because("told to stop")));
     node.stop(DRAIN);
     peers.close();

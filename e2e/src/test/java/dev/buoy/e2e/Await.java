@@ -24,13 +24,21 @@ final class Await {
 
   /// As above; `seen` adds to the error what was there instead.
   static void until(Duration timeout, String what, Supplier<String> seen, Condition condition) {
+    if (!within(timeout, condition)) {
+      throw new AssertionError("not within " + timeout.toMillis() + " ms: " + what + "\n" + seen.get());
+    }
+  }
+
+  /// Whether the condition holds before the timeout.
+  static boolean within(Duration timeout, Condition condition) {
     long end = System.nanoTime() + timeout.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("not within " + timeout.toMillis() + " ms: " + what + "\n" + seen.get());
+        return false;
       }
       pause(POLL_NANOS);
     }
+    return true;
   }
 
   /// Fails when the condition stops holding within the time.

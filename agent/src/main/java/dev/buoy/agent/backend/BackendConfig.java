@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param connectTimeout a connect without answer fails after this; absent: the system's own limit
 /// @param serverTimeout a server silent for this long loses its connection; absent: never
 /// @param retries further attempts after a failed connect, at least 0
-/// @param redispatch whether the last attempt goes to another server
+/// @param redispatch whether a further attempt goes to another server, at once; without, it goes to the same one after a pause
 public record BackendConfig(String name, Balance balance, List<ServerConfig> servers, @Nullable Duration connectTimeout,
     @Nullable Duration serverTimeout, int retries, boolean redispatch) {
   public BackendConfig {

@@ -6,10 +6,12 @@ package dev.buoy.agent.linux;
 ///
 /// The constants are those of x86-64 and AArch64.
 interface Libc {
+  int AF_UNIX = 1;
   int AF_INET = 2;
   int AF_NETLINK = 16;
   int AF_PACKET = 17;
 
+  int SOCK_DGRAM = 2;
   int SOCK_RAW = 3;
   int SOCK_NONBLOCK = 0x800;
   int SOCK_CLOEXEC = 0x80000;

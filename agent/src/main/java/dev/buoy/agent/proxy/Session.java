@@ -66,7 +66,8 @@ final class Session implements Relay.Events {
       return;
     }
     retriesLeft--;
-    if (pool.config().redispatch() && (retriesLeft == 0 || !failed.usable())) {
+    // HAProxy keeps to the server until the last retry and pauses in between; nobody gains from that wait (ADR 0012).
+    if (pool.config().redispatch()) {
       goElsewhere(failed);
     } else {
       tryAgainLater();
