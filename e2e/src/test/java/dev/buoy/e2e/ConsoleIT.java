@@ -31,7 +31,7 @@ class ConsoleIT {
 
       drainWithTheWrongAndThenTheRightName(pane);
       failOverToN3(pane);
-      pane.press("Escape", "q");
+      pane.press("q");
 
       pane.await("^READY>", SOON);
       pane.run(SAME_TERMINAL);
