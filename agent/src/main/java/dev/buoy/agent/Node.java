@@ -53,6 +53,7 @@ final class Node implements Running, ProxyListener {
     proxy.apply(file.frontends(), file.backends(), file.checks());
     routers.start(file);
     feedTrackers(file, Why.because("at start"));
+    routers.prioritise(List.of());
     started = true;
   }
 
@@ -106,6 +107,9 @@ final class Node implements Running, ProxyListener {
     applyServerStates(before, after);
     routers.apply(before, after, causedBy);
     feedTrackers(after.file(), new Why("", List.of(causedBy)));
+    if (!before.file().equals(after.file())) {
+      routers.prioritise(List.of(causedBy));
+    }
   }
 
   private void applyServerStates(Generation before, Generation after) {

@@ -79,6 +79,16 @@ final class Routers {
     host.loop().execute(() -> news.accept(trackers));
   }
 
+  /// Gives each router the priority that the trackers leave of it, also when no tracker has changed: at start, when
+  /// those with a positive weight hold, and after a change of the file, when what failed may be gone.
+  void prioritise(List<String> causes) {
+    host.loop().execute(() -> {
+      var failing = trackers.views().stream().filter(view -> !view.holds())
+          .map(view -> "tracker " + view.name() + " fails: " + view.reason()).toList();
+      prioritise(new Why(failing.isEmpty() ? "all trackers hold" : String.join(", ", failing), causes));
+    });
+  }
+
   void apply(Generation before, Generation after, String causedBy) {
     var why = new Why("the file changed", List.of(causedBy));
     configs = after.file().routers();
@@ -91,7 +101,6 @@ final class Routers {
     }
     if (!before.file().routers().equals(after.file().routers())) {
       become(after.file().routers(), why);
-      host.loop().execute(() -> prioritise(why));
     }
     applyYields(before.overrides(), after.overrides(), causedBy);
   }
@@ -176,7 +185,7 @@ final class Routers {
     var holds = trackers.holds();
     for (var config : configs) {
       var router = routers.get(config.name());
-      if (router != null && !config.tracks().isEmpty()) {
+      if (router != null) {
         var effective = EffectivePriority.of(config.priority(), config.tracks(), holds);
         router.tell(participant -> participant.priority(effective.priority(), effective.fault(), why));
       }

@@ -1,5 +1,8 @@
 package dev.buoy.agent.sim;
 
+import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.sim.SimulatedProxy.Service;
+import dev.buoy.agent.sim.SimulatedServers.Condition;
 import dev.buoy.agent.time.VirtualScheduler;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.Routers;
@@ -13,28 +16,50 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A cluster in one thread and virtual time. The same seed gives the same run. After every event it is checked that
 /// only masters advertise and hold addresses, that two masters on a whole network last no longer than the settings
-/// allow, and that a calm cluster has exactly one.
+/// allow, and that a calm cluster has exactly one; with servers also that they are found dead or alive in time, that the
+/// priorities follow, that connections go to usable servers by their weights and, in a calm cluster, all arrive.
 final class SimulatedCluster {
   private final VirtualScheduler time;
   private final SimulatedLan lan;
   private final TreeMap<String, SimulatedNode> nodes = new TreeMap<>();
   private final List<String> trace = new ArrayList<>();
   private final List<VirtualRouterConfig> routers = new ArrayList<>();
+  private final SplittableRandom random;
+  private @Nullable SimulatedServers servers;
+  private @Nullable Service service;
+  private @Nullable SimulatedClients clients;
+  private List<Integer> priorities = List.of();
   private long wholeSince;
   private long changed;
   private long overlapSince = Long.MAX_VALUE;
 
   private SimulatedCluster(long seed) {
-    var random = new SplittableRandom(seed);
+    this.random = new SplittableRandom(seed);
     this.time = new VirtualScheduler(random.split());
     this.lan = new SimulatedLan(time, random.split());
   }
 
   static SimulatedCluster seeded(long seed) {
     return new SimulatedCluster(seed);
+  }
+
+  /// Adds servers, and to all nodes added later what proxies to them.
+  SimulatedCluster serving(Service newService) {
+    service = newService;
+    servers = new SimulatedServers(lan, newService.backend().servers().stream().map(ServerConfig::name).toList());
+    return this;
+  }
+
+  /// Adds clients of the servers.
+  /// @param between connections, on average
+  SimulatedCluster clients(Duration between) {
+    clients = new SimulatedClients(time, lan, random.split(), Objects.requireNonNull(servers), nodes.values(),
+        this::serves, between);
+    return this;
   }
 
   /// Adds a node with one virtual router.
@@ -48,6 +73,11 @@ final class SimulatedCluster {
     var address = Routers.address("10.77.0." + (nodes.size() + 1));
     var factories = new ArrayList<Function<SimulatedNode, SimulatedPart>>();
     factories.add(node -> new SimulatedRouter(node, config));
+    if (service != null && servers != null) {
+      var served = service;
+      var shared = servers;
+      factories.add(node -> new SimulatedProxy(node, shared, served));
+    }
     factories.addAll(others);
     var node = new SimulatedNode(name, address, time, lan, this::note, factories);
     nodes.put(name, node);
@@ -58,6 +88,9 @@ final class SimulatedCluster {
 
   SimulatedCluster start() {
     nodes.values().forEach(SimulatedNode::start);
+    if (clients != null) {
+      clients.start();
+    }
     return this;
   }
 
@@ -86,6 +119,21 @@ final class SimulatedCluster {
   /// Does something to the virtual router of a running node.
   SimulatedCluster router(String name, Consumer<SimulatedRouter> action) {
     return change(name, node -> node.parts(SimulatedRouter.class).forEach(action));
+  }
+
+  /// Does something to what proxies on a running node.
+  SimulatedCluster proxy(String name, Consumer<SimulatedProxy> action) {
+    return change(name, node -> node.parts(SimulatedProxy.class).forEach(action));
+  }
+
+  SimulatedCluster server(String name, Condition condition) {
+    note("server " + name + " " + condition);
+    Objects.requireNonNull(servers).become(name, condition);
+    return changed();
+  }
+
+  SimulatedClients clients() {
+    return Objects.requireNonNull(clients);
   }
 
   SimulatedCluster disturb(double loss, double duplication) {
@@ -119,6 +167,10 @@ final class SimulatedCluster {
     return List.copyOf(nodes.keySet());
   }
 
+  List<String> serverNames() {
+    return Objects.requireNonNull(service).backend().servers().stream().map(ServerConfig::name).toList();
+  }
+
   List<String> masters() {
     return nodes.values().stream().filter(node -> node.parts(SimulatedRouter.class).stream()
         .anyMatch(router -> router.state() == RouterState.MASTER)).map(SimulatedNode::name).toList();
@@ -138,6 +190,11 @@ final class SimulatedCluster {
     return masterDownInterval(1).plus(overlapBound()).plus(longestInterval());
   }
 
+  /// After this without any change each connection succeeds: somebody serves, who knows which servers live.
+  Duration serviceBound() {
+    return calmBound().plus(Objects.requireNonNull(service).checkBound());
+  }
+
   /// Of a node with this effective priority (RFC 9568 section 6.1), computed from the settings.
   Duration masterDownInterval(int priority) {
     var unit = routers.getFirst().version() == 2 ? Duration.ofSeconds(1) : longestInterval();
@@ -151,6 +208,7 @@ final class SimulatedCluster {
   private void check() {
     nodes.values().forEach(SimulatedNode::check);
     long now = time.nanoTime();
+    followPriorities(now);
     int masters = masters().size();
     wholeSince = lan.whole() ? wholeSince : now;
     overlapSince = masters > 1 ? Math.min(overlapSince, now) : Long.MAX_VALUE;
@@ -161,6 +219,20 @@ final class SimulatedCluster {
     if (calm && nodes.values().stream().anyMatch(SimulatedNode::running)) {
       throw new AssertionError("masters of a calm cluster: " + masters());
     }
+  }
+
+  /// A priority that trackers changed is a change as any other.
+  private void followPriorities(long now) {
+    var current = nodes.values().stream().flatMap(node -> node.parts(SimulatedRouter.class).stream())
+        .map(router -> router.participant().view().effectivePriority()).toList();
+    if (!current.equals(priorities)) {
+      priorities = current;
+      changed = now;
+    }
+  }
+
+  private boolean serves() {
+    return lan.whole() && time.nanoTime() - Math.max(changed, wholeSince) > serviceBound().toNanos();
   }
 
   private SimulatedCluster change(String name, Consumer<SimulatedNode> action) {
@@ -175,7 +247,8 @@ final class SimulatedCluster {
     return this;
   }
 
-  private void note(String what) {
+  /// Adds a line to the trace.
+  void note(String what) {
     trace.add(String.format(Locale.ROOT, "%10.4f %s", time.nanoTime() / 1e9, what));
   }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/// One network segment that loses, delays, duplicates and partitions.
+/// One network segment that loses, delays, duplicates and partitions. Besides the nodes there are hosts on it, known by
+/// name only: servers and clients.
 final class SimulatedLan {
   private final VirtualScheduler time;
   private final SplittableRandom random;
@@ -47,7 +48,11 @@ final class SimulatedLan {
     duplication = duplicating;
   }
 
-  /// Nodes reach each other only on the same side; those without a side are on side 0.
+  boolean lossless() {
+    return loss == 0;
+  }
+
+  /// Nodes and hosts reach each other only on the same side; those without a side are on side 0.
   void putOnSide(String node, int side) {
     sides.put(node, side);
   }
@@ -75,13 +80,31 @@ final class SimulatedLan {
     }
   }
 
+  /// Takes something from a node to a host, or back; nothing happens where it is lost.
+  void carry(SimulatedNode node, String host, Runnable arrival) {
+    if (reaches(node, host) && random.nextDouble() >= loss) {
+      time.schedule(delay(), () -> {
+        if (reaches(node, host)) {
+          arrival.run();
+        }
+      });
+    }
+  }
+
+  boolean reaches(SimulatedNode node, String host) {
+    return node.linkUp() && side(node) == side(host);
+  }
+
   private void deliver(SimulatedNode from, SimulatedNode to, Packet packet) {
-    var delay = Duration.ofNanos(random.nextLong(longestDelay.toNanos() + 1));
-    time.schedule(delay, () -> {
+    time.schedule(delay(), () -> {
       if (connected(from, to)) {
         to.received(packet);
       }
     });
+  }
+
+  private Duration delay() {
+    return Duration.ofNanos(random.nextLong(longestDelay.toNanos() + 1));
   }
 
   private static boolean addressed(Packet packet, SimulatedNode to) {
@@ -93,6 +116,10 @@ final class SimulatedLan {
   }
 
   private int side(SimulatedNode node) {
-    return sides.getOrDefault(node.name(), 0);
+    return side(node.name());
+  }
+
+  private int side(String host) {
+    return sides.getOrDefault(host, 0);
   }
 }

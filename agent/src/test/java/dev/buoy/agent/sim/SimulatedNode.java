@@ -107,11 +107,16 @@ final class SimulatedNode implements Scheduler {
   /// On this life of the node only.
   @Override
   public Cancellable schedule(Duration delay, Runnable task) {
-    int scheduledIn = life;
-    return time.schedule(delay, () -> {
-      if (life == scheduledIn) {
+    return time.schedule(delay, inThisLife(task));
+  }
+
+  /// The task, without effect once the node has crashed or stopped.
+  Runnable inThisLife(Runnable task) {
+    int madeIn = life;
+    return () -> {
+      if (life == madeIn) {
         task.run();
       }
-    });
+    };
   }
 }

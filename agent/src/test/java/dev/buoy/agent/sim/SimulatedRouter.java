@@ -53,6 +53,11 @@ final class SimulatedRouter implements SimulatedPart {
     return participant.view().state();
   }
 
+  /// Whether this node answers for the virtual addresses.
+  boolean holdsAddresses() {
+    return !addresses.leases.isEmpty();
+  }
+
   @Override
   public void start() {
     if (!node.linkUp()) {

@@ -2,7 +2,14 @@ package dev.buoy.agent.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buoy.agent.backend.AdminState;
+import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.backend.Balance;
+import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.check.CheckConfig;
 import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.sim.SimulatedProxy.Service;
+import dev.buoy.agent.sim.SimulatedServers.Condition;
 import dev.buoy.agent.vrrp.Routers;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -59,12 +66,30 @@ class SimulationTest {
     boolean unicast = random.nextBoolean();
     int nodes = random.nextInt(2, 6);
     var addresses = IntStream.rangeClosed(1, nodes).mapToObj(i -> Routers.address("10.77.0." + i)).toList();
+    var service = service(random);
+    cluster.serving(service).clients(Duration.ofMillis(50));
+    var tracks = SimulatedProxy.tracks(random.nextInt(-100, 0), random.nextInt(-100, 101) | 1);
     for (int i = 1; i <= nodes; i++) {
       int priority = random.nextBoolean() ? 100 : random.nextInt(1, 255);
-      var config = Routers.config(version, priority, interval, preempt);
+      var config = Routers.withTracks(Routers.config(version, priority, interval, preempt), tracks);
       cluster.agent("n" + i, unicast ? Routers.withPeers(config, others(addresses, i)) : config);
     }
     cluster.longestDelay(Duration.ofMillis(random.nextInt(0, 10))).start();
+  }
+
+  private static Service service(SplittableRandom random) {
+    int servers = random.nextInt(1, 6);
+    boolean equal = random.nextBoolean();
+    var configs = IntStream.rangeClosed(1, servers).mapToObj(i -> "s" + i)
+        .map(name -> new ServerConfig(name, SimulatedServers.address(name), equal ? 100 : weight(random))).toList();
+    var interval = Duration.ofMillis(random.nextInt(100, 2000));
+    var timeout = random.nextBoolean() ? interval : Duration.ofMillis(random.nextLong(50, interval.toMillis()));
+    return new Service(new BackendConfig("web", Balance.ROUND_ROBIN, configs, null, null, 0, false),
+        new CheckConfig(interval, timeout, random.nextInt(1, 4), random.nextInt(1, 5)), random.nextInt(1, servers + 1));
+  }
+
+  private static int weight(SplittableRandom random) {
+    return 10 * random.nextInt(0, 6);
   }
 
   private static List<InetAddress> others(List<InetAddress> addresses, int own) {
@@ -77,13 +102,17 @@ class SimulationTest {
       var pause = random.nextInt(1, 8000);
       cluster.run(Duration.ofMillis(pause));
       left -= pause;
-      disturb(cluster, cluster.names().get(random.nextInt(cluster.names().size())), random);
+      if (random.nextBoolean()) {
+        disturb(cluster, any(cluster.names(), random), random);
+      } else {
+        disturbService(cluster, any(cluster.names(), random), any(cluster.serverNames(), random), random);
+      }
     }
   }
 
   private static void disturb(SimulatedCluster cluster, String name, SplittableRandom random) {
     var running = cluster.node(name).running();
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(11)) {
       case 0, 1 -> cluster.disturb(random.nextDouble(0.5), random.nextDouble(0.5));
       case 2, 3 -> cluster.heal();
       case 4 -> cluster.putOnSide(name, random.nextInt(2));
@@ -103,14 +132,36 @@ class SimulationTest {
         }
       }
       case 8 -> cluster.link(name, !cluster.node(name).linkUp());
-      case 9 -> cluster.router(name,
-          router -> router.participant().priority(random.nextInt(1, 255), null, Why.because("tracker web failed")));
-      case 10 -> cluster.router(name, router -> router.standBack(Routers.standingBack(null)));
+      case 9 -> cluster.router(name, router -> router.standBack(Routers.standingBack(null)));
       default -> cluster.router(name, router -> router.participant().release(Why.because("released by anna")));
     }
   }
 
-  /// After all trouble has ended there is exactly one master, which the cluster checks by itself once it is calm.
+  private static void disturbService(SimulatedCluster cluster, String node, String server, SplittableRandom random) {
+    var everywhere = random.nextBoolean() ? cluster.names() : List.of(node);
+    switch (random.nextInt(10)) {
+      case 0, 1 -> cluster.server(server, Condition.REFUSES);
+      case 2 -> cluster.server(server, Condition.SILENT);
+      case 3, 4 -> cluster.server(server, Condition.ANSWERS);
+      case 5 -> cluster.putOnSide(server, random.nextInt(2));
+      case 6, 7 -> {
+        var state = any(List.of(AdminState.values()), random);
+        everywhere.forEach(name -> cluster.proxy(name, proxy -> proxy.setAdminState(server, state)));
+      }
+      case 8 -> {
+        var weight = weight(random);
+        everywhere.forEach(name -> cluster.proxy(name, proxy -> proxy.setWeight(server, weight)));
+      }
+      default -> cluster.proxy(node, proxy -> proxy.listen(!proxy.listening()));
+    }
+  }
+
+  private static <T> T any(List<T> list, SplittableRandom random) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  /// After all trouble has ended there is exactly one master, and clients reach the servers by their weights; the cluster
+  /// checks that by itself once it is calm.
   private static void recover(SimulatedCluster cluster) {
     cluster.heal();
     for (var name : cluster.names()) {
@@ -121,7 +172,20 @@ class SimulationTest {
         cluster.restart(name);
       }
     }
-    cluster.run(cluster.calmBound().multipliedBy(2));
+    for (var server : cluster.serverNames()) {
+      cluster.server(server, Condition.ANSWERS);
+      cluster.names().forEach(name -> cluster.proxy(name, proxy -> {
+        proxy.setAdminState(server, AdminState.READY);
+        proxy.setWeight(server, 100);
+        proxy.listen(true);
+      }));
+    }
+    cluster.run(cluster.serviceBound().multipliedBy(2));
     assertThat(cluster.masters()).hasSize(1);
+    cluster.clients().startCounting();
+    cluster.run(Duration.ofSeconds(5));
+    assertThat(cluster.clients().served()).containsOnlyKeys(cluster.serverNames());
+    assertThat(cluster.clients().refused()).isZero();
+    cluster.note("clients reached " + cluster.clients().served());
   }
 }

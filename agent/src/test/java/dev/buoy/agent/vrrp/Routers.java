@@ -46,6 +46,12 @@ public final class Routers {
         config.tracks());
   }
 
+  public static VirtualRouterConfig withTracks(VirtualRouterConfig config, List<Track> tracks) {
+    return new VirtualRouterConfig(config.name(), config.interfaceName(), config.virtualRouterId(), config.version(),
+        config.priority(), config.advertInterval(), config.preempt(), config.unicastPeers(), config.source(),
+        config.authPass(), config.addresses(), tracks);
+  }
+
   /// What a node with these settings sends.
   public static Advertisement advertisement(VirtualRouterConfig config, int priority) {
     return new Advertisement(config.version(), config.virtualRouterId(), priority, config.advertInterval(),

@@ -1,0 +1,67 @@
+package dev.buoy.agent.proxy;
+
+import dev.buoy.agent.backend.AdminState;
+import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.backend.Server;
+import dev.buoy.agent.check.CheckReport;
+import dev.buoy.agent.journal.Why;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The pool of a backend, for tests outside this package.
+public final class PoolFixture {
+  private final Pool pool;
+
+  public PoolFixture(BackendConfig config, InstantSource clock, ServerListener listener) {
+    this.pool = new Pool(config, 1, clock, new ProxyListener() {
+      @Override
+      public void serverChanged(String backend, Server before, Server after, Why why) {
+        listener.serverChanged(before, after, why);
+      }
+
+      @Override
+      public void frontendChanged(String frontend, FrontendConfig.Bind bind, ListeningSocket.State state, Why why) {}
+    });
+  }
+
+  /// Hears what checks change.
+  @FunctionalInterface
+  public interface ServerListener {
+    void serverChanged(Server before, Server after, Why why);
+  }
+
+  public void checked(CheckReport report) {
+    pool.checked(report);
+  }
+
+  public void uncheck(String server) {
+    pool.uncheck(server);
+  }
+
+  /// Answers whether it was something else.
+  public boolean setAdminState(String server, AdminState state) {
+    return pool.setAdminState(server, state, state + " by anna");
+  }
+
+  public void setWeight(String server, int weight) {
+    pool.setWeight(server, weight);
+  }
+
+  public List<Server> servers() {
+    return pool.status().servers().stream().map(ServerStatus::server).toList();
+  }
+
+  /// Where the next connection goes; empty when there is nowhere.
+  public Optional<String> select() {
+    var chosen = new String[1];
+    pool.select(Set.of(), 0, selection -> {
+      if (selection instanceof ServerSelection.Selection.Chosen(var lease)) {
+        chosen[0] = lease.name();
+        lease.release();
+      }
+    });
+    return Optional.ofNullable(chosen[0]);
+  }
+}
