@@ -33,7 +33,7 @@ class ConsoleIT {
       failOverToN3(pane);
       pane.press("q");
 
-      pane.await("^READY>", SOON);
+      pane.await("^READY>\\s*$", SOON);
       pane.run(SAME_TERMINAL);
       pane.await("^status=0 same=yes", SOON);
       assertThat(pane.modes()).isEqualTo("alt=0 cursor=1 mouse=0");
@@ -52,7 +52,7 @@ class ConsoleIT {
       cluster.startAgent("n2").awaitLine("buoy: ready ", Cluster.STARTS);
       pane.await("agents 3/3", SOON);
       pane.press("q");
-      pane.await("^READY>", SOON);
+      pane.await("^READY>\\s*$", SOON);
     }
   }
 
