@@ -39,6 +39,9 @@ import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,9 +113,18 @@ final class Agent {
       LOG.error("{}", e.getMessage());
       return FAILED;
     } catch (IOException e) {
-      LOG.warn("state_dir {} cannot be written ({}); nothing survives a restart", config.stateDir(), e.toString());
+      LOG.warn("state_dir {} cannot be written ({}); nothing survives a restart", config.stateDir(), reason(e));
       return new Agent(file, cluster, config).run(config);
     }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case NoSuchFileException _ -> "it cannot be made there";
+      case FileSystemException failed -> String.valueOf(failed.getReason());
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   private int run(NodeConfig file) {
