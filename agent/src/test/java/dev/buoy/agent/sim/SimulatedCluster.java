@@ -223,8 +223,11 @@ final class SimulatedCluster {
 
   /// A priority that trackers changed is a change as any other.
   private void followPriorities(long now) {
-    var current = nodes.values().stream().flatMap(node -> node.parts(SimulatedRouter.class).stream())
-        .map(router -> router.participant().view().effectivePriority()).toList();
+    var current = new ArrayList<Integer>();
+    for (var node : nodes.values()) {
+      node.parts(SimulatedRouter.class)
+          .forEach(router -> current.add(router.participant().view().effectivePriority()));
+    }
     if (!current.equals(priorities)) {
       priorities = current;
       changed = now;

@@ -54,7 +54,13 @@ final class SimulatedNode implements Scheduler {
 
   /// The node's part of this kind; there is none while the node is down.
   <P extends SimulatedPart> List<P> parts(Class<P> kind) {
-    return parts.stream().filter(kind::isInstance).map(kind::cast).toList();
+    var found = new ArrayList<P>();
+    for (var part : parts) {
+      if (kind.isInstance(part)) {
+        found.add(kind.cast(part));
+      }
+    }
+    return found;
   }
 
   void start() {

@@ -150,9 +150,10 @@ final class SimulatedProxy implements SimulatedPart {
   public void check() {
     accounts.forEach((name, account) -> account.check(servers.seenFrom(node, name), node.nanoTime()));
     var router = router();
-    if (newsUnderWay == 0 && router.participant().view().override() == null) {
+    var view = router.participant().view();
+    if (newsUnderWay == 0 && view.override() == null) {
       int expected = expectedPriority(router);
-      int actual = router.participant().view().effectivePriority();
+      int actual = view.effectivePriority();
       if (actual != expected) {
         throw new AssertionError(node.name() + " has priority " + actual + " instead of " + expected + " with "
             + accounts.values());
@@ -165,10 +166,18 @@ final class SimulatedProxy implements SimulatedPart {
     for (var track : router.config().tracks()) {
       boolean holds = track.tracker().equals(PROXY_TRACKER)
           ? listening
-          : accounts.values().stream().filter(ServerAccount::usable).count() >= service.minUp();
+          : usable() >= service.minUp();
       priority += holds ? Math.max(track.weight(), 0) : Math.min(track.weight(), 0);
     }
     return Math.clamp(priority, 1, 254);
+  }
+
+  private int usable() {
+    int usable = 0;
+    for (var account : accounts.values()) {
+      usable += account.usable() ? 1 : 0;
+    }
+    return usable;
   }
 
   private void checked(CheckReport report) {

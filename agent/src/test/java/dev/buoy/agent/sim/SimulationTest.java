@@ -67,7 +67,7 @@ class SimulationTest {
     int nodes = random.nextInt(2, 6);
     var addresses = IntStream.rangeClosed(1, nodes).mapToObj(i -> Routers.address("10.77.0." + i)).toList();
     var service = service(random);
-    cluster.serving(service).clients(Duration.ofMillis(50));
+    cluster.serving(service).clients(Duration.ofMillis(100));
     var tracks = SimulatedProxy.tracks(random.nextInt(-100, 0), random.nextInt(-100, 101) | 1);
     for (int i = 1; i <= nodes; i++) {
       int priority = random.nextBoolean() ? 100 : random.nextInt(1, 255);
@@ -180,7 +180,7 @@ class SimulationTest {
         proxy.listen(true);
       }));
     }
-    cluster.run(cluster.serviceBound().multipliedBy(2));
+    cluster.run(cluster.serviceBound().plus(cluster.calmBound()));
     assertThat(cluster.masters()).hasSize(1);
     cluster.clients().startCounting();
     cluster.run(Duration.ofSeconds(5));
