@@ -5,8 +5,9 @@ import java.util.List;
 /// The file of the cluster that the tests run: three nodes, a service that names its server, and bulk services.
 /// @param weights of server1 to server3
 /// @param preempt whether a better node takes the role back
+/// @param minUp usable servers of the service that a node needs, or loses 60 of its priority
 /// @param extra   more lines at the end of the file, for tests of its problems
-record ClusterFile(List<Integer> weights, boolean preempt, String extra) {
+record ClusterFile(List<Integer> weights, boolean preempt, int minUp, String extra) {
   /// Master_Down_Interval with these settings, at most: 3 x 200 ms + 200 ms.
   static final long MASTER_DOWN_MILLIS = 800;
 
@@ -26,19 +27,23 @@ record ClusterFile(List<Integer> weights, boolean preempt, String extra) {
   }
 
   static ClusterFile plain() {
-    return new ClusterFile(List.of(100, 100, 100), true, "");
+    return new ClusterFile(List.of(100, 100, 100), true, 1, "");
   }
 
   ClusterFile weights(int first, int second, int third) {
-    return new ClusterFile(List.of(first, second, third), preempt, extra);
+    return new ClusterFile(List.of(first, second, third), preempt, minUp, extra);
   }
 
   ClusterFile preempt(boolean preempts) {
-    return new ClusterFile(weights, preempts, extra);
+    return new ClusterFile(weights, preempts, minUp, extra);
+  }
+
+  ClusterFile minUp(int servers) {
+    return new ClusterFile(weights, preempt, servers, extra);
   }
 
   ClusterFile extra(String lines) {
-    return new ClusterFile(weights, preempt, lines);
+    return new ClusterFile(weights, preempt, minUp, lines);
   }
 
   String text() {
@@ -66,6 +71,9 @@ record ClusterFile(List<Integer> weights, boolean preempt, String extra) {
               server3: {address: "10.77.0.13:8080", weight: %d}
           client_first_backend: {servers: {bulk: {address: "10.77.0.11:8081"}}}
           server_first_backend: {servers: {bulk: {address: "10.77.0.11:8082"}}}
+        trackers:
+          served: {frontend: service}
+          quorum: {backend: service_backend, min_up: %d}
         vrrp:
           VI_1:
             interface: lan
@@ -76,6 +84,8 @@ record ClusterFile(List<Integer> weights, boolean preempt, String extra) {
             preempt: %s
             unicast: true
             virtual_addresses: ["10.77.0.100/24"]
-        %s""".formatted(INTER_MILLIS, RISE, FALL, weights.get(0), weights.get(1), weights.get(2), preempt, extra);
+            track: {served: 20, quorum: -60}
+        %s""".formatted(INTER_MILLIS, RISE, FALL, weights.get(0), weights.get(1), weights.get(2), minUp, preempt,
+        extra);
   }
 }

@@ -57,6 +57,23 @@ class ReloadIT {
     cluster.write(ClusterFile.plain());
   }
 
+  @Test
+  void trackersCountFromTheStartAndFollowTheFile() {
+    Await.until(Cluster.SOON, "20 more while the frontend listens", () -> priority() == 170);
+
+    cluster.write(ClusterFile.plain().weights(100, 100, 0).minUp(3));
+    hangUp();
+    Await.until(Cluster.SOON, "60 less without enough servers", () -> priority() == 110);
+
+    cluster.write(ClusterFile.plain());
+    hangUp();
+    Await.until(Cluster.SOON, "all of it again", () -> priority() == 170);
+  }
+
+  private static int priority() {
+    return cluster.status().at("/n1/vrrp/0/effectivePriority").asInt();
+  }
+
   private static void hangUp() {
     cluster.agents().forEach(agent -> agent.signal("HUP"));
   }
