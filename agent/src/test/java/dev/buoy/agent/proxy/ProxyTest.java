@@ -299,6 +299,26 @@ class ProxyTest {
     }
   }
 
+  @Test
+  void theEndDoesNotWaitForAServerThatDoesNotAnswer() throws Exception {
+    fixture.connectTimeout = Duration.ofMinutes(1);
+    var waiting = new ArrayList<Socket>();
+    try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      for (var i = 0; i < 2; i++) {
+        waiting.add(new Socket(full.getInetAddress(), full.getLocalPort()));
+      }
+      fixture.serve((InetSocketAddress) full.getLocalSocketAddress());
+      waiting.add(fixture.connect());
+      Eventually.holds("connecting", () -> fixture.server(1).totals().open() == 1);
+
+      fixture.proxy.close(Duration.ofMillis(100)).get(20, TimeUnit.SECONDS);
+    } finally {
+      for (var socket : waiting) {
+        socket.close();
+      }
+    }
+  }
+
   private OperationalState state(int number) {
     return fixture.server(number).server().operational();
   }
