@@ -55,6 +55,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,14 +108,20 @@ final class Agent {
   static int start(Path file, ClusterConfig cluster, String node, List<Problem> warnings) {
     var config = cluster.node(node);
     warnings.forEach(warning -> LOG.warn("{}", warning));
-    try (var _ = StateDir.hold(config.stateDir(), ProcessHandle.current().pid())) {
+    try (var _ = hold(config)) {
       return new Agent(file, cluster, config).run(config);
     } catch (StateDir.Taken e) {
       LOG.error("{}", e.getMessage());
       return FAILED;
+    }
+  }
+
+  private static @Nullable StateDir hold(NodeConfig file) throws StateDir.Taken {
+    try {
+      return StateDir.hold(file.stateDir(), ProcessHandle.current().pid());
     } catch (IOException e) {
-      LOG.warn("state_dir {} cannot be written ({}); nothing survives a restart", config.stateDir(), reason(e));
-      return new Agent(file, cluster, config).run(config);
+      LOG.warn("state_dir {} cannot be written ({}); nothing survives a restart", file.stateDir(), reason(e));
+      return null;
     }
   }
 
@@ -128,12 +135,15 @@ final class Agent {
   }
 
   private int run(NodeConfig file) {
+    Signals.on("TERM", stopping::countDown);
+    Signals.on("INT", stopping::countDown);
     try (var _ = startApi(file)) {
       node.start(file);
       journal.append(Entry.of(Kind.AGENT_STARTED, Severity.INFO, file.node(), "", "",
           Why.because("version " + Main.Version.current() + ", file " + path)));
       node.routers().warnings().forEach(warning -> LOG.warn("{}", warning));
-      handleSignals();
+      Signals.on("HUP", () -> background.execute(this::reloadOnSignal));
+      Signals.on("USR1", () -> LOG.info("state\n{}", status()));
       // Not a log line: whoever started the agent waits for it.
       System.err.println(readyLine(file));
       ServiceManager.tell("READY=1", System.getenv("NOTIFY_SOCKET"));
@@ -156,13 +166,6 @@ final class Agent {
     peers.close();
     background.shutdownNow();
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
-  }
-
-  private void handleSignals() {
-    Signals.on("TERM", stopping::countDown);
-    Signals.on("INT", stopping::countDown);
-    Signals.on("HUP", () -> background.execute(this::reloadOnSignal));
-    Signals.on("USR1", () -> LOG.info("state\n{}", status()));
   }
 
   private void reloadOnSignal() {

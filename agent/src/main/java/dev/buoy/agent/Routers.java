@@ -91,18 +91,21 @@ final class Routers {
 
   void apply(Generation before, Generation after, String causedBy) {
     var why = new Why("the file changed", List.of(causedBy));
+    var known = routers;
     configs = after.file().routers();
     if (!before.file().trackers().equals(after.file().trackers())) {
       host.loop().execute(() -> {
-        trackers.close();
+        var previous = trackers;
+        previous.close();
         trackers = trackers(after.file().trackers());
+        trackers.inherit(previous);
         startTrackers(after.file().trackers());
       });
     }
     if (!before.file().routers().equals(after.file().routers())) {
       become(after.file().routers(), why);
     }
-    applyYields(before.overrides(), after.overrides(), causedBy);
+    applyYields(before.overrides(), after.overrides(), known, causedBy);
   }
 
   void close() {
@@ -133,10 +136,12 @@ final class Routers {
     routers = changed;
   }
 
-  private void applyYields(Overrides before, Overrides after, String causedBy) {
+  /// @param known the routers before; one that is new, under an old name too, has to be told
+  private void applyYields(Overrides before, Overrides after, Map<String, VrrpInterface> known, String causedBy) {
     after.yields().forEach((instance, yield) -> {
       var router = routers.get(instance);
-      if (router != null && !yield.equals(before.yields().get(instance))) {
+      if (router != null
+          && (!yield.equals(before.yields().get(instance)) || !router.equals(known.get(instance)))) {
         requireNonNull(events.get(instance)).standsBackFor(causedBy);
         router.tell(participant -> participant.standBack(unlimited(yield)));
       }

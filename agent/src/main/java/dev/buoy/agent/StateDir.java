@@ -42,9 +42,13 @@ final class StateDir implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    lock.release();
-    channel.close();
+  public void close() {
+    try {
+      lock.release();
+      channel.close();
+    } catch (IOException _) {
+      // The system releases it with the process.
+    }
   }
 
   /// Another agent holds the folder.

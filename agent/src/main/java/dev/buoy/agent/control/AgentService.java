@@ -68,13 +68,13 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   @Override
   public void listEvents(ListEventsRequest request, StreamObserver<ListEventsResponse> observer) {
     Statuses.answer(observer, () -> ListEventsResponse.newBuilder()
-        .addAllEvents(events.after(request.getAfter(), request.hasLimit() ? request.getLimit() : 200)).build());
+        .addAllEvents(events.after(request.getAfter(), request.hasLimit() ? count(request.getLimit()) : 200)).build());
   }
 
   @Override
   public void watchEvents(WatchEventsRequest request, StreamObserver<Event> observer) {
     watches.events((ServerCallStreamObserver<Event>) observer, events, request.getAfter(),
-        request.hasBacklog() ? request.getBacklog() : 0);
+        request.hasBacklog() ? count(request.getBacklog()) : 0);
   }
 
   @Override
@@ -122,6 +122,11 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       @Nullable Duration lasting) {
     return new Request(CallerInterceptor.caller(), reason, dryRun, force, planId, generation, operationId,
         lasting == null ? null : Messages.duration(lasting));
+  }
+
+  /// An unsigned number of a message; what does not fit is as good as all.
+  private static int count(int unsigned) {
+    return unsigned < 0 ? Integer.MAX_VALUE : unsigned;
   }
 
   private static String required(String field, String value) {

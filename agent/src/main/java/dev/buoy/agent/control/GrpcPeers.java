@@ -11,9 +11,11 @@ import dev.buoy.v1.EndYieldRequest;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.GetStatusRequest;
 import dev.buoy.v1.PeerGrpc;
+import dev.buoy.v1.Status;
 import dev.buoy.v1.VirtualRouter;
 import dev.buoy.v1.YieldRequest;
 import io.grpc.ClientInterceptor;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
@@ -26,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -47,20 +51,35 @@ public final class GrpcPeers implements Peers, AutoCloseable {
 
   @Override
   public List<PeerRouter> ask(String instance) {
-    return others().parallelStream().map(node -> ask(node, instance)).toList();
+    var asked = others().stream().map(node -> new Asked(node, AgentGrpc.newFutureStub(channel(node))
+        .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS).getStatus(GetStatusRequest.getDefaultInstance())))
+        .toList();
+    return asked.stream().map(each -> answer(each, instance)).toList();
   }
 
-  private PeerRouter ask(NodeConfig.Node node, String instance) {
-    var address = Objects.requireNonNull(node.address());
+  /// A call under way.
+  private record Asked(NodeConfig.Node node, Future<Status> answer) {}
+
+  private static PeerRouter answer(Asked asked, String instance) {
     try {
-      var status = AgentGrpc.newBlockingStub(channel(node)).withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
-          .getStatus(GetStatusRequest.getDefaultInstance());
-      return status.getVrrpList().stream().filter(router -> router.getInstance().equals(instance)).findFirst()
-          .map(router -> new PeerRouter(node.name(), address, null, state(router), router.getEffectivePriority()))
-          .orElse(new PeerRouter(node.name(), address, "has no instance " + instance, null, 0));
-    } catch (StatusRuntimeException e) {
-      return new PeerRouter(node.name(), address, Statuses.text(e), null, 0);
+      return asked.answer.get().getVrrpList().stream().filter(router -> router.getInstance().equals(instance))
+          .findFirst().map(router -> new PeerRouter(asked.node.name(), address(asked.node), null, state(router),
+              router.getEffectivePriority(), router.hasOverride()))
+          .orElse(unknown(asked.node, "has no instance " + instance));
+    } catch (ExecutionException e) {
+      return unknown(asked.node, Statuses.text(io.grpc.Status.fromThrowable(e).asRuntimeException()));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return unknown(asked.node, "the agent stops");
     }
+  }
+
+  private static PeerRouter unknown(NodeConfig.Node node, String error) {
+    return new PeerRouter(node.name(), address(node), error, null, 0, false);
+  }
+
+  private static InetAddress address(NodeConfig.Node node) {
+    return Objects.requireNonNull(node.address());
   }
 
   private static @Nullable RouterState state(VirtualRouter router) {
@@ -132,10 +151,14 @@ public final class GrpcPeers implements Peers, AutoCloseable {
   }
 
   private ManagedChannel channel(NodeConfig.Node node) {
-    InetAddress address = Objects.requireNonNull(node.address());
     var port = file.get().api().port();
-    return channels.computeIfAbsent(address.getHostAddress() + " " + port,
-        _ -> NettyChannelBuilder.forAddress(new InetSocketAddress(address, port)).usePlaintext().build());
+    var channel = channels.computeIfAbsent(address(node).getHostAddress() + " " + port,
+        _ -> NettyChannelBuilder.forAddress(new InetSocketAddress(address(node), port)).usePlaintext().build());
+    // After failures gRPC waits up to two minutes before it dials again; who asks now wants to know how it is now.
+    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+      channel.enterIdle();
+    }
+    return channel;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// One thread that waits for descriptors, timers and tasks with ppoll(2), and owns everything that runs on it.
@@ -29,6 +30,9 @@ public final class PollLoop implements Scheduler, AutoCloseable {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Timer> timers = new PriorityQueue<>(Timer.ORDER);
   private final List<Registration> registrations = new ArrayList<>();
+  /// Guards `wake` against being used once it is closed: its number belongs to somebody else's socket then.
+  private final ReentrantLock waking = new ReentrantLock();
+  private boolean ended;
   private long lastTimer;
   private volatile boolean closed;
 
@@ -78,7 +82,7 @@ public final class PollLoop implements Scheduler, AutoCloseable {
   public void execute(Runnable task) {
     tasks.add(task);
     if (!onLoop()) {
-      libc.eventfdSignal(wake);
+      signal();
     }
   }
 
@@ -108,11 +112,29 @@ public final class PollLoop implements Scheduler, AutoCloseable {
     }
   }
 
-  private void run() {
+  /// Turns until it is closed.
+  void run() {
     while (!closed) {
       turn();
     }
-    libc.close(wake);
+    waking.lock();
+    try {
+      ended = true;
+      libc.close(wake);
+    } finally {
+      waking.unlock();
+    }
+  }
+
+  private void signal() {
+    waking.lock();
+    try {
+      if (!ended) {
+        libc.eventfdSignal(wake);
+      }
+    } finally {
+      waking.unlock();
+    }
   }
 
   /// One turn: waits until there is something to do, and does it.

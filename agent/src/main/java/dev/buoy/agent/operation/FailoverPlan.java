@@ -9,13 +9,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// What a forced failover does, and to whom.
 /// @param plan as the operator sees it
 /// @param standBack nodes that have to make room for the target first
-/// @param successor the node that will be master; absent when the election cannot be foreseen
-record FailoverPlan(Plan plan, List<String> standBack, @Nullable String successor) {
+/// @param release whether the target itself stands back and has to compete again first
+record FailoverPlan(Plan plan, List<String> standBack, boolean release) {
 
   /// Plans it on the master.
   /// @param self name of this node
@@ -24,13 +23,18 @@ record FailoverPlan(Plan plan, List<String> standBack, @Nullable String successo
   /// @throws Refused when the target cannot be had
   static FailoverPlan of(long generation, String self, RouterView local, String to, List<PeerRouter> peers,
       Map<String, Integer> filePriorities, long sessions, Request request) {
-    var target = to.isEmpty() ? strongest(peers) : Optional.of(named(peers, to));
+    var target = to.isEmpty() ? strongest(peers) : Optional.of(competing(named(peers, to), filePriorities));
     var outranking = to.isEmpty()
         ? List.<PeerRouter>of()
-        : peers.stream().filter(peer -> peer.answered() && peer.state() == RouterState.BACKUP)
-            .filter(peer -> RANK.compare(peer, named(peers, to)) > 0).toList();
+        : peers.stream().filter(peer -> peer.state() == RouterState.BACKUP && !peer.node().equals(to))
+            .filter(peer -> RANK.compare(peer, target.orElseThrow()) > 0).toList();
+    var release = !to.isEmpty() && named(peers, to).standsBack();
     var name = local.config().name();
     var changes = new ArrayList<String>();
+    if (release) {
+      changes.add(to + ": " + name + " no longer stands back (priority " + named(peers, to).effectivePriority() + " -> "
+          + target.orElseThrow().effectivePriority() + ")");
+    }
     outranking.forEach(peer -> changes
         .add(peer.node() + ": " + name + " stands back (priority " + peer.effectivePriority() + " -> 1)"));
     changes.add(self + ": " + name + " MASTER -> BACKUP (priority " + local.effectivePriority() + " -> 1 "
@@ -42,8 +46,15 @@ record FailoverPlan(Plan plan, List<String> standBack, @Nullable String successo
     var guards = guards(name, to, target, peers, filePriorities);
     var plan = new Plan(generation, changes, warnings(self, local, target, sessions, peers), guards, name,
         guards.isEmpty() ? 2 : 3);
-    return new FailoverPlan(plan, outranking.stream().map(PeerRouter::node).toList(),
-        target.map(PeerRouter::node).orElse(null));
+    return new FailoverPlan(plan, outranking.stream().map(PeerRouter::node).toList(), release);
+  }
+
+  /// The target as it will be once it does not stand back any more: what its trackers take is not known until then.
+  private static PeerRouter competing(PeerRouter target, Map<String, Integer> filePriorities) {
+    return target.standsBack()
+        ? new PeerRouter(target.node(), target.address(), target.error(), target.state(),
+            filePriorities.getOrDefault(target.node(), target.effectivePriority()), false)
+        : target;
   }
 
   private static final Comparator<PeerRouter> RANK = Comparator.comparingInt(PeerRouter::effectivePriority)

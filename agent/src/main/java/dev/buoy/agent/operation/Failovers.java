@@ -53,7 +53,7 @@ public final class Failovers {
     var local = router(instance);
     requireNode(to);
     if (local.state() != RouterState.MASTER) {
-      return peers.failover(masterOf(local, forwarded), instance, to, request);
+      return operations.remember(request, peers.failover(masterOf(local, forwarded), instance, to, request));
     }
     if (to.equals(self())) {
       throw new Refused(Refused.Kind.PRECONDITION, to + " is the master of " + instance + " already");
@@ -69,25 +69,61 @@ public final class Failovers {
 
   private Result handOver(RouterView local, String to, FailoverPlan failover, Request request) {
     var instance = local.config().name();
-    failover.standBack().forEach(node -> peers.standBack(node, instance, to, request));
     var begun = ticker.nanoTime();
-    var result = operations.standBack(instance, to, _ -> failover.plan(), request);
+    var result = begin(instance, to, failover, request);
     // The role has been given up once the router's loop has run; until then it still shows the old state.
     var patience = local.config().advertInterval().multipliedBy(4).plusSeconds(1);
     while (ticker.nanoTime() - begun < patience.toNanos()) {
       pause.pause(POLL);
       var now = router(instance);
-      if (now.state() == RouterState.BACKUP && now.master() != null && !now.master().equals(local.master())) {
-        var took = Words.duration(Duration.ofNanos(ticker.nanoTime() - begun));
-        return operations.concluded(result, Result.Outcome.DONE,
-            nodeAt(now.master()).orElse(now.master().getHostAddress()) + " is master of " + instance + " after "
-                + took);
+      var master = now.master();
+      if (now.state() == RouterState.BACKUP && master != null && !master.equals(local.master())
+          && (to.isEmpty() || nodeAt(master).map(to::equals).orElse(true))) {
+        return operations.concluded(result, Result.Outcome.DONE, name(master) + " is master of " + instance + " after "
+            + Words.duration(Duration.ofNanos(ticker.nanoTime() - begun)));
       }
     }
-    return operations.concluded(result, Result.Outcome.FAILED,
-        router(instance).state() == RouterState.MASTER
-            ? "no other node took " + instance + " over; " + self() + " serves it again"
-            : "no master of " + instance + " was heard within " + Words.duration(patience));
+    return operations.concluded(result, Result.Outcome.FAILED, failed(instance, to, patience, failover, request));
+  }
+
+  /// Makes room for the target; what was begun is taken back when somebody refuses.
+  private Result begin(String instance, String to, FailoverPlan failover, Request request) {
+    var begun = new ArrayList<String>();
+    try {
+      for (var node : failover.standBack()) {
+        peers.standBack(node, instance, to, request);
+        begun.add(node);
+      }
+      if (failover.release()) {
+        peers.release(to, instance, request);
+      }
+      return operations.standBack(instance, to, _ -> failover.plan(), request);
+    } catch (Refused e) {
+      takeBack(begun, instance, request);
+      throw e;
+    }
+  }
+
+  private String failed(String instance, String to, Duration patience, FailoverPlan failover, Request request) {
+    var now = router(instance);
+    if (now.state() == RouterState.MASTER) {
+      takeBack(failover.standBack(), instance, request);
+      return "no other node took " + instance + " over; " + self() + " serves it again";
+    }
+    var master = now.master();
+    return master == null
+        ? "no master of " + instance + " was heard within " + Words.duration(patience)
+        : name(master) + " is master of " + instance + (to.isEmpty() ? "" : ", not " + to);
+  }
+
+  private void takeBack(List<String> nodes, String instance, Request request) {
+    for (var node : nodes) {
+      try {
+        peers.release(node, instance, request);
+      } catch (Refused _) {
+        // It goes on standing back: its status shows that, and a release ends it.
+      }
+    }
   }
 
   /// Makes this node's virtual router stand back in favour of another node's, as that node's peer asked.
@@ -181,6 +217,10 @@ public final class Failovers {
   private Optional<String> nodeAt(InetAddress address) {
     return file().nodes().stream().filter(node -> address.equals(node.address())).map(NodeConfig.Node::name)
         .findFirst();
+  }
+
+  private String name(InetAddress address) {
+    return nodeAt(address).orElse(address.getHostAddress());
   }
 
   private String self() {

@@ -121,6 +121,19 @@ public final class Operations {
     }
   }
 
+  /// What another node answered to a request that was passed on to it, to be answered again when it is repeated.
+  Result remember(Request request, Result result) {
+    lock.lock();
+    try {
+      if (!request.dryRun()) {
+        results.put(request.operationId(), result);
+      }
+      return result;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// The answer to a dry run.
   Result planned(Request request, Plan plan) {
     return new Result(orElse(request.operationId(), newOperationId()), Result.Outcome.PLANNED,

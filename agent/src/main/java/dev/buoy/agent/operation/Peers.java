@@ -26,8 +26,9 @@ public interface Peers {
   /// A virtual router on another node.
   /// @param error why nothing is known of it; absent when it answered
   /// @param effectivePriority 0 when not known
+  /// @param standsBack whether an earlier forced failover is in force on it
   record PeerRouter(String node, InetAddress address, @Nullable String error, @Nullable RouterState state,
-      int effectivePriority) {
+      int effectivePriority, boolean standsBack) {
     boolean answered() {
       return error == null;
     }

@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.backend.AdminState;
 import java.net.InetSocketAddress;
 
 /// The use of a server by one session, counted from selection to release. Lives on the loop of the session.
@@ -23,9 +24,9 @@ final class Lease {
     return address;
   }
 
-  /// Whether the server would still be chosen.
-  boolean usable() {
-    return server.state().usable();
+  /// Whether an operator has taken the server out of use since.
+  boolean withdrawn() {
+    return server.state().admin() != AdminState.READY;
   }
 
   Statistics.Cell counters() {

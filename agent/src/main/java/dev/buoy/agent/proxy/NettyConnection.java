@@ -32,11 +32,14 @@ record NettyConnection(Channel channel, int loop) implements Connection {
     abort(channel);
   }
 
-  /// Closes a channel so that its peer sees a reset, not an end of data.
+  /// Closes a channel so that its peer sees a reset, not an end of data. Any thread.
   static void abort(Channel channel) {
-    if (channel.isOpen()) {
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      var _ = channel.close();
-    }
+    // On its own loop: elsewhere it may be closed between the question and the option.
+    NettyRelay.on(channel.eventLoop(), () -> {
+      if (channel.isOpen()) {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        var _ = channel.close();
+      }
+    });
   }
 }

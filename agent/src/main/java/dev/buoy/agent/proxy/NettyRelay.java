@@ -3,11 +3,14 @@ package dev.buoy.agent.proxy;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.SocketException;
 import java.time.Duration;
@@ -17,6 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class NettyRelay implements Relay {
   private static final int LARGEST_READ = 64 * 1024;
   private static final int READS_IN_A_ROW = 2;
+
+  private final ChannelFactory<SocketChannel> channels;
+
+  NettyRelay() {
+    this(NioSocketChannel::new);
+  }
+
+  NettyRelay(ChannelFactory<SocketChannel> channels) {
+    this.channels = channels;
+  }
 
   @Override
   public void relay(Connection client, Route route, Events events) {
@@ -31,20 +44,30 @@ final class NettyRelay implements Relay {
     return new AdaptiveRecvByteBufAllocator(64, 2048, LARGEST_READ).maxMessagesPerRead(READS_IN_A_ROW);
   }
 
-  private static void connect(Channel client, Route route, Events events) {
-    new Bootstrap().group(client.eventLoop()).channel(NioSocketChannel.class).option(ChannelOption.AUTO_READ, false)
+  private void connect(Channel client, Route route, Events events) {
+    new Bootstrap().group(client.eventLoop()).channelFactory(channels).option(ChannelOption.AUTO_READ, false)
         .option(ChannelOption.AUTO_CLOSE, false).option(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.RECVBUF_ALLOCATOR, reads())
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(route.connectTimeout()))
         .handler(new ChannelInboundHandlerAdapter()).connect(route.server())
-        .addListener((ChannelFutureListener) connect -> {
+        .addListener((ChannelFutureListener) connect -> on(client.eventLoop(), () -> {
           var cause = connect.cause();
           if (cause == null) {
             couple(client, connect.channel(), route, events);
           } else {
             events.unreachable(failure(cause, route));
           }
-        });
+        }));
+  }
+
+  /// Runs `answer` on the loop, at once when that is where we are. A channel that could not be made, as for want of a
+  /// descriptor, has no loop, and Netty tells of it on a thread of its own.
+  static void on(EventLoop loop, Runnable answer) {
+    if (loop.inEventLoop()) {
+      answer.run();
+    } else {
+      loop.execute(answer);
+    }
   }
 
   private static void couple(Channel client, Channel server, Route route, Events events) {

@@ -24,6 +24,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// loops where it says so.
 public final class Proxy {
   private static final Duration DRAIN_STEP = Duration.ofMillis(20);
+  /// Connections that were cut end within a turn of their loop, unless they still wait for a server to answer.
+  private static final Duration CUT = Duration.ofMillis(300);
 
   private final Loops loops;
   private final InstantSource clock;
@@ -101,7 +103,7 @@ public final class Proxy {
   }
 
   /// Stops listening and checking at once, and ends when all connections have; those that are open after `drain` are
-  /// cut. Not on an event loop.
+  /// cut, and those among them that still wait for a server's answer are not waited for. Not on an event loop.
   public CompletableFuture<Void> close(Duration drain) {
     lock.lock();
     try {
@@ -210,10 +212,11 @@ public final class Proxy {
   }
 
   private void awaitSessions(CompletableFuture<Void> closed, long untilNanos) {
-    if (checkLoop.ticker().nanoTime() >= untilNanos) {
+    var late = checkLoop.ticker().nanoTime() - untilNanos;
+    if (late >= 0) {
       sessions.forEach(Session::abort);
     }
-    if (sessions.isEmpty()) {
+    if (sessions.isEmpty() || late >= CUT.toNanos()) {
       closed.complete(null);
     } else {
       new EventLoopScheduler(checkLoop).schedule(DRAIN_STEP, () -> awaitSessions(closed, untilNanos));

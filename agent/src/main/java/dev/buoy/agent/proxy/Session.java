@@ -40,11 +40,7 @@ final class Session implements Relay.Events {
     pool.select(tried, client.loop(), selection -> {
       switch (selection) {
         case ServerSelection.Selection.Chosen(var chosen) -> connect(chosen);
-        case ServerSelection.Selection.Refused(var fault) -> {
-          counters.count(Counter.REFUSED);
-          client.close();
-          ended(fault);
-        }
+        case ServerSelection.Selection.Refused(var fault) -> refused(fault);
       }
     });
   }
@@ -130,12 +126,34 @@ final class Session implements Relay.Events {
     var timeout = pool.config().connectTimeout();
     var pause = timeout != null && timeout.compareTo(PAUSE) < 0 ? timeout : PAUSE;
     client.scheduler().schedule(pause, () -> {
-      if (client.open()) {
-        connect(lease());
-      } else {
+      if (!client.open()) {
         ended(new Fault(Fault.Party.CLIENT, "connection closed"));
+      } else if (lease().withdrawn()) {
+        replace(lease());
+      } else {
+        connect(lease());
       }
     });
+  }
+
+  /// In drain or maintenance a server gets no new connections, not even those that wait for it.
+  private void replace(Lease withdrawn) {
+    tried.clear();
+    pool.select(tried, client.loop(), selection -> {
+      switch (selection) {
+        case ServerSelection.Selection.Chosen(var other) -> {
+          withdrawn.release();
+          connect(other);
+        }
+        case ServerSelection.Selection.Refused(var fault) -> refused(fault);
+      }
+    });
+  }
+
+  private void refused(Fault fault) {
+    counters.count(Counter.REFUSED);
+    client.close();
+    ended(fault);
   }
 
   private Lease lease() {

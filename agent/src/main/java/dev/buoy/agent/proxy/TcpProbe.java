@@ -3,11 +3,13 @@ package dev.buoy.agent.proxy;
 import dev.buoy.agent.check.CheckResult;
 import dev.buoy.agent.check.Probe;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,10 +18,16 @@ import java.util.function.Consumer;
 /// Asks a server whether it accepts TCP connections: connects, then resets, so that neither side keeps anything.
 public final class TcpProbe implements Probe {
   private final EventLoop loop;
+  private final ChannelFactory<SocketChannel> channels;
 
   /// @param loop where it is called from, and where it answers
   public TcpProbe(EventLoop loop) {
+    this(loop, NioSocketChannel::new);
+  }
+
+  TcpProbe(EventLoop loop, ChannelFactory<SocketChannel> channels) {
     this.loop = loop;
+    this.channels = channels;
   }
 
   @Override
@@ -29,17 +37,20 @@ public final class TcpProbe implements Probe {
 
   private void connect(InetSocketAddress target, Duration timeout, Consumer<CheckResult> onResult) {
     var started = loop.ticker().nanoTime();
-    new Bootstrap().group(loop).channel(NioSocketChannel.class).option(ChannelOption.AUTO_READ, false)
+    new Bootstrap().group(loop).channelFactory(channels).option(ChannelOption.AUTO_READ, false)
         .option(ChannelOption.SO_LINGER, 0)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE))
-        .handler(new ChannelInboundHandlerAdapter()).connect(target).addListener((ChannelFutureListener) connect -> {
+        .handler(new ChannelInboundHandlerAdapter()).connect(target)
+        .addListener((ChannelFutureListener) connect -> NettyRelay.on(loop, () -> {
           var duration = Duration.ofNanos(loop.ticker().nanoTime() - started);
-          var _ = connect.channel().close();
           var cause = connect.cause();
-          onResult.accept(cause == null
-              ? new CheckResult(CheckResult.Code.L4OK, duration, "")
-              : failure(cause, duration, timeout));
-        });
+          if (cause == null) {
+            var _ = connect.channel().close();
+            onResult.accept(new CheckResult(CheckResult.Code.L4OK, duration, ""));
+          } else {
+            onResult.accept(failure(cause, duration, timeout));
+          }
+        }));
   }
 
   private static CheckResult failure(Throwable cause, Duration duration, Duration timeout) {

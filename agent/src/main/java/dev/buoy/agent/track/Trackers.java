@@ -33,6 +33,17 @@ public final class Trackers implements AutoCloseable {
     this.views = snapshot();
   }
 
+  /// Takes over what `previous` found out about trackers that are the same in both. Before `start`.
+  public void inherit(Trackers previous) {
+    previous.states.forEach((name, state) -> {
+      var own = states.get(name);
+      if (own != null && own.config.equals(state.config)) {
+        states.put(name, state);
+      }
+    });
+    views = snapshot();
+  }
+
   /// Told of each change, and of nothing else.
   @FunctionalInterface
   public interface Listener {

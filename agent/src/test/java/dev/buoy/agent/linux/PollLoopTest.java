@@ -101,6 +101,18 @@ class PollLoopTest {
     assertThat(uncaught).isEmpty();
   }
 
+  @Test
+  void whatIsExecutedAfterTheEndTouchesNoDescriptor() {
+    loop.close();
+    loop.run();
+    var before = kernel.signals;
+
+    loop.execute(() -> log.add("late"));
+
+    assertThat(kernel.signals).isEqualTo(before);
+    assertThat(log).isEmpty();
+  }
+
   private void turns(int count) {
     for (var i = 0; i < count; i++) {
       loop.turn();

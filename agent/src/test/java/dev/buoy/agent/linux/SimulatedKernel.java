@@ -12,6 +12,7 @@ final class SimulatedKernel implements Libc {
   final List<Long> sentAt = new ArrayList<>();
   final List<Integer> open = new ArrayList<>();
   int sendResult;
+  int signals;
   private int lastDescriptor = 100;
   private long now;
 
@@ -74,6 +75,7 @@ final class SimulatedKernel implements Libc {
 
   @Override
   public int eventfdSignal(int descriptor) {
+    signals++;
     return Long.BYTES;
   }
 

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -296,6 +297,42 @@ class ProxyTest {
 
       assertThatThrownBy(() -> lasting.getInputStream().read()).hasMessageContaining("reset");
       lasting.close();
+    }
+  }
+
+  @Test
+  void whoWaitsForAServerThatIsDrainedGetsAnother() throws Exception {
+    var port = FreePort.next();
+    fixture.redispatch = false;
+    fixture.connectTimeout = Duration.ofMillis(700);
+    fixture.serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), address("a"));
+    try (var client = fixture.connect()) {
+      Eventually.holds("waiting", () -> fixture.server(1).totals().get(Counter.CONNECT_ERRORS) == 1);
+
+      fixture.proxy.setAdminState("pool", "s1", AdminState.DRAIN, "test");
+      try (var _ = TestServer.named("drained", port)) {
+        assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("a");
+      }
+    }
+  }
+
+  @Test
+  void theEndDoesNotWaitForAServerThatDoesNotAnswer() throws Exception {
+    fixture.connectTimeout = Duration.ofMinutes(1);
+    var waiting = new ArrayList<Socket>();
+    try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      for (var i = 0; i < 2; i++) {
+        waiting.add(new Socket(full.getInetAddress(), full.getLocalPort()));
+      }
+      fixture.serve((InetSocketAddress) full.getLocalSocketAddress());
+      waiting.add(fixture.connect());
+      Eventually.holds("connecting", () -> fixture.server(1).totals().open() == 1);
+
+      fixture.proxy.close(Duration.ofMillis(100)).get(20, TimeUnit.SECONDS);
+    } finally {
+      for (var socket : waiting) {
+        socket.close();
+      }
     }
   }
 

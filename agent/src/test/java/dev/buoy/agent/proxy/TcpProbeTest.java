@@ -3,6 +3,7 @@ package dev.buoy.agent.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.check.CheckResult;
+import io.netty.channel.ChannelException;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
@@ -73,6 +74,19 @@ class TcpProbeTest {
         socket.close();
       }
     }
+  }
+
+  @Test
+  void aCheckWithoutADescriptorFailsOnItsLoop() throws Exception {
+    var loop = group.next();
+    var answer = new CompletableFuture<String>();
+
+    new TcpProbe(loop, () -> {
+      throw new ChannelException("too many open files");
+    }).probe(TestServer.nobody(), Duration.ofSeconds(5),
+        result -> answer.complete(result.code() + " " + result.detail() + " " + loop.inEventLoop()));
+
+    assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("L4CON too many open files true");
   }
 
   private CheckResult probe(InetSocketAddress target, Duration timeout) throws Exception {

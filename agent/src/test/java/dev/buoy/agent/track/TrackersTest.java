@@ -141,11 +141,28 @@ final class TrackersTest {
     assertThat(changes).containsExactly("link fails: interface eth0 is down: no carrier");
   }
 
+  @Test
+  void whatIsTheSameAfterAReloadKeepsItsState() {
+    var before = started(ALIVE, new TrackerConfig.Interface("link", "eth0"));
+    runs.end(new Failed(1));
+    before.interfaceState("eth0", false, Why.because("no carrier"));
+
+    var after = trackers(ALIVE, new TrackerConfig.Interface("link", "eth1"));
+    after.inherit(before);
+
+    assertThat(after.holds()).containsEntry("alive", false).containsEntry("link", true);
+    assertThat(after.views()).extracting(TrackerView::reason).containsExactly("exit 1", "");
+  }
+
   private Trackers started(TrackerConfig... configs) {
-    var trackers = new Trackers(List.of(configs), time, Runnable::run, runs,
-        (tracker, holds, why) -> changes.add(tracker + (holds ? " holds: " : " fails: ") + why.reason()));
+    var trackers = trackers(configs);
     trackers.start();
     return trackers;
+  }
+
+  private Trackers trackers(TrackerConfig... configs) {
+    return new Trackers(List.of(configs), time, Runnable::run, runs,
+        (tracker, holds, why) -> changes.add(tracker + (holds ? " holds: " : " fails: ") + why.reason()));
   }
 
   private void results(Result... results) {

@@ -1,0 +1,64 @@
+package dev.buoy.agent.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.operation.Peers.PeerRouter;
+import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.v1.AgentGrpc;
+import dev.buoy.v1.GetStatusRequest;
+import dev.buoy.v1.RouterOverride;
+import dev.buoy.v1.RouterState.Value;
+import dev.buoy.v1.Status;
+import dev.buoy.v1.VirtualRouter;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class GrpcPeersTest {
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  @Test
+  void aNodeThatWasAwayIsFoundAtOnceWhenItIsBack() throws IOException {
+    int port = freePort();
+    try (var peers = new GrpcPeers(() -> file(port))) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(peers.ask("VI_1")).singleElement().extracting(PeerRouter::error).asString().contains("UNAVAILABLE");
+      }
+
+      try (var _ = ApiServer.start(List.of(new InetSocketAddress(LOOPBACK, port)), List.of(new Standing()))) {
+        assertThat(peers.ask("VI_1"))
+            .containsExactly(new PeerRouter("n2", LOOPBACK, null, RouterState.BACKUP, 1, true));
+        assertThat(peers.ask("VI_2")).extracting(PeerRouter::error).containsExactly("has no instance VI_2");
+      }
+    }
+  }
+
+  private static NodeConfig file(int port) {
+    var nodes = List.of(new NodeConfig.Node("n1", InetAddress.ofLiteral("127.0.0.2")),
+        new NodeConfig.Node("n2", LOOPBACK));
+    return new NodeConfig("quotation", "n1", nodes, new NodeConfig.Api(port, true), List.of(), List.of(), List.of(),
+        List.of(), List.of(), Path.of("run"), Path.of("state"), "");
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, LOOPBACK)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /// An agent whose router stands back.
+  private static final class Standing extends AgentGrpc.AgentImplBase {
+    @Override
+    public void getStatus(GetStatusRequest request, StreamObserver<Status> observer) {
+      observer.onNext(Status.newBuilder().addVrrp(VirtualRouter.newBuilder().setInstance("VI_1").setState(Value.BACKUP)
+          .setEffectivePriority(1).setOverride(RouterOverride.getDefaultInstance())).build());
+      observer.onCompleted();
+    }
+  }
+}

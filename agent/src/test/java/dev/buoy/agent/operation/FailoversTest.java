@@ -1,0 +1,175 @@
+package dev.buoy.agent.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.buoy.agent.backend.OperationalState;
+import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.journal.Journal;
+import dev.buoy.agent.journal.RecentEvents;
+import dev.buoy.agent.time.VirtualScheduler;
+import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.vrrp.RouterView;
+import dev.buoy.agent.vrrp.Routers;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Node n2 of three takes the calls: n1 has priority 150, n2 120, n3 100.
+final class FailoversTest {
+  private final VirtualScheduler scheduler = new VirtualScheduler();
+  private final FakePeers peers = new FakePeers();
+  private final Operations operations = new Operations(Generation.first(file()), new Idle(),
+      new Journal("n2", scheduler, new RecentEvents(100)), scheduler, scheduler, new Random(1));
+  private final Failovers failovers = new Failovers(operations, new Idle(), peers, _ -> Optional.of(view()),
+      _ -> Map.of("n1", 150, "n2", 120, "n3", 100), scheduler::nanoTime, scheduler::advance);
+  private RouterState state = RouterState.MASTER;
+  private String master = "n2";
+  /// Who is master once this node stands back.
+  private String next = "n1";
+
+  @Test
+  void theNodeThatStandsBackSinceAnEarlierFailoverCanBeGivenTheRoleAgain() {
+    peers.standsBack = "n1";
+
+    var plan = failovers.failover("VI_1", "n1", request("", true), false).plan();
+    var result = failovers.failover("VI_1", "n1", request("", false), false);
+
+    assertThat(Objects.requireNonNull(plan).changes()).contains("n1: VI_1 no longer stands back (priority 1 -> 150)",
+        "n1: VI_1 BACKUP -> MASTER (priority 150)");
+    assertThat(peers.calls).containsExactly("release n1");
+    assertThat(result.outcome()).isEqualTo(Result.Outcome.DONE);
+  }
+
+  @Test
+  void anotherMasterThanTheNamedOneIsAFailure() {
+    next = "n3";
+
+    var result = failovers.failover("VI_1", "n1", request("", false), false);
+
+    assertThat(result.outcome()).isEqualTo(Result.Outcome.FAILED);
+    assertThat(result.message()).isEqualTo("n3 is master of VI_1, not n1");
+  }
+
+  @Test
+  void theOthersCompeteAgainWhenNobodyTookOver() {
+    next = "n2";
+
+    var result = failovers.failover("VI_1", "n3", request("", false), false);
+
+    assertThat(result.outcome()).isEqualTo(Result.Outcome.FAILED);
+    assertThat(peers.calls).containsExactly("stand back n1", "release n1");
+  }
+
+  @Test
+  void theOthersCompeteAgainWhenOneOfThemRefuses() {
+    peers.refuses = "n3";
+
+    assertThatThrownBy(() -> failovers.failover("VI_1", "n4", request("", false), false))
+        .isInstanceOf(Refused.class).hasMessage("n3 does not answer");
+
+    assertThat(peers.calls).containsExactly("stand back n1", "release n1");
+    assertThat(operations.current().overrides().yields()).isEmpty();
+  }
+
+  @Test
+  void aRepeatedCallIsNotPassedOnAgain() {
+    state = RouterState.BACKUP;
+    master = "n1";
+
+    var first = failovers.failover("VI_1", "", request("7f3a", false), false);
+    master = "n3";
+    var again = failovers.failover("VI_1", "", request("7f3a", false), false);
+
+    assertThat(again).isEqualTo(first);
+    assertThat(peers.calls).containsExactly("failover n1");
+  }
+
+  private RouterView view() {
+    var stands = operations.current().overrides().yields().containsKey("VI_1");
+    var now = stands && !next.equals("n2") ? RouterState.BACKUP : state;
+    return new RouterView(Routers.config(3, 120, Duration.ofSeconds(1), true), now, stands ? 1 : 120,
+        address(stands ? next : master), null, List.of(), List.of(), null, null, 0, 0, Map.of(), null);
+  }
+
+  private static Request request(String operation, boolean dryRun) {
+    return new Request(new Caller("alice", Caller.Role.ADMIN, "local"), "drill", dryRun, false, "", null, operation,
+        null);
+  }
+
+  private static InetAddress address(String node) {
+    return Routers.address("10.77.0." + node.substring(1));
+  }
+
+  private static NodeConfig file() {
+    var nodes = List.of("n1", "n2", "n3", "n4").stream().map(name -> new NodeConfig.Node(name, address(name))).toList();
+    return new NodeConfig("quotation", "n2", nodes, new NodeConfig.Api(7443, true), List.of(), List.of(), List.of(),
+        List.of(), List.of(), Path.of("run"), Path.of("state"), "");
+  }
+
+  private static final class FakePeers implements Peers {
+    final List<String> calls = new ArrayList<>();
+    String standsBack = "";
+    String refuses = "";
+
+    @Override
+    public List<PeerRouter> ask(String instance) {
+      return List.of(backup("n1", 150), backup("n3", 100), backup("n4", 90));
+    }
+
+    private PeerRouter backup(String node, int priority) {
+      var stands = node.equals(standsBack);
+      return new PeerRouter(node, address(node), null, RouterState.BACKUP, stands ? 1 : priority, stands);
+    }
+
+    @Override
+    public Result failover(String node, String instance, String to, Request request) {
+      calls.add("failover " + node);
+      return new Result(request.operationId(), Result.Outcome.DONE, "n3 is master", 2, null);
+    }
+
+    @Override
+    public void standBack(String node, String instance, String to, Request request) {
+      if (node.equals(refuses)) {
+        throw new Refused(Refused.Kind.PRECONDITION, node + " does not answer");
+      }
+      calls.add("stand back " + node);
+    }
+
+    @Override
+    public boolean release(String node, String instance, Request request) {
+      calls.add("release " + node);
+      return true;
+    }
+  }
+
+  private static final class Idle implements Running {
+    @Override
+    public long sessions(ServerKey server) {
+      return 0;
+    }
+
+    @Override
+    public OperationalState state(ServerKey server) {
+      return OperationalState.UP;
+    }
+
+    @Override
+    public long sessions() {
+      return 0;
+    }
+
+    @Override
+    public void prepare(Generation before, Generation after) {}
+
+    @Override
+    public void apply(Generation before, Generation after, String causedBy) {}
+  }
+}
