@@ -3,6 +3,7 @@ package dev.buoy.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import dev.buoy.console.cluster.Operator;
 import dev.buoy.console.command.Prompt;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.Plan;
@@ -46,6 +47,14 @@ class ConsoleTest {
       assertThat(executed.getOperationId()).isEqualTo("7f3a");
       assertThat(executed.getReason()).isEqualTo("kernel");
     }
+  }
+
+  @Test
+  void tellsEveryAgentWhoAsks() {
+    run(DRAIN + " --confirm server1");
+
+    assertThat(fake.operators.stream().filter(call -> call.startsWith("SetServerState ")))
+        .hasSize(6).containsOnly("SetServerState alice");
   }
 
   @Test
@@ -251,7 +260,8 @@ class ConsoleTest {
   private int run(String line) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    var console = new Console(Map.of(), fake.channels(), new PrintWriter(out), new PrintWriter(err), prompt,
+    var console = new Console(Map.of(), fake.channels(), new Operator("alice"), new PrintWriter(out),
+        new PrintWriter(err), prompt,
         (_, _) -> 99, (_, _) -> 98);
     return console.run(dev.buoy.console.command.Words.split(line).orElseThrow());
   }

@@ -8,9 +8,11 @@ import java.util.List;
 
 /// The journals of all agents as one, the newest first.
 final class EventsView {
-  private static final List<Column> COLUMNS = List.of(new Column("TIME UTC", false, 0, 8),
-      new Column("NODE", false, 0, 4), new Column("", false, 0, 1), new Column("OBJECT", false, 0, 12),
-      new Column("CHANGE", false, 0, 14), new Column("WHY", false, 0, 10));
+  /// Objects and changes give way to reasons: they are wider than this only where a reason leaves room.
+  private static final int OBJECT = 26;
+  private static final int NARROW_OBJECT = 14;
+  private static final int CHANGE = 17;
+  private static final int LEAST_WHY = 30;
 
   private EventsView() {}
 
@@ -36,22 +38,36 @@ final class EventsView {
       lines.add(Line.text(why, Role.MUTED));
       return Panes.fill(lines, size);
     }
-    lines.addAll(table(events, model.glyphs(), false).render(new Size(size.columns(), size.rows() - 1),
+    lines.addAll(table(events, model.glyphs(), size.columns()).render(new Size(size.columns(), size.rows() - 1),
         Rows.selected(model), model.glyphs()));
     return Panes.fill(lines, size);
   }
 
-  /// @param brief without the heading's milliseconds: for the overview
-  static Table table(List<Event> events, Glyphs glyphs, boolean brief) {
-    return new Table(COLUMNS, events.stream().map(event -> row(event, glyphs, brief)).toList());
+  /// @param width of the screen: a narrow one has times without milliseconds and servers without their backend, as
+  ///              long as no other backend has a server of that name
+  static Table table(List<Event> events, Glyphs glyphs, int width) {
+    var narrow = width < Size.DOCKED_COLUMNS;
+    var columns = List.of(new Column("TIME UTC", false, 0, 8), new Column("AT", false, 0, 2, 8),
+        new Column("", false, 0, 1), new Column("OBJECT", false, 0, 4, narrow ? NARROW_OBJECT : OBJECT),
+        new Column("CHANGE", false, 0, 2, CHANGE), new Column("WHY", false, 0, LEAST_WHY));
+    var objects = events.stream().map(Event::getObject).distinct().toList();
+    return new Table(columns, events.stream().map(event -> row(event, glyphs, narrow, objects)).toList());
   }
 
-  private static Row row(Event event, Glyphs glyphs, boolean brief) {
+  private static Row row(Event event, Glyphs glyphs, boolean narrow, List<String> objects) {
     var role = role(event);
     return Row.of(id(event),
-        Line.text(brief ? Words.clock(event.getTime()) : Words.millis(event.getTime()), Role.MUTED),
-        Line.text(event.getNode()), Line.text(glyph(event, glyphs), role), Line.text(event.getObject(), Role.TITLE),
+        Line.text(narrow ? Words.clock(event.getTime()) : Words.millis(event.getTime()), Role.MUTED),
+        Line.text(event.getNode()), Line.text(glyph(event, glyphs), role),
+        Line.text(narrow ? brief(event.getObject(), objects) : event.getObject(), Role.TITLE),
         Line.text(change(event), role), Line.text(why(event)));
+  }
+
+  /// A server by its own name where that says which one it is.
+  static String brief(String object, List<String> objects) {
+    var name = object.substring(object.lastIndexOf('/') + 1);
+    var other = objects.stream().anyMatch(one -> !one.equals(object) && (one.equals(name) || one.endsWith("/" + name)));
+    return other ? object : name;
   }
 
   static String change(Event event) {

@@ -6,9 +6,9 @@ import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Freshness;
 import dev.buoy.v1.RouterState;
 import dev.buoy.v1.Status;
-import dev.buoy.v1.Transition;
 import dev.buoy.v1.VirtualRouter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -139,11 +139,11 @@ record InstanceRow(String name, List<Cell> cells) {
     return time.compareTo(cell.interval()) > 0;
   }
 
-  /// The newest transition that a fresh agent reports.
-  Optional<Transition> lastTransition() {
-    return fresh().stream().map(Cell::router).filter(VirtualRouter::hasLastTransition)
-        .map(VirtualRouter::getLastTransition)
-        .max(Comparator.comparing(transition -> Moment.instant(transition.getTime())));
+  /// The fresh agent with the newest transition; of several at the same instant, the one that became master.
+  Optional<Cell> lastChange() {
+    return fresh().stream().filter(cell -> cell.router().hasLastTransition())
+        .max(Comparator.<Cell, Instant>comparing(cell -> Moment.instant(cell.router().getLastTransition().getTime()))
+            .thenComparing(Cell::claims));
   }
 
   String label() {
