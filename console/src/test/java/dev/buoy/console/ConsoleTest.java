@@ -6,7 +6,9 @@ import com.google.gson.JsonParser;
 import dev.buoy.console.cluster.Operator;
 import dev.buoy.console.command.Prompt;
 import dev.buoy.v1.Event;
+import dev.buoy.v1.OperationalState;
 import dev.buoy.v1.Plan;
+import dev.buoy.v1.RouterState;
 import io.grpc.Status;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -55,6 +57,32 @@ class ConsoleTest {
 
     assertThat(fake.operators.stream().filter(call -> call.startsWith("SetServerState ")))
         .hasSize(6).containsOnly("SetServerState alice");
+  }
+
+  @Test
+  void showsOneRowPerServerAndNamesWhoDisagrees() {
+    fake.stop("n3");
+    var n2 = fake.agent("n2").status.toBuilder();
+    n2.getBackendsBuilder(0).getServersBuilder(0).setState(OperationalState.Value.DOWN);
+    fake.agent("n2").status = n2.build();
+
+    assertThat(run("status")).isEqualTo(3);
+    assertThat(out.toString().lines().filter(line -> line.startsWith("quotation_backend/"))).hasSize(3);
+    assertThat(out.toString()).contains("UP n1, DOWN n2", "804", "sums over n1 n2; not counted: n3");
+  }
+
+  @Test
+  void tellsOfMastersThatAreNoneOrTooMany() {
+    fake.stop("n1");
+    run("status --agent 10.77.0.2");
+    assertThat(out.toString()).contains("ALARM VI_1: no agent that answers is MASTER");
+
+    fake.start("n1");
+    var n2 = fake.agent("n2").status.toBuilder();
+    n2.getVrrpBuilder(0).setState(RouterState.Value.MASTER);
+    fake.agent("n2").status = n2.build();
+    run("status");
+    assertThat(out.toString()).contains("ALARM VI_1: n1 and n2 are MASTER at the same time");
   }
 
   @Test

@@ -97,16 +97,28 @@ final class StatusTable {
         .map(reason -> agent.name() + ": " + reason);
   }
 
+  /// The master's last transition, else the newest.
   private String lastChange(String instance) {
-    record Change(String agent, Transition last) {}
-    return agents.stream().filter(StatusTable::answers)
+    record Change(String agent, VirtualRouter router) {
+      Transition last() {
+        return router.getLastTransition();
+      }
+
+      Instant time() {
+        var time = last().getTime();
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+      }
+    }
+    var changes = agents.stream().filter(StatusTable::answers)
         .flatMap(agent -> router(agent, instance).filter(VirtualRouter::hasLastTransition)
-            .map(router -> new Change(agent.name(), router.getLastTransition())))
-        .max(Comparator.<Change, Instant>comparing(
-            change -> Instant.ofEpochSecond(change.last.getTime().getSeconds(), change.last.getTime().getNanos()))
-            .thenComparing(change -> change.last.getTo() == RouterState.Value.MASTER))
-        .map(change -> Sentences.time(change.last.getTime()) + " " + change.agent + " " + change.last.getFrom() + "->"
-            + change.last.getTo() + " " + change.last.getReason())
+            .map(router -> new Change(agent.name(), router)))
+        .toList();
+    var masters = changes.stream().filter(change -> change.router.getState() == RouterState.Value.MASTER).toList();
+    return (masters.size() == 1 ? masters : changes).stream()
+        .max(Comparator.comparing(Change::time))
+        .map(change -> Sentences.time(change.last().getTime()) + " " + change.agent + " " + change.last().getFrom()
+            + "->"
+            + change.last().getTo() + " " + change.last().getReason())
         .orElse("-");
   }
 

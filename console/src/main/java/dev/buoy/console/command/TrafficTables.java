@@ -1,7 +1,6 @@
 package dev.buoy.console.command;
 
 import dev.buoy.console.cluster.AgentView;
-import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Backend;
 import dev.buoy.v1.Frontend;
 import dev.buoy.v1.Server;
@@ -105,7 +104,7 @@ final class TrafficTables {
 
   private static String why(Server server) {
     var set = server.getOverride();
-    var override = server.hasOverride() && server.getAdminState() != AdminState.Value.UNSPECIFIED
+    var override = server.hasOverride() && !server.getReason().startsWith(server.getAdminState().name())
         ? "%s by %s%s".formatted(server.getAdminState(), or(set.getOperator(), "?"),
             set.getReason().isEmpty() ? "" : " (" + set.getReason() + ")")
         : "";

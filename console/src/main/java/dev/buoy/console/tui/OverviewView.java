@@ -11,9 +11,9 @@ import java.util.List;
 
 /// Who is master of what, how the backends are, and what happened last.
 final class OverviewView {
-  private static final List<Column> BACKENDS = List.of(new Column("BACKEND", false, 0, 10),
+  private static final List<Column> BACKENDS = List.of(new Column("BACKEND", false, 0, 20),
       new Column("UP", true, 0, 5), new Column("SESS", true, 0, 5), new Column("TOTAL", true, 3, 6),
-      new Column("RATE/s", true, 1, 7), new Column("BALANCE", false, 5, 8), new Column("CHECK", false, 4, 20),
+      new Column("RATE/s", true, 1, 7), new Column("BALANCE", false, 5, 10), new Column("CHECK", false, 4, 20),
       new Column("SERVERS", false, 0, 12));
   private static final int WIDE = 110;
   private static final int LEAST_EVENTS = 4;
@@ -134,14 +134,14 @@ final class OverviewView {
     var router = cell.router();
     var differs = router.getPriority() != router.getEffectivePriority();
     var star = differs || router.hasOverride() ? "*" : "";
-    return router.getEffectivePriority() + (wide ? "/" + router.getPriority() : "") + star;
+    return router.getEffectivePriority() + (wide && differs ? "/" + router.getPriority() : "") + star;
   }
 
   /// Under the matrix: why an effective priority is not the configured one, and who does not answer.
   private static List<Line> notes(Facts facts, int width, String selected) {
     var notes = new ArrayList<Line>();
     for (var instance : facts.instances()) {
-      instance.fresh().forEach(cell -> note(facts, instance, cell, notes));
+      instance.fresh().forEach(cell -> note(facts, instance, cell, width >= WIDE, notes));
       if (instance.holding() == Holding.MOVING) {
         notes.add(Line.text(" > < " + instance.name() + " is changing hands", Role.WARN));
       }
@@ -168,7 +168,7 @@ final class OverviewView {
         Role.MUTED).plus(last.getReason());
   }
 
-  private static void note(Facts facts, InstanceRow instance, Cell cell, List<Line> notes) {
+  private static void note(Facts facts, InstanceRow instance, Cell cell, boolean wide, List<Line> notes) {
     var router = cell.router();
     var where = " * " + instance.name() + " " + cell.agent() + ": ";
     if (router.hasOverride()) {
@@ -181,7 +181,9 @@ final class OverviewView {
     } else if (router.getPriority() != router.getEffectivePriority() || !router.getReasonsList().isEmpty()) {
       var numbers = router.getPriority() == router.getEffectivePriority()
           ? ""
-          : "effective " + router.getEffectivePriority() + ", configured " + router.getPriority() + "  ";
+          : wide
+              ? "effective " + router.getEffectivePriority() + ", configured " + router.getPriority() + "  "
+              : router.getEffectivePriority() + ", not " + router.getPriority() + ": ";
       notes.add(Line.text(where + numbers + String.join("; ", router.getReasonsList()), Role.WARN));
     }
   }
@@ -205,7 +207,11 @@ final class OverviewView {
     var up = servers.stream().filter(ServerRow::isUp).count();
     var unknown = servers.stream().allMatch(ServerRow::isUnknown);
     var role = unknown ? Role.STALE : up == servers.size() ? Role.UP : up == 0 ? Role.DOWN : Role.WARN;
-    var glyph = unknown ? glyphs.unknown() : up == servers.size() ? glyphs.up() : glyphs.down();
+    var glyph = unknown
+        ? glyphs.unknown()
+        : up == servers.size()
+            ? glyphs.up()
+            : servers.stream().anyMatch(ServerRow::isDown) ? glyphs.down() : glyphs.drain();
     var marks = Line.EMPTY;
     for (var server : servers) {
       marks = marks.plus(server.glyph(glyphs), server.role()).plus(wide ? server.name() + " " : "");
@@ -225,15 +231,10 @@ final class OverviewView {
   private static List<Line> events(Model model, Size size) {
     var lines = new ArrayList<Line>();
     lines.add(Panes.title("EVENTS", size.columns(), model.glyphs()));
-    var events = model.data().view().events().reversed();
-    if (events.isEmpty()) {
+    if (model.data().view().events().isEmpty()) {
       lines.add(Line.text(" no agent has reported an event yet", Role.MUTED));
     } else {
-      var shown = events.subList(0, Math.min(events.size(), Math.max(0, size.rows() - 1)));
-      var table = EventsView.table(shown, model.glyphs(), size.columns()).render(new Size(size.columns(), size.rows()),
-          "",
-          model.glyphs());
-      lines.addAll(table.subList(Math.min(1, table.size()), table.size()));
+      lines.addAll(EventsView.newest(model, new Size(size.columns(), size.rows() - 1)));
     }
     return Panes.fill(lines, size);
   }
