@@ -147,6 +147,7 @@ class ConsoleTest {
     var agents = JsonParser.parseString(out.toString()).getAsJsonObject().getAsJsonObject("agents");
     assertThat(agents.getAsJsonObject("n3").get("error").getAsString()).startsWith("UNAVAILABLE: ");
     assertThat(run(DRAIN + " --confirm server1")).isEqualTo(3);
+    assertThat(out.toString()).contains("nothing was sent: UNAVAILABLE");
     assertThat(fake.agent("n2").setServerState).hasSize(2);
   }
 

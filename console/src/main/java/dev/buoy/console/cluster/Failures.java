@@ -22,6 +22,9 @@ public final class Failures {
         && OWN_WORDS.matcher(description).find()) {
       return status.getCode() + ": no answer in time";
     }
+    if (description != null && description.contains("GOAWAY")) {
+      return status.getCode() + ": the agent closed the connection";
+    }
     var root = root(status.getCause());
     if (description == null || description.isBlank() || description.equals("io exception")) {
       description = root.isEmpty() ? "no reason given" : root;

@@ -126,7 +126,7 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
   private static String peers(InstanceRow instance, InstanceRow.Cell last) {
     var claims = instance.claims();
     if (!claims.isEmpty()) {
-      return "; " + claims.getFirst().agent() + " took over " + instance.name() + ": node down or cut off";
+      return "; " + claims.getFirst().agent() + " took over " + instance.name() + ": stopped, down or cut off";
     }
     var heard = instance.lastHeardFrom(last.router().getMaster());
     if (heard.isEmpty()) {

@@ -15,6 +15,14 @@ class FailuresTest {
   }
 
   @Test
+  void saysThatTheAgentWentAway() {
+    var failure = Status.UNAVAILABLE.withDescription("Connection closed after GOAWAY. HTTP/2 error code: NO_ERROR");
+
+    assertThat(Failures.sentence(failure.asRuntimeException()))
+        .isEqualTo("UNAVAILABLE: the agent closed the connection");
+  }
+
+  @Test
   void keepsWhatTheAgentItselfSays() {
     var failure = Status.DEADLINE_EXCEEDED.withDescription("n3 is not master of VI_1 after 5 s");
 
