@@ -3,6 +3,7 @@ package dev.buoy.console;
 import dev.buoy.console.cluster.Channels;
 import dev.buoy.console.cluster.Cluster;
 import dev.buoy.console.cluster.Endpoint;
+import dev.buoy.console.cluster.Operator;
 import dev.buoy.console.command.Clause;
 import dev.buoy.console.command.Command;
 import dev.buoy.console.command.Exit;
@@ -24,6 +25,7 @@ import java.util.Map;
 final class Console {
   private final Map<String, String> environment;
   private final Channels channels;
+  private final Operator operator;
   private final PrintWriter out;
   private final PrintWriter err;
   private final Prompt prompt;
@@ -33,10 +35,12 @@ final class Console {
   /// @param environment for `BUOY_AGENT` and the TLS variables
   /// @param screen      opens the full screen
   /// @param shell       opens the line prompt
-  Console(Map<String, String> environment, Channels channels, PrintWriter out, PrintWriter err, Prompt prompt,
+  Console(Map<String, String> environment, Channels channels, Operator operator, PrintWriter out, PrintWriter err,
+      Prompt prompt,
       Face screen, Face shell) {
     this.environment = environment;
     this.channels = channels;
+    this.operator = operator;
     this.out = out;
     this.err = err;
     this.prompt = prompt;
@@ -85,7 +89,7 @@ final class Console {
     } catch (IllegalArgumentException e) {
       return complain("BUOY_AGENT: " + e.getMessage());
     }
-    try (var cluster = new Cluster(entryPoints, channels, System::nanoTime)) {
+    try (var cluster = new Cluster(entryPoints, channels, operator, System::nanoTime)) {
       return face.run(cluster, options);
     }
   }

@@ -1,6 +1,7 @@
 package dev.buoy.console;
 
 import dev.buoy.console.cluster.Channels;
+import dev.buoy.console.cluster.Operator;
 import dev.buoy.console.command.Clause;
 import dev.buoy.console.command.Executor;
 import dev.buoy.console.command.Exit;
@@ -38,12 +39,12 @@ public final class Main {
       return Exit.DONE;
     }
     try {
-      // The seam of the full screen: replace this one line with its entry.
+      var operator = Operator.of(System.getenv(), System.getProperty("user.name", ""));
       Face screen = (cluster, options) -> FullScreen.run(cluster, new Executor(cluster),
-          new FullScreen.Options(options.value(Clause.COLOR).orElse(""), System.getProperty("user.name", ""),
+          new FullScreen.Options(options.value(Clause.COLOR).orElse(""), operator.name(),
               options.has(Clause.READ_ONLY), FullScreen.ESCAPE_DELAY_MILLIS));
       var prompt = new TerminalPrompt(err);
-      return new Console(System.getenv(), Channels.plaintext(), out, err, prompt, screen, new Shell(out, err))
+      return new Console(System.getenv(), Channels.plaintext(), operator, out, err, prompt, screen, new Shell(out, err))
           .run(args);
     } catch (RuntimeException | Error e) {
       return bug(e, err);

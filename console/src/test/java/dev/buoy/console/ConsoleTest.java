@@ -3,9 +3,12 @@ package dev.buoy.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import dev.buoy.console.cluster.Operator;
 import dev.buoy.console.command.Prompt;
 import dev.buoy.v1.Event;
+import dev.buoy.v1.OperationalState;
 import dev.buoy.v1.Plan;
+import dev.buoy.v1.RouterState;
 import io.grpc.Status;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -46,6 +49,40 @@ class ConsoleTest {
       assertThat(executed.getOperationId()).isEqualTo("7f3a");
       assertThat(executed.getReason()).isEqualTo("kernel");
     }
+  }
+
+  @Test
+  void tellsEveryAgentWhoAsks() {
+    run(DRAIN + " --confirm server1");
+
+    assertThat(fake.operators.stream().filter(call -> call.startsWith("SetServerState ")))
+        .hasSize(6).containsOnly("SetServerState alice");
+  }
+
+  @Test
+  void showsOneRowPerServerAndNamesWhoDisagrees() {
+    fake.stop("n3");
+    var n2 = fake.agent("n2").status.toBuilder();
+    n2.getBackendsBuilder(0).getServersBuilder(0).setState(OperationalState.Value.DOWN);
+    fake.agent("n2").status = n2.build();
+
+    assertThat(run("status")).isEqualTo(3);
+    assertThat(out.toString().lines().filter(line -> line.startsWith("quotation_backend/"))).hasSize(3);
+    assertThat(out.toString()).contains("UP n1, DOWN n2", "804", "sums over n1 n2; not counted: n3");
+  }
+
+  @Test
+  void tellsOfMastersThatAreNoneOrTooMany() {
+    fake.stop("n1");
+    run("status --agent 10.77.0.2");
+    assertThat(out.toString()).contains("ALARM VI_1: no agent that answers is MASTER");
+
+    fake.start("n1");
+    var n2 = fake.agent("n2").status.toBuilder();
+    n2.getVrrpBuilder(0).setState(RouterState.Value.MASTER);
+    fake.agent("n2").status = n2.build();
+    run("status");
+    assertThat(out.toString()).contains("ALARM VI_1: n1 and n2 are MASTER at the same time");
   }
 
   @Test
@@ -110,6 +147,7 @@ class ConsoleTest {
     var agents = JsonParser.parseString(out.toString()).getAsJsonObject().getAsJsonObject("agents");
     assertThat(agents.getAsJsonObject("n3").get("error").getAsString()).startsWith("UNAVAILABLE: ");
     assertThat(run(DRAIN + " --confirm server1")).isEqualTo(3);
+    assertThat(out.toString()).contains("nothing was sent: UNAVAILABLE");
     assertThat(fake.agent("n2").setServerState).hasSize(2);
   }
 
@@ -251,7 +289,8 @@ class ConsoleTest {
   private int run(String line) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    var console = new Console(Map.of(), fake.channels(), new PrintWriter(out), new PrintWriter(err), prompt,
+    var console = new Console(Map.of(), fake.channels(), new Operator("alice"), new PrintWriter(out),
+        new PrintWriter(err), prompt,
         (_, _) -> 99, (_, _) -> 98);
     return console.run(dev.buoy.console.command.Words.split(line).orElseThrow());
   }

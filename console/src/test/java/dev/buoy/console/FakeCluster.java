@@ -16,6 +16,10 @@ import dev.buoy.v1.Server;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.Transition;
 import dev.buoy.v1.VirtualRouter;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
@@ -23,12 +27,15 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Three agents n1 n2 n3 in memory at 10.77.0.1 to .3; n1 is master of VI_1.
 public final class FakeCluster implements AutoCloseable {
   private final String prefix = "fake" + System.identityHashCode(this) + "-";
   private final Map<String, io.grpc.Server> servers = new LinkedHashMap<>();
   public final Map<String, FakeAgent> agents = new LinkedHashMap<>();
+  /// What each call said of its operator, as `METHOD NAME`.
+  public final List<String> operators = new CopyOnWriteArrayList<>();
 
   public FakeCluster() {
     for (var node : List.of("n1", "n2", "n3")) {
@@ -57,7 +64,7 @@ public final class FakeCluster implements AutoCloseable {
   public void start(String node) {
     try {
       servers.put(node, InProcessServerBuilder.forName(prefix + address(node)).directExecutor().addService(agent(node))
-          .build().start());
+          .intercept(new Names()).build().start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -76,6 +83,18 @@ public final class FakeCluster implements AutoCloseable {
   @Override
   public void close() {
     List.copyOf(servers.keySet()).forEach(this::stop);
+  }
+
+  private final class Names implements ServerInterceptor {
+    private static final Metadata.Key<String> OPERATOR = Metadata.Key.of("buoy-operator",
+        Metadata.ASCII_STRING_MARSHALLER);
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
+        ServerCallHandler<Q, A> next) {
+      operators.add(call.getMethodDescriptor().getBareMethodName() + " " + headers.get(OPERATOR));
+      return next.startCall(call, headers);
+    }
   }
 
   public static String address(String node) {

@@ -41,10 +41,11 @@ public final class AgentLink implements AutoCloseable {
   private boolean watching;
   private boolean closed;
 
-  AgentLink(Endpoint endpoint, ManagedChannel channel, ScheduledExecutorService timer, Sink sink) {
+  AgentLink(Endpoint endpoint, ManagedChannel channel, ScheduledExecutorService timer, Operator operator,
+      Sink sink) {
     this.endpoint = endpoint;
     this.channel = channel;
-    var safe = ClientInterceptors.intercept(channel, new SafeInterceptor());
+    var safe = ClientInterceptors.intercept(channel, new SafeInterceptor(), operator);
     this.stub = AgentGrpc.newStub(safe);
     this.blocking = AgentGrpc.newBlockingStub(safe);
     this.timer = timer;

@@ -31,9 +31,11 @@ public record AgentView(String name, Endpoint endpoint, @Nullable Info info, @Nu
     return status == null ? Optional.empty() : Optional.of(Duration.ofNanos(Math.max(0, now - receivedAt)));
   }
 
-  /// How far the last report may be trusted; LOST when none ever arrived.
+  /// How far the last report may be trusted; LOST when none ever arrived, and never fresh while the agent cannot be
+  /// reached, however young it is.
   public Freshness freshness(long now) {
-    return age(now).map(Freshness::of).orElse(Freshness.LOST);
+    var byAge = age(now).map(Freshness::of).orElse(Freshness.LOST);
+    return error != null && byAge == Freshness.FRESH ? Freshness.STALE : byAge;
   }
 
   /// The last report while it is fresh, and nothing later.

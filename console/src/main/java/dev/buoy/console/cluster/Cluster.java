@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
 /// merged view of what they report. All methods may be called by any thread.
 public final class Cluster implements AutoCloseable {
   private final Channels channels;
+  private final Operator operator;
   private final LongSupplier clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Endpoint, AgentLink> links = new LinkedHashMap<>();
@@ -43,9 +44,11 @@ public final class Cluster implements AutoCloseable {
   private boolean closed;
 
   /// @param entryPoints at least one
+  /// @param operator    in whose name the agents are called
   /// @param clock       monotonic nanoseconds, `System::nanoTime` outside tests
-  public Cluster(List<Endpoint> entryPoints, Channels channels, LongSupplier clock) {
+  public Cluster(List<Endpoint> entryPoints, Channels channels, Operator operator, LongSupplier clock) {
     this.channels = channels;
+    this.operator = operator;
     this.clock = clock;
     this.view = ClusterView.of(entryPoints);
     dial();
@@ -208,7 +211,7 @@ public final class Cluster implements AutoCloseable {
     }
     for (var endpoint : wanted) {
       if (!links.containsKey(endpoint)) {
-        var link = new AgentLink(endpoint, channels.open(endpoint), timer, sink);
+        var link = new AgentLink(endpoint, channels.open(endpoint), timer, operator, sink);
         links.put(endpoint, link);
         if (watching) {
           timer.execute(link::watch);

@@ -10,6 +10,7 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.util.regex.Pattern;
 
 /// The one place where text of the agents enters: every message and every error description passes {@link Safe}.
 final class SafeInterceptor implements ClientInterceptor {
@@ -24,6 +25,8 @@ final class SafeInterceptor implements ClientInterceptor {
   }
 
   private static final class SafeListener<A> extends SimpleForwardingClientCallListener<A> {
+    private static final Pattern LINES = Pattern.compile("\\s*\\R\\s*");
+
     SafeListener(ClientCall.Listener<A> listener) {
       super(listener);
     }
@@ -37,7 +40,9 @@ final class SafeInterceptor implements ClientInterceptor {
     @Override
     public void onClose(Status status, Metadata trailers) {
       var description = status.getDescription();
-      super.onClose(description == null ? status : status.withDescription(Safe.text(description)), trailers);
+      super.onClose(
+          description == null ? status : status.withDescription(Safe.text(LINES.matcher(description).replaceAll("; "))),
+          trailers);
     }
   }
 }

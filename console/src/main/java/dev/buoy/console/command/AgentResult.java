@@ -57,6 +57,11 @@ public record AgentResult(String node, OperationResult.Outcome outcome, String m
     return new AgentResult(node, OperationResult.Outcome.FAILED, error, Plan.getDefaultInstance(), Exit.UNKNOWN);
   }
 
+  /// The same for the result: this agent could not be asked for its plan, so it was not told to do anything.
+  AgentResult leftOut() {
+    return new AgentResult(node, outcome, "nothing was sent: " + message, plan, exit);
+  }
+
   private static int exit(Status.Code code) {
     return switch (code) {
       case FAILED_PRECONDITION -> Exit.REFUSED;

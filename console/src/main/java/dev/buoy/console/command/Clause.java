@@ -21,9 +21,9 @@ public enum Clause {
   COLOR("color", "", "never|16|256|rgb", false, "colours of the full screen (default: what TERM and COLORTERM say)"),
   READ_ONLY("read-only", "", "", false, "refuse every verb that changes something"),
   AGENT("agent", "", "HOST:PORT", false, "entry point, repeatable (BUOY_AGENT; default 127.0.0.1:7443)"),
-  CA("ca", "", "FILE", false, "TLS: authority of the agents"),
-  CERT("cert", "", "FILE", false, "TLS: own certificate"),
-  KEY("key", "", "FILE", false, "TLS: own key"),
+  CA("ca", "", "FILE", false, "TLS: authority of the agents (TLS is not available in this version yet)"),
+  CERT("cert", "", "FILE", false, "TLS: own certificate (as above)"),
+  KEY("key", "", "FILE", false, "TLS: own key (as above)"),
   HELP("help", "-h", "", false, "what the verb does, with an example");
 
   private final String word;

@@ -53,7 +53,8 @@ public final class Executor {
   /// Executes a confirmed plan. An agent whose state moved since answers that the plan is stale; a lost answer is asked
   /// for once more under the same operation id, and stays UNKNOWN when that is lost too.
   public Results execute(MutationPlan plan) {
-    var results = together(plan.agents(), agent -> agent.outcome() == Outcome.PLANNED ? executeOn(agent, plan) : agent);
+    var results = together(plan.agents(),
+        agent -> agent.outcome() == Outcome.PLANNED ? executeOn(agent, plan) : agent.leftOut());
     return new Results(plan.operation(), results);
   }
 

@@ -63,12 +63,10 @@ public final class Reports {
   static String eventTable(List<Event> events) {
     var table = new Table("TIME", "AGENT", "ID", "SEVERITY", "OBJECT", "CHANGE", "WHY");
     for (var event : events) {
-      var change = event.getFrom().isEmpty() && event.getTo().isEmpty()
-          ? event.getKind().toString()
-          : event.getFrom() + "->" + event.getTo();
       var who = event.getOperator().isEmpty() ? "" : " (by " + event.getOperator() + ")";
       table.row(Sentences.time(event.getTime()), event.getNode(), event.getId(), event.getSeverity().toString(),
-          event.getObject().isEmpty() ? "-" : event.getObject(), change, event.getReason() + who);
+          event.getObject().isEmpty() ? "-" : event.getObject(), Sentences.change(event),
+          event.getReason() + who);
     }
     return table.toString();
   }

@@ -44,6 +44,18 @@ public final class Sentences {
     return text.append('.').toString();
   }
 
+  /// `BACKUP->MASTER`, `held`, `not held`, `released`, else the kind in words: `agent started`.
+  public static String change(Event event) {
+    if (event.getTo().isEmpty()) {
+      return switch (event.getKind()) {
+        case VRRP_ADDRESS -> "not " + event.getFrom();
+        case VRRP_OVERRIDE -> "released";
+        default -> words(event.getKind());
+      };
+    }
+    return event.getFrom().isEmpty() ? event.getTo() : event.getFrom() + "->" + event.getTo();
+  }
+
   private static String words(Event.Kind kind) {
     return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }

@@ -2,20 +2,19 @@ package dev.buoy.console.command;
 
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
-import dev.buoy.v1.AdminState;
-import dev.buoy.v1.Backend;
-import dev.buoy.v1.Server;
-import dev.buoy.v1.Status;
+import dev.buoy.v1.RouterState;
+import dev.buoy.v1.Transition;
 import dev.buoy.v1.VirtualRouter;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The state of the cluster for people: agents, instances by nodes, frontends, servers by agents, each with the reason
-/// where there is one.
+/// The state of the cluster for people: agents, instances by nodes, frontends, servers, each with the reason where there
+/// is one. What an agent said that does not answer any more is told as past, and counted nowhere.
 final class StatusTable {
   private final List<AgentView> agents;
   private final long now;
@@ -30,10 +29,14 @@ final class StatusTable {
     var table = new StatusTable(view, now);
     table.agents();
     table.instances();
-    table.frontends();
-    table.servers();
+    table.add(new TrafficTables(view.agents()).text());
     table.alarms();
     return table.text.toString();
+  }
+
+  /// Whether it answered when it was asked for this table.
+  static boolean answers(AgentView agent) {
+    return agent.error() == null && agent.status() != null;
   }
 
   private void agents() {
@@ -41,18 +44,15 @@ final class StatusTable {
     for (var agent : agents) {
       var status = agent.status();
       var error = agent.error();
-      table.row(agent.name(), agent.endpoint().toString(), state(agent),
+      table.row(agent.name(), agent.endpoint().toString(),
+          answers(agent) ? "OK" : status == null ? "UNREACHED" : "LOST",
           agent.age(now).map(Durations::brief).orElse("-"),
           status == null ? "-" : status.getVersion(),
           status == null ? "-" : Long.toUnsignedString(status.getGeneration()),
           status == null ? "-" : status.getConfigDigest().substring(0, Math.min(8, status.getConfigDigest().length())),
           error == null ? "" : error);
     }
-    add(table);
-  }
-
-  private String state(AgentView agent) {
-    return agent.status() == null ? "UNREACHED" : agent.error() == null ? agent.freshness(now).name() : "LOST";
+    add(table.toString());
   }
 
   private void instances() {
@@ -61,36 +61,35 @@ final class StatusTable {
     headings.add("LAST CHANGE");
     headings.add("WHY");
     var table = new Table(headings.toArray(String[]::new));
-    for (var name : names(status -> status.getVrrpList().stream().map(VirtualRouter::getInstance))) {
-      var routers = known(status -> status.getVrrpList().stream().filter(each -> each.getInstance().equals(name)));
-      var row = new ArrayList<>(List.of(name + "/" + routers.getFirst().getVirtualRouterId(),
-          String.join(",", routers.getFirst().getAddressesList())));
+    for (var name : instanceNames()) {
+      var known = agents.stream().flatMap(agent -> router(agent, name)).findFirst().orElseThrow();
+      var row = new ArrayList<>(
+          List.of(name + "/" + known.getVirtualRouterId(), String.join(",", known.getAddressesList())));
       agents.forEach(agent -> row.add(role(agent, name)));
-      row.add(lastChange(routers));
-      row.add(agents.stream().flatMap(agent -> routers(agent, name).flatMap(router -> why(agent, router)))
+      row.add(lastChange(name));
+      row.add(agents.stream().filter(StatusTable::answers)
+          .flatMap(agent -> router(agent, name).flatMap(router -> why(agent, router)))
           .collect(Collectors.joining("; ")));
       table.row(row);
     }
-    add(table);
+    if (!table.isEmpty()) {
+      add(table.toString());
+    }
   }
 
   private static String role(AgentView agent, String instance) {
-    return routers(agent, instance).findFirst().map(router -> {
-      var priority = router.getPriority() == router.getEffectivePriority()
-          ? String.valueOf(router.getPriority())
-          : router.getEffectivePriority() + "/" + router.getPriority();
-      return router.getState() + " " + priority + (agent.error() == null ? "" : " ?");
-    }).orElse(agent.status() == null ? "?" : "-");
-  }
-
-  private static Stream<VirtualRouter> routers(AgentView agent, String instance) {
-    return agent.lastStatus().stream().flatMap(status -> status.getVrrpList().stream())
-        .filter(router -> router.getInstance().equals(instance));
+    var router = router(agent, instance).findFirst();
+    if (!answers(agent)) {
+      return router.map(last -> "? was " + last.getState()).orElse("?");
+    }
+    return router.map(one -> one.getState() + " " + (one.getPriority() == one.getEffectivePriority()
+        ? String.valueOf(one.getPriority())
+        : one.getEffectivePriority() + "/" + one.getPriority())).orElse("-");
   }
 
   private static Stream<String> why(AgentView agent, VirtualRouter router) {
     var rival = router.getRival().isEmpty() ? Stream.<String>of() : Stream.of("rival master " + router.getRival());
-    var override = router.hasOverride()
+    var override = router.hasOverride() && router.getReasonsList().isEmpty()
         ? Stream.of("failover forced by " + or(router.getOverride().getOperator(), "?")
             + (router.getOverride().getReason().isEmpty() ? "" : " (" + router.getOverride().getReason() + ")"))
         : Stream.<String>of();
@@ -98,113 +97,77 @@ final class StatusTable {
         .map(reason -> agent.name() + ": " + reason);
   }
 
-  private static String lastChange(List<VirtualRouter> routers) {
-    return routers.stream().filter(VirtualRouter::hasLastTransition).map(VirtualRouter::getLastTransition)
-        .max(java.util.Comparator.comparingLong(transition -> transition.getTime().getSeconds()))
-        .map(last -> Sentences.time(last.getTime()) + " " + last.getFrom() + "->" + last.getTo() + " "
-            + last.getReason())
+  /// The master's last transition, else the newest.
+  private String lastChange(String instance) {
+    record Change(String agent, VirtualRouter router) {
+      Transition last() {
+        return router.getLastTransition();
+      }
+
+      Instant time() {
+        var time = last().getTime();
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+      }
+    }
+    var changes = agents.stream().filter(StatusTable::answers)
+        .flatMap(agent -> router(agent, instance).filter(VirtualRouter::hasLastTransition)
+            .map(router -> new Change(agent.name(), router)))
+        .toList();
+    var masters = changes.stream().filter(change -> change.router.getState() == RouterState.Value.MASTER).toList();
+    return (masters.size() == 1 ? masters : changes).stream()
+        .max(Comparator.comparing(Change::time))
+        .map(change -> Sentences.time(change.last().getTime()) + " " + change.agent + " " + change.last().getFrom()
+            + "->"
+            + change.last().getTo() + " " + change.last().getReason())
         .orElse("-");
   }
 
-  private void frontends() {
-    var table = new Table("FRONTEND", "AGENT", "BIND", "LISTENING", "SESSIONS", "TOTAL", "IN", "OUT", "BACKEND");
-    forEach(status -> status.getFrontendsList().stream(),
-        (agent, frontend) -> table.row(frontend.getName(), agent.name(),
-            String.join(",", frontend.getBindList()),
-            frontend.hasListening() ? frontend.getListening() ? "yes" : "NO" : "-",
-            Long.toUnsignedString(frontend.getSessions()), Long.toUnsignedString(frontend.getTotalSessions()),
-            bytes(frontend.getBytesIn()), bytes(frontend.getBytesOut()), or(frontend.getDefaultBackend(), "-")));
-    add(table);
-  }
-
-  private void servers() {
-    var table = new Table("SERVER", "AGENT", "ADDRESS", "STATE", "ADMIN", "WEIGHT", "SESSIONS", "TOTAL", "IN", "OUT",
-        "CHECK", "TOOK", "WHY");
-    for (var backend : names(status -> status.getBackendsList().stream().map(Backend::getName))) {
-      for (var name : names(status -> servers(status, backend).map(Server::getName))) {
-        forEach(status -> servers(status, backend).filter(server -> server.getName().equals(name)),
-            (agent, server) -> table.row(row(agent, backend, server)));
-      }
-    }
-    add(table);
-  }
-
-  private static Stream<Server> servers(Status status, String backend) {
-    return status.getBackendsList().stream().filter(each -> each.getName().equals(backend))
-        .flatMap(each -> each.getServersList().stream());
-  }
-
-  private static List<String> row(AgentView agent, String backend, Server server) {
-    var check = server.getCheck();
-    var took = check.hasDuration()
-        ? Durations.brief(Duration.ofSeconds(check.getDuration().getSeconds(), check.getDuration().getNanos()))
-        : "-";
-    return List.of(backend + "/" + server.getName(), agent.name(), server.getAddress(),
-        server.getState() + (agent.error() == null ? "" : " ?"), server.getAdminState().toString(),
-        String.valueOf(server.getWeight()), Long.toUnsignedString(server.getSessions()),
-        Long.toUnsignedString(server.getTotalSessions()), bytes(server.getBytesIn()), bytes(server.getBytesOut()),
-        or(check.getStatus(), "-"), took, why(server));
-  }
-
-  private static String why(Server server) {
-    var set = server.getOverride();
-    var override = server.hasOverride() && server.getAdminState() != AdminState.Value.UNSPECIFIED
-        ? "%s by %s%s".formatted(server.getAdminState(), or(set.getOperator(), "?"),
-            set.getReason().isEmpty() ? "" : " (" + set.getReason() + ")")
-        : "";
-    return Stream.of(override, server.getReason()).filter(Predicate.not(String::isEmpty))
-        .collect(Collectors.joining("; "));
-  }
-
   private void alarms() {
+    var said = new LinkedHashMap<String, List<String>>();
     for (var agent : agents) {
       var status = agent.status();
-      if (status != null) {
-        status.getAlarmsList().forEach(alarm -> text.append("ALARM ").append(agent.name()).append(": ").append(alarm)
-            .append('\n'));
+      if (status != null && answers(agent)) {
+        status.getAlarmsList().forEach(alarm -> said.computeIfAbsent(alarm, _ -> new ArrayList<>()).add(agent.name()));
       }
+    }
+    var lines = new StringBuilder();
+    instanceNames().forEach(name -> masters(name, lines));
+    said.forEach((alarm, who) -> lines.append("ALARM ").append(String.join(" ", who)).append(": ").append(alarm)
+        .append('\n'));
+    add(lines.toString());
+  }
+
+  /// No master, or more than one, is for an operator to know even where no agent complains.
+  private void masters(String instance, StringBuilder lines) {
+    var masters = agents.stream().filter(StatusTable::answers)
+        .filter(agent -> router(agent, instance).anyMatch(one -> one.getState() == RouterState.Value.MASTER))
+        .map(AgentView::name).toList();
+    if (masters.size() > 1) {
+      lines.append("ALARM ").append(instance).append(": ").append(String.join(" and ", masters))
+          .append(" are MASTER at the same time\n");
+    } else if (masters.isEmpty() && agents.stream().anyMatch(StatusTable::answers)) {
+      lines.append("ALARM ").append(instance).append(": no agent that answers is MASTER\n");
     }
   }
 
-  private void add(Table table) {
-    if (!table.isEmpty()) {
-      text.append(text.isEmpty() ? "" : "\n").append(table);
-    }
+  private List<String> instanceNames() {
+    return agents.stream().flatMap(agent -> agent.lastStatus().stream())
+        .flatMap(status -> status.getVrrpList().stream())
+        .map(VirtualRouter::getInstance).distinct().toList();
   }
 
-  private List<String> names(java.util.function.Function<Status, Stream<String>> names) {
-    return known(names).stream().distinct().toList();
+  private static Stream<VirtualRouter> router(AgentView agent, String instance) {
+    return agent.lastStatus().stream().flatMap(status -> status.getVrrpList().stream())
+        .filter(router -> router.getInstance().equals(instance)).limit(1);
   }
 
-  private <T> List<T> known(java.util.function.Function<Status, Stream<T>> values) {
-    return agents.stream().flatMap(agent -> agent.lastStatus().stream()).flatMap(values).toList();
-  }
-
-  private <T> void forEach(java.util.function.Function<Status, Stream<T>> values,
-      java.util.function.BiConsumer<AgentView, T> row) {
-    for (var agent : agents) {
-      var status = agent.status();
-      if (status != null) {
-        values.apply(status).forEach(value -> row.accept(agent, value));
-      }
+  private void add(String part) {
+    if (!part.isEmpty()) {
+      text.append(text.isEmpty() ? "" : "\n").append(part);
     }
   }
 
   private static String or(String text, String otherwise) {
     return text.isEmpty() ? otherwise : text;
-  }
-
-  /// `812B 41k 9.8M 1.2G`, k = 1024.
-  static String bytes(long count) {
-    if (count < 1024) {
-      return Long.toUnsignedString(count) + "B";
-    }
-    double value = count;
-    int unit = -1;
-    while (value >= 1024 && unit < 4) {
-      value /= 1024;
-      unit++;
-    }
-    return (value < 10 ? "%.1f" : "%.0f").formatted(value) + "kMGTP".charAt(unit);
   }
 }

@@ -51,7 +51,7 @@ public enum Verb {
 
   /// What kind of verb it is; the order is the order of the help.
   public enum Group {
-    LOOK("Look"), CHANGE("Change"), FACE("Faces"), LATER("Not available in this version yet");
+    LOOK("Look"), CHANGE("Change"), FACE("Work in a terminal"), LATER("Not available in this version yet");
 
     private static final List<Clause> MUTATION = List.of(ON, REASON, DRY_RUN, FORCE, CONFIRM, OPERATION);
     private static final List<Clause> MUTATION_FOR = List.of(ON, FOR, REASON, DRY_RUN, FORCE, CONFIRM, OPERATION);

@@ -13,7 +13,7 @@ final class Card {
     var lines = new ArrayList<Line>();
     lines.add(Line.of(Span.of(" BUOY " + facts.view().clusterName(), Role.TITLE).asBold())
         .withRight(Line.text(Words.clock(model.data().now()) + " "), size.columns()));
-    lines.addAll(facts.banners(false));
+    lines.addAll(facts.banners(size.columns()));
     for (var instance : facts.instances()) {
       lines.add(Line.text(" ").plus(holder(instance, glyphs)).plus("  " + instance.addresses(), Role.MUTED));
     }
@@ -27,9 +27,9 @@ final class Card {
       lines.add(line);
     });
     lines.add(agents(facts, glyphs));
-    facts.view().events().reversed().forEach(event -> lines.add(Line.text(" " + Words.clock(event.getTime()) + " ",
-        Role.MUTED).plus(event.getNode() + " " + event.getObject() + " ").plus(EventsView.change(event),
-            EventsView.role(event))));
+    if (!facts.view().events().isEmpty()) {
+      lines.addAll(EventsView.newest(model, size));
+    }
     var shown = new ArrayList<>(Panes.fill(lines, new Size(size.columns(), size.rows() - 1)));
     shown.add(model.prompt() == null && model.note().text().isEmpty()
         ? Line.text(" 80x24 shows more   <?>help <:>command <q>quit", Role.MUTED).fit(size.columns())

@@ -56,7 +56,7 @@ final class Details {
     if (!server.getReason().isEmpty()) {
       text("", server.getReason());
     }
-    if (server.hasOverride()) {
+    if (server.hasOverride() && !server.getReason().startsWith(server.getAdminState().name())) {
       var override = server.getOverride();
       text("", "by " + override.getOperator() + " \"" + override.getReason() + "\""
           + (override.hasUntil() ? " until " + Words.clock(override.getUntil()) : ""));

@@ -1,10 +1,10 @@
 package dev.buoy.console.tui;
 
 import dev.buoy.console.command.AgentResult;
+import dev.buoy.console.command.Command;
 import dev.buoy.console.tui.Dialog.Changing;
 import dev.buoy.console.tui.Dialog.Focus;
 import dev.buoy.v1.OperationResult.Outcome;
-import dev.buoy.v1.Plan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,11 +64,11 @@ final class Dialogs {
   }
 
   private static String title(Changing changing) {
-    var what = changing.invocation().verb().word() + " " + String.join(" ", changing.invocation().words());
+    var what = (changing.invocation().verb().word() + " " + String.join(" ", changing.invocation().words())).strip();
     var plan = changing.plan();
     return switch (changing.phase()) {
       case PLANNING -> "PLAN  " + what;
-      case PLANNED -> "PLAN  " + what + (plan == null ? "" : "  tier " + plan.tier());
+      case PLANNED -> "PLAN  " + what + (plan == null || !changing.isRunnable() ? "" : "  tier " + plan.tier());
       case OUT_OF_DATE -> "NO PLAN  " + what;
       case RUNNING -> "RUNNING  " + what;
       case FINISHED -> "RESULT  " + what;
@@ -77,7 +77,8 @@ final class Dialogs {
 
   private static Role border(Changing changing) {
     return switch (changing.phase()) {
-      case PLANNING, PLANNED, RUNNING, FINISHED -> Role.UP;
+      case PLANNED -> changing.isRunnable() ? Role.UP : Role.WARN;
+      case PLANNING, RUNNING, FINISHED -> Role.UP;
       case OUT_OF_DATE -> Role.WARN;
     };
   }
@@ -101,41 +102,46 @@ final class Dialogs {
     return switch (changing.phase()) {
       case PLANNING -> List.of(Line.text("asking the agents for their plans ...", Role.MUTED));
       case RUNNING -> List.of(Line.text("the agents are at work ...", Role.MUTED));
-      case PLANNED -> changing.plan() == null ? List.of() : plans(changing.plan().agents(), width);
+      case PLANNED -> changing.plan() == null ? List.of() : plans(changing, changing.plan().agents(), width);
       case OUT_OF_DATE, FINISHED ->
         changing.results() == null ? List.of() : results(changing.results().agents(), width);
     };
   }
 
-  /// Plans that are the same on several agents are shown once.
-  private static List<Line> plans(List<AgentResult> agents, int width) {
+  /// What is the same on several agents is shown once. One agent that speaks for all names the nodes itself.
+  private static List<Line> plans(Changing changing, List<AgentResult> agents, int width) {
     var lines = new ArrayList<Line>();
-    for (var agent : agents) {
-      if (agent.outcome() != Outcome.PLANNED) {
-        wrap(Text.left(agent.node(), LABEL), agent.outcome() + "  " + agent.message(), Role.DOWN, width, lines);
-      } else if (agent.plan().getChangesCount() == 0) {
-        wrap(Text.left(agent.node(), LABEL), "nothing to change", Role.MUTED, width, lines);
-      }
-    }
-    merged(agents, "", Role.TITLE, plan -> plan.getChangesList(), width, lines);
-    merged(agents, "warning", Role.WARN, plan -> plan.getWarningsList(), width, lines);
-    merged(agents, "guard", Role.DOWN, plan -> plan.getGuardsList(), width, lines);
+    var guarded = agents.stream().filter(agent -> agent.plan().getGuardsCount() > 0).toList();
+    var silent = agents.stream().filter(agent -> agent.outcome() != Outcome.PLANNED && !guarded.contains(agent));
+    merged(silent.toList(), "", Role.DOWN, agent -> List.of(agent.outcome() + "  " + agent.message()), width, lines);
+    var same = agents.stream().filter(agent -> agent.outcome() == Outcome.PLANNED
+        && agent.plan().getChangesCount() == 0).toList();
+    merged(same, "", Role.MUTED, _ -> List.of("nothing to change"), width, lines);
+    var alone = !(changing.invocation().command() instanceof Command.SetState
+        || changing.invocation().command() instanceof Command.Reload);
+    merged(agents, alone ? "plan" : "", Role.TITLE, agent -> agent.plan().getChangesList(), width, lines);
+    merged(agents, "warning", Role.WARN, agent -> agent.plan().getWarningsList(), width, lines);
+    merged(agents, "guard", Role.DOWN, agent -> agent.plan().getGuardsList(), width, lines);
     return lines;
   }
 
-  private static void merged(List<AgentResult> agents, String label, Role role, Function<Plan, List<String>> part,
-      int width, List<Line> lines) {
+  /// @param label in front instead of the agents' names; empty: their names
+  private static void merged(List<AgentResult> agents, String label, Role role,
+      Function<AgentResult, List<String>> part, int width, List<Line> lines) {
     var names = new LinkedHashMap<String, List<String>>();
-    agents.forEach(agent -> part.apply(agent.plan())
+    agents.forEach(agent -> part.apply(agent)
         .forEach(text -> names.computeIfAbsent(text, _ -> new ArrayList<>()).add(agent.node())));
-    names.forEach((text, who) -> {
-      var by = String.join(" ", who);
-      if (label.isEmpty()) {
-        wrap(Text.left(by, Math.max(LABEL, Text.width(by) + 2)), text, role, width, lines);
-      } else {
-        wrap(Text.left(label, LABEL), who.size() == agents.size() ? text : by + ": " + text, role, width, lines);
-      }
-    });
+    var before = "";
+    for (var entry : names.entrySet()) {
+      var by = String.join(" ", entry.getValue());
+      var head = label.isEmpty() ? by : label;
+      var text = label.isEmpty() || entry.getValue().size() == agents.size()
+          ? entry.getKey()
+          : by + ": " + entry.getKey();
+      var shown = head.equals(before) ? "" : head;
+      wrap(Text.left(shown, Math.max(LABEL, Text.width(head) + 2)), text, role, width, lines);
+      before = head;
+    }
   }
 
   private static List<Line> results(List<AgentResult> agents, int width) {
@@ -186,13 +192,21 @@ final class Dialogs {
     lines.add(field("reason", changing.reason().text(), changing.focus() == Focus.REASON, width));
     lines.add(changing.isRunnable()
         ? field("type " + changing.word() + " to run", changing.name().text(), changing.focus() == Focus.NAME, width)
-        : Line.text("refused: see above", Role.DOWN));
+        : Line.text(refusal(changing), Role.DOWN));
     wrap("=  ", Changes.full(changing).commandLine(), Role.MUTED, width, lines);
     wrap("", note.text(), note.role(), width, lines);
     var cancel = Span.of("[ Cancel ]", Role.TITLE);
     lines.add(Line.of(changing.focus() == Focus.CANCEL ? cancel.asBold().asReverse() : cancel).plus(
         changing.isHarmless() ? "   y yes   r re-plan   Esc back" : "   Tab next field   r re-plan   Esc back",
         Role.MUTED));
+  }
+
+  private static String refusal(Changing changing) {
+    var guarded = changing.plan() != null
+        && changing.plan().agents().stream().anyMatch(agent -> agent.plan().getGuardsCount() > 0);
+    return guarded
+        ? "refused by a guard; the same command with force in it overrules guards"
+        : "this cannot be done: see above";
   }
 
   private static Line field(String label, String text, boolean focused, int width) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// What follows from the reports at one instant: the rows of every table and the banners above them.
@@ -44,12 +45,12 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
   }
 
   /// Conditions that go over the whole width, the worst first.
-  /// @param wide room for who hears whom
-  List<Line> banners(boolean wide) {
+  /// @param width of the screen: who hears whom is told where there is room
+  List<Line> banners(int width) {
     var banners = new ArrayList<Line>();
     for (var instance : instances) {
       switch (instance.holding()) {
-        case SPLIT -> banners.add(split(instance, wide));
+        case SPLIT -> banners.add(split(instance, width));
         case UNHELD -> banners.add(alarm(" !! VIP UNHELD " + instance.label() + "  " + instance.addresses()
             + "  no master for " + Words.seconds(instance.silence())));
         case HELD, MOVING, ELSEWHERE, UNKNOWN -> {
@@ -59,11 +60,23 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
     return banners;
   }
 
-  private static Line split(InstanceRow instance, boolean wide) {
-    var claims = instance.claims().stream().map(claim -> claim.agent() + (wide ? " !MASTER!" : "") + " since "
-        + Words.clock(claim.router().getLastTransition().getTime()) + (wide ? rival(claim.router().getRival()) : ""))
-        .collect(Collectors.joining(wide ? "   " : "  "));
-    return alarm(" !! SPLIT BRAIN " + (wide ? instance.label() : instance.name()) + "  " + claims);
+  /// The longest of these that fits: with who hears whom, with since when, the names alone.
+  private static Line split(InstanceRow instance, int width) {
+    var head = " !! SPLIT BRAIN ";
+    var full = head + instance.label() + "  " + claims(instance, "   ",
+        claim -> claim.agent() + " !MASTER! since " + since(claim) + rival(claim.router().getRival()));
+    var brief = head + instance.name() + "  "
+        + claims(instance, "  ", claim -> claim.agent() + " since " + since(claim));
+    var names = head + instance.name() + "  " + claims(instance, " ", InstanceRow.Cell::agent);
+    return alarm(Text.width(full) <= width ? full : Text.width(brief) <= width ? brief : names);
+  }
+
+  private static String claims(InstanceRow instance, String between, Function<InstanceRow.Cell, String> claim) {
+    return instance.claims().stream().map(claim).collect(Collectors.joining(between));
+  }
+
+  private static String since(InstanceRow.Cell claim) {
+    return Words.clock(claim.router().getLastTransition().getTime());
   }
 
   private static String rival(String address) {
@@ -104,14 +117,24 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
     for (var instance : instances) {
       var last = instance.cell(agent.name());
       if (last.isPresent() && last.get().claims() && !last.get().isFresh()) {
-        return switch (instance.holding()) {
-          case ELSEWHERE -> "; management path lost, VRRP alive: peers still hear " + instance.name();
-          case HELD -> "; " + instance.claims().getFirst().agent() + " took over " + instance.name() + " => node down";
-          case SPLIT, MOVING, UNHELD -> "; peers do not hear it either => node down";
-          case UNKNOWN -> "; nobody else answers";
-        };
+        return peers(instance, last.get());
       }
     }
     return "";
+  }
+
+  private static String peers(InstanceRow instance, InstanceRow.Cell last) {
+    var claims = instance.claims();
+    if (!claims.isEmpty()) {
+      return "; " + claims.getFirst().agent() + " took over " + instance.name() + ": stopped, down or cut off";
+    }
+    var heard = instance.lastHeardFrom(last.router().getMaster());
+    if (heard.isEmpty()) {
+      return instance.fresh().isEmpty() ? "; nobody else answers" : "; its peers do not hear it";
+    }
+    var ago = Words.seconds(heard.get()) + " ago";
+    return heard.get().compareTo(last.interval().multipliedBy(2)) < 0
+        ? "; peers heard its " + instance.name() + " " + ago + ": VRRP alive, management path lost"
+        : "; peers last heard its " + instance.name() + " " + ago;
   }
 }

@@ -9,6 +9,7 @@ import dev.buoy.console.command.Exit;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.command.NoSuchName;
 import dev.buoy.console.tui.terminal.BuoyTerminal;
+import dev.buoy.console.tui.terminal.Input;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -42,6 +43,8 @@ public final class FullScreen {
   private Size size = new Size(0, 0);
   private boolean repaint = true;
   private volatile boolean running = true;
+  private volatile int exit = Exit.DONE;
+  private volatile @Nullable RuntimeException broken;
 
   /// How the screen is to be.
   /// @param color          a word of `--color`; empty: decided by the environment
@@ -63,7 +66,8 @@ public final class FullScreen {
   }
 
   /// Shows the cluster until the operator quits. Blocks; the cluster stays open.
-  /// @return 0, or 2 with a line on standard error when there is no terminal to show it on
+  /// @return 0, 130 when it was interrupted by a signal, or 2 with a line on standard error when there is no terminal
+  ///         to show it on
   public static int run(Cluster cluster, Executor executor, Options options) {
     var environment = System.getenv();
     if (!dev.buoy.console.command.Prompt.atTerminal() || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
@@ -79,8 +83,7 @@ public final class FullScreen {
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> close(terminal)));
     try {
       var fullScreen = new FullScreen(cluster, executor, terminal, options, environment);
-      fullScreen.run();
-      return Exit.DONE;
+      return fullScreen.run();
     } catch (IOException e) {
       close(terminal);
       System.err.println("buoy: the terminal failed: " + e.getMessage());
@@ -104,10 +107,13 @@ public final class FullScreen {
     }
   }
 
-  private void run() throws IOException {
+  private int run() throws IOException {
+    // A trace on standard error would be painted over the screen; what the calls of others break shows as their result.
+    Thread.setDefaultUncaughtExceptionHandler((_, bug) -> queue.add(new Msg.Told("internal: " + bug)));
     cluster.onChange(view -> queue.add(new Msg.Reported(view)));
     cluster.watch();
     terminal.onResize(() -> queue.add(new Msg.Resized()));
+    terminal.onSignal(this::interrupt, () -> queue.add(new Msg.Typed(new Input.Key("^Z"))));
     screen.startScreen();
     var reader = Thread.ofPlatform().daemon().name("buoy-keys").start(this::readKeys);
     try {
@@ -118,6 +124,17 @@ public final class FullScreen {
       callers.shutdownNow();
       screen.stopScreen(false);
     }
+    var bug = broken;
+    if (bug != null) {
+      throw bug;
+    }
+    return exit;
+  }
+
+  private void interrupt() {
+    exit = Exit.INTERRUPTED;
+    running = false;
+    queue.add(new Msg.Tick());
   }
 
   private void loop() throws IOException {
@@ -184,8 +201,8 @@ public final class FullScreen {
           queue.add(new Msg.Planned(dialog, executor.plan(invocation)));
         } catch (NoSuchName nobody) {
           queue.add(new Msg.Unplanned(dialog, String.valueOf(nobody.getMessage())));
-        } catch (IllegalStateException broken) {
-          queue.add(new Msg.Unplanned(dialog, "internal: " + broken.getMessage()));
+        } catch (RuntimeException bug) {
+          queue.add(new Msg.Unplanned(dialog, "internal: " + bug));
         }
       });
       case Effect.Apply(var dialog, var plan) -> callers.execute(() -> apply(dialog, plan));
@@ -195,8 +212,8 @@ public final class FullScreen {
   private void apply(int dialog, MutationPlan plan) {
     try {
       queue.add(new Msg.Executed(dialog, executor.execute(plan)));
-    } catch (IllegalStateException broken) {
-      queue.add(new Msg.Unplanned(dialog, "the result is unknown: " + broken.getMessage()));
+    } catch (RuntimeException bug) {
+      queue.add(new Msg.Unplanned(dialog, "the result is unknown: " + bug));
     }
   }
 
@@ -224,6 +241,11 @@ public final class FullScreen {
         terminal.read().forEach(input -> queue.add(new Msg.Typed(input)));
       }
     } catch (IOException gone) {
+      running = false;
+      queue.add(new Msg.Tick());
+    } catch (RuntimeException bug) {
+      // Without keys nobody could leave: the screen ends with it.
+      broken = bug;
       running = false;
       queue.add(new Msg.Tick());
     }

@@ -6,9 +6,9 @@ import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Freshness;
 import dev.buoy.v1.RouterState;
 import dev.buoy.v1.Status;
-import dev.buoy.v1.Transition;
 import dev.buoy.v1.VirtualRouter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,7 +24,8 @@ record InstanceRow(String name, List<Cell> cells) {
 
   /// @param age    of the report
   /// @param takenAt when the agent took it, on its own clock
-  record Cell(String agent, Freshness freshness, Duration age, Timestamp takenAt, VirtualRouter router) {
+  record Cell(String agent, Freshness freshness, Duration age, Timestamp takenAt,
+      VirtualRouter router) {
     boolean isFresh() {
       return freshness == Freshness.FRESH;
     }
@@ -65,7 +66,7 @@ record InstanceRow(String name, List<Cell> cells) {
     MOVING,
     /// Nobody fresh claims it and no peer hears a master.
     UNHELD,
-    /// Its last master does not answer here, but peers still hear it.
+    /// Nobody who answers here holds it, but they hear somebody who does: an agent out of reach, or none of ours.
     ELSEWHERE,
     /// No fresh report at all.
     UNKNOWN
@@ -88,7 +89,8 @@ record InstanceRow(String name, List<Cell> cells) {
   }
 
   private static Cell cell(AgentView agent, Status status, VirtualRouter router, long now) {
-    return new Cell(agent.name(), agent.freshness(now), agent.age(now).orElse(Duration.ZERO), status.getTime(), router);
+    return new Cell(agent.name(), agent.freshness(now), agent.age(now).orElse(Duration.ZERO),
+        status.getTime(), router);
   }
 
   Optional<Cell> cell(String agent) {
@@ -118,7 +120,7 @@ record InstanceRow(String name, List<Cell> cells) {
           : Holding.MOVING;
     }
     var silence = silence();
-    if (cells.stream().anyMatch(cell -> !cell.isFresh() && cell.claims()) && stillHeard()) {
+    if (isHeard() && fresh().stream().allMatch(cell -> longerThanInterval(cell, cell.held()))) {
       return Holding.ELSEWHERE;
     }
     return longerThanInterval(fresh().getFirst(), silence) ? Holding.UNHELD : Holding.MOVING;
@@ -129,21 +131,28 @@ record InstanceRow(String name, List<Cell> cells) {
     return fresh().stream().map(Cell::silence).min(Comparator.naturalOrder()).orElse(Duration.ZERO);
   }
 
-  /// A fresh backup still hears a master.
-  boolean stillHeard() {
+  /// A fresh agent heard a master too lately to take over from it.
+  private boolean isHeard() {
     return fresh().stream().anyMatch(cell -> cell.router().hasLastHeard()
         && cell.silence().compareTo(cell.interval().multipliedBy(MASTER_DOWN_INTERVALS)) < 0);
+  }
+
+  /// How long ago any fresh agent heard the node at this address as master; empty when none remembers it as the last.
+  Optional<Duration> lastHeardFrom(String address) {
+    return fresh().stream().filter(cell -> !cell.claims() && cell.router().hasLastHeard()
+        && cell.router().getMaster().equals(address)).map(cell -> cell.since(cell.router().getLastHeard()))
+        .min(Comparator.naturalOrder());
   }
 
   private static boolean longerThanInterval(Cell cell, Duration time) {
     return time.compareTo(cell.interval()) > 0;
   }
 
-  /// The newest transition that a fresh agent reports.
-  Optional<Transition> lastTransition() {
-    return fresh().stream().map(Cell::router).filter(VirtualRouter::hasLastTransition)
-        .map(VirtualRouter::getLastTransition)
-        .max(Comparator.comparing(transition -> Moment.instant(transition.getTime())));
+  /// Whose last transition made it what it is: the master's, else the newest that a fresh agent reports.
+  Optional<Cell> lastChange() {
+    var from = claims().size() == 1 ? claims() : fresh();
+    return from.stream().filter(cell -> cell.router().hasLastTransition())
+        .max(Comparator.<Cell, Instant>comparing(cell -> Moment.instant(cell.router().getLastTransition().getTime())));
   }
 
   String label() {

@@ -16,6 +16,9 @@ sealed interface Msg {
   /// A second went by.
   record Tick() implements Msg {}
 
+  /// Something to tell the operator that belongs to no dialog.
+  record Told(String sentence) implements Msg {}
+
   /// The window has another size, or its content is gone.
   record Resized() implements Msg {}
 

@@ -11,13 +11,15 @@ import java.util.List;
 
 /// Who is master of what, how the backends are, and what happened last.
 final class OverviewView {
-  private static final List<Column> BACKENDS = List.of(new Column("BACKEND", false, 0, 10),
-      new Column("UP", true, 0, 5), new Column("SESS", true, 0, 5), new Column("TOTAL", true, 2, 6),
-      new Column("RATE/s", true, 0, 7), new Column("BALANCE", false, 3, 8), new Column("CHECK", false, 1, 8),
-      new Column("SERVERS", false, 4, 12));
+  private static final List<Column> BACKENDS = List.of(new Column("BACKEND", false, 0, 20),
+      new Column("UP", true, 0, 5), new Column("SESS", true, 0, 5), new Column("TOTAL", true, 3, 6),
+      new Column("RATE/s", true, 1, 7), new Column("BALANCE", false, 5, 10), new Column("CHECK", false, 4, 20),
+      new Column("SERVERS", false, 0, 12));
   private static final int WIDE = 110;
   private static final int LEAST_EVENTS = 4;
   private static final int MOST_NOTES = 6;
+  /// Up to this many instances tell their last change under the matrix where it has no room beside it.
+  private static final int MOST_CHANGES = 3;
 
   private OverviewView() {}
 
@@ -35,7 +37,7 @@ final class OverviewView {
   }
 
   private static List<Line> panes(Model model, Facts facts, Size size, String selected) {
-    var notes = notes(facts, size.columns());
+    var notes = notes(facts, size.columns(), selected);
     var routers = Math.max(1, facts.instances().size()) + 2 + notes.size();
     var backends = Math.max(1, facts.backends().size()) + 2;
     var spare = size.rows() - LEAST_EVENTS;
@@ -74,7 +76,7 @@ final class OverviewView {
       var name = width >= WIDE && agent.info() != null ? agent.name() + "  " + agent.endpoint().host() : agent.name();
       columns.add(new Column(name, false, 0, 11));
     }
-    columns.add(new Column("LAST CHANGE", false, 9, 10));
+    columns.add(width >= WIDE ? new Column("LAST CHANGE", false, 9, 20) : new Column("CHANGED", false, 9, 6));
     return columns;
   }
 
@@ -86,8 +88,9 @@ final class OverviewView {
       cells.add(instance.cell(agent.name()).map(cell -> cell(instance, cell, glyphs, width >= WIDE))
           .orElseGet(() -> absent(agent, facts.now())));
     }
-    cells.add(instance.lastTransition()
-        .map(last -> Line.text(Words.age(facts.now().since(last.getTime())) + " ").plus(last.getReason(), Role.MUTED))
+    cells.add(instance.lastChange().map(cell -> cell.router().getLastTransition())
+        .map(last -> Line.text(Words.age(facts.now().since(last.getTime())))
+            .plus(width >= WIDE ? " " + last.getReason() : "", Role.MUTED))
         .orElse(Line.text("-", Role.MUTED)));
     return new Row(Rows.INSTANCE + instance.name(), cells, null);
   }
@@ -131,20 +134,26 @@ final class OverviewView {
     var router = cell.router();
     var differs = router.getPriority() != router.getEffectivePriority();
     var star = differs || router.hasOverride() ? "*" : "";
-    return router.getEffectivePriority() + (wide ? "/" + router.getPriority() : "") + star;
+    return router.getEffectivePriority() + (wide && differs ? "/" + router.getPriority() : "") + star;
   }
 
   /// Under the matrix: why an effective priority is not the configured one, and who does not answer.
-  private static List<Line> notes(Facts facts, int width) {
+  private static List<Line> notes(Facts facts, int width, String selected) {
     var notes = new ArrayList<Line>();
     for (var instance : facts.instances()) {
-      instance.fresh().forEach(cell -> note(facts, instance, cell, notes));
+      instance.fresh().forEach(cell -> note(facts, instance, cell, width >= WIDE, notes));
       if (instance.holding() == Holding.MOVING) {
         notes.add(Line.text(" > < " + instance.name() + " is changing hands", Role.WARN));
       }
     }
     notes.addAll(facts.alarms());
     notes.addAll(facts.absences());
+    for (var instance : facts.instances()) {
+      var told = facts.instances().size() <= MOST_CHANGES || selected.equals(Rows.INSTANCE + instance.name());
+      if (width < WIDE && told) {
+        instance.lastChange().ifPresent(cell -> notes.add(lastChange(instance, cell)));
+      }
+    }
     if (notes.size() > MOST_NOTES) {
       var more = notes.size() - MOST_NOTES + 1;
       notes.subList(MOST_NOTES - 1, notes.size()).clear();
@@ -153,7 +162,13 @@ final class OverviewView {
     return notes.stream().map(note -> note.fit(width)).toList();
   }
 
-  private static void note(Facts facts, InstanceRow instance, Cell cell, List<Line> notes) {
+  private static Line lastChange(InstanceRow instance, Cell cell) {
+    var last = cell.router().getLastTransition();
+    return Line.text("   " + instance.name() + " " + cell.agent() + " " + last.getFrom() + "->" + last.getTo() + ": ",
+        Role.MUTED).plus(last.getReason());
+  }
+
+  private static void note(Facts facts, InstanceRow instance, Cell cell, boolean wide, List<Line> notes) {
     var router = cell.router();
     var where = " * " + instance.name() + " " + cell.agent() + ": ";
     if (router.hasOverride()) {
@@ -166,7 +181,9 @@ final class OverviewView {
     } else if (router.getPriority() != router.getEffectivePriority() || !router.getReasonsList().isEmpty()) {
       var numbers = router.getPriority() == router.getEffectivePriority()
           ? ""
-          : "effective " + router.getEffectivePriority() + ", configured " + router.getPriority() + "  ";
+          : wide
+              ? "effective " + router.getEffectivePriority() + ", configured " + router.getPriority() + "  "
+              : router.getEffectivePriority() + ", not " + router.getPriority() + ": ";
       notes.add(Line.text(where + numbers + String.join("; ", router.getReasonsList()), Role.WARN));
     }
   }
@@ -175,7 +192,8 @@ final class OverviewView {
     var lines = new ArrayList<Line>();
     lines.add(Panes.title("BACKENDS", size.columns(), model.glyphs()));
     var rows = new ArrayList<Row>();
-    facts.backends().forEach((name, servers) -> rows.add(backend(facts, name, servers, model.glyphs())));
+    facts.backends().forEach(
+        (name, servers) -> rows.add(backend(facts, name, servers, model.glyphs(), size.columns() >= WIDE)));
     if (rows.isEmpty()) {
       lines.add(Line.text(" no agent has reported a backend yet", Role.MUTED));
     } else {
@@ -185,14 +203,18 @@ final class OverviewView {
     return Panes.fill(lines, size);
   }
 
-  private static Row backend(Facts facts, String name, List<ServerRow> servers, Glyphs glyphs) {
+  private static Row backend(Facts facts, String name, List<ServerRow> servers, Glyphs glyphs, boolean wide) {
     var up = servers.stream().filter(ServerRow::isUp).count();
     var unknown = servers.stream().allMatch(ServerRow::isUnknown);
     var role = unknown ? Role.STALE : up == servers.size() ? Role.UP : up == 0 ? Role.DOWN : Role.WARN;
-    var glyph = unknown ? glyphs.unknown() : up == servers.size() ? glyphs.up() : glyphs.down();
+    var glyph = unknown
+        ? glyphs.unknown()
+        : up == servers.size()
+            ? glyphs.up()
+            : servers.stream().anyMatch(ServerRow::isDown) ? glyphs.down() : glyphs.drain();
     var marks = Line.EMPTY;
     for (var server : servers) {
-      marks = marks.plus(server.glyph(glyphs), server.role()).plus(server.name() + " ");
+      marks = marks.plus(server.glyph(glyphs), server.role()).plus(wide ? server.name() + " " : "");
     }
     var sample = ServersView.backend(facts, name);
     var rate = servers.stream().mapToDouble(ServerRow::rate).filter(one -> !Double.isNaN(one)).reduce(Double::sum);
@@ -209,14 +231,10 @@ final class OverviewView {
   private static List<Line> events(Model model, Size size) {
     var lines = new ArrayList<Line>();
     lines.add(Panes.title("EVENTS", size.columns(), model.glyphs()));
-    var events = model.data().view().events().reversed();
-    if (events.isEmpty()) {
+    if (model.data().view().events().isEmpty()) {
       lines.add(Line.text(" no agent has reported an event yet", Role.MUTED));
     } else {
-      var shown = events.subList(0, Math.min(events.size(), Math.max(0, size.rows() - 1)));
-      var table = EventsView.table(shown, model.glyphs(), false).render(new Size(size.columns(), size.rows()), "",
-          model.glyphs());
-      lines.addAll(table.subList(Math.min(1, table.size()), table.size()));
+      lines.addAll(EventsView.newest(model, new Size(size.columns(), size.rows() - 1)));
     }
     return Panes.fill(lines, size);
   }

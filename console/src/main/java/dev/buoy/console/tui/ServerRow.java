@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 /// @param rate  sessions per second over the fresh agents; NaN while unknown
 record ServerRow(String id, String backend, String name, List<Seen> seen, double rate) {
 
+  private static final String DIFFER = "!";
+
   /// @param freshness of the report it is taken from
   record Seen(String agent, Freshness freshness, Server server) {
     boolean isFresh() {
@@ -143,8 +145,11 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, double
     if (isUnknown()) {
       return glyphs.unknown();
     }
-    if (disagrees() || isDown()) {
+    if (isDown()) {
       return glyphs.down();
+    }
+    if (disagrees()) {
+      return DIFFER;
     }
     return isUp() ? glyphs.up() : adminStates().contains(AdminState.Value.READY) ? glyphs.unknown() : glyphs.drain();
   }

@@ -13,7 +13,12 @@ record Table(List<Column> columns, List<Row> rows) {
 
   /// @param drop  0: always shown; else the higher, the sooner it goes
   /// @param least narrowest useful width
-  record Column(String title, boolean right, int drop, int least) {}
+  /// @param most  widest while a later column has less than it wants
+  record Column(String title, boolean right, int drop, int least, int most) {
+    Column(String title, boolean right, int drop, int least) {
+      this(title, right, drop, least, Integer.MAX_VALUE);
+    }
+  }
 
   /// @param id      of the object it is about; empty for a heading between rows
   /// @param heading shown over the whole width instead of cells; null for an ordinary row
@@ -92,11 +97,18 @@ record Table(List<Column> columns, List<Row> rows) {
         widths[i] = columns.get(i).drop() == drop ? 0 : widths[i];
       }
     }
+    grow(widths, IntStream.range(0, wanted.length).map(i -> Math.min(wanted[i], columns.get(i).most())).toArray(),
+        width);
+    grow(widths, wanted, width);
+    return widths;
+  }
+
+  /// Gives what is spare to the columns from left to right, to each no more than it wants.
+  private static void grow(int[] widths, int[] wanted, int width) {
     for (var i = 0; i < widths.length; i++) {
       var spare = width - used(widths);
       widths[i] += widths[i] == 0 ? 0 : Math.max(0, Math.min(wanted[i] - widths[i], spare));
     }
-    return widths;
   }
 
   private static int used(int[] widths) {

@@ -4,6 +4,7 @@ import dev.buoy.console.command.Command;
 import dev.buoy.console.command.Invocation;
 import dev.buoy.console.command.Parsed;
 import dev.buoy.console.command.Parser;
+import dev.buoy.console.command.Target;
 import dev.buoy.console.tui.Dialog.Choosing;
 import dev.buoy.console.tui.Dialog.Quitting;
 import dev.buoy.console.tui.terminal.Input;
@@ -21,6 +22,7 @@ final class Update {
     return switch (msg) {
       case Msg.Reported(var view) -> Step.of(model.with(model.data().with(view)));
       case Msg.Tick() -> Step.of(model.with(model.data().tick()));
+      case Msg.Told(var sentence) -> Step.of(model.noting(sentence, Role.WARN));
       case Msg.Resized() -> Step.of(model, new Effect.Repaint());
       case Msg.Planned(var number, var plan) -> Step.of(Changes.planned(model, number, plan));
       case Msg.Unplanned(var number, var why) -> Step.of(Changes.unplanned(model, number, why));
@@ -123,14 +125,37 @@ final class Update {
           Step.of(model.noting("read-only: nothing is changed from here", Role.WARN));
         case Command.Mutation _ -> Changes.open(model, invocation);
         case Command.Status _ -> Step.of(go(model, Screen.OVERVIEW));
-        case Command.Show _ -> Step.of(go(model, Screen.SERVERS));
-        case Command.Events _,Command.Watch _ -> Step.of(go(model, Screen.EVENTS));
+        case Command.Show(var target) -> Step.of(show(model, target.map(Target::toString).orElse("")));
+        case Command.Events(var target) ->
+          Step.of(goFiltered(model, target.map(Target::toString).orElse("")));
+        case Command.Watch _ -> Step.of(goFiltered(model, ""));
         case Command.Help _ -> Step.of(go(model, Screen.HELP));
         case Command.Quit _ -> Step.of(model, new Effect.Quit());
         case Command.OpenConsole _ -> Step.of(model.noting("this is the console", Role.MUTED));
         case Command.OpenShell _ -> Step.of(notHere(model, invocation));
       };
     };
+  }
+
+  private static Model goFiltered(Model model, String filter) {
+    return model.with(model.place().to(Screen.EVENTS).filtered(filter));
+  }
+
+  /// The object's row with its description open, on the first screen that has it.
+  private static Model show(Model model, String name) {
+    if (name.isEmpty()) {
+      return go(model, Screen.SERVERS);
+    }
+    for (var screen : List.of(Screen.OVERVIEW, Screen.SERVERS)) {
+      var there = model.with(model.place().to(screen).scoped("").filtered(""));
+      var row = Rows.ids(there).stream()
+          .filter(id -> id.equals(name) || id.equals(Rows.INSTANCE + name) || id.equals(Rows.BACKEND + name))
+          .findFirst();
+      if (row.isPresent()) {
+        return there.with(there.place().select(row.get()).detailed(true));
+      }
+    }
+    return model.noting("no screen has " + name + "; names of agents and frontends: buoy show " + name, Role.WARN);
   }
 
   private static Model notHere(Model model, Invocation invocation) {

@@ -39,7 +39,7 @@ final class View {
     var lines = new ArrayList<Line>();
     lines.add(header(model, facts, size.columns()));
     lines.add(crumbs(model, facts, size.columns()));
-    facts.banners(size.docks()).stream().limit(MOST_BANNERS).forEach(banner -> lines.add(banner.fit(size.columns())
+    facts.banners(size.columns()).stream().limit(MOST_BANNERS).forEach(banner -> lines.add(banner.fit(size.columns())
         .map(span -> span.text().isBlank() ? span.asReverse() : span)));
     var body = new Size(size.columns(), size.rows() - lines.size() - BOTTOM);
     lines.addAll(body(model, facts, body));
@@ -67,7 +67,7 @@ final class View {
     var wide = width >= Size.DOCKED_COLUMNS;
     var name = facts.view().clusterName();
     var line = Line.of(Span.of(" BUOY " + (name.isEmpty() ? "" : name + " "), Role.TITLE).asBold());
-    line = line.plus("| ", Role.MUTED).plus(agents(facts));
+    line = line.plus("| ", Role.MUTED).plus(agents(facts, wide));
     line = line.plus(" | ", Role.MUTED)
         .plus(share("VIPs ", facts.held(), facts.instances().size(), wide ? " held" : ""));
     line = line.plus(" | ", Role.MUTED)
@@ -82,12 +82,15 @@ final class View {
     return line.withRight(right, width);
   }
 
-  private static Line agents(Facts facts) {
+  private static Line agents(Facts facts, boolean wide) {
     var all = facts.view().agents().size();
     var fresh = facts.count(Freshness.FRESH);
     var line = share("agents ", fresh, all, fresh == all ? " ok" : "");
     var stale = facts.count(Freshness.STALE);
     var lost = facts.count(Freshness.LOST);
+    if (!wide && stale > 0 && lost > 0) {
+      return line.plus(" ?" + (stale + lost), Role.STALE);
+    }
     line = stale > 0 ? line.plus(" " + stale + " stale", Role.STALE) : line;
     return lost > 0 ? line.plus(" " + lost + " lost", Role.STALE) : line;
   }

@@ -18,7 +18,7 @@ class ClusterTest {
   private final FakeCluster fake = new FakeCluster();
   private final AtomicLong clock = new AtomicLong(1);
   private final BlockingQueue<ClusterView> views = new LinkedBlockingQueue<>();
-  private Cluster cluster = new Cluster(FakeCluster.entry(), fake.channels(), clock::get);
+  private Cluster cluster = new Cluster(FakeCluster.entry(), fake.channels(), Operator.NOBODY, clock::get);
 
   @BeforeEach
   void listen() {

@@ -35,6 +35,7 @@ class ClusterViewTest {
 
     assertThat(view.agents().getFirst().lastStatus()).contains(FakeCluster.status("n1"));
     assertThat(view.agents().getFirst().error()).isEqualTo("UNAVAILABLE: gone");
+    assertThat(view.agents().getFirst().freshness(8)).isEqualTo(Freshness.STALE);
   }
 
   @Test

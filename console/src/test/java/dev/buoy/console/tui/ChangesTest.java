@@ -145,6 +145,34 @@ class ChangesTest {
   }
 
   @Test
+  void whatIsTheSameOnSeveralAgentsIsShownOnce() {
+    var one = plan(Outcome.PLANNED, 1).agents().getFirst();
+    var two = new AgentResult("n2", Outcome.PLANNED, "", one.plan(), Exit.DONE);
+    var gone = Plan.getDefaultInstance();
+    take(new Msg.Planned(dialog().number(), new MutationPlan(dialog().invocation(),
+        (Command.Mutation) dialog().invocation().command(), "7f3a",
+        List.of(one, two, new AgentResult("n3", Outcome.FAILED, "UNAVAILABLE: refused", gone, Exit.UNKNOWN),
+            new AgentResult("n4", Outcome.FAILED, "UNAVAILABLE: refused", gone, Exit.UNKNOWN)))));
+
+    assertThat(screen()).contains("n1 n2    quotation_backend/server1: READY -> DRAIN",
+        "n3 n4    FAILED  UNAVAILABLE: refused", "type server1 to run");
+  }
+
+  @Test
+  void aGuardIsToldOnceWithTheWayRoundIt() {
+    var guarded = plan(Outcome.PLANNED, 1).agents().getFirst().plan().toBuilder().addGuards("last server").build();
+    take(new Msg.Planned(dialog().number(), new MutationPlan(dialog().invocation(),
+        (Command.Mutation) dialog().invocation().command(), "7f3a",
+        List.of(new AgentResult("n1", Outcome.REFUSED, "last server", guarded, Exit.REFUSED)))));
+
+    assertThat(screen()).containsOnlyOnce("last server").contains("with force in it").doesNotContain("tier");
+  }
+
+  private String screen() {
+    return String.join("\n", View.frame(model, new Size(80, 24)).lines().stream().map(Line::text).toList());
+  }
+
+  @Test
   void anAnswerToAnEarlierPlanIsNotTaken() {
     take(new Msg.Planned(dialog().number() + 7, plan(Outcome.PLANNED, 1)));
 

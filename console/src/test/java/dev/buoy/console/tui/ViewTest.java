@@ -7,11 +7,15 @@ import com.googlecode.lanterna.TerminalSize;
 import com.googlecode.lanterna.screen.Screen.RefreshType;
 import com.googlecode.lanterna.screen.TerminalScreen;
 import com.googlecode.lanterna.terminal.virtual.DefaultVirtualTerminal;
+import dev.buoy.console.cluster.AgentView;
+import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.OperationalState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -86,7 +90,7 @@ class ViewTest {
 
     var text = String.join("\n", Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(120, 40)));
 
-    assertThat(text).contains("!! SPLIT BRAIN VI_1/99").contains("n1 !MASTER! since").contains("!MASTER! 150/150");
+    assertThat(text).contains("!! SPLIT BRAIN VI_1/99").contains("n1 !MASTER! since").contains("!MASTER! 150");
   }
 
   @Test
@@ -116,8 +120,61 @@ class ViewTest {
 
     var text = String.join("\n", Screens.text(model, new Size(160, 40)));
 
-    assertThat(text).contains("n1: silent for 14s (UNAVAILABLE: connection refused); management path lost, VRRP alive")
+    assertThat(text).contains("n1: silent for 14s (UNAVAILABLE: connection refused); peers heard its VI_1",
+        "VRRP alive, management path lost")
         .doesNotContain("UNHELD");
+  }
+
+  @Test
+  void aMasterThatWasNeverReachedButIsHeardIsElsewhere() {
+    var model = Screens.model(Screens.lab(), Glyphs.ASCII);
+    var seen = model.data().view();
+    var unheard = new ClusterView(seen.agents().stream()
+        .map(agent -> agent.name().equals("n1") ? AgentView.unheard("n1", agent.endpoint()) : agent).toList(),
+        seen.events());
+
+    assertThat(model.data().with(unheard).facts().instances().getFirst().holding())
+        .isEqualTo(InstanceRow.Holding.ELSEWHERE);
+  }
+
+  @Test
+  void aSplitBrainNamesEveryClaimInTheNarrowestWindow() {
+    var lab = Screens.lab();
+    lab.rivals.addAll(List.of("n2", "n3"));
+    var model = Screens.model(lab, Glyphs.ASCII);
+
+    assertThat(String.join("\n", Screens.text(model, new Size(120, 40)))).contains("n3 since");
+    assertThat(String.join("\n", Screens.text(model, new Size(60, 15)))).contains("SPLIT BRAIN VI_1  n1 n2 n3");
+  }
+
+  @Test
+  void aServerStandsForItselfUnlessAnotherBackendHasOneOfThatName() {
+    assertThat(EventsView.brief("web/server1", List.of("web/server1", "VI_1"))).isEqualTo("server1");
+    assertThat(EventsView.brief("web/server1", List.of("web/server1", "db/server1"))).isEqualTo("web/server1");
+    assertThat(EventsView.brief("VI_1", List.of("web/server1", "VI_1"))).isEqualTo("VI_1");
+  }
+
+  @Test
+  void commandsThatAskGoToTheObject() {
+    var model = Screens.model(Screens.lab(), Glyphs.ASCII);
+
+    var events = typed(model, "events VI_1");
+    assertThat(events.place().screen()).isEqualTo(Screen.EVENTS);
+    assertThat(events.place().filter()).isEqualTo("VI_1");
+    var server = typed(model, "show quotation_backend/server2");
+    assertThat(server.place().screen()).isEqualTo(Screen.SERVERS);
+    assertThat(Rows.selected(server)).isEqualTo("quotation_backend/server2");
+    assertThat(server.place().detail()).isTrue();
+    assertThat(Rows.selected(typed(model, "show quotation_backend"))).isEqualTo("backend quotation_backend");
+    assertThat(typed(model, "show nothing").note().text()).startsWith("no screen has nothing");
+  }
+
+  private static Model typed(Model model, String line) {
+    var keys = new ArrayList<String>();
+    keys.add(":");
+    line.chars().forEach(c -> keys.add(Character.toString(c)));
+    keys.add("Enter");
+    return Screens.press(model, keys.toArray(String[]::new));
   }
 
   @Test

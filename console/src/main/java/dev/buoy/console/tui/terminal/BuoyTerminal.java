@@ -69,6 +69,13 @@ public final class BuoyTerminal extends ANSITerminal {
     tty.handle(Signal.WINCH, _ -> callback.run());
   }
 
+  /// Calls back, on a thread of its own, when another process asks this one to end (SIGINT) or to stop
+  /// (SIGTSTP): the keys of these signals are ordinary keys here, and their default would leave the tty as it is.
+  public void onSignal(Runnable end, Runnable stop) {
+    tty.handle(Signal.INT, _ -> end.run());
+    tty.handle(Signal.TSTP, _ -> stop.run());
+  }
+
   /// Waits at most 200 ms for what a person does next; an empty list when there was nothing.
   /// @throws IOException the terminal is gone
   public List<Input> read() throws IOException {

@@ -49,6 +49,18 @@ class BuoyTerminalTest {
   };
 
   @Test
+  void tellsOfSignalsWhoseDefaultWouldLeaveTheTtyAsItIs() throws IOException {
+    var told = new ArrayList<String>();
+    var tty = tty();
+    new BuoyTerminal(tty, modes, 40).onSignal(() -> told.add("end"), () -> told.add("stop"));
+
+    tty.raise(Terminal.Signal.INT);
+    tty.raise(Terminal.Signal.TSTP);
+
+    assertThat(told).containsExactly("end", "stop");
+  }
+
+  @Test
   void restoresTheTtyBeforeItStopsAndTakesItAgainAfterwards() throws IOException {
     var terminal = new BuoyTerminal(tty(), modes, 40);
     terminal.enterPrivateMode();

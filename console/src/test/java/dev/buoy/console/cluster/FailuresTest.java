@@ -1,0 +1,32 @@
+package dev.buoy.console.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import org.junit.jupiter.api.Test;
+
+class FailuresTest {
+  @Test
+  void saysInOwnWordsThatAnAgentDidNotAnswerInTime() {
+    var failure = Status.DEADLINE_EXCEEDED.withDescription(
+        "CallOptions deadline exceeded after 4.997227157s. Name resolution delay 0.000000000 seconds. [closed=[]]");
+
+    assertThat(Failures.sentence(failure.asRuntimeException())).isEqualTo("DEADLINE_EXCEEDED: no answer in time");
+  }
+
+  @Test
+  void saysThatTheAgentWentAway() {
+    var failure = Status.UNAVAILABLE.withDescription("Connection closed after GOAWAY. HTTP/2 error code: NO_ERROR");
+
+    assertThat(Failures.sentence(failure.asRuntimeException()))
+        .isEqualTo("UNAVAILABLE: the agent closed the connection");
+  }
+
+  @Test
+  void keepsWhatTheAgentItselfSays() {
+    var failure = Status.DEADLINE_EXCEEDED.withDescription("n3 is not master of VI_1 after 5 s");
+
+    assertThat(Failures.sentence(failure.asRuntimeException()))
+        .isEqualTo("DEADLINE_EXCEEDED: n3 is not master of VI_1 after 5 s");
+  }
+}
