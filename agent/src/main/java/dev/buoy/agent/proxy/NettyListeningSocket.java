@@ -87,8 +87,17 @@ final class NettyListeningSocket implements ListeningSocket {
     var opened = channel;
     if (opened != null) {
       opened.close().awaitUninterruptibly();
+      awaitRelease();
     }
     onClose.accept(this);
+  }
+
+  /// NIO gives a closed descriptor back when the loop looks at its selector again; until then the kernel goes on
+  /// accepting for it. What is scheduled on the loop runs after that look.
+  private void awaitRelease() {
+    var released = loop.<Void>newPromise();
+    loop.execute(() -> new EventLoopScheduler(loop).schedule(Duration.ZERO, () -> released.setSuccess(null)));
+    released.awaitUninterruptibly();
   }
 
   private ChannelFuture listen() {
