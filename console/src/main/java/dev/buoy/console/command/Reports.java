@@ -63,7 +63,7 @@ public final class Reports {
   static String eventTable(List<Event> events) {
     var table = new Table("TIME", "AGENT", "ID", "SEVERITY", "OBJECT", "CHANGE", "WHY");
     for (var event : events) {
-      var who = event.getOperator().isEmpty() ? "" : " (by " + event.getOperator() + ")";
+      var who = Sentences.author(event).isEmpty() ? "" : " (by " + Sentences.author(event) + ")";
       table.row(Sentences.time(event.getTime()), event.getNode(), event.getId(), event.getSeverity().toString(),
           event.getObject().isEmpty() ? "-" : event.getObject(), Sentences.change(event),
           event.getReason() + who);

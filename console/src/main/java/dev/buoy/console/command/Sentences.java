@@ -38,8 +38,8 @@ public final class Sentences {
     if (!event.getReason().isEmpty()) {
       text.append(": ").append(event.getReason());
     }
-    if (!event.getOperator().isEmpty()) {
-      text.append(", by ").append(event.getOperator());
+    if (!author(event).isEmpty()) {
+      text.append(", by ").append(author(event));
     }
     return text.append('.').toString();
   }
@@ -54,6 +54,11 @@ public final class Sentences {
       };
     }
     return event.getFrom().isEmpty() ? event.getTo() : event.getFrom() + "->" + event.getTo();
+  }
+
+  /// Who asked for it, where the reason does not say so itself; else empty.
+  public static String author(Event event) {
+    return event.getReason().contains(" by " + event.getOperator()) ? "" : event.getOperator();
   }
 
   private static String words(Event.Kind kind) {

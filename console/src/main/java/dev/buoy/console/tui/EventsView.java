@@ -98,7 +98,7 @@ final class EventsView {
   }
 
   static String why(Event event) {
-    var operator = event.getOperator().isEmpty() ? "" : " by " + event.getOperator();
+    var operator = Sentences.author(event).isEmpty() ? "" : " by " + Sentences.author(event);
     return (event.getReason() + operator).strip();
   }
 

@@ -52,7 +52,7 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
       switch (instance.holding()) {
         case SPLIT -> banners.add(split(instance, width));
         case UNHELD -> banners.add(alarm(" !! VIP UNHELD " + instance.label() + "  " + instance.addresses()
-            + "  no master for " + Words.seconds(instance.silence())));
+            + "  no master for " + Words.seconds(instance.silence()), width));
         case HELD, MOVING, ELSEWHERE, UNKNOWN -> {
         }
       }
@@ -68,7 +68,7 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
     var brief = head + instance.name() + "  "
         + claims(instance, "  ", claim -> claim.agent() + " since " + since(claim));
     var names = head + instance.name() + "  " + claims(instance, " ", InstanceRow.Cell::agent);
-    return alarm(Text.width(full) <= width ? full : Text.width(brief) <= width ? brief : names);
+    return alarm(Text.width(full) <= width ? full : Text.width(brief) <= width ? brief : names, width);
   }
 
   private static String claims(InstanceRow instance, String between, Function<InstanceRow.Cell, String> claim) {
@@ -83,8 +83,8 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
     return address.isEmpty() ? " hears no rival" : " hears " + address;
   }
 
-  private static Line alarm(String text) {
-    return Line.of(Span.of(text, Role.DOWN).asBold().asReverse());
+  private static Line alarm(String text, int width) {
+    return Line.of(Span.of(Text.left(text, width), Role.DOWN).asBold().asReverse());
   }
 
   /// What fresh agents want an operator to know, each sentence once with those who say it.

@@ -39,8 +39,7 @@ final class View {
     var lines = new ArrayList<Line>();
     lines.add(header(model, facts, size.columns()));
     lines.add(crumbs(model, facts, size.columns()));
-    facts.banners(size.columns()).stream().limit(MOST_BANNERS).forEach(banner -> lines.add(banner.fit(size.columns())
-        .map(span -> span.text().isBlank() ? span.asReverse() : span)));
+    facts.banners(size.columns()).stream().limit(MOST_BANNERS).forEach(lines::add);
     var body = new Size(size.columns(), size.rows() - lines.size() - BOTTOM);
     lines.addAll(body(model, facts, body));
     lines.add(bottom(model));

@@ -145,6 +145,9 @@ class ViewTest {
 
     assertThat(String.join("\n", Screens.text(model, new Size(120, 40)))).contains("n3 since");
     assertThat(String.join("\n", Screens.text(model, new Size(60, 15)))).contains("SPLIT BRAIN VI_1  n1 n2 n3");
+    assertThat(model.data().facts().banners(120)).singleElement()
+        .satisfies(banner -> assertThat(banner.spans()).singleElement()
+            .satisfies(span -> assertThat(span.reverse() && Text.width(span.text()) == 120).isTrue()));
   }
 
   @Test

@@ -1,0 +1,28 @@
+package dev.buoy.console.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.v1.Event;
+import org.junit.jupiter.api.Test;
+
+class SentencesTest {
+  @Test
+  void namesTheOperatorOnce() {
+    var event = Event.newBuilder().setOperator("alice");
+
+    assertThat(Sentences.author(event.setReason("kernel").build())).isEqualTo("alice");
+    assertThat(Sentences.author(event.setReason("set by alice").build())).isEmpty();
+    assertThat(Sentences.author(Event.newBuilder().setReason("set by alice").build())).isEmpty();
+  }
+
+  @Test
+  void tellsAChangeByWhatIsKnownOfIt() {
+    var event = Event.newBuilder().setKind(Event.Kind.VRRP_ADDRESS);
+
+    assertThat(Sentences.change(event.setFrom("").setTo("held").build())).isEqualTo("held");
+    assertThat(Sentences.change(event.setFrom("held").setTo("").build())).isEqualTo("not held");
+    assertThat(Sentences.change(event.setFrom("BACKUP").setTo("MASTER").build())).isEqualTo("BACKUP->MASTER");
+    assertThat(Sentences.change(Event.newBuilder().setKind(Event.Kind.AGENT_STARTED).build()))
+        .isEqualTo("agent started");
+  }
+}
