@@ -104,8 +104,18 @@ public final class GrpcPeers implements Peers, AutoCloseable {
     if (request.lasting() != null) {
       message.setFor(Messages.duration(request.lasting()));
     }
-    return call(node, channel -> Messages.result(stub(AgentGrpc.newBlockingStub(channel), request, FAILOVER_SECONDS)
-        .failover(message.build())));
+    return call(node, channel -> {
+      try {
+        return Messages
+            .result(stub(AgentGrpc.newBlockingStub(channel), request, FAILOVER_SECONDS).failover(message.build()));
+      } catch (StatusRuntimeException e) {
+        if (request.dryRun() || !Statuses.mayHaveHappened(e)) {
+          throw e;
+        }
+        return new Result(request.operationId(), Result.Outcome.UNKNOWN,
+            node + " took the call and did not answer: " + Statuses.text(e), 0, null);
+      }
+    });
   }
 
   @Override

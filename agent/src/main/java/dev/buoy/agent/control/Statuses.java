@@ -4,6 +4,7 @@ import dev.buoy.agent.operation.Refused;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.net.ConnectException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,15 @@ final class Statuses {
       case ABORTED -> new Refused(Refused.Kind.STALE_PLAN, text);
       case PERMISSION_DENIED, UNAUTHENTICATED -> new Refused(Refused.Kind.FORBIDDEN, node + ": " + text);
       default -> new Refused(Refused.Kind.PRECONDITION, node + " does not answer: " + text);
+    };
+  }
+
+  /// Whether the call may have been carried out although it failed: it was sent, and no answer came.
+  static boolean mayHaveHappened(StatusRuntimeException e) {
+    return switch (e.getStatus().getCode()) {
+      case DEADLINE_EXCEEDED, CANCELLED, UNKNOWN -> true;
+      case UNAVAILABLE -> !(e.getStatus().getCause() instanceof ConnectException);
+      default -> false;
     };
   }
 

@@ -28,9 +28,10 @@ final class ServerPlan {
   private static List<String> warnings(Running running, ServerKey key, BackendConfig backend, List<ServerConfig> left) {
     var warnings = new ArrayList<String>();
     var sessions = running.sessions(key);
-    warnings.add(sessions == 0
-        ? "no open sessions"
-        : sessions == 1 ? "1 open session goes on until it ends" : sessions + " open sessions go on until they end");
+    if (sessions > 0) {
+      warnings.add(
+          sessions == 1 ? "1 open session goes on until it ends" : sessions + " open sessions go on until they end");
+    }
     var weight = backend.servers().stream().mapToInt(ServerConfig::weight).sum();
     var weightLeft = left.stream().mapToInt(ServerConfig::weight).sum();
     warnings.add("capacity left: " + left.size() + " of " + backend.servers().size() + " servers, "

@@ -51,8 +51,8 @@ public final class Proxy {
   }
 
   /// Makes this what runs, and changes only what differs: frontends that stay keep their sockets and connections, what
-  /// is removed takes no new connections and finishes the open ones. Waits until it is done, but for
-  /// the descriptors of closed listeners, which go with the next turn of their loop: not on an event loop.
+  /// is removed takes no new connections and finishes the open ones. Waits until it is done: not on
+  /// an event loop.
   /// @param targets servers that are checked
   /// @throws BindFailed when a frontend cannot listen; then nothing has changed
   public void apply(List<FrontendConfig> frontendConfigs, List<BackendConfig> backendConfigs,
