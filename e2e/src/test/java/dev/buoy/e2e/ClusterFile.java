@@ -64,6 +64,8 @@ record ClusterFile(List<Integer> weights, boolean preempt, int minUp, String ext
         backends:
           service_backend:
             balance: roundrobin
+            retries: 3
+            redispatch: true
             check: {type: tcp, inter: %dms, timeout: 300ms, rise: %d, fall: %d}
             servers:
               server1: {address: "10.77.0.11:8080", weight: %d}
