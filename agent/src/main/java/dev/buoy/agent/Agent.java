@@ -236,7 +236,7 @@ final class Agent {
 
   /// On the routers' loop: what changes what runs must not wait there.
   private void overrideEnded(String instance, Why why) {
-    background.execute(() -> operations.release(instance, why, Caller.AGENT, ""));
+    background.execute(() -> failovers.endedByItself(instance, why));
   }
 
   private Map<String, Integer> priorities(String instance) {

@@ -179,6 +179,22 @@ public final class Failovers {
             Result.Outcome.UNKNOWN, message + "; no answer from " + String.join(", ", unknown));
   }
 
+  /// Takes note that this node's router competes again by itself, because no other node serves: the forced failover is
+  /// over, and those that were asked to make room for it compete again as well.
+  public void endedByItself(String instance, Why why) {
+    if (!operations.release(instance, why, Caller.AGENT, "")) {
+      return; // Somebody released it, here and wherever it was to be released.
+    }
+    var request = new Request(Caller.AGENT, why.reason(), false, true, "", null, operations.newOperationId(), null);
+    file().nodes().stream().map(NodeConfig.Node::name).filter(node -> !node.equals(self())).forEach(node -> {
+      try {
+        peers.release(node, instance, request);
+      } catch (Refused _) {
+        // It does the same as soon as it hears no master; an operator's release reaches it later.
+      }
+    });
+  }
+
   /// Ends what stands back on this node only.
   /// @return whether it stood back
   public boolean releaseHere(String instance, Request request) {

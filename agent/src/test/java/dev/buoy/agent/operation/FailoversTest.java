@@ -7,6 +7,7 @@ import dev.buoy.agent.backend.OperationalState;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.RecentEvents;
+import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.time.VirtualScheduler;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.RouterView;
@@ -90,6 +91,26 @@ final class FailoversTest {
 
     assertThat(again).isEqualTo(first);
     assertThat(peers.calls).containsExactly("failover n1");
+  }
+
+  @Test
+  void allCompeteAgainWhenTheTargetFails() {
+    failovers.makeRoom("VI_1", "n3", request("7f3a", false));
+
+    failovers.endedByItself("VI_1", Why.because("n3 fell silent"));
+
+    assertThat(operations.current().overrides().yields()).isEmpty();
+    assertThat(peers.calls).containsExactly("release n1", "release n3", "release n4");
+  }
+
+  @Test
+  void whatAnOperatorReleasedHereIsNotReleasedElsewhere() {
+    failovers.makeRoom("VI_1", "n3", request("7f3a", false));
+    failovers.releaseHere("VI_1", request("", false));
+
+    failovers.endedByItself("VI_1", Why.because("released"));
+
+    assertThat(peers.calls).isEmpty();
   }
 
   private RouterView view() {
