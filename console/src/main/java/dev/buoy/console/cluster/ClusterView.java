@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -21,6 +22,7 @@ public record ClusterView(List<AgentView> agents, List<Event> events) {
   /// How many events are kept.
   public static final int EVENTS = 2000;
 
+  private static final int DIGEST_SHOWN = 8;
   private static final Comparator<Event> BY_TIME = Comparator.comparing(event -> instant(event.getTime()));
 
   public ClusterView {
@@ -42,6 +44,18 @@ public record ClusterView(List<AgentView> agents, List<Event> events) {
   /// Agents whose last report is fresh.
   public List<AgentView> fresh(long now) {
     return agents.stream().filter(agent -> agent.freshness(now) == Freshness.FRESH).toList();
+  }
+
+  /// How the files differ that these agents run, as a sentence; empty when all run the same.
+  public static Optional<String> differentFiles(List<AgentView> agents) {
+    var nodes = new LinkedHashMap<String, List<String>>();
+    agents.forEach(agent -> agent.lastStatus().ifPresent(status -> nodes
+        .computeIfAbsent(status.getConfigDigest(), _ -> new ArrayList<>()).add(agent.name())));
+    var differ = nodes.entrySet().stream().map(entry -> String.join(" ", entry.getValue()) + " "
+        + entry.getKey().substring(0, Math.min(DIGEST_SHOWN, entry.getKey().length()))).toList();
+    return differ.size() < 2
+        ? Optional.empty()
+        : Optional.of("the nodes run different files: " + String.join(", ", differ));
   }
 
   /// Name of the cluster as any agent told it; empty when none did.

@@ -132,6 +132,8 @@ final class StatusTable {
     }
     var lines = new StringBuilder();
     instanceNames().forEach(name -> masters(name, lines));
+    ClusterView.differentFiles(agents.stream().filter(StatusTable::answers).toList())
+        .ifPresent(text -> lines.append("ALARM ").append(text).append('\n'));
     said.forEach((alarm, who) -> lines.append("ALARM ").append(String.join(" ", who)).append(": ").append(alarm)
         .append('\n'));
     add(lines.toString());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What follows from the reports at one instant: the rows of every table and the banners above them.
 record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<ServerRow> servers) {
@@ -94,9 +95,10 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
       agent.freshStatus(now.nanos()).ifPresent(status -> status.getAlarmsList()
           .forEach(alarm -> said.computeIfAbsent(alarm, _ -> new ArrayList<>()).add(agent.name())));
     }
-    return said.entrySet().stream()
-        .map(entry -> Line.text(" ! " + String.join(" ", entry.getValue()) + ": " + entry.getKey(), Role.WARN))
-        .toList();
+    var differ = ClusterView.differentFiles(view.fresh(now.nanos())).map(text -> " ! " + text).stream();
+    return Stream.concat(differ, said.entrySet().stream()
+        .map(entry -> " ! " + String.join(" ", entry.getValue()) + ": " + entry.getKey()))
+        .map(text -> Line.text(text, Role.WARN)).toList();
   }
 
   /// One sentence for every agent that does not answer, and what its peers say.

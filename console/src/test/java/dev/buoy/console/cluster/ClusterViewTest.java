@@ -29,6 +29,17 @@ class ClusterViewTest {
   }
 
   @Test
+  void saysWhichNodesRunWhichFile() {
+    var same = ClusterView.of(List.of(N1, N2)).withStatus(N1, FakeCluster.status("n1"), 7).withStatus(N2,
+        FakeCluster.status("n2"), 7);
+    var other = FakeCluster.status("n2").toBuilder().setConfigDigest("fedcba9876543210").build();
+
+    assertThat(ClusterView.differentFiles(same.agents())).isEmpty();
+    assertThat(ClusterView.differentFiles(same.withStatus(N2, other, 8).agents()))
+        .contains("the nodes run different files: 10.77.0.1:7443 01234567, 10.77.0.2:7443 fedcba98");
+  }
+
+  @Test
   void keepsTheLastStatusOfAnAgentThatFailed() {
     var view = ClusterView.of(List.of(LOOPBACK)).withStatus(LOOPBACK, FakeCluster.status("n1"), 7).withError(LOOPBACK,
         "UNAVAILABLE: gone");
