@@ -158,6 +158,8 @@ class ConsoleTest {
     assertThat(run("status")).isEqualTo(4);
     assertThat(run(DRAIN + " --confirm server1")).isEqualTo(4);
     assertThat(err.toString()).contains("no agent answers");
+    assertThat(run("events")).isEqualTo(4);
+    assertThat(err.toString()).contains("no events from ");
   }
 
   @Test

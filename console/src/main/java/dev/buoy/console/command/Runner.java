@@ -84,6 +84,8 @@ public final class Runner {
     var events = newest(view, options, target);
     print(options.format(), () -> Reports.events(view, events, wall.instant()), () -> Reports.eventTable(events),
         () -> events.stream().map(event -> Document.line(Tree.of(event))).collect(Collectors.joining()));
+    view.agents().stream().filter(agent -> agent.error() != null)
+        .forEach(agent -> err.println("no events from " + agent.name() + ": " + agent.error()));
     return answered(view);
   }
 
