@@ -14,7 +14,7 @@ import dev.buoy.agent.operation.Author;
 import dev.buoy.agent.operation.Generation;
 import dev.buoy.agent.operation.Overrides;
 import dev.buoy.agent.time.Cancellable;
-import dev.buoy.agent.track.ProcessScriptRunner;
+import dev.buoy.agent.script.ProcessScriptRunner;
 import dev.buoy.agent.track.TrackerConfig;
 import dev.buoy.agent.track.TrackerView;
 import dev.buoy.agent.track.Trackers;

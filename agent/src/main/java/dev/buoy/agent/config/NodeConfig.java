@@ -8,6 +8,10 @@ import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import dev.buoy.agent.notify.NotifyConfig;
+import dev.buoy.agent.proxy.OnRelease;
+import dev.buoy.agent.vrrp.SyncGroup;
 import org.jspecify.annotations.Nullable;
 
 /// The cluster's file as it is in force on one node: overrides merged, defaults filled in, everything valid.
@@ -16,12 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// @param nodes all nodes, in the order of the file
 /// @param frontends in the order of the file; a `listens` entry is one frontend and one backend of its name
 /// @param checks the servers that are checked
+/// @param syncGroups routers that move together
+/// @param notifications commands at a router's changes, by its name; one without has none
+/// @param onRelease what becomes of a router's connections, by its name; one without resets them
+/// @param scriptUser who scripts run as when the agent is root; absent: as keepalived, `keepalived_script` when there is
+///   such a user, else `nobody`
 /// @param digest SHA-256 of the file's bytes, hexadecimal
 /// @param runDir sockets; default `/run/buoy/NODE`
 /// @param stateDir what survives a restart; default `/var/lib/buoy/NODE`
 public record NodeConfig(String cluster, String node, List<Node> nodes, Api api, List<FrontendConfig> frontends,
     List<BackendConfig> backends, List<CheckTarget> checks, List<TrackerConfig> trackers,
-    List<VirtualRouterConfig> routers, Path runDir, Path stateDir, String digest) {
+    List<VirtualRouterConfig> routers, List<SyncGroup> syncGroups, Map<String, NotifyConfig> notifications,
+    Map<String, OnRelease> onRelease, @Nullable String scriptUser, Path runDir, Path stateDir, String digest) {
   public NodeConfig {
     nodes = List.copyOf(nodes);
     frontends = List.copyOf(frontends);
@@ -29,6 +39,9 @@ public record NodeConfig(String cluster, String node, List<Node> nodes, Api api,
     checks = List.copyOf(checks);
     trackers = List.copyOf(trackers);
     routers = List.copyOf(routers);
+    syncGroups = List.copyOf(syncGroups);
+    notifications = Map.copyOf(notifications);
+    onRelease = Map.copyOf(onRelease);
   }
 
   /// A node of the cluster.

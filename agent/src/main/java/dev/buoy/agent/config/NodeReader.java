@@ -6,7 +6,9 @@ import dev.buoy.agent.config.NodeConfig.Api;
 import dev.buoy.agent.config.NodeConfig.Node;
 import dev.buoy.agent.proxy.FrontendConfig;
 import dev.buoy.agent.track.TrackerConfig;
-import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import dev.buoy.agent.vrrp.SyncGroup;
+import dev.buoy.agent.config.Value.Scalar;
+import java.util.HashMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,13 +43,16 @@ final class NodeReader {
     var api = api();
     proxies(api);
     var trackers = trackers(interfaces);
-    var routers = routers(interfaces);
+    var routerReader = new VrrpReader(self, nodes, file.section("trackers").keys(), interfaces);
+    var routers = file.named("vrrp").stream().map(routerReader::read).filter(Objects::nonNull).toList();
+    var groups = syncGroups(file.section("vrrp").keys());
+    var scriptUser = file.text("script_user");
     var runDir = folder("run_dir", Path.of("/run/buoy"));
     var stateDir = folder("state_dir", Path.of("/var/lib/buoy"));
     later();
     file.finish();
-    return new NodeConfig(cluster, self.name(), nodes, api, frontends, backends, checks, trackers, routers, runDir,
-        stateDir, digest);
+    return new NodeConfig(cluster, self.name(), nodes, api, frontends, backends, checks, trackers, routers, groups,
+        routerReader.notifyConfigs(), routerReader.onRelease(), scriptUser, runDir, stateDir, digest);
   }
 
   private void schema() {
@@ -125,9 +130,28 @@ final class NodeReader {
     return file.named("trackers").stream().map(reader::read).filter(Objects::nonNull).toList();
   }
 
-  private List<VirtualRouterConfig> routers(InterfaceNames interfaces) {
-    var reader = new VrrpReader(self, nodes, file.section("trackers").keys(), interfaces);
-    return file.named("vrrp").stream().map(reader::read).filter(Objects::nonNull).toList();
+  private List<SyncGroup> syncGroups(Set<String> routers) {
+    var groups = new ArrayList<SyncGroup>();
+    var sections = file.section("sync_groups");
+    var owners = new HashMap<String, String>();
+    for (var name : sections.keys()) {
+      var members = new ArrayList<String>();
+      for (var item : sections.items(name)) {
+        var member = item instanceof Scalar scalar ? scalar.text() : "a list";
+        if (!routers.contains(member)) {
+          sections.error(name, "there is no instance '" + member + "'" + NearestName.hintOrAll(member, routers));
+        } else if (owners.putIfAbsent(member, name) != null) {
+          sections.error(name, member + " is in " + owners.get(member) + " already");
+        } else {
+          members.add(member);
+        }
+      }
+      if (members.size() < 2) {
+        sections.error(name, "needs at least two instances");
+      }
+      groups.add(new SyncGroup(name, members));
+    }
+    return groups;
   }
 
   private Path folder(String key, Path standard) {
@@ -136,9 +160,6 @@ final class NodeReader {
   }
 
   private void later() {
-    file.later("log", "maxconn", "fence", "observe", "strict", "on_release", "auth_hmac", "metrics");
-    if (!file.has("sync_groups") || !file.section("sync_groups").keys().isEmpty()) {
-      file.later("sync_groups");
-    }
+    file.later("log", "maxconn", "metrics");
   }
 }

@@ -2,7 +2,6 @@ package dev.buoy.agent.config;
 
 import dev.buoy.agent.track.TrackerConfig;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,30 +62,10 @@ record TrackerReader(Set<String> frontends, Map<String, Integer> backends, Inter
     var timeout = section.duration("timeout", Duration.ofMillis(10), LONGEST, interval);
     int rise = section.integer("rise", 1, 1000, 1);
     int fall = section.integer("fall", 1, 1000, 1);
-    var words = words(section);
+    var words = ScriptReader.words(section, "script");
     return words.isEmpty()
         ? null
         : new TrackerConfig.Script(section.name(), words, interval, timeout, rise, fall);
-  }
-
-  private static List<String> words(Section section) {
-    var text = section.text("script");
-    if (text == null) {
-      return List.of();
-    }
-    var split = ScriptWords.split(text);
-    if (split.isEmpty() || split.get().isEmpty()) {
-      section.error("script", split.isEmpty() ? "a quote is not closed" : "must be a program and its arguments");
-      return List.of();
-    }
-    var words = new ArrayList<>(split.get());
-    words.stream().filter(Set.of("|", "||", "&&", "&", ";", ">", "<", ">>", "2>&1")::contains).findFirst()
-        .ifPresent(word -> section.warning("script", "no shell runs this: " + word + " is an argument of "
-            + words.getFirst() + "; use a script file, or sh -c '...'"));
-    if (words.getFirst().contains("/")) {
-      words.set(0, section.markOf("script").path(words.getFirst()).toString());
-    }
-    return words;
   }
 
   private static @Nullable String reference(Section section, String key, Set<String> names) {

@@ -2,6 +2,8 @@ package dev.buoy.agent.config;
 
 import dev.buoy.agent.config.NodeConfig.Node;
 import dev.buoy.agent.config.Value.Scalar;
+import dev.buoy.agent.notify.NotifyConfig;
+import dev.buoy.agent.proxy.OnRelease;
 import dev.buoy.agent.vrrp.Track;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.net.InetAddress;
@@ -28,6 +30,8 @@ final class VrrpReader {
   private final Set<String> trackers;
   private final InterfaceNames interfaces;
   private final VirtualAddressReader addresses;
+  private final Map<String, NotifyConfig> notify = new HashMap<>();
+  private final Map<String, OnRelease> onRelease = new HashMap<>();
 
   /// @param self the node that the file is read for
   /// @param trackers names that `track` may refer to
@@ -53,16 +57,27 @@ final class VrrpReader {
     var password = password(section, version);
     var virtual = addresses.read(section);
     var tracks = tracks(section.section("track"), priority);
-    section.later("preempt_delay", "observe", "strict", "fence", "auth_hmac", "on_release", "address_lease", "notify",
-        "accept", "use_vmac", "garp_master_delay", "garp_master_refresh", "dont_track_primary", "relative_failover",
-        "virtual_routes", "virtual_rules", "unicast_ttl");
+    var options = RouterOptionsReader.options(section);
+    notify.put(section.name(), RouterOptionsReader.notify(section));
+    onRelease.put(section.name(), RouterOptionsReader.onRelease(section));
+    section.later("accept", "dont_track_primary", "virtual_routes", "virtual_rules", "unicast_ttl");
     section.finish();
     if (link == null || id == 0) {
       return null;
     }
     unique(section, link, id);
     return new VirtualRouterConfig(section.name(), link, id, version, priority, interval, preempt, peers, source,
-        password, virtual, tracks);
+        password, virtual, tracks, options);
+  }
+
+  /// The commands of the routers read so far, by the router's name.
+  Map<String, NotifyConfig> notifyConfigs() {
+    return notify;
+  }
+
+  /// What becomes of the connections of the routers read so far, by the router's name.
+  Map<String, OnRelease> onRelease() {
+    return onRelease;
   }
 
   private @Nullable InetAddress source(Section section) {

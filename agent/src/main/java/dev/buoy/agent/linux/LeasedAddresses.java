@@ -57,6 +57,11 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     }
   }
 
+  @Override
+  public void mute(List<VirtualAddress> addresses) {
+    // Both nodes answer until the release: the neighbours keep what they hear last.
+  }
+
   /// Removes what an earlier process of Buoy left of these addresses on their interfaces.
   /// @return one sentence for each address that is there and is not Buoy's
   List<String> removeLeftovers(List<VirtualAddress> addresses) {

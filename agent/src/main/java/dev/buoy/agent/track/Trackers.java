@@ -3,6 +3,7 @@ package dev.buoy.agent.track;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
+import dev.buoy.agent.script.ScriptRunner;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -121,7 +122,7 @@ public final class Trackers implements AutoCloseable {
   private void run(TrackerConfig.Script script) {
     timers.remove(script.name());
     long started = scheduler.nanoTime();
-    runner.run(script, result -> loop.execute(() -> ran(script, result, started)));
+    runner.run(script.command(), script.timeout(), result -> loop.execute(() -> ran(script, result, started)));
   }
 
   private void ran(TrackerConfig.Script script, ScriptRunner.Result result, long started) {

@@ -13,6 +13,10 @@ public interface Addresses {
   /// Takes the addresses off the interface.
   void release(List<VirtualAddress> addresses);
 
+  /// The addresses stay on the interface, so that what is under way still arrives, but the neighbours are answered no
+  /// more: a new master answers them now. Ends with the next `hold` or `release`.
+  void mute(List<VirtualAddress> addresses);
+
   /// Proof of what is on the interface.
   interface Listener {
     /// The kernel confirmed the address, or its renewal.

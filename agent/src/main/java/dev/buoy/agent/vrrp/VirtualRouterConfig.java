@@ -18,13 +18,29 @@ import org.jspecify.annotations.Nullable;
 /// @param authPass version 2 only, at most 8 bytes
 /// @param addresses at least one, all of one family
 /// @param tracks what lowers the priority
+/// @param options what may be left out
 public record VirtualRouterConfig(String name, String interfaceName, int virtualRouterId, int version, int priority,
     Duration advertInterval, boolean preempt, List<InetAddress> unicastPeers, @Nullable InetAddress source,
-    @Nullable String authPass, List<VirtualAddress> addresses, List<Track> tracks) {
+    @Nullable String authPass, List<VirtualAddress> addresses, List<Track> tracks,
+    RouterOptions options) {
   public VirtualRouterConfig {
     unicastPeers = List.copyOf(unicastPeers);
     addresses = List.copyOf(addresses);
     tracks = List.copyOf(tracks);
+  }
+
+  /// A router without options.
+  public VirtualRouterConfig(String name, String interfaceName, int virtualRouterId, int version, int priority,
+      Duration advertInterval, boolean preempt, List<InetAddress> unicastPeers, @Nullable InetAddress source,
+      @Nullable String authPass, List<VirtualAddress> addresses, List<Track> tracks) {
+    this(name, interfaceName, virtualRouterId, version, priority, advertInterval, preempt, unicastPeers, source,
+        authPass, addresses, tracks, RouterOptions.DEFAULTS);
+  }
+
+  /// The same with other options.
+  public VirtualRouterConfig with(RouterOptions other) {
+    return new VirtualRouterConfig(name, interfaceName, virtualRouterId, version, priority, advertInterval, preempt,
+        unicastPeers, source, authPass, addresses, tracks, other);
   }
 
   /// Whether advertisements go to a list of peers instead of the multicast group.

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class GrpcPeersTest {
@@ -43,7 +44,7 @@ final class GrpcPeersTest {
     var nodes = List.of(new NodeConfig.Node("n1", InetAddress.ofLiteral("127.0.0.2")),
         new NodeConfig.Node("n2", LOOPBACK));
     return new NodeConfig("quotation", "n1", nodes, new NodeConfig.Api(port, true), List.of(), List.of(), List.of(),
-        List.of(), List.of(), Path.of("run"), Path.of("state"), "");
+        List.of(), List.of(), List.of(), Map.of(), Map.of(), null, Path.of("run"), Path.of("state"), "");
   }
 
   private static int freePort() throws IOException {

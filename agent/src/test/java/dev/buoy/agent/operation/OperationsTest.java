@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +169,8 @@ final class OperationsTest {
         .map(name -> new ServerConfig(name, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), 100)).toList();
     var backend = new BackendConfig("quotation_backend", Balance.ROUND_ROBIN, configs, null, null, 3, true);
     return new NodeConfig("quotation", "n1", List.of(), new NodeConfig.Api(7443, false), List.of(), List.of(backend),
-        List.of(), List.of(), List.of(), Path.of("run"), Path.of("state"), String.join(",", servers));
+        List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), null, Path.of("run"), Path.of("state"),
+        String.join(",", servers));
   }
 
   private static final class Applied implements Running {

@@ -154,6 +154,9 @@ final class SimulatedRouter implements SimulatedPart {
     }
 
     @Override
+    public void mute(List<VirtualAddress> addresses) {}
+
+    @Override
     public void hold(List<VirtualAddress> held, Duration lease) {
       for (var address : held) {
         var before = leases.put(address.toString(), node.schedule(lease, () -> remove(address, "its lease ran out")));

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
-import dev.buoy.agent.track.ScriptRunner.Result;
-import dev.buoy.agent.track.ScriptRunner.Result.Failed;
-import dev.buoy.agent.track.ScriptRunner.Result.Passed;
-import dev.buoy.agent.track.ScriptRunner.Result.TimedOut;
-import dev.buoy.agent.track.ScriptRunner.Result.Unrunnable;
+import dev.buoy.agent.script.ScriptRunner;
+import dev.buoy.agent.script.ScriptRunner.Result;
+import dev.buoy.agent.script.ScriptRunner.Result.Failed;
+import dev.buoy.agent.script.ScriptRunner.Result.Passed;
+import dev.buoy.agent.script.ScriptRunner.Result.TimedOut;
+import dev.buoy.agent.script.ScriptRunner.Result.Unrunnable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -178,7 +179,7 @@ final class TrackersTest {
     private int started;
 
     @Override
-    public void run(TrackerConfig.Script script, Consumer<Result> onResult) {
+    public void run(List<String> command, Duration timeout, Consumer<Result> onResult) {
       started++;
       open.add(onResult);
     }

@@ -180,6 +180,11 @@ class ParticipantTest {
     }
 
     @Override
+    public void mute(List<VirtualAddress> addresses) {
+      heard.add("mute");
+    }
+
+    @Override
     public void release(List<VirtualAddress> addresses) {
       heard.add("release");
       addresses.forEach(address -> listener.lost(address, "released"));

@@ -1,13 +1,14 @@
-package dev.buoy.agent.track;
+package dev.buoy.agent.script;
 
-import dev.buoy.agent.track.ScriptRunner.Result.Failed;
-import dev.buoy.agent.track.ScriptRunner.Result.Passed;
-import dev.buoy.agent.track.ScriptRunner.Result.TimedOut;
-import dev.buoy.agent.track.ScriptRunner.Result.Unrunnable;
+import dev.buoy.agent.script.ScriptRunner.Result.Failed;
+import dev.buoy.agent.script.ScriptRunner.Result.Passed;
+import dev.buoy.agent.script.ScriptRunner.Result.TimedOut;
+import dev.buoy.agent.script.ScriptRunner.Result.Unrunnable;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,20 +23,20 @@ public final class ProcessScriptRunner implements ScriptRunner {
   }
 
   @Override
-  public void run(TrackerConfig.Script script, Consumer<Result> onResult) {
-    background.execute(() -> onResult.accept(run(script)));
+  public void run(List<String> command, Duration timeout, Consumer<Result> onResult) {
+    background.execute(() -> onResult.accept(run(command, timeout)));
   }
 
-  private static Result run(TrackerConfig.Script script) {
+  private static Result run(List<String> command, Duration timeout) {
     Process process;
     try {
-      process = new ProcessBuilder(script.command()).redirectInput(Redirect.from(new File("/dev/null")))
+      process = new ProcessBuilder(command).redirectInput(Redirect.from(new File("/dev/null")))
           .redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start();
     } catch (IOException e) {
       return new Unrunnable(shortened(e));
     }
     try {
-      return await(process, script.timeout());
+      return await(process, timeout);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new Unrunnable("the agent is stopping");

@@ -1,12 +1,12 @@
-package dev.buoy.agent.track;
+package dev.buoy.agent.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.buoy.agent.track.ScriptRunner.Result;
-import dev.buoy.agent.track.ScriptRunner.Result.Failed;
-import dev.buoy.agent.track.ScriptRunner.Result.Passed;
-import dev.buoy.agent.track.ScriptRunner.Result.TimedOut;
-import dev.buoy.agent.track.ScriptRunner.Result.Unrunnable;
+import dev.buoy.agent.script.ScriptRunner.Result;
+import dev.buoy.agent.script.ScriptRunner.Result.Failed;
+import dev.buoy.agent.script.ScriptRunner.Result.Passed;
+import dev.buoy.agent.script.ScriptRunner.Result.TimedOut;
+import dev.buoy.agent.script.ScriptRunner.Result.Unrunnable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,8 +73,8 @@ final class ProcessScriptRunnerTest {
 
   private static Result run(String... command) {
     var result = new CompletableFuture<Result>();
-    var script = new TrackerConfig.Script("t", List.of(command), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1);
-    new ProcessScriptRunner(task -> Thread.ofVirtual().start(task)).run(script, result::complete);
+    new ProcessScriptRunner(task -> Thread.ofVirtual().start(task)).run(List.of(command), Duration.ofSeconds(1),
+        result::complete);
     return result.orTimeout(10, TimeUnit.SECONDS).join();
   }
 }

@@ -1,14 +1,17 @@
-package dev.buoy.agent.track;
+package dev.buoy.agent.script;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
-/// Port: runs a tracker's command once.
+/// Port: runs a command once.
 @FunctionalInterface
 public interface ScriptRunner {
   /// Starts the command and returns at once.
+  /// @param command the program and its arguments; no shell
+  /// @param timeout a run that takes longer is killed
   /// @param onResult called exactly once, on any thread
-  void run(TrackerConfig.Script script, Consumer<Result> onResult);
+  void run(List<String> command, Duration timeout, Consumer<Result> onResult);
 
   /// How a run ended.
   sealed interface Result {
