@@ -4,7 +4,6 @@ import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
 import dev.buoy.agent.vrrp.Addresses;
 import dev.buoy.agent.vrrp.VirtualAddress;
-import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +16,6 @@ import java.util.Map;
 /// end would take the node's own address along. Every address carries the mark [InterfaceAddress#BUOY] (kernels before
 /// 5.18 drop it); one without the mark that this object did not put there is another program's and left alone.
 final class LeasedAddresses implements Addresses, AutoCloseable {
-  private static final int HOST_PREFIX = 32;
   /// The kernel rounds the age of an address up by as much, and its news takes a moment.
   private static final long LEASE_SLACK_NANOS = 50_000_000;
 
@@ -114,10 +112,11 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   }
 
   private static InterfaceAddress entry(List<InterfaceAddress> present, int index, VirtualAddress address) {
-    var virtual = (Inet4Address) address.address();
+    var virtual = address.address();
     var onLink = present.stream()
         .anyMatch(there -> there.index() == index && there.covers(virtual) && !there.address().equals(virtual));
-    return new InterfaceAddress(index, virtual, onLink ? HOST_PREFIX : address.prefixLength(), InterfaceAddress.BUOY);
+    return new InterfaceAddress(index, virtual, onLink ? Family.of(virtual).hostPrefix() : address.prefixLength(),
+        InterfaceAddress.BUOY);
   }
 
   private static List<InterfaceAddress> entries(List<InterfaceAddress> present, int index, VirtualAddress address) {

@@ -13,6 +13,7 @@ final class Netlink implements AutoCloseable {
   private static final int NETLINK_ROUTE = 0;
   private static final int RTMGRP_LINK = 0x1;
   private static final int RTMGRP_IPV4_IFADDR = 0x10;
+  private static final int RTMGRP_IPV6_IFADDR = 0x100;
   private static final int MONITOR_BUFFER = 1 << 20;
   private static final int LARGEST_DATAGRAM = 1 << 15;
   private static final int BATCH = 32;
@@ -34,7 +35,7 @@ final class Netlink implements AutoCloseable {
   static Netlink open(Libc libc) {
     var monitor = Descriptor.socket(libc, "open netlink monitor", Libc.AF_NETLINK, NETLINK_ROUTE);
     monitor.option(Libc.SOL_SOCKET, Libc.SO_RCVBUF, Structs.integer(MONITOR_BUFFER));
-    monitor.bind(Structs.netlinkAddress(RTMGRP_LINK | RTMGRP_IPV4_IFADDR));
+    monitor.bind(Structs.netlinkAddress(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR));
     try {
       var requests = Descriptor.blockingSocket(libc, "open netlink socket", Libc.AF_NETLINK, NETLINK_ROUTE);
       requests.option(Libc.SOL_SOCKET, Libc.SO_RCVTIMEO, Structs.timeval(1));
@@ -59,7 +60,7 @@ final class Netlink implements AutoCloseable {
     return exchange(NetlinkCodec.deleteAddress(++sequence, address), _ -> {});
   }
 
-  /// Every IPv4 address of this host, in the kernel's order: primary ones first.
+  /// Every address of this host, in the kernel's order: IPv4 before IPv6, primary ones first.
   List<InterfaceAddress> addresses() {
     var addresses = new ArrayList<InterfaceAddress>();
     exchange(NetlinkCodec.dumpAddresses(++sequence), news -> {

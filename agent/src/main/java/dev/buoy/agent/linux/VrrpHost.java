@@ -65,7 +65,7 @@ public final class VrrpHost implements AutoCloseable {
   /// Watches whether an interface can carry traffic. On the loop.
   /// @param onChange told of every change, first of what is now, before this returns
   public Cancellable watchLink(String interfaceName, BiConsumer<Boolean, Why> onChange) {
-    return links.watch(interfaceName, Set.of(), state -> {
+    return links.watch(interfaceName, Family.IPV4, Set.of(), state -> {
       var problem = state.problem();
       onChange.accept(problem == null,
           Why.because(problem == null ? "interface " + interfaceName + " is up" : problem));

@@ -8,7 +8,6 @@ import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,7 +39,7 @@ public final class VrrpInterface {
   private boolean stopped;
 
   /// What the sockets are opened on; another one means opening them anew.
-  private record Endpoint(int index, MacAddress mac, Inet4Address source) {}
+  private record Endpoint(int index, MacAddress mac, InetAddress source) {}
 
   /// On the loop.
   VrrpInterface(VirtualRouterConfig config, VrrpHost host, InstantSource clock, RouterListener listener) {
@@ -120,12 +119,12 @@ public final class VrrpInterface {
   private void rewatch() {
     cancel(watch);
     var virtual = config.addresses().stream().map(VirtualAddress::address).collect(Collectors.toSet());
-    watch = host.links().watch(config.interfaceName(), virtual, this::linkChanged);
+    watch = host.links().watch(config.interfaceName(), new SourceAddress(config).family(), virtual, this::linkChanged);
   }
 
   private void linkChanged(LinkState now) {
     link = now;
-    var source = source();
+    var source = new SourceAddress(config).of(link);
     var wanted = link.problem() == null && source != null ? new Endpoint(link.index(), link.mac(), source) : null;
     if (wanted != null && wanted.equals(endpoint)) {
       return;
@@ -135,7 +134,7 @@ public final class VrrpInterface {
       participant.link(false, Why.because(link.problem()));
       return;
     }
-    participant.local(source, Why.because(sourceSentence(source)));
+    participant.local(source, Why.because(new SourceAddress(config).sentence(link, source)));
     if (wanted != null) {
       connect(wanted);
     }
@@ -144,11 +143,9 @@ public final class VrrpInterface {
 
   private void connect(Endpoint wanted) {
     try {
-      requireIpv4();
-      var socket = RawSocket.open(host.libc(), link.name(), wanted.index, wanted.source, TimerWire.GROUP);
-      wire.connect(new TimerWire.Connection(socket, openArp(socket), wanted.source));
-      receiving = host.loop().register(socket.descriptor(), () -> socket.drain(packet -> participant
-          .received(packet.payload(), packet.source(), packet.destination(), packet.ttl())));
+      var socket = VrrpSocket.open(host.libc(), link.name(), wanted.index, wanted.source);
+      wire.connect(new TimerWire.Connection(socket, openAnnouncer(socket)));
+      receiving = host.loop().register(socket.descriptor(), () -> socket.drain(participant::received));
       endpoint = wanted;
       participant.fault(FaultCause.SOCKET, false, Why.because("raw socket on " + link.name() + " is open"));
     } catch (LinuxException e) {
@@ -156,18 +153,12 @@ public final class VrrpInterface {
     }
   }
 
-  private GratuitousArp openArp(RawSocket socket) {
+  private Announcer openAnnouncer(VrrpSocket socket) {
     try {
-      return GratuitousArp.open(host.libc(), link.name());
+      return Announcer.open(host.libc(), link.name());
     } catch (LinuxException e) {
       socket.close();
       throw e;
-    }
-  }
-
-  private void requireIpv4() {
-    if (config.addresses().stream().anyMatch(address -> !(address.address() instanceof Inet4Address))) {
-      throw LinuxException.unsupported("IPv6 virtual addresses are not supported yet");
     }
   }
 
@@ -191,24 +182,6 @@ public final class VrrpInterface {
     receiving = null;
     endpoint = null;
     wire.connect(null);
-  }
-
-  private @Nullable Inet4Address source() {
-    InetAddress configured = config.source();
-    if (configured == null) {
-      return link.addresses().isEmpty() ? null : link.addresses().getFirst();
-    }
-    return link.addresses().stream().filter(configured::equals).findFirst().orElse(null);
-  }
-
-  private String sourceSentence(@Nullable Inet4Address source) {
-    var configured = config.source();
-    if (source != null) {
-      return "interface " + link.name() + " has " + source.getHostAddress();
-    }
-    return configured == null
-        ? "interface " + link.name() + " has no IPv4 address"
-        : "interface " + link.name() + " does not have the source address " + configured.getHostAddress();
   }
 
   private static void cancel(@Nullable Cancellable cancellable) {

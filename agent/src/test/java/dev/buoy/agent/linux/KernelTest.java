@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.Addresses;
 import dev.buoy.agent.vrrp.VirtualAddress;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -21,8 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Sockets, addresses and links on a real kernel, between two namespaces and a cable.
 @ExtendWith(InNamespace.class)
 class KernelTest {
-  private static final Inet4Address LEFT = (Inet4Address) InetAddress.ofLiteral("10.77.0.1");
-  private static final Inet4Address RIGHT = (Inet4Address) InetAddress.ofLiteral("10.77.0.2");
+  private static final InetAddress LEFT = InetAddress.ofLiteral("10.77.0.1");
+  private static final InetAddress RIGHT = InetAddress.ofLiteral("10.77.0.2");
   private static final VirtualAddress VIP = new VirtualAddress(InetAddress.ofLiteral("10.77.0.100"), 24, null, null);
 
   @Test
@@ -34,7 +33,7 @@ class KernelTest {
       var sender = left.openRaw(LEFT);
       right.openRaw(RIGHT);
 
-      left.on(() -> sender.send(new byte[]{1, 2, 3}, TimerWire.GROUP));
+      left.on(() -> sender.send(new byte[]{1, 2, 3}, Family.IPV4.group()));
       left.on(() -> sender.send(new byte[]{4, 5}, RIGHT));
 
       assertThat(right.record.await("packet")).isEqualTo("packet 10.77.0.1 224.0.0.18 255 010203");
@@ -112,8 +111,8 @@ class KernelTest {
   @Test
   void interfaceIsReportedAsItComesAndGoes() {
     try (var host = Host.at("10.77.0.1/24"); var other = Host.at("10.77.0.2/24")) {
-      host.on(() -> host.links.watch("eth0", Set.of(VIP.address()),
-          state -> host.record.add(state.problem() + " " + state.addresses())));
+      host.on(() -> host.links.watch("eth0", Family.IPV4, Set.of(VIP.address()), state -> host.record
+          .add(state.problem() + " " + state.addresses().stream().map(InterfaceAddress::address).toList())));
       assertThat(host.record.await("eth0")).isEqualTo("interface eth0 does not exist []");
 
       host.namespace.connect("eth0", other.namespace, "eth0");
@@ -141,7 +140,7 @@ class KernelTest {
 
       var mac = left.on(() -> {
         var link = Objects.requireNonNull(left.links.link("eth0"));
-        GratuitousArp.open(left.libc, "eth0").announce(link, (Inet4Address) VIP.address());
+        Announcer.open(left.libc, "eth0").announce(link, VIP.address());
         return link.mac().toString().replace(":", "");
       });
 
@@ -158,7 +157,7 @@ class KernelTest {
     try (var host = Host.alone()) {
       host.namespace.dropRights();
       assertThatThrownBy(
-          () -> host.namespace.call(() -> RawSocket.open(new NativeLibc(), "eth0", 2, LEFT, TimerWire.GROUP)))
+          () -> host.namespace.call(() -> VrrpSocket.open(new NativeLibc(), "eth0", 2, LEFT)))
           .hasMessage("cannot open raw socket on eth0: EPERM (operation not permitted); grant CAP_NET_RAW"
               + " (see config/buoy-agent.service)");
 
@@ -218,12 +217,12 @@ class KernelTest {
       namespace.sh("ip addr add " + address + " dev eth0");
     }
 
-    RawSocket openRaw(Inet4Address source) {
+    VrrpSocket openRaw(InetAddress source) {
       return on(() -> {
-        var socket = RawSocket.open(libc, "eth0", links.index("eth0"), source, TimerWire.GROUP);
-        loop.register(socket.descriptor(), () -> socket.drain(packet -> record.add("packet "
-            + packet.source().getHostAddress() + " " + packet.destination().getHostAddress() + " " + packet.ttl() + " "
-            + HexFormat.of().formatHex(packet.payload()))));
+        var socket = VrrpSocket.open(libc, "eth0", links.index("eth0"), source);
+        loop.register(socket.descriptor(),
+            () -> socket.drain((payload, from, to, hops) -> record.add("packet " + from.getHostAddress() + " "
+                + to.getHostAddress() + " " + hops + " " + HexFormat.of().formatHex(payload))));
         return socket;
       });
     }
