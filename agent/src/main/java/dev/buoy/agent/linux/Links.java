@@ -18,6 +18,7 @@ final class Links implements AutoCloseable {
   private final Map<Integer, NetworkLink> links = new TreeMap<>();
   private final List<InterfaceAddress> addresses = new ArrayList<>();
   private final List<Watch> watches = new ArrayList<>();
+  private final List<Consumer<InterfaceAddress>> additions = new ArrayList<>();
   private final List<BiConsumer<InterfaceAddress, Removal>> removals = new ArrayList<>();
 
   /// Who took an address away.
@@ -53,6 +54,12 @@ final class Links implements AutoCloseable {
     return () -> removals.remove(onRemoval);
   }
 
+  /// Tells of every address that appears on an interface.
+  Cancellable onAddition(Consumer<InterfaceAddress> onAddition) {
+    additions.add(onAddition);
+    return () -> additions.remove(onAddition);
+  }
+
   /// The interface as it is now; absent when it does not exist.
   @Nullable
   NetworkLink link(String name) {
@@ -85,6 +92,7 @@ final class Links implements AutoCloseable {
         var at = indexOf(address);
         if (at < 0) {
           addresses.add(address);
+          List.copyOf(additions).forEach(listener -> listener.accept(address));
         } else {
           addresses.set(at, address);
         }

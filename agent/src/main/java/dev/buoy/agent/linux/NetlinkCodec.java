@@ -57,8 +57,11 @@ final class NetlinkCodec {
   /// has it, since a master that hands over still does, and as deprecated (RFC 6724 section 5, rule 3), so that the
   /// node's own connections leave from an address that does not move.
   /// @param leaseSeconds zero: it does not lapse
-  static byte[] addAddress(int sequence, InterfaceAddress address, @Nullable String label, int leaseSeconds) {
-    var buffer = request(RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE, sequence);
+  /// @param answered whether the kernel answers also when it worked
+  static byte[] addAddress(int sequence, InterfaceAddress address, @Nullable String label, int leaseSeconds,
+      boolean answered) {
+    var flags = NLM_F_CREATE | NLM_F_REPLACE | (answered ? NLM_F_ACK : 0);
+    var buffer = request(RTM_NEWADDR, flags, sequence);
     putAddress(buffer, address, address.family() == Family.IPV6 ? IFA_F_NODAD : 0);
     if (label != null && address.family() == Family.IPV4) {
       putAttribute(buffer, IFA_LABEL, (label + "\0").getBytes(StandardCharsets.UTF_8));

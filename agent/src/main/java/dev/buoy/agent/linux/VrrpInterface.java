@@ -29,6 +29,7 @@ public final class VrrpInterface {
   private final Participant participant;
   private final TimerWire wire;
   private final List<String> warnings;
+  private final RouterListener listener;
   private VirtualRouterConfig config;
   private @Nullable LeasedAddresses addresses;
   private LinkState link;
@@ -48,10 +49,12 @@ public final class VrrpInterface {
     this.link = new LinkState(config.interfaceName(), 0, MacAddress.NONE, null, List.of());
     this.wire = new TimerWire(config, host.loop(), host.links(), this::sendFailed);
     this.participant = new Participant(config, null, wire, proofs -> {
-      var leased = new LeasedAddresses(config.interfaceName(), host.netlink(), host.links(), host.loop(), proofs);
+      var leased = new LeasedAddresses(config.interfaceName(), host.netlink(), host.links(), host.record(),
+          host.loop(), proofs);
       addresses = leased;
       return leased;
     }, host.loop(), clock, listener);
+    this.listener = listener;
     this.warnings = addresses == null ? List.of() : addresses.removeLeftovers(config.addresses());
   }
 
@@ -118,6 +121,9 @@ public final class VrrpInterface {
 
   private void rewatch() {
     cancel(watch);
+    if (addresses != null) {
+      addresses.reportForeign(config.addresses(), listener::noticed);
+    }
     var virtual = config.addresses().stream().map(VirtualAddress::address).collect(Collectors.toSet());
     watch = host.links().watch(config.interfaceName(), new SourceAddress(config).family(), virtual, this::linkChanged);
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buoy.agent.time.Ticker;
-import dev.buoy.agent.vrrp.Addresses;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -12,8 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -22,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class KernelTest {
   private static final InetAddress LEFT = InetAddress.ofLiteral("10.77.0.1");
   private static final InetAddress RIGHT = InetAddress.ofLiteral("10.77.0.2");
-  private static final VirtualAddress VIP = new VirtualAddress(InetAddress.ofLiteral("10.77.0.100"), 24, null, null);
+  static final VirtualAddress VIP = new VirtualAddress(InetAddress.ofLiteral("10.77.0.100"), 24, null, null);
 
   @Test
   void packetArrivesFromTheOtherEndByMulticastAndUnicastButNotOnesOwn() {
@@ -165,92 +162,13 @@ class KernelTest {
       var record = new Lines();
       loop.execute(() -> {
         var netlink = Netlink.open(new NativeLibc());
-        new LeasedAddresses("eth0", netlink, new Links(netlink, loop), loop, new Proofs(record)).hold(List.of(VIP),
-            Duration.ofSeconds(1));
+        new LeasedAddresses("eth0", netlink, new Links(netlink, loop), AddressRecord.none(), loop, new Proofs(record))
+            .hold(List.of(VIP),
+                Duration.ofSeconds(1));
       });
       assertThat(record.await("lost")).isEqualTo("lost 10.77.0.100/24: EPERM (operation not permitted);"
           + " grant CAP_NET_ADMIN (see config/buoy-agent.service)");
       loop.close();
-    }
-  }
-
-  private record Proofs(Lines record) implements Addresses.Listener {
-    @Override
-    public void held(VirtualAddress address) {
-      record.add("held " + address);
-    }
-
-    @Override
-    public void lost(VirtualAddress address, String reason) {
-      record.add("lost " + address + ": " + reason);
-    }
-  }
-
-  /// A namespace with a loop in it.
-  private static final class Host implements AutoCloseable {
-    final Namespace namespace = Namespace.create();
-    final Libc libc = new NativeLibc();
-    final Lines record = new Lines();
-    final PollLoop loop = namespace.call(() -> PollLoop.start("host", Ticker.system(), Throwable::printStackTrace));
-    final Netlink netlink = namespace.call(() -> Netlink.open(libc));
-    final Links links;
-    final String address;
-
-    private Host(String address) {
-      this.address = address;
-      this.links = on(() -> new Links(netlink, loop));
-    }
-
-    static Host at(String address) {
-      return new Host(address);
-    }
-
-    /// With a cable to nowhere.
-    static Host alone() {
-      var host = new Host("10.77.0.1/24");
-      host.namespace.sh("ip link add eth0 type veth peer name far0; ip link set far0 up; ip link set eth0 up");
-      host.address();
-      return host;
-    }
-
-    void address() {
-      namespace.sh("ip addr add " + address + " dev eth0");
-    }
-
-    VrrpSocket openRaw(InetAddress source) {
-      return on(() -> {
-        var socket = VrrpSocket.open(libc, "eth0", links.index("eth0"), source);
-        loop.register(socket.descriptor(),
-            () -> socket.drain((payload, from, to, hops) -> record.add("packet " + from.getHostAddress() + " "
-                + to.getHostAddress() + " " + hops + " " + HexFormat.of().formatHex(payload))));
-        return socket;
-      });
-    }
-
-    LeasedAddresses addresses() {
-      return on(() -> new LeasedAddresses("eth0", netlink, links, loop, new Proofs(record)));
-    }
-
-    void hold(LeasedAddresses addresses, Duration lease) {
-      on(() -> addresses.hold(List.of(VIP), lease));
-    }
-
-    void on(Runnable action) {
-      on(() -> {
-        action.run();
-        return "";
-      });
-    }
-
-    <T> T on(Supplier<T> action) {
-      return CompletableFuture.supplyAsync(action, loop::execute).join();
-    }
-
-    @Override
-    public void close() {
-      loop.execute(netlink::close);
-      loop.close();
-      namespace.close();
     }
   }
 }
