@@ -192,13 +192,19 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     if (lost.expires != null && scheduler.nanoTime() - lost.expires >= -LEASE_SLACK_NANOS) {
       return "its lease ended before it was renewed";
     }
-    if (by == Links.Removal.KERNEL) {
+    if (by == Links.Removal.KERNEL && !(lost.entry.family() == Family.IPV6 && isUp(lost.entry.index()))) {
       return "removed by the kernel with its interface";
     }
     var manager = NetworkManagers.ofThisHost().managing(lost.entry.index());
     return "removed by another program" + (manager == null
         ? ""
         : "; " + manager + " manages " + device + ": tell it to leave that interface, or this address, alone");
+  }
+
+  /// Asked anew: the news of a link comes after that of its addresses. Of IPv6 addresses the kernel does not tell who
+  /// removed them, but it does so itself only with the link.
+  private boolean isUp(int index) {
+    return netlink.links().stream().anyMatch(link -> link.index() == index && link.up());
   }
 
   private boolean isThere(InterfaceAddress entry) {

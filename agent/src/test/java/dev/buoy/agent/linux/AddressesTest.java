@@ -117,6 +117,17 @@ class AddressesTest {
   }
 
   @Test
+  void addressesThatGoWithTheirInterfaceAreTheKernelsDoing() {
+    try (var host = Host.alone()) {
+      host.on(() -> host.addresses().hold(List.of(VIP), MINUTE));
+
+      host.namespace.sh("ip link set eth0 down");
+
+      assertThat(host.record.await("lost")).endsWith("removed by the kernel with its interface");
+    }
+  }
+
+  @Test
   void addressThatAnotherProgramPutsThereLaterIsReportedOnceWhileItIsThere() {
     try (var host = Host.alone()) {
       var addresses = host.addresses();
