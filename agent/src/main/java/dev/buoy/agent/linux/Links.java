@@ -72,6 +72,11 @@ final class Links implements AutoCloseable {
     return link == null ? 0 : link.index();
   }
 
+  /// Whether an interface of this host has the MAC address.
+  boolean own(MacAddress mac) {
+    return links.values().stream().anyMatch(link -> link.mac().equals(mac));
+  }
+
   @Override
   public void close() {
     registration.cancel();

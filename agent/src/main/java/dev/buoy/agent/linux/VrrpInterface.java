@@ -11,8 +11,10 @@ import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -28,6 +30,7 @@ public final class VrrpInterface {
   private final VrrpHost host;
   private final Participant participant;
   private final TimerWire wire;
+  private final Claims claims;
   private final List<String> warnings;
   private final RouterListener listener;
   private VirtualRouterConfig config;
@@ -37,6 +40,7 @@ public final class VrrpInterface {
   private @Nullable Cancellable watch;
   private @Nullable Cancellable receiving;
   private @Nullable Cancellable retry;
+  private final Set<String> claimants = new HashSet<>();
   private boolean stopped;
 
   /// What the sockets are opened on; another one means opening them anew.
@@ -48,9 +52,10 @@ public final class VrrpInterface {
     this.host = host;
     this.link = new LinkState(config.interfaceName(), 0, MacAddress.NONE, null, List.of());
     this.wire = new TimerWire(config, host.loop(), host.links(), this::sendFailed);
+    this.claims = new Claims(config.interfaceName(), host.libc(), host.loop(), host.links(), this::claimed);
     this.participant = new Participant(config, null, wire, proofs -> {
       var leased = new LeasedAddresses(config.interfaceName(), host.netlink(), host.links(), host.record(),
-          host.loop(), proofs);
+          host.loop(), claims.learningFrom(proofs));
       addresses = leased;
       return leased;
     }, host.loop(), clock, listener);
@@ -113,6 +118,7 @@ public final class VrrpInterface {
     participant.stop(why);
     cancel(watch);
     disconnect();
+    claims.close();
     if (addresses != null) {
       addresses.close();
     }
@@ -152,6 +158,7 @@ public final class VrrpInterface {
       var socket = VrrpSocket.open(host.libc(), link.name(), wanted.index, wanted.source);
       wire.connect(new TimerWire.Connection(socket, openAnnouncer(socket)));
       receiving = host.loop().register(socket.descriptor(), () -> socket.drain(participant::received));
+      claims.source(wanted.source);
       endpoint = wanted;
       participant.fault(FaultCause.SOCKET, false, Why.because("raw socket on " + link.name() + " is open"));
     } catch (LinuxException e) {
@@ -165,6 +172,12 @@ public final class VrrpInterface {
     } catch (LinuxException e) {
       socket.close();
       throw e;
+    }
+  }
+
+  private void claimed(VirtualAddress address, String mac) {
+    if (claimants.add(mac)) {
+      listener.noticed(mac + " answers for " + address + " too");
     }
   }
 
