@@ -37,7 +37,8 @@ public final class VrrpInterface {
   private @Nullable Cancellable watch;
   private @Nullable Cancellable receiving;
   private @Nullable Cancellable retry;
-  private boolean stopped;
+  private boolean stopping;
+  private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
 
   /// What the sockets are opened on; another one means opening them anew.
   private record Endpoint(int index, MacAddress mac, Inet4Address source) {}
@@ -82,19 +83,16 @@ public final class VrrpInterface {
     });
   }
 
-  /// Resigns, takes the addresses off, and closes the sockets.
-  /// @return done when that is done
+  /// Resigns, takes the addresses off once another node answers for them, and closes the sockets.
+  /// @return done when that is done, within a few seconds
   public CompletableFuture<@Nullable Void> stop(Why why) {
-    var done = new CompletableFuture<@Nullable Void>();
     host.loop().execute(() -> {
-      try {
-        close(why);
-        done.complete(null);
-      } catch (RuntimeException e) {
-        done.completeExceptionally(e);
+      if (!stopping) {
+        stopping = true;
+        guarded(() -> participant.stop(why, () -> guarded(this::close)));
       }
     });
-    return done;
+    return stopped;
   }
 
   /// On the loop: starts taking part.
@@ -103,18 +101,22 @@ public final class VrrpInterface {
     participant.start();
   }
 
-  private void close(Why why) {
-    if (stopped) {
-      return;
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      stopped.completeExceptionally(e);
     }
-    stopped = true;
-    participant.stop(why);
+  }
+
+  private void close() {
     cancel(watch);
     disconnect();
     if (addresses != null) {
       addresses.close();
     }
     host.forget(this);
+    stopped.complete(null);
   }
 
   private void rewatch() {
