@@ -25,6 +25,7 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   private static final long LEASE_SLACK_NANOS = 50_000_000;
 
   private final String interfaceName;
+  private final @Nullable VirtualMac virtualMac;
   private final Netlink netlink;
   private final Links links;
   private final AddressRecord record;
@@ -38,9 +39,13 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   /// @param expires when the kernel will remove it, on the scheduler's clock; absent: it does not
   private record Held(InterfaceAddress entry, @Nullable Long expires) {}
 
-  LeasedAddresses(String interfaceName, Netlink netlink, Links links, AddressRecord record, Scheduler scheduler,
+  /// @param interfaceName where the addresses go that name no other
+  /// @param virtualMac the interface's MAC address is the router's own; absent: it is that of the node
+  LeasedAddresses(String interfaceName, @Nullable VirtualMac virtualMac, Netlink netlink, Links links,
+      AddressRecord record, Scheduler scheduler,
       Listener listener) {
     this.interfaceName = interfaceName;
+    this.virtualMac = virtualMac;
     this.netlink = netlink;
     this.links = links;
     this.record = record;
@@ -52,6 +57,9 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   @Override
   public void hold(List<VirtualAddress> addresses, Duration lease) {
     var entries = places(addresses);
+    if (virtualMac != null && held.isEmpty()) {
+      virtualMac.up(true);
+    }
     var additions = new ArrayList<Netlink.Addition>();
     entries.forEach((address, entry) -> additions.add(new Netlink.Addition(entry, address.label())));
     var seconds = Math.toIntExact(lease.plusMillis(999).toSeconds());
@@ -83,6 +91,9 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
       listener.lost(address, "released");
     }
     record.remove(entries);
+    if (virtualMac != null && held.isEmpty()) {
+      virtualMac.up(false);
+    }
   }
 
   @Override
@@ -162,8 +173,11 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     return places;
   }
 
-  private static InterfaceAddress entry(List<InterfaceAddress> present, int index, VirtualAddress address) {
+  private InterfaceAddress entry(List<InterfaceAddress> present, int index, VirtualAddress address) {
     var virtual = address.address();
+    if (virtualMac != null && address.device() == null) {
+      return new InterfaceAddress(index, virtual, VirtualMac.prefixLength(virtual), InterfaceAddress.BUOY);
+    }
     var onLink = present.stream()
         .anyMatch(there -> there.index() == index && there.covers(virtual) && !there.address().equals(virtual));
     return new InterfaceAddress(index, virtual, onLink ? Family.of(virtual).hostPrefix() : address.prefixLength(),

@@ -72,6 +72,12 @@ final class Links implements AutoCloseable {
     return link == null ? 0 : link.index();
   }
 
+  /// Reads the interfaces anew, after a change of this process's own; the news of it changes nothing then.
+  void refresh() {
+    links.clear();
+    netlink.links().forEach(link -> links.put(link.index(), link));
+  }
+
   /// Whether an interface of this host has the MAC address.
   boolean own(MacAddress mac) {
     return links.values().stream().anyMatch(link -> link.mac().equals(mac));
@@ -112,8 +118,7 @@ final class Links implements AutoCloseable {
   }
 
   private void load() {
-    links.clear();
-    netlink.links().forEach(link -> links.put(link.index(), link));
+    refresh();
     addresses.clear();
     addresses.addAll(netlink.addresses());
   }

@@ -89,7 +89,7 @@ final class TimerWire implements Wire {
       return;
     }
     for (var address : addresses) {
-      var device = address.device() == null ? config.interfaceName() : address.device();
+      var device = VirtualMac.device(config, address);
       var link = links.link(device);
       // No neighbours where there are no MAC addresses (loopback, tunnels).
       if (link != null && !link.mac().equals(MacAddress.NONE)) {

@@ -5,6 +5,7 @@ import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import java.time.Duration;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What the virtual routers of one agent share: one loop, and one view of the interfaces. Any thread may call it.
 public final class VrrpHost implements AutoCloseable {
+  /// The routers are done after three seconds and a bit; an agent stops within five.
+  private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(4);
+
   private final PollLoop loop;
   private final Libc libc = new NativeLibc();
   private final InstantSource clock;
@@ -86,17 +91,23 @@ public final class VrrpHost implements AutoCloseable {
     });
   }
 
-  /// Stops every router: resigns, takes the addresses off; then ends the loop.
+  /// Stops every router: each hands its addresses over; then ends the loop.
   @Override
   public void close() {
     var stopped = new ArrayList<CompletableFuture<?>>();
     routers.forEach(router -> stopped.add(router.stop(Why.because("the agent stops"))));
-    loop.execute(() -> {
-      links.close();
-      netlink.close();
-    });
-    loop.close();
-    stopped.forEach(CompletableFuture::join);
+    var all = CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new));
+    try {
+      if (!loop.onLoop()) {
+        all.orTimeout(LONGEST_HAND_OVER.toMillis(), TimeUnit.MILLISECONDS).join();
+      }
+    } finally {
+      loop.execute(() -> {
+        links.close();
+        netlink.close();
+      });
+      loop.close();
+    }
   }
 
   Libc libc() {

@@ -11,10 +11,8 @@ import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -30,6 +28,7 @@ public final class VrrpInterface {
   private final VrrpHost host;
   private final Participant participant;
   private final TimerWire wire;
+  private final @Nullable VirtualMac virtualMac;
   private final Claims claims;
   private final List<String> warnings;
   private final RouterListener listener;
@@ -40,8 +39,8 @@ public final class VrrpInterface {
   private @Nullable Cancellable watch;
   private @Nullable Cancellable receiving;
   private @Nullable Cancellable retry;
-  private final Set<String> claimants = new HashSet<>();
-  private boolean stopped;
+  private boolean stopping;
+  private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
 
   /// What the sockets are opened on; another one means opening them anew.
   private record Endpoint(int index, MacAddress mac, InetAddress source) {}
@@ -51,10 +50,13 @@ public final class VrrpInterface {
     this.config = config;
     this.host = host;
     this.link = new LinkState(config.interfaceName(), 0, MacAddress.NONE, null, List.of());
+    this.virtualMac = config.options().virtualMac() ? new VirtualMac(config, host.netlink(), host.links()) : null;
     this.wire = new TimerWire(config, host.loop(), host.links(), this::sendFailed);
-    this.claims = new Claims(config.interfaceName(), host.libc(), host.loop(), host.links(), this::claimed);
+    this.claims = new Claims(VirtualMac.device(config), host.libc(), host.loop(), host.links(),
+        this::claimed);
     this.participant = new Participant(config, null, wire, proofs -> {
-      var leased = new LeasedAddresses(config.interfaceName(), host.netlink(), host.links(), host.record(),
+      var leased = new LeasedAddresses(VirtualMac.device(config), virtualMac, host.netlink(), host.links(),
+          host.record(),
           host.loop(), claims.learningFrom(proofs));
       addresses = leased;
       return leased;
@@ -89,19 +91,16 @@ public final class VrrpInterface {
     });
   }
 
-  /// Resigns, takes the addresses off, and closes the sockets.
-  /// @return done when that is done
+  /// Resigns, takes the addresses off once another node answers for them, and closes the sockets.
+  /// @return done when that is done, within a few seconds
   public CompletableFuture<@Nullable Void> stop(Why why) {
-    var done = new CompletableFuture<@Nullable Void>();
     host.loop().execute(() -> {
-      try {
-        close(why);
-        done.complete(null);
-      } catch (RuntimeException e) {
-        done.completeExceptionally(e);
+      if (!stopping) {
+        stopping = true;
+        guarded(() -> participant.stop(why, () -> guarded(this::close)));
       }
     });
-    return done;
+    return stopped;
   }
 
   /// On the loop: starts taking part.
@@ -110,19 +109,26 @@ public final class VrrpInterface {
     participant.start();
   }
 
-  private void close(Why why) {
-    if (stopped) {
-      return;
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      stopped.completeExceptionally(e);
     }
-    stopped = true;
-    participant.stop(why);
+  }
+
+  private void close() {
     cancel(watch);
     disconnect();
     claims.close();
     if (addresses != null) {
       addresses.close();
     }
+    if (virtualMac != null) {
+      virtualMac.remove();
+    }
     host.forget(this);
+    stopped.complete(null);
   }
 
   private void rewatch() {
@@ -155,6 +161,9 @@ public final class VrrpInterface {
 
   private void connect(Endpoint wanted) {
     try {
+      if (virtualMac != null) {
+        virtualMac.make();
+      }
       var socket = VrrpSocket.open(host.libc(), link.name(), wanted.index, wanted.source);
       wire.connect(new TimerWire.Connection(socket, openAnnouncer(socket)));
       receiving = host.loop().register(socket.descriptor(), () -> socket.drain(participant::received));
@@ -176,9 +185,7 @@ public final class VrrpInterface {
   }
 
   private void claimed(VirtualAddress address, String mac) {
-    if (claimants.add(mac)) {
-      listener.noticed(mac + " answers for " + address + " too");
-    }
+    participant.claimed(address, mac);
   }
 
   private void sendFailed(String reason) {
