@@ -71,6 +71,10 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     for (var each : entries.entrySet()) {
       var result = results[i++];
       if (result < 0) {
+        if (Errno.ENODEV.is(result) || Errno.ENETDOWN.is(result)) {
+          // So that the fault is the interface's, not the address's.
+          links.check();
+        }
         lose(each.getKey(), Errno.describe(result) + LinuxException.remedy(Errno.EPERM.is(result), "CAP_NET_ADMIN"));
       } else {
         held.put(each.getKey(), new Held(each.getValue(), expires));
@@ -195,6 +199,10 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     if (by == Links.Removal.SELF || !isHeld(entry) || isThere(entry)) {
       return;
     }
+    if (by == Links.Removal.KERNEL) {
+      // When the interface went, the router lets go of its addresses now.
+      links.check();
+    }
     for (var each : List.copyOf(held.entrySet())) {
       if (each.getValue().entry.sameEntry(entry)) {
         lose(each.getKey(), reason(device(each.getKey()), each.getValue(), by));
@@ -206,19 +214,16 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     if (lost.expires != null && scheduler.nanoTime() - lost.expires >= -LEASE_SLACK_NANOS) {
       return "its lease ended before it was renewed";
     }
-    if (by == Links.Removal.KERNEL && !(lost.entry.family() == Family.IPV6 && isUp(lost.entry.index()))) {
+    var link = links.link(device);
+    var up = link != null && link.index() == lost.entry.index() && link.up();
+    // Of IPv6 addresses the kernel does not tell who removed them, but it does so itself only with the interface.
+    if (by == Links.Removal.KERNEL && !(lost.entry.family() == Family.IPV6 && up)) {
       return "removed by the kernel with its interface";
     }
     var manager = NetworkManagers.ofThisHost().managing(lost.entry.index());
     return "removed by another program" + (manager == null
         ? ""
         : "; " + manager + " manages " + device + ": tell it to leave that interface, or this address, alone");
-  }
-
-  /// Asked anew: the news of a link comes after that of its addresses. Of IPv6 addresses the kernel does not tell who
-  /// removed them, but it does so itself only with the link.
-  private boolean isUp(int index) {
-    return netlink.links().stream().anyMatch(link -> link.index() == index && link.up());
   }
 
   private boolean isThere(InterfaceAddress entry) {

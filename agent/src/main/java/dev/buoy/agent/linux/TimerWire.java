@@ -93,7 +93,11 @@ final class TimerWire implements Wire {
       var link = links.link(device);
       // No neighbours where there are no MAC addresses (loopback, tunnels).
       if (link != null && !link.mac().equals(MacAddress.NONE)) {
-        report(connection.announcer.announce(link, address.address()), "announce " + address + " on " + device);
+        var result = connection.announcer.announce(link, address.address());
+        // An interface that went down this moment is told by the kernel's news.
+        if (!Errno.ENETDOWN.is(result) && !Errno.ENXIO.is(result)) {
+          report(result, "announce " + address + " on " + device);
+        }
       }
     }
   }

@@ -13,7 +13,7 @@ import java.util.Map;
 /// part and up while it holds its addresses; advertisements go out on the router's own interface. On one loop.
 ///
 /// Only settings of this interface are changed. That the one below does not answer ARP for the addresses too is a
-/// setting of that (`arp_ignore`), which belongs to the administrator: asked for, not changed.
+/// setting of that (`arp_ignore`, `arp_announce`), which belongs to the administrator: asked for, not changed.
 final class VirtualMac {
   /// What marks the interface as Buoy's, to be removed when a process left it behind.
   static final String ALIAS = "buoy";
@@ -97,11 +97,14 @@ final class VirtualMac {
 
   /// Of IPv6 an interface answers for its own addresses only.
   private void checkBelow() {
-    if (family == Family.IPV4 && number("ipv4/conf/all/arp_ignore") == 0
-        && number("ipv4/conf/" + below + "/arp_ignore") == 0) {
+    if (family == Family.IPV4 && (effective("arp_ignore") < 1 || effective("arp_announce") < 2)) {
       throw LinuxException.unsupported("use_vmac: " + below + " would answer for the addresses with its own MAC address"
-          + " too; set net.ipv4.conf." + below + ".arp_ignore=1 (see ip-sysctl), or remove use_vmac");
+          + " too; set net.ipv4.conf." + below + ".arp_ignore=1 and .arp_announce=2, or remove use_vmac");
     }
+  }
+
+  private int effective(String setting) {
+    return Math.max(number("ipv4/conf/all/" + setting), number("ipv4/conf/" + below + "/" + setting));
   }
 
   private void check(String action, int result) {

@@ -23,6 +23,7 @@ class ClaimsTest {
       var claims = claims(left);
       left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP));
       var mac = mac(right);
+      left.on(() -> {});
 
       announce(right, "10.77.0.99");
       announce(right, "10.77.0.100");
@@ -69,6 +70,8 @@ class ClaimsTest {
       var claims = claims(left);
       left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP_6));
       left.record.await("held");
+      // It listens from its loop's next turn on.
+      left.on(() -> {});
 
       right.on(() -> {
         var link = Objects.requireNonNull(right.links.link("eth0"));

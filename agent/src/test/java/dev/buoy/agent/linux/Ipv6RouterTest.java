@@ -40,6 +40,8 @@ class Ipv6RouterTest {
       left.lines.await("FAULT > BACKUP");
       left.lines.await("> MASTER");
       right.lines.await("> BACKUP");
+      right.lines.await("lost fe80");
+      right.lines.await("lost fd00");
       assertThat(left.addresses()).contains("fe80::1:100/128", "fd00:77::100/");
       assertThat(right.addresses()).doesNotContain("fe80::1:100", "fd00:77::100");
       assertThat(right.lines.drain()).noneMatch(line -> line.startsWith("rejected"));

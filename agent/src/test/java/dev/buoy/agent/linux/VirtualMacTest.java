@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// `use_vmac` on a real kernel: a node, and a client that asks for the address.
 @ExtendWith(InNamespace.class)
 class VirtualMacTest {
-  private static final String IGNORE = "sysctl -qw net.ipv4.conf.eth0.arp_ignore=1";
+  private static final String IGNORE = "sysctl -qw net.ipv4.conf.eth0.arp_ignore=1 net.ipv4.conf.eth0.arp_announce=2";
 
   private final Lines lines = new Lines();
 
@@ -61,7 +61,7 @@ class VirtualMacTest {
       cable(node, client);
       assertThat(host.open(config("10.77.0.100"), new RecordingListener(lines)).view().reasons()).containsExactly(
           "use_vmac: eth0 would answer for the addresses with its own MAC address too;"
-              + " set net.ipv4.conf.eth0.arp_ignore=1 (see ip-sysctl), or remove use_vmac");
+              + " set net.ipv4.conf.eth0.arp_ignore=1 and .arp_announce=2, or remove use_vmac");
 
       node.sh(IGNORE);
 
