@@ -219,7 +219,8 @@ public final class Participant implements Addresses.Listener {
   public static boolean sameRouter(VirtualRouterConfig a, VirtualRouterConfig b) {
     return a.name().equals(b.name()) && a.interfaceName().equals(b.interfaceName())
         && a.virtualRouterId() == b.virtualRouterId() && a.version() == b.version()
-        && a.addresses().getFirst().address().getClass() == b.addresses().getFirst().address().getClass();
+        && a.addresses().getFirst().address().getClass() == b.addresses().getFirst().address().getClass()
+        && a.options().virtualMac() == b.options().virtualMac();
   }
 
   @Override
