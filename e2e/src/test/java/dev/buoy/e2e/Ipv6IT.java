@@ -65,6 +65,8 @@ class Ipv6IT {
   }
 
   private static void number(String node, String host) {
+    // A lab is without IPv6 otherwise.
+    lab.exec(node, "sysctl", "-qw", "net.ipv6.conf.eth0.disable_ipv6=0").ok();
     lab.exec(node, "ip", "address", "add", "fd00:77::" + host + "/64", "dev", "eth0", "nodad").ok();
   }
 
