@@ -85,10 +85,11 @@ final class TimerWire implements Wire {
 
   @Override
   public void announce(List<VirtualAddress> addresses) {
-    if (connection == null) {
-      return;
-    }
     for (var address : addresses) {
+      // A failure may end the connection.
+      if (connection == null) {
+        return;
+      }
       var device = VirtualMac.device(config, address);
       var link = links.link(device);
       // No neighbours where there are no MAC addresses (loopback, tunnels).

@@ -188,8 +188,12 @@ public final class VrrpInterface {
     participant.claimed(address, mac);
   }
 
+  /// When the interface went this moment, that is the better reason.
   private void sendFailed(String reason) {
-    socketFault(reason);
+    host.links().check();
+    if (link.problem() == null) {
+      socketFault(reason);
+    }
   }
 
   private void socketFault(String reason) {
