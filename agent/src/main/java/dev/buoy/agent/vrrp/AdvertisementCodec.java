@@ -160,7 +160,7 @@ public final class AdvertisementCodec {
           "checksum " + HexFormat.of().formatHex(payload, CHECKSUM, CHECKSUM + 2) + " does not match");
     }
     if (destination.isMulticastAddress() == config.unicast()) {
-      return rejected(Reason.DESTINATION, "sent to " + destination.getHostAddress() + ", here "
+      return rejected(Reason.DESTINATION, "sent to " + AddressText.of(destination) + ", here "
           + (config.unicast() ? "unicast" : "multicast") + " is configured");
     }
     if (!config.unicast() && ttl != 255) {
@@ -256,7 +256,7 @@ public final class AdvertisementCodec {
   }
 
   private static String text(List<InetAddress> addresses) {
-    return String.join(" ", addresses.stream().map(InetAddress::getHostAddress).toList());
+    return String.join(" ", addresses.stream().map(AddressText::of).toList());
   }
 
   private static Rejected rejected(Reason reason, String detail) {
