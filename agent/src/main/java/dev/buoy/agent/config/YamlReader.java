@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// Turns one YAML document into values with places. Reports what is wrong with the document itself: its syntax, keys
 /// given twice, `<<`, strange spaces.
 final class YamlReader {
-  private static final int MOST_VALUES = 200_000;
+  private static final int MOST_VALUES = 100_000;
 
   private final String file;
   private final Problems problems;
