@@ -166,7 +166,11 @@ public final class AdvertisementCodec {
     if (!config.unicast() && ttl != 255) {
       return rejected(Reason.TTL, "TTL " + ttl + ", expected 255");
     }
-    return null;
+    if (config.unicast() && !config.unicastPeers().contains(source)) {
+      return rejected(Reason.PEER, AddressText.of(source) + " is not among the peers "
+          + text(config.unicastPeers()));
+    }
+    return checkCluster(addresses(payload, source.getAddress().length), config);
   }
 
   private static Rejected wrongLength(int length, int count, int unsigned, int expected) {
@@ -208,6 +212,15 @@ public final class AdvertisementCodec {
           "interval " + interval.toSeconds() + " s, here " + config.advertInterval().toSeconds() + " s");
     }
     return interval.isZero() ? rejected(Reason.INTERVAL, "interval 0") : null;
+  }
+
+  /// Before the password: nodes of another cluster have another one, and asking for the right one would not help.
+  private static @Nullable Rejected checkCluster(List<InetAddress> addresses, VirtualRouterConfig config) {
+    if (config.addresses().stream().map(VirtualAddress::address).anyMatch(addresses::contains)) {
+      return null;
+    }
+    return rejected(Reason.DUPLICATE_ID, "virtual router id " + config.virtualRouterId()
+        + " is used for the addresses " + text(addresses) + ", too: another cluster on this network needs another id");
   }
 
   /// The order does not matter: keepalived sends its addresses in the order of its own file.

@@ -32,7 +32,7 @@ class RecordedPacketsTest {
       var addresses = addresses(packet, source.getAddress().length);
       var interval = Duration.ofMillis((packet[5] & 0xff) * 10L);
       var config = Routers.withAddresses(Routers.config(3, 100, interval, true), packet[1] & 0xff, addresses);
-      return signed(destination.isMulticastAddress() ? config : Routers.withPeers(config, List.of(destination)), key);
+      return signed(destination.isMulticastAddress() ? config : Routers.withPeers(config, List.of(source)), key);
     }
 
     Instant time() {
@@ -68,7 +68,7 @@ class RecordedPacketsTest {
       var destination = address(Arrays.copyOfRange(header, ipv4 ? 16 : 24, header.length));
       var base = Routers.withPassword(Routers.config(version, priority, Duration.ofMillis(millis), true), password);
       var config = Routers.withAddresses(base, id, addresses(packet, ipv4 ? 4 : 16));
-      config = destination.isMulticastAddress() ? config : Routers.withPeers(config, List.of(destination));
+      config = destination.isMulticastAddress() ? config : Routers.withPeers(config, List.of(source));
 
       var decoded = AdvertisementCodec.decode(packet, source, destination, header[ipv4 ? 8 : 7] & 0xff, config);
 
