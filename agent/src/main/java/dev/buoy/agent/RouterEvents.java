@@ -108,6 +108,11 @@ final class RouterEvents implements RouterListener {
   }
 
   @Override
+  public void noticed(String sentence) {
+    journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.WARNING, instance, "", "", Why.because(sentence)));
+  }
+
+  @Override
   public void claimed(VirtualAddress address, String mac, boolean stays) {
     journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.ALERT, instance, mac, "",
         Why.because(mac + " answers for " + address + " while this node is master"

@@ -36,6 +36,10 @@ public sealed interface Decoded {
     /// Another interval than configured (version 2), or none at all (version 3).
     INTERVAL,
     /// Some of its addresses are other ones than configured.
-    ADDRESSES
+    ADDRESSES,
+    /// Not signed, or not with the key configured (version 3 with `auth_hmac`).
+    HMAC,
+    /// Signed, but a recording: not from about now, or heard before.
+    REPLAY
   }
 }

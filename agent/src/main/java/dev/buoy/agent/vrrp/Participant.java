@@ -50,6 +50,7 @@ public final class Participant implements Addresses.Listener {
   private final RouterListener listener;
   private final Map<Timer, Cancellable> timers = new EnumMap<>(Timer.class);
   private final Rejections rejections = new Rejections();
+  private final HmacFreshness freshness = new HmacFreshness();
   private final Set<VirtualAddress> held = new LinkedHashSet<>();
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
   private final ArrayDeque<Runnable> stopping = new ArrayDeque<>();
@@ -111,7 +112,7 @@ public final class Participant implements Addresses.Listener {
     if (source.equals(state.standing().local())) {
       return;
     }
-    switch (AdvertisementCodec.decode(payload, source, destination, ttl, config)) {
+    switch (AdvertisementCodec.decode(payload, source, destination, ttl, config, freshness, clock.instant())) {
       case Decoded.Accepted(var advertisement) -> {
         received++;
         declined = null;
@@ -218,7 +219,8 @@ public final class Participant implements Addresses.Listener {
   public static boolean sameRouter(VirtualRouterConfig a, VirtualRouterConfig b) {
     return a.name().equals(b.name()) && a.interfaceName().equals(b.interfaceName())
         && a.virtualRouterId() == b.virtualRouterId() && a.version() == b.version()
-        && a.addresses().getFirst().address().getClass() == b.addresses().getFirst().address().getClass();
+        && a.addresses().getFirst().address().getClass() == b.addresses().getFirst().address().getClass()
+        && a.options().virtualMac() == b.options().virtualMac();
   }
 
   @Override
