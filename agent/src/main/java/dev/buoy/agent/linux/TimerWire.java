@@ -2,11 +2,12 @@ package dev.buoy.agent.linux;
 
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.vrrp.Advertisement;
-import dev.buoy.agent.vrrp.AdvertisementCodec;
+import dev.buoy.agent.vrrp.AdvertisementEncoder;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.vrrp.Wire;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class TimerWire implements Wire {
   private final PollLoop loop;
   private final Links links;
+  private final InstantSource clock;
   private final Failure failure;
+  private final AdvertisementEncoder encoder = new AdvertisementEncoder();
   private VirtualRouterConfig config;
   private @Nullable Connection connection;
   private @Nullable Cadence cadence;
@@ -41,10 +44,12 @@ final class TimerWire implements Wire {
     }
   }
 
-  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, Failure failure) {
+  /// @param clock for the times that packets are signed with
+  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, InstantSource clock, Failure failure) {
     this.config = config;
     this.loop = loop;
     this.links = links;
+    this.clock = clock;
     this.failure = failure;
   }
 
@@ -117,7 +122,12 @@ final class TimerWire implements Wire {
     var reached = 0;
     var error = 0;
     for (var destination : destinations) {
-      var payload = AdvertisementCodec.encode(advertisement, through.socket.source(), destination);
+      // The same list of peers may stand on every node.
+      if (destination.equals(through.socket.source())) {
+        continue;
+      }
+      var payload = encoder.encode(advertisement, config, through.socket.source(), destination,
+          clock.instant());
       var result = through.socket.send(payload, destination);
       if (result >= 0) {
         reached++;
