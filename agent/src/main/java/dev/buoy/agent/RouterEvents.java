@@ -84,6 +84,11 @@ final class RouterEvents implements RouterListener {
   }
 
   @Override
+  public void noticed(String sentence) {
+    journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.WARNING, instance, "", "", Why.because(sentence)));
+  }
+
+  @Override
   public void rival(InetAddress source, int priority, boolean stays) {
     journal.append(Entry.of(Kind.VRRP_REJECTED, Severity.ALERT, instance, source.getHostAddress(), "",
         Why.because(source.getHostAddress() + " advertises priority " + priority + " while this node is master"

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Attributes of a netlink message, read. Whatever is malformed ends the list.
@@ -15,19 +16,19 @@ final class NetlinkAttributes {
 
   private NetlinkAttributes() {}
 
-  private record Attribute(int type, byte[] value) {}
-
   /// Values by type, of a type that comes twice the last.
   /// @param from where the first begins
   static Map<Integer, byte[]> of(ByteBuffer message, int from) {
     var attributes = new HashMap<Integer, byte[]>();
-    read(message, from).forEach(attribute -> attributes.put(attribute.type, attribute.value));
+    read(message, from, attributes::put);
     return attributes;
   }
 
   /// Values of a list whose entries are of one type.
   static List<byte[]> list(byte[] value) {
-    return read(wrap(value), 0).stream().map(Attribute::value).toList();
+    var values = new ArrayList<byte[]>();
+    read(wrap(value), 0, (_, entry) -> values.add(entry));
+    return values;
   }
 
   /// The value of an attribute within an attribute.
@@ -36,8 +37,7 @@ final class NetlinkAttributes {
     return within == null ? null : of(wrap(within), 0).get(inner);
   }
 
-  private static List<Attribute> read(ByteBuffer message, int from) {
-    var attributes = new ArrayList<Attribute>();
+  private static void read(ByteBuffer message, int from, BiConsumer<Integer, byte[]> onAttribute) {
     for (var at = from; at + ATTRIBUTE <= message.limit();) {
       var size = message.getShort(at) & 0xffff;
       if (size < ATTRIBUTE || at + size > message.limit()) {
@@ -45,10 +45,9 @@ final class NetlinkAttributes {
       }
       var value = new byte[size - ATTRIBUTE];
       message.get(at + ATTRIBUTE, value);
-      attributes.add(new Attribute(message.getShort(at + 2) & TYPE, value));
+      onAttribute.accept(message.getShort(at + 2) & TYPE, value);
       at += (size + 3) & ~3;
     }
-    return attributes;
   }
 
   private static ByteBuffer wrap(byte[] value) {

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The kernel's packet filter through NETLINK_NETFILTER: transactions, what tables there are, and news of what other
 /// programs change. Owned tables live as long as this socket. One loop.
@@ -129,7 +131,7 @@ final class Nftables implements AutoCloseable {
     libc.close(monitor);
   }
 
-  private int exchange(byte[] request, java.util.function.Consumer<ByteBuffer> onMessage) {
+  private int exchange(byte[] request, Consumer<ByteBuffer> onMessage) {
     drain();
     var sent = libc.sendto(requests, request, Structs.netlinkAddress(0));
     if (sent < 0) {
@@ -148,7 +150,7 @@ final class Nftables implements AutoCloseable {
   }
 
   /// @return whether more is to come
-  private boolean answered(ByteBuffer message, int[] answer, java.util.function.Consumer<ByteBuffer> onMessage) {
+  private boolean answered(ByteBuffer message, int[] answer, Consumer<ByteBuffer> onMessage) {
     var type = message.getShort(4);
     if (type != NLMSG_ERROR && type != NLMSG_DONE) {
       onMessage.accept(message);
@@ -182,7 +184,7 @@ final class Nftables implements AutoCloseable {
     return true;
   }
 
-  private static @org.jspecify.annotations.Nullable String text(ByteBuffer message, int type) {
+  private static @Nullable String text(ByteBuffer message, int type) {
     if (message.limit() < HEADER + FAMILY_HEADER) {
       return null;
     }

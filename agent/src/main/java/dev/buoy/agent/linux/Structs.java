@@ -29,6 +29,12 @@ final class Structs {
     return allocate(16).putShort((short) Libc.AF_INET).putShort((short) 0).put(address.getAddress()).array();
   }
 
+  /// `struct sockaddr_in` of ip(7).
+  static byte[] internetAddress(Inet4Address address, int port) {
+    return allocate(16).putShort((short) Libc.AF_INET).put((byte) (port >> 8)).put((byte) port)
+        .put(address.getAddress()).array();
+  }
+
   /// `struct sockaddr_nl` of netlink(7): port chosen by the kernel, or the kernel's.
   static byte[] netlinkAddress(int groups) {
     return allocate(12).putShort((short) Libc.AF_NETLINK).putShort((short) 0).putInt(0).putInt(groups).array();

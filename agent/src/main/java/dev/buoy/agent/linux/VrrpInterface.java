@@ -32,6 +32,7 @@ public final class VrrpInterface {
   private final List<String> warnings;
   private VirtualRouterConfig config;
   private @Nullable LeasedAddresses addresses;
+  private @Nullable GuardedAddresses guarded;
   private LinkState link;
   private @Nullable Endpoint endpoint;
   private @Nullable Cancellable watch;
@@ -51,14 +52,19 @@ public final class VrrpInterface {
     this.participant = new Participant(config, null, wire, proofs -> {
       var leased = new LeasedAddresses(config.interfaceName(), host.netlink(), host.links(), host.loop(), proofs);
       addresses = leased;
-      return leased;
+      var behindFence = new GuardedAddresses(leased, host.fence(), host.mute(), listener::noticed);
+      behindFence.configure(config);
+      guarded = behindFence;
+      return behindFence;
     }, host.loop(), clock, listener);
     this.warnings = addresses == null ? List.of() : addresses.removeLeftovers(config.addresses());
   }
 
   /// This router at this instant.
   public RouterView view() {
-    return participant.view();
+    var view = participant.view();
+    var guard = guarded;
+    return guard == null ? view : view.with(guard.view());
   }
 
   /// What an operator should know from the start: one sentence for each virtual address that another program put there.
@@ -77,6 +83,9 @@ public final class VrrpInterface {
     host.loop().execute(() -> {
       config = next;
       wire.reconfigure(next);
+      if (guarded != null) {
+        guarded.configure(next);
+      }
       participant.reconfigure(next);
       rewatch();
     });
@@ -103,6 +112,11 @@ public final class VrrpInterface {
     participant.start();
   }
 
+  /// On the loop, before anything else that runs there: the process was frozen.
+  void woke(Duration late) {
+    participant.woke(late);
+  }
+
   private void close(Why why) {
     if (stopped) {
       return;
@@ -113,6 +127,9 @@ public final class VrrpInterface {
     disconnect();
     if (addresses != null) {
       addresses.close();
+    }
+    if (guarded != null) {
+      guarded.close();
     }
     host.forget(this);
   }

@@ -22,6 +22,7 @@ import dev.buoy.agent.vrrp.VrrpAction.StopTimer;
 import dev.buoy.agent.vrrp.VrrpAction.Timer;
 import dev.buoy.agent.vrrp.VrrpAction.Transition;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -131,6 +132,9 @@ public final class Participant implements Addresses.Listener {
   public void fault(FaultCause cause, boolean raised, Why why) {
     dispatch(raised ? new VrrpEvent.FaultRaised(cause, why) : new VrrpEvent.FaultCleared(cause, why));
   }
+
+  /// The process was frozen.
+  public void woke(Duration silent) {}
 
   /// What the trackers make of this router.
   /// @param effective configured priority after their weights; clamped to 1 to 254, of no effect on an owner
@@ -295,7 +299,7 @@ public final class Participant implements Addresses.Listener {
     var rival = now instanceof VrrpState.Master(_, var other, _, _, _) && other != null ? other.source() : null;
     return new RouterView(settings, now.name(), standing.effectivePriority(settings), master, lastTransition,
         List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, received, rejections.counts(),
-        rival);
+        rival, RouterView.Guard.NONE);
   }
 
   private List<String> reasons(VirtualRouterConfig settings, Standing standing) {

@@ -28,4 +28,7 @@ public interface RouterListener {
   /// Another node advertises while this one is master.
   /// @param stays whether it was answered many times and goes on
   void rival(InetAddress source, int priority, boolean stays);
+
+  /// Something about the addresses that an operator should look at, one sentence.
+  default void noticed(String sentence) {}
 }

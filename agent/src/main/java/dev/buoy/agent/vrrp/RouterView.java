@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// @param received valid advertisements of other nodes
 /// @param rejected packets of this virtual router that were not accepted
 /// @param rival another node that advertises while this one is master
+/// @param guard how its addresses are guarded
 public record RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
     @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
     List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
-    Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival) {
+    Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Guard guard) {
   public RouterView {
     held = List.copyOf(held);
     reasons = List.copyOf(reasons);
@@ -35,8 +36,21 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
   /// The last valid advertisement of another node.
   public record LastHeard(InetAddress source, int priority, Instant time) {}
 
+  /// How the addresses are guarded.
+  /// @param fence `off`, `on`, or `unavailable: ` with the reason
+  /// @param muted whether the neighbours are answered no more, during a hand-over
+  public record Guard(String fence, boolean muted) {
+    public static final Guard NONE = new Guard("off", false);
+  }
+
+  /// The same with what guards the addresses.
+  public RouterView with(Guard next) {
+    return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
+        sent, received, rejected, rival, next);
+  }
+
   RouterView withSent(long newSent) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        newSent, received, rejected, rival);
+        newSent, received, rejected, rival, guard);
   }
 }

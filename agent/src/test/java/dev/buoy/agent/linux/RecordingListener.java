@@ -41,6 +41,11 @@ record RecordingListener(Lines record) implements RouterListener {
   }
 
   @Override
+  public void noticed(String sentence) {
+    record.add("noticed " + sentence);
+  }
+
+  @Override
   public void rival(InetAddress source, int priority, boolean stays) {
     record.add("rival " + source.getHostAddress());
   }
