@@ -42,12 +42,12 @@ final class Nftables implements AutoCloseable {
 
   /// @throws LinuxException when the kernel has no nf_tables, or the process no descriptors
   static Nftables open(Libc libc) {
-    var monitor = open(libc, GROUP_NFTABLES);
     try {
-      return new Nftables(libc, open(libc, 0).number(), monitor.number());
+      var monitor = open(libc, GROUP_NFTABLES);
+      var requests = open(libc, 0);
+      return new Nftables(libc, requests.number(), monitor.number());
     } catch (LinuxException e) {
-      monitor.close();
-      throw e;
+      throw e.permission() ? LinuxException.failed("use nf_tables", Errno.EPERM.result(), "CAP_NET_ADMIN") : e;
     }
   }
 

@@ -3,11 +3,13 @@ package dev.buoy.agent.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.time.Ticker;
+import dev.buoy.agent.vrrp.RouterOptions;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -100,6 +102,46 @@ class FenceTest {
   }
 
   @Test
+  void leftoversAreShownAndClearedWithoutAnAgent() {
+    try (var lab = Lab.create()) {
+      lab.startNode();
+      lab.awaitAnswer();
+      try (var fences = lab.node.call(Fences::open)) {
+        assertThat(fences.tables()).hasSize(4).allMatch(Fences.Table::alive);
+        assertThat(fences.clear()).isEmpty();
+        lab.kill("KILL");
+        assertThat(lab.silentAfter()).isLessThan(SLACK);
+
+        var left = fences.tables();
+        assertThat(left).hasSize(2).noneMatch(Fences.Table::alive)
+            .allMatch(table -> table.addresses().equals(List.of(VIP)));
+        assertThat(fences.clear()).hasSize(1);
+
+        assertThat(fences.tables()).isEmpty();
+        lab.awaitAnswer();
+      }
+    }
+  }
+
+  @Test
+  void fenceThatIsTakenOutOfTheFileIsTakenOutOfTheKernel() {
+    try (var lab = Lab.create()) {
+      var host = lab.hostHere();
+      lab.lines.await("> MASTER");
+      assertThat(lab.routers.getFirst().view().guard().fence()).isEqualTo("on");
+
+      lab.routers.getFirst().reconfigure(FencedNode.config().with(RouterOptions.DEFAULTS));
+      host.loop().execute(() -> lab.lines.add("done"));
+      lab.lines.await("done");
+
+      assertThat(lab.tables("buoy-")).isEmpty();
+      assertThat(lab.routers.getFirst().view().guard().fence()).isEqualTo("off");
+      lab.awaitAnswer();
+      host.close();
+    }
+  }
+
+  @Test
   void withoutRightsTheFenceSaysSoAndTheRestWorks() {
     try (var lab = Lab.create()) {
       lab.node.dropRights();
@@ -149,6 +191,7 @@ class FenceTest {
     final Namespace client = Namespace.create();
     final Lines lines = new Lines();
     final Ping ping;
+    final List<VrrpInterface> routers = new ArrayList<>();
     private @Nullable Process process;
 
     private Lab() {
@@ -171,7 +214,7 @@ class FenceTest {
     VrrpHost hostHere() {
       var host = node.call(
           () -> VrrpHost.start(Ticker.system(), InstantSource.system(), Throwable::printStackTrace));
-      host.open(FencedNode.config(), new RecordingListener(lines));
+      routers.add(host.open(FencedNode.config(), new RecordingListener(lines)));
       return host;
     }
 
