@@ -83,7 +83,9 @@ final class Fence implements AutoCloseable {
       member.vips.addAll(known.vips);
     }
     members.put(router, member);
-    install();
+    if (!installed || !devicesNow().equals(devices)) {
+      install();
+    }
   }
 
   /// Fences addresses of a router, before they are put on the interface. Has no effect on those that are fenced.
@@ -124,7 +126,7 @@ final class Fence implements AutoCloseable {
     }
     if (members.isEmpty()) {
       dismantle(null);
-    } else {
+    } else if (installed && (!member.vips.isEmpty() || !devicesNow().equals(devices))) {
       install();
     }
   }

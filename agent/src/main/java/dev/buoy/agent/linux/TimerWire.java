@@ -6,8 +6,6 @@ import dev.buoy.agent.vrrp.AdvertisementCodec;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.vrrp.Wire;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The cadence keeps to the instants start + n × interval; those that a late loop missed are skipped, not made up for.
 final class TimerWire implements Wire {
-  static final Inet4Address GROUP = (Inet4Address) InetAddress.ofLiteral("224.0.0.18");
-
   private final PollLoop loop;
   private final Links links;
   private final Failure failure;
@@ -37,10 +33,10 @@ final class TimerWire implements Wire {
   }
 
   /// What the wire sends through while the interface can carry it.
-  record Connection(RawSocket socket, GratuitousArp arp, Inet4Address source) implements AutoCloseable {
+  record Connection(VrrpSocket socket, Announcer announcer) implements AutoCloseable {
     @Override
     public void close() {
-      arp.close();
+      announcer.close();
       socket.close();
     }
   }
@@ -93,12 +89,15 @@ final class TimerWire implements Wire {
       return;
     }
     for (var address : addresses) {
-      var device = address.device() == null ? config.interfaceName() : address.device();
+      var device = VirtualMac.device(config, address);
       var link = links.link(device);
       // No neighbours where there are no MAC addresses (loopback, tunnels).
       if (link != null && !link.mac().equals(MacAddress.NONE)) {
-        report(connection.arp.announce(link, (Inet4Address) address.address()),
-            "announce " + address + " on " + device);
+        var result = connection.announcer.announce(link, address.address());
+        // An interface that went down this moment is told by the kernel's news.
+        if (!Errno.ENETDOWN.is(result) && !Errno.ENXIO.is(result)) {
+          report(result, "announce " + address + " on " + device);
+        }
       }
     }
   }
@@ -113,12 +112,12 @@ final class TimerWire implements Wire {
     if (through == null) {
       return;
     }
-    var destinations = config.unicast() ? config.unicastPeers() : List.<InetAddress>of(GROUP);
+    var destinations = config.unicast() ? config.unicastPeers() : List.of(Family.of(through.socket.source()).group());
     var reached = 0;
     var error = 0;
     for (var destination : destinations) {
-      var payload = AdvertisementCodec.encode(advertisement, through.source, destination);
-      var result = through.socket.send(payload, (Inet4Address) destination);
+      var payload = AdvertisementCodec.encode(advertisement, through.socket.source(), destination);
+      var result = through.socket.send(payload, destination);
       if (result >= 0) {
         reached++;
       } else {

@@ -5,6 +5,8 @@ import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import java.time.Duration;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +14,17 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the virtual routers of one agent share: one loop, and one view of the interfaces. Any thread may call it.
 public final class VrrpHost implements AutoCloseable {
+  /// The routers are done after three seconds and a bit; an agent stops within five.
+  private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(4);
+
   private final PollLoop loop;
   private final Libc libc = new NativeLibc();
   private final InstantSource clock;
@@ -27,11 +34,14 @@ public final class VrrpHost implements AutoCloseable {
   private final Fence fence;
   private final Mute mute;
 
-  private VrrpHost(PollLoop loop, InstantSource clock) {
+  private final AddressRecord record;
+
+  private VrrpHost(PollLoop loop, InstantSource clock, AddressRecord record) {
     this.loop = loop;
     this.clock = clock;
     this.netlink = Netlink.open(libc);
     this.links = new Links(netlink, loop);
+    this.record = record;
     this.fence = new Fence(libc, loop, links);
     this.mute = new Mute(libc);
     loop.onWake(late -> routers.forEach(router -> router.woke(late)));
@@ -43,9 +53,18 @@ public final class VrrpHost implements AutoCloseable {
   /// @param uncaught gets what is thrown on the loop, which goes on
   /// @throws LinuxException when the process is out of descriptors
   public static VrrpHost start(Ticker ticker, InstantSource clock, Consumer<Throwable> uncaught) {
+    return start(ticker, clock, uncaught, null);
+  }
+
+  /// The same.
+  /// @param stateDir where the addresses put on interfaces are written down for the next process, where the kernel does
+  ///   not remember whose they are
+  public static VrrpHost start(Ticker ticker, InstantSource clock, Consumer<Throwable> uncaught,
+      @Nullable Path stateDir) {
+    var record = AddressRecord.ofThisHost(stateDir);
     var loop = PollLoop.start("vrrp", ticker, uncaught);
     try {
-      return call(loop, () -> new VrrpHost(loop, clock));
+      return call(loop, () -> new VrrpHost(loop, clock, record));
     } catch (LinuxException e) {
       loop.close();
       throw e;
@@ -71,26 +90,32 @@ public final class VrrpHost implements AutoCloseable {
   /// Watches whether an interface can carry traffic. On the loop.
   /// @param onChange told of every change, first of what is now, before this returns
   public Cancellable watchLink(String interfaceName, BiConsumer<Boolean, Why> onChange) {
-    return links.watch(interfaceName, Set.of(), state -> {
+    return links.watch(interfaceName, Family.IPV4, Set.of(), state -> {
       var problem = state.problem();
       onChange.accept(problem == null,
           Why.because(problem == null ? "interface " + interfaceName + " is up" : problem));
     });
   }
 
-  /// Stops every router: resigns, takes the addresses off; then ends the loop.
+  /// Stops every router: each hands its addresses over; then ends the loop.
   @Override
   public void close() {
     var stopped = new ArrayList<CompletableFuture<?>>();
     routers.forEach(router -> stopped.add(router.stop(Why.because("the agent stops"))));
-    loop.execute(() -> {
-      fence.close();
-      mute.close();
-      links.close();
-      netlink.close();
-    });
-    loop.close();
-    stopped.forEach(CompletableFuture::join);
+    var all = CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new));
+    try {
+      if (!loop.onLoop()) {
+        all.orTimeout(LONGEST_HAND_OVER.toMillis(), TimeUnit.MILLISECONDS).join();
+      }
+    } finally {
+      loop.execute(() -> {
+        fence.close();
+        mute.close();
+        links.close();
+        netlink.close();
+      });
+      loop.close();
+    }
   }
 
   Libc libc() {
@@ -120,6 +145,10 @@ public final class VrrpHost implements AutoCloseable {
     } catch (LinuxException _) {
       // A kernel without nf_tables has no fences.
     }
+  }
+
+  AddressRecord record() {
+    return record;
   }
 
   void forget(VrrpInterface router) {

@@ -5,11 +5,14 @@ import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
 import dev.buoy.agent.vrrp.RouterView.LastHeard;
 import dev.buoy.agent.vrrp.RouterView.LastTransition;
+import dev.buoy.agent.vrrp.VrrpAction.AddressClaimed;
+import dev.buoy.agent.vrrp.VrrpAction.ClaimStays;
 import dev.buoy.agent.vrrp.VrrpAction.Announce;
 import dev.buoy.agent.vrrp.VrrpAction.Cadence;
 import dev.buoy.agent.vrrp.VrrpAction.Declined;
 import dev.buoy.agent.vrrp.VrrpAction.EffectivePriority;
 import dev.buoy.agent.vrrp.VrrpAction.Hold;
+import dev.buoy.agent.vrrp.VrrpAction.Mute;
 import dev.buoy.agent.vrrp.VrrpAction.OverrideEnded;
 import dev.buoy.agent.vrrp.VrrpAction.Quiet;
 import dev.buoy.agent.vrrp.VrrpAction.Release;
@@ -21,6 +24,7 @@ import dev.buoy.agent.vrrp.VrrpAction.StartTimer;
 import dev.buoy.agent.vrrp.VrrpAction.StopTimer;
 import dev.buoy.agent.vrrp.VrrpAction.Timer;
 import dev.buoy.agent.vrrp.VrrpAction.Transition;
+import dev.buoy.agent.vrrp.VrrpAction.WouldBecome;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 /// A virtual router at work: turns what happens into events, feeds the [VirtualRouter] and carries out its actions.
 /// Everything is called on the router's loop, except [#view] which any thread may call.
 public final class Participant implements Addresses.Listener {
+  private static final long PUBLISHED_NANOS = 100_000_000;
+
   private final Wire wire;
   private final Addresses addresses;
   private final Scheduler scheduler;
@@ -44,8 +50,11 @@ public final class Participant implements Addresses.Listener {
   private final RouterListener listener;
   private final Map<Timer, Cancellable> timers = new EnumMap<>(Timer.class);
   private final Rejections rejections = new Rejections();
+  private final HmacFreshness freshness = new HmacFreshness();
   private final Set<VirtualAddress> held = new LinkedHashSet<>();
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> stopping = new ArrayDeque<>();
+  private final Announcements announcements;
   private boolean busy;
   private VirtualRouterConfig config;
   private VirtualRouter router;
@@ -55,6 +64,7 @@ public final class Participant implements Addresses.Listener {
   private @Nullable LastTransition lastTransition;
   private @Nullable LastHeard lastHeard;
   private long received;
+  private long published;
   private volatile RouterView view;
 
   /// @param local address that advertisements are sent from; absent while the interface has none: the router is in
@@ -67,6 +77,7 @@ public final class Participant implements Addresses.Listener {
       RouterListener listener) {
     this.config = config;
     this.wire = wire;
+    this.announcements = new Announcements(wire, scheduler);
     this.scheduler = scheduler;
     this.clock = clock;
     this.listener = listener;
@@ -84,9 +95,14 @@ public final class Participant implements Addresses.Listener {
     dispatch(new VrrpEvent.Startup(Why.because("started")));
   }
 
-  /// Stops taking part: a master resigns and takes its addresses off before this returns. May be started again.
-  public void stop(Why why) {
-    dispatch(new VrrpEvent.Shutdown(why));
+  /// Stops taking part: a master resigns, and keeps its addresses until another node answers for them, a second or two at
+  /// most. May be started again.
+  /// @param onStopped called on the loop, once, when nothing is left to do: at once when there was no role to hand over
+  public void stop(Why why, Runnable onStopped) {
+    enqueue(() -> {
+      stopping.add(onStopped);
+      advance(new VrrpEvent.Shutdown(why));
+    });
   }
 
   /// A packet of protocol 112 arrived on the interface. The own multicast, looped back, is ignored.
@@ -96,7 +112,7 @@ public final class Participant implements Addresses.Listener {
     if (source.equals(state.standing().local())) {
       return;
     }
-    switch (AdvertisementCodec.decode(payload, source, destination, ttl, config)) {
+    switch (AdvertisementCodec.decode(payload, source, destination, ttl, config, freshness, clock.instant())) {
       case Decoded.Accepted(var advertisement) -> {
         received++;
         declined = null;
@@ -105,13 +121,40 @@ public final class Participant implements Addresses.Listener {
         dispatch(new VrrpEvent.Received(advertisement, source));
       }
       case Decoded.Rejected(var reason, var detail) -> {
-        var news = rejections.rejected(source, reason);
-        publish();
+        var news = rejections.rejected(source, reason, detail, scheduler.nanoTime());
+        // A flood must not keep the loop busy with views.
+        if (news || scheduler.nanoTime() - published >= PUBLISHED_NANOS) {
+          publish();
+        }
         if (news) {
           listener.rejected(source, reason, detail);
         }
       }
     }
+  }
+
+  /// Another MAC answers for an address; of no effect unless this router is its master.
+  /// @param mac as `02:42:0a:4d:00:03`
+  public void claimed(VirtualAddress address, String mac) {
+    dispatch(new VrrpEvent.Claimed(address, mac));
+  }
+
+  /// The process was frozen, and this is the first that runs afterwards: before timers that came due and packets that
+  /// wait. A master that another node may have replaced takes its addresses off before anything else.
+  /// @param silent for how long nothing went out on behalf of this process; advertisements that the kernel went on
+  ///   sending count as going out
+  public void woke(Duration silent) {
+    dispatch(new VrrpEvent.Woke(silent));
+  }
+
+  /// Another member of the sync group became master, so this one does.
+  public void promote(Why why) {
+    dispatch(new VrrpEvent.Promoted(why));
+  }
+
+  /// Another member of the sync group became backup, so this one does.
+  public void demote(Why why) {
+    dispatch(new VrrpEvent.Demoted(why));
   }
 
   /// The interface went up or down.
@@ -132,9 +175,6 @@ public final class Participant implements Addresses.Listener {
   public void fault(FaultCause cause, boolean raised, Why why) {
     dispatch(raised ? new VrrpEvent.FaultRaised(cause, why) : new VrrpEvent.FaultCleared(cause, why));
   }
-
-  /// The process was frozen.
-  public void woke(Duration silent) {}
 
   /// What the trackers make of this router.
   /// @param effective configured priority after their weights; clamped to 1 to 254, of no effect on an owner
@@ -179,7 +219,8 @@ public final class Participant implements Addresses.Listener {
   public static boolean sameRouter(VirtualRouterConfig a, VirtualRouterConfig b) {
     return a.name().equals(b.name()) && a.interfaceName().equals(b.interfaceName())
         && a.virtualRouterId() == b.virtualRouterId() && a.version() == b.version()
-        && a.addresses().getFirst().address().getClass() == b.addresses().getFirst().address().getClass();
+        && a.addresses().getFirst().address().getClass() == b.addresses().getFirst().address().getClass()
+        && a.options().virtualMac() == b.options().virtualMac();
   }
 
   @Override
@@ -210,6 +251,11 @@ public final class Participant implements Addresses.Listener {
     return view.withSent(wire.advertisementsSent());
   }
 
+  /// Whether the role was given up and the addresses are still here.
+  public boolean releasing() {
+    return state instanceof VrrpState.Releasing;
+  }
+
   private void dispatch(VrrpEvent event) {
     enqueue(() -> advance(event));
   }
@@ -232,25 +278,33 @@ public final class Participant implements Addresses.Listener {
 
   private void advance(VrrpEvent event) {
     var step = router.on(state, event);
+    var faults = state.standing().faults();
     state = step.next();
     var news = new ArrayList<Report>();
     step.actions().forEach(action -> perform(action, news));
     publish();
     news.forEach(this::tell);
+    if (!faults.equals(state.standing().faults())) {
+      listener.faults(state.standing().faults());
+    }
+    if (!(state instanceof VrrpState.Releasing(VrrpState.Initialize _, _))) {
+      waiting.addAll(stopping);
+      stopping.clear();
+    }
   }
 
   private void perform(VrrpAction action, List<Report> news) {
     switch (action) {
       case Cadence(var advertisement, var interval, var horizon) -> wire.advertise(advertisement, interval, horizon);
       case SendOnce(var advertisement) -> wire.send(advertisement);
-      case Quiet _ -> wire.quiet();
-      case Hold(var list, var lease) -> addresses.hold(list, lease);
-      case Release(var list) -> addresses.release(list);
-      case Announce(var list, var times) -> {
-        for (int i = 0; i < times; i++) {
-          wire.announce(list);
-        }
+      case Quiet _ -> {
+        announcements.end();
+        wire.quiet();
       }
+      case Hold(var list, var lease) -> addresses.hold(list, lease);
+      case Mute(var list) -> addresses.mute(list);
+      case Release(var list) -> addresses.release(list);
+      case Announce(var list, var times) -> announcements.announce(list, times);
       case StartTimer(var timer, var delay) -> {
         stop(timer);
         timers.put(timer, scheduler.schedule(delay, () -> dispatch(timer.event())));
@@ -273,6 +327,9 @@ public final class Participant implements Addresses.Listener {
       case OverrideEnded(var yield, var why) -> listener.overrideEnded(yield, why);
       case RivalSeen(var source, var priority) -> listener.rival(source, priority, false);
       case RivalStays(var source, var priority) -> listener.rival(source, priority, true);
+      case AddressClaimed(var address, var mac) -> listener.claimed(address, mac, false);
+      case ClaimStays(var address, var mac) -> listener.claimed(address, mac, true);
+      case WouldBecome(var what, var why) -> listener.wouldBecome(what, why);
       case Declined _ -> {
       }
     }
@@ -286,20 +343,29 @@ public final class Participant implements Addresses.Listener {
   }
 
   private void publish() {
+    published = scheduler.nanoTime();
     view = snapshot(config, state);
   }
 
   private RouterView snapshot(VirtualRouterConfig settings, VrrpState now) {
     var standing = now.standing();
-    var master = switch (now) {
-      case VrrpState.Master _ -> standing.local();
-      case VrrpState.Backup(_, _, var heard, _) when heard != null && heard.priority() > 0 -> heard.source();
-      case VrrpState.Backup _,VrrpState.Initialize _,VrrpState.Fault _ -> null;
-    };
-    var rival = now instanceof VrrpState.Master(_, var other, _, _, _) && other != null ? other.source() : null;
-    return new RouterView(settings, now.name(), standing.effectivePriority(settings), master, lastTransition,
+    var rivals = now instanceof VrrpState.Master master ? master.rivals() : Rivals.NONE;
+    return new RouterView(settings, now.name(), standing.effectivePriority(settings), master(now), lastTransition,
         List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, received, rejections.counts(),
-        rival, RouterView.Guard.NONE);
+        rivals.heard() == null ? null : rivals.heard().source(), rivals.claims(),
+        rejections.sentences(scheduler.nanoTime()), RouterView.Guard.NONE);
+  }
+
+  private static @Nullable InetAddress master(VrrpState now) {
+    return switch (now) {
+      case VrrpState.Master master -> master.standing().local();
+      case VrrpState.Backup backup -> {
+        var heard = backup.heard();
+        yield heard == null || heard.priority() == 0 ? null : heard.source();
+      }
+      case VrrpState.Releasing releasing -> master(releasing.rest());
+      case VrrpState.Initialize _,VrrpState.Fault _ -> null;
+    };
   }
 
   private List<String> reasons(VirtualRouterConfig settings, Standing standing) {

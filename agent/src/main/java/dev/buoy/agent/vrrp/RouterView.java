@@ -3,6 +3,8 @@ package dev.buoy.agent.vrrp;
 import dev.buoy.agent.journal.Why;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +21,21 @@ import org.jspecify.annotations.Nullable;
 /// @param received valid advertisements of other nodes
 /// @param rejected packets of this virtual router that were not accepted
 /// @param rival another node that advertises while this one is master
+/// @param claims addresses that another MAC answers for while this one is master, with that MAC
+/// @param problems what is wrong with packets of this virtual router: one sentence for each source and reason, until the
+///   source sends valid ones, or none for a minute
 /// @param guard how its addresses are guarded
 public record RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
     @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
     List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
-    Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Guard guard) {
+    Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, String> claims,
+    List<String> problems, Guard guard) {
   public RouterView {
     held = List.copyOf(held);
     reasons = List.copyOf(reasons);
     rejected = Map.copyOf(rejected);
+    problems = List.copyOf(problems);
+    claims = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
   }
 
   /// The last change of state.
@@ -46,11 +54,11 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
   /// The same with what guards the addresses.
   public RouterView with(Guard next) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        sent, received, rejected, rival, next);
+        sent, received, rejected, rival, claims, problems, next);
   }
 
   RouterView withSent(long newSent) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        newSent, received, rejected, rival, guard);
+        newSent, received, rejected, rival, claims, problems, guard);
   }
 }

@@ -41,12 +41,12 @@ record RecordingListener(Lines record) implements RouterListener {
   }
 
   @Override
-  public void noticed(String sentence) {
-    record.add("noticed " + sentence);
+  public void rival(InetAddress source, int priority, boolean stays) {
+    record.add("rival " + source.getHostAddress());
   }
 
   @Override
-  public void rival(InetAddress source, int priority, boolean stays) {
-    record.add("rival " + source.getHostAddress());
+  public void noticed(String sentence) {
+    record.add("noticed " + sentence);
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A machine with its parts. What a crash ends never runs again; a restart makes every part anew.
 final class SimulatedNode implements Scheduler {
@@ -20,6 +21,9 @@ final class SimulatedNode implements Scheduler {
   private final List<Function<SimulatedNode, SimulatedPart>> factories;
   private final List<SimulatedPart> parts = new ArrayList<>();
   private boolean linkUp = true;
+  private final List<Runnable> postponed = new ArrayList<>();
+  private @Nullable Long frozenSince;
+  private boolean stopping;
   private int life;
 
   SimulatedNode(String name, InetAddress address, VirtualScheduler time, SimulatedLan lan, Consumer<String> trace,
@@ -52,6 +56,10 @@ final class SimulatedNode implements Scheduler {
     return linkUp;
   }
 
+  boolean frozen() {
+    return frozenSince != null;
+  }
+
   /// The node's part of this kind; there is none while the node is down.
   <P extends SimulatedPart> List<P> parts(Class<P> kind) {
     var found = new ArrayList<P>();
@@ -71,22 +79,40 @@ final class SimulatedNode implements Scheduler {
   }
 
   void stop() {
-    trace("stops");
-    parts.forEach(SimulatedPart::stop);
-    parts.clear();
-    life++;
+    if (!stopping) {
+      stopping = true;
+      trace("stops");
+      stopFrom(0);
+    }
   }
 
   void crash() {
     trace("crashes");
-    parts.clear();
-    life++;
+    end();
   }
 
   void link(boolean up) {
     trace("link " + (up ? "up" : "down"));
     linkUp = up;
-    parts.forEach(part -> part.link(up));
+    inThisLife(() -> parts.forEach(part -> part.link(up))).run();
+  }
+
+  /// Nothing of the node runs any more; its kernel does.
+  void freeze() {
+    trace("freezes");
+    frozenSince = time.nanoTime();
+  }
+
+  void thaw() {
+    var since = frozenSince;
+    if (since != null) {
+      trace("thaws");
+      frozenSince = null;
+      parts.forEach(part -> part.woke(Duration.ofNanos(time.nanoTime() - since)));
+      var waiting = List.copyOf(postponed);
+      postponed.clear();
+      waiting.forEach(Runnable::run);
+    }
   }
 
   void send(SimulatedLan.Packet packet) {
@@ -94,11 +120,17 @@ final class SimulatedNode implements Scheduler {
   }
 
   void received(SimulatedLan.Packet packet) {
-    parts.forEach(part -> part.received(packet));
+    inThisLife(() -> parts.forEach(part -> part.received(packet))).run();
+  }
+
+  void announce() {
+    lan.announce(this);
   }
 
   void check() {
-    parts.forEach(SimulatedPart::check);
+    if (!frozen()) {
+      parts.forEach(SimulatedPart::check);
+    }
   }
 
   void trace(String what) {
@@ -116,8 +148,44 @@ final class SimulatedNode implements Scheduler {
     return time.schedule(delay, inThisLife(task));
   }
 
-  /// The task, without effect once the node has crashed or stopped.
+  /// One part after the other.
+  private void stopFrom(int index) {
+    if (index == parts.size()) {
+      end();
+    } else {
+      parts.get(index).stop(inThisLife(() -> stopFrom(index + 1)));
+    }
+  }
+
+  private void end() {
+    parts.clear();
+    postponed.clear();
+    frozenSince = null;
+    stopping = false;
+    life++;
+  }
+
+  /// Of the kernel's, which goes on while the node is frozen.
+  Cancellable lease(Duration length, Runnable end) {
+    return time.schedule(length, inKernel(end));
+  }
+
+  /// The task, without effect once the node has crashed or stopped; while the node is frozen it waits.
   Runnable inThisLife(Runnable task) {
+    return inKernel(new Runnable() {
+      @Override
+      public void run() {
+        if (frozen()) {
+          postponed.add(inKernel(this));
+        } else {
+          task.run();
+        }
+      }
+    });
+  }
+
+  /// The task, without effect once the node has crashed or stopped.
+  Runnable inKernel(Runnable task) {
     int madeIn = life;
     return () -> {
       if (life == madeIn) {

@@ -8,6 +8,7 @@ import dev.buoy.agent.vrrp.Addresses;
 import dev.buoy.agent.vrrp.Advertisement;
 import dev.buoy.agent.vrrp.AdvertisementCodec;
 import dev.buoy.agent.vrrp.Decoded;
+import dev.buoy.agent.vrrp.FaultCause;
 import dev.buoy.agent.vrrp.Participant;
 import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.RouterState;
@@ -19,6 +20,7 @@ import dev.buoy.agent.vrrp.Yield;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +55,14 @@ final class SimulatedRouter implements SimulatedPart {
     return participant.view().state();
   }
 
-  /// Whether this node answers for the virtual addresses.
+  /// Whether this node takes what is sent to it for the virtual addresses.
   boolean holdsAddresses() {
     return !addresses.leases.isEmpty();
+  }
+
+  /// Whether this node answers those who ask where the virtual addresses are.
+  boolean answersNeighbours() {
+    return holdsAddresses() && !addresses.muted;
   }
 
   @Override
@@ -67,9 +74,12 @@ final class SimulatedRouter implements SimulatedPart {
   }
 
   @Override
-  public void stop() {
-    participant.stop(Why.because("stopping"));
-    check();
+  public void stop(Runnable onStopped) {
+    participant.stop(Why.because("stopping"), () -> {
+      check();
+      assertThat(holdsAddresses()).isFalse();
+      onStopped.run();
+    });
   }
 
   @Override
@@ -82,6 +92,11 @@ final class SimulatedRouter implements SimulatedPart {
     participant.link(up, Why.because("interface eth0 has " + (up ? "carrier again" : "no carrier")));
   }
 
+  @Override
+  public void woke(Duration frozen) {
+    participant.woke(frozen);
+  }
+
   void standBack(Yield yield) {
     participant.standBack(yield);
   }
@@ -91,12 +106,13 @@ final class SimulatedRouter implements SimulatedPart {
     addresses.remove(address, "removed by another program");
   }
 
-  /// Only a master advertises, and a master does; only a master holds the addresses, and holds them all.
+  /// Only a master advertises, and a master does; only a master, or one that hands over, holds the addresses, and holds
+  /// them all.
   @Override
   public void check() {
     var view = participant.view();
     boolean master = view.state() == RouterState.MASTER;
-    int expected = master ? config.addresses().size() : 0;
+    int expected = master || (participant.releasing() && !addresses.leases.isEmpty()) ? config.addresses().size() : 0;
     if ((wire.cadence != null) != master || addresses.leases.size() != expected || view.held().size() != expected) {
       throw new AssertionError(node.name() + " in " + view.state() + ": advertises " + (wire.cadence != null)
           + ", holds " + addresses.leases.keySet() + ", shows " + view.held());
@@ -129,7 +145,9 @@ final class SimulatedRouter implements SimulatedPart {
     }
 
     @Override
-    public void announce(List<VirtualAddress> announced) {}
+    public void announce(List<VirtualAddress> announced) {
+      node.announce();
+    }
 
     @Override
     public long advertisementsSent() {
@@ -149,17 +167,23 @@ final class SimulatedRouter implements SimulatedPart {
     private final Listener listener;
     private final TreeMap<String, Cancellable> leases = new TreeMap<>();
 
+    private boolean muted;
+
     SimulatedInterface(Listener listener) {
       this.listener = listener;
     }
 
     @Override
-    public void mute(List<VirtualAddress> addresses) {}
+    public void mute(List<VirtualAddress> addresses) {
+      muted = true;
+      node.trace("answers no more");
+    }
 
     @Override
     public void hold(List<VirtualAddress> held, Duration lease) {
+      muted = false;
       for (var address : held) {
-        var before = leases.put(address.toString(), node.schedule(lease, () -> remove(address, "its lease ran out")));
+        var before = leases.put(address.toString(), node.lease(lease, () -> remove(address, "its lease ran out")));
         if (before != null) {
           before.cancel();
         }
@@ -176,7 +200,7 @@ final class SimulatedRouter implements SimulatedPart {
       var lease = leases.remove(address.toString());
       if (lease != null) {
         lease.cancel();
-        listener.lost(address, reason);
+        node.inThisLife(() -> listener.lost(address, reason)).run();
       }
     }
   }
@@ -185,6 +209,7 @@ final class SimulatedRouter implements SimulatedPart {
     @Override
     public void transition(RouterState from, RouterState to, Why why) {
       node.trace(from + " -> " + to + ": " + why.reason());
+      node.parts(SimulatedGroup.class).forEach(group -> group.transition(config.name(), from, to, why));
     }
 
     @Override
@@ -200,7 +225,18 @@ final class SimulatedRouter implements SimulatedPart {
     @Override
     public void addressLost(VirtualAddress address, String reason) {
       node.trace("lost " + address + ": " + reason);
-      assertThat(reason).as("leases are renewed in time").isNotEqualTo("its lease ran out");
+      assertThat(reason.equals("its lease ran out") && participant.view().state() == RouterState.MASTER)
+          .as("leases are renewed in time").isFalse();
+    }
+
+    @Override
+    public void faults(Map<FaultCause, Why> causes) {
+      node.parts(SimulatedGroup.class).forEach(group -> group.faults(config.name(), causes));
+    }
+
+    @Override
+    public void wouldBecome(RouterState would, Why why) {
+      node.trace("would become " + would + ": " + why.reason());
     }
 
     @Override

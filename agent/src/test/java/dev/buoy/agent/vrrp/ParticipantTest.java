@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,7 @@ class ParticipantTest {
 
   private final VirtualScheduler time = new VirtualScheduler();
   private final List<String> heard = new ArrayList<>();
+  private int announced;
 
   private Participant participant(@Nullable InetAddress local) {
     return new Participant(CONFIG, local, new RecordingWire(), RecordingAddresses::new, time, time,
@@ -41,8 +44,8 @@ class ParticipantTest {
     participant(LOCAL).start();
     time.advance(Duration.ofSeconds(4));
 
-    assertThat(heard).containsExactly("INITIALIZE -> BACKUP: started", "advertise 100", "hold", "announce", "announce",
-        "announce", "announce", "announce", "BACKUP -> MASTER: no advertisement heard for 3.6 s", "held");
+    assertThat(heard).containsExactly("INITIALIZE -> BACKUP: started", "advertise 100", "hold", "announce",
+        "BACKUP -> MASTER: no advertisement heard for 3.6 s", "held", "announce", "announce", "announce", "announce");
   }
 
   @Test
@@ -56,13 +59,88 @@ class ParticipantTest {
   }
 
   @Test
-  void quietComesBeforeTheResignation() {
-    master().stop(WHY);
+  void keepsTheAddressesAfterTheResignationUntilNoBackupCanBeLeft() {
+    master().stop(WHY, () -> heard.add("stopped"));
+    assertThat(heard).containsExactly("quiet", "send 0", "MASTER -> INITIALIZE: for this test");
 
-    assertThat(heard).containsExactly("quiet", "send 0", "release", "MASTER -> INITIALIZE: for this test", "lost");
+    time.advance(Duration.ofNanos(1_096_093_750));
+    assertThat(heard).endsWith("release", "lost", "stopped").hasSize(6);
+
     heard.clear();
     time.advance(Duration.ofMinutes(1));
     assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void answersTheNeighboursNoMoreOnceTheNewMasterAdvertises() {
+    var participant = master();
+    participant.stop(WHY, () -> heard.add("stopped"));
+    heard.clear();
+
+    hear(participant, 50);
+    assertThat(heard).containsExactly("mute");
+    time.advance(Duration.ofMillis(200));
+
+    assertThat(heard).containsExactly("mute", "release", "lost", "stopped");
+    assertThat(participant.view().held()).isEmpty();
+  }
+
+  @Test
+  void isStoppedAtOnceWhenThereIsNoRoleToHandOver() {
+    var participant = participant(LOCAL);
+    participant.start();
+    heard.clear();
+
+    participant.stop(WHY, () -> heard.add("stopped"));
+
+    assertThat(heard).containsExactly("BACKUP -> INITIALIZE: for this test", "stopped");
+  }
+
+  @Test
+  void aMasterThatWakesLateIsWithoutItsAddressesBeforeAnythingElse() {
+    var participant = master();
+
+    participant.woke(Duration.ofSeconds(3));
+
+    assertThat(heard).containsExactly("quiet", "release",
+        "MASTER -> BACKUP: this process was frozen for 3.0 s, another node may serve", "lost");
+  }
+
+  @Test
+  void aClaimIsAnsweredReportedOnceAndShownUntilItIsQuiet() {
+    var participant = master();
+    time.advance(Duration.ofSeconds(6));
+    heard.clear();
+
+    participant.claimed(VIP, "02:00:00:00:00:09");
+    participant.claimed(VIP, "02:00:00:00:00:09");
+    assertThat(heard).containsExactly("announce", "claimed 02:00:00:00:00:09");
+    assertThat(participant.view().claims()).isEqualTo(Map.of(VIP, "02:00:00:00:00:09"));
+
+    time.advance(Duration.ofSeconds(31));
+    assertThat(participant.view().claims()).isEmpty();
+  }
+
+  @Test
+  void manyAnnouncementsArePacedAndEndWithTheRole() {
+    var many = IntStream.rangeClosed(1, 255)
+        .mapToObj(i -> new VirtualAddress(address("10.78.0." + i), 32, null, null)).toList();
+    var participant = new Participant(Routers.withAddresses(CONFIG, 99, many), LOCAL, new RecordingWire(),
+        RecordingAddresses::new, time, time, new RecordingListener());
+    participant.start();
+    time.advance(Duration.ofNanos(3_609_375_000L));
+    assertThat(announced).isEqualTo(64);
+
+    time.advance(Duration.ofMillis(30));
+    assertThat(announced).isEqualTo(255);
+    time.advance(Duration.ofMillis(200));
+    assertThat(announced).isEqualTo(5 * 255);
+
+    time.advance(Duration.ofSeconds(5).minusMillis(220));
+    participant.link(false, WHY);
+    var before = announced;
+    time.advance(Duration.ofSeconds(10));
+    assertThat(announced).isEqualTo(before).isLessThan(10 * 255);
   }
 
   @Test
@@ -132,10 +210,85 @@ class ParticipantTest {
   }
 
   @Test
+  void aProblemIsShownUntilItsSourceSendsWhatItShouldOrNothingForAMinute() {
+    var participant = participant(LOCAL);
+    participant.start();
+    var source = address("10.77.0.1");
+    var good = AdvertisementCodec.encode(Routers.advertisement(CONFIG, 150), source, Routers.GROUP);
+
+    participant.received(good, source, Routers.GROUP, 64);
+    assertThat(participant.view().problems())
+        .containsExactly("10.77.0.1: TTL 64, expected 255 (1 packets not accepted)");
+    participant.received(good, source, Routers.GROUP, 255);
+    assertThat(participant.view().problems()).isEmpty();
+
+    participant.received(good, source, Routers.GROUP, 64);
+    time.advance(Duration.ofSeconds(61));
+    hear(participant, 150);
+    assertThat(participant.view().problems()).isEmpty();
+  }
+
+  @Test
+  void anotherClusterWithTheSameIdIsToldFromUnequalLists() {
+    var participant = participant(LOCAL);
+    participant.start();
+    heard.clear();
+    var other = new VirtualAddress(address("10.99.0.1"), 24, null, null);
+    var source = address("10.77.0.9");
+    for (var addresses : List.of(List.of(other), List.of(VIP, other))) {
+      var config = Routers.withAddresses(CONFIG, 99, addresses);
+      participant.received(AdvertisementCodec.encode(Routers.advertisement(config, 200), source, Routers.GROUP), source,
+          Routers.GROUP, 255);
+    }
+
+    assertThat(heard).containsExactly("rejected DUPLICATE_ID", "rejected ADDRESSES");
+  }
+
+  @Test
+  void unicastFromANodeThatIsNoPeerIsNotAccepted() {
+    var config = Routers.withPeers(CONFIG, List.of(address("10.77.0.1")));
+    var participant = new Participant(config, LOCAL, new RecordingWire(), RecordingAddresses::new, time, time,
+        new RecordingListener());
+    participant.start();
+    heard.clear();
+    var stranger = address("10.77.0.9");
+
+    participant.received(AdvertisementCodec.encode(Routers.advertisement(config, 200), stranger, LOCAL), stranger,
+        LOCAL, 255);
+
+    assertThat(heard).containsExactly("rejected PEER");
+    assertThat(participant.view().received()).isZero();
+  }
+
+  @Test
+  void aFloodOfBadPacketsTouchesNoTimer() {
+    var participant = participant(LOCAL);
+    participant.start();
+    var bad = new byte[]{0x31, 99, (byte) 200, 1, 0, 100, 0, 0, 10, 77, 0, 100};
+    for (int i = 0; i < 3600; i++) {
+      participant.received(bad, address("10.77.0.1"), Routers.GROUP, 255);
+      time.advance(Duration.ofMillis(1));
+    }
+    assertThat(participant.view().state()).isEqualTo(RouterState.BACKUP);
+
+    time.advance(Duration.ofMillis(10));
+
+    assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+    assertThat(participant.view().rejected()).containsEntry(Decoded.Reason.CHECKSUM, 3600L);
+    assertThat(heard.stream().filter(line -> line.startsWith("rejected"))).hasSize(1);
+  }
+
+  @Test
   void anotherVirtualRouterIsNotTakenForNewSettings() {
     var other = Routers.withAddresses(CONFIG, 98, List.of(VIP));
 
     assertThatThrownBy(() -> participant(LOCAL).reconfigure(other)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private void hear(Participant participant, int priority) {
+    var source = address("10.77.0.3");
+    participant.received(AdvertisementCodec.encode(Routers.advertisement(CONFIG, priority), source, Routers.GROUP),
+        source, Routers.GROUP, 255);
   }
 
   private final class RecordingWire implements Wire {
@@ -157,6 +310,7 @@ class ParticipantTest {
     @Override
     public void announce(List<VirtualAddress> addresses) {
       heard.add("announce");
+      announced += addresses.size();
     }
 
     @Override
@@ -225,6 +379,11 @@ class ParticipantTest {
     @Override
     public void rival(InetAddress source, int priority, boolean stays) {
       heard.add("rival " + priority);
+    }
+
+    @Override
+    public void claimed(VirtualAddress address, String mac, boolean stays) {
+      heard.add("claimed " + mac + (stays ? " stays" : ""));
     }
   }
 }
