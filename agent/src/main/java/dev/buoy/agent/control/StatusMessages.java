@@ -62,6 +62,7 @@ public final class StatusMessages {
         .setEffectivePriority(view.effectivePriority()).setInterface(config.interfaceName())
         .setVersion(config.version())
         .setAdvertInt(Messages.duration(config.advertInterval())).setPreempt(config.preempt())
+        .setFence(view.guard().fence()).setMuted(view.guard().muted())
         .addAllReasons(view.reasons()).setAdvertisementsSent(view.sent()).setAdvertisementsReceived(view.received());
     config.addresses().forEach(address -> message.addAddresses(address.toString()));
     view.held().forEach(address -> message.addHeld(address.toString()));
