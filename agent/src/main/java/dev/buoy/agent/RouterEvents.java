@@ -21,15 +21,19 @@ final class RouterEvents implements RouterListener {
   private final String instance;
   private final Journal journal;
   private final BiConsumer<String, Why> overrideEnded;
+  private final BiConsumer<String, List<VirtualAddress>> leaving;
   private @Nullable String lastTransition;
   private @Nullable String lastPriority;
   private volatile @Nullable String override;
 
   /// @param overrideEnded told the instance when a forced failover ended by itself
-  RouterEvents(String instance, Journal journal, BiConsumer<String, Why> overrideEnded) {
+  /// @param leaving told the instance and its addresses when they are about to go
+  RouterEvents(String instance, Journal journal, BiConsumer<String, Why> overrideEnded,
+      BiConsumer<String, List<VirtualAddress>> leaving) {
     this.instance = instance;
     this.journal = journal;
     this.overrideEnded = overrideEnded;
+    this.leaving = leaving;
   }
 
   /// The event that is about to make the router stand back; it causes the priority that the router reports then.
@@ -53,6 +57,11 @@ final class RouterEvents implements RouterListener {
     var caused = standsBack != null && why.causes().isEmpty() ? why.after(standsBack) : why;
     lastPriority = journal.append(Entry.of(Kind.VRRP_PRIORITY, to < from ? Severity.WARNING : Severity.NOTICE, instance,
         Integer.toString(from), Integer.toString(to), caused)).id();
+  }
+
+  @Override
+  public void leaving(List<VirtualAddress> addresses) {
+    leaving.accept(instance, addresses);
   }
 
   @Override

@@ -21,6 +21,7 @@ import dev.buoy.agent.track.Trackers;
 import dev.buoy.agent.vrrp.EffectivePriority;
 import dev.buoy.agent.vrrp.Participant;
 import dev.buoy.agent.vrrp.RouterView;
+import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.vrrp.Yield;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ final class Routers {
   private final Journal journal;
   private final Executor background;
   private final BiConsumer<String, Why> overrideEnded;
+  private final BiConsumer<String, List<VirtualAddress>> leaving;
   private volatile Map<String, VrrpInterface> routers = Map.of();
   private final Map<String, RouterEvents> events = new ConcurrentHashMap<>();
   private volatile Trackers trackers;
@@ -46,11 +48,12 @@ final class Routers {
   private final List<Cancellable> links = new ArrayList<>();
 
   Routers(NodeConfig file, VrrpHost host, Journal journal, Executor background,
-      BiConsumer<String, Why> overrideEnded) {
+      BiConsumer<String, Why> overrideEnded, BiConsumer<String, List<VirtualAddress>> leaving) {
     this.host = host;
     this.journal = journal;
     this.background = background;
     this.overrideEnded = overrideEnded;
+    this.leaving = leaving;
     this.trackers = trackers(file.trackers());
   }
 
@@ -128,7 +131,7 @@ final class Routers {
         }
         changed.put(config.name(), router);
       } else {
-        var listener = new RouterEvents(config.name(), journal, overrideEnded);
+        var listener = new RouterEvents(config.name(), journal, overrideEnded, leaving);
         events.put(config.name(), listener);
         changed.put(config.name(), host.open(config, listener));
       }

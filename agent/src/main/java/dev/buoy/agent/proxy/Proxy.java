@@ -8,6 +8,7 @@ import dev.buoy.agent.check.Checker;
 import dev.buoy.agent.check.Health;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -95,6 +96,19 @@ public final class Proxy {
   public boolean listening(String frontend) {
     var running = frontends.get(frontend);
     return running != null && running.listening();
+  }
+
+  /// How many connections to this address are open.
+  public int connections(InetAddress address) {
+    return (int) sessions.stream().filter(session -> session.at(address)).count();
+  }
+
+  /// Cuts every connection to this address: the clients see a reset, each within a turn of its loop.
+  /// @return how many there were
+  public int reset(InetAddress address) {
+    var cut = sessions.stream().filter(session -> session.at(address)).toList();
+    cut.forEach(Session::abort);
+    return cut.size();
   }
 
   /// Everything at this instant.

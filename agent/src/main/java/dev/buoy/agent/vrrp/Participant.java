@@ -294,8 +294,14 @@ public final class Participant implements Addresses.Listener {
         wire.quiet();
       }
       case Hold(var list, var lease) -> addresses.hold(list, lease);
-      case Mute(var list) -> addresses.mute(list);
-      case Release(var list) -> addresses.release(list);
+      case Mute(var list) -> {
+        listener.leaving(list);
+        addresses.mute(list);
+      }
+      case Release(var list) -> {
+        listener.leaving(list);
+        addresses.release(list);
+      }
       case Announce(var list, var times) -> announcements.announce(list, times);
       case StartTimer(var timer, var delay) -> {
         stop(timer);
