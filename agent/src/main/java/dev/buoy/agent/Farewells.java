@@ -8,6 +8,7 @@ import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.proxy.OnRelease;
 import dev.buoy.agent.proxy.Proxy;
+import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Scheduler;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import java.net.InetAddress;
@@ -23,6 +24,8 @@ final class Farewells {
   /// A client whose neighbour entry still names this node may connect once more after the first sweep. The address stays
   /// for 200 ms after the new master's first word.
   private static final List<Duration> SWEEPS = List.of(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(120));
+
+  private static final Duration STEP = Duration.ofMillis(20);
 
   private final Proxy proxy;
   private final Journal journal;
@@ -43,9 +46,16 @@ final class Farewells {
     settings = file.onRelease();
   }
 
-  /// How long connections of an instance may last once its master is told to give the role up; zero: not at all.
-  Duration linger(String instance) {
-    return settings.get(instance) instanceof OnRelease.Linger(var time) ? time : Duration.ZERO;
+  /// Before a planned hand-over: waits until the connections that are open now have ended by themselves, as long as
+  /// `linger` says. Blocks; not to be called on a loop.
+  void linger(String instance, List<VirtualAddress> addresses) {
+    if (settings.get(instance) instanceof OnRelease.Linger(var time)) {
+      var waiting = proxy.open(addresses.stream().map(VirtualAddress::address).toList());
+      var until = background.nanoTime() + time.toNanos();
+      while (waiting.getAsBoolean() && background.nanoTime() < until) {
+        Pause.SYSTEM.pause(STEP);
+      }
+    }
   }
 
   /// The addresses are about to leave.

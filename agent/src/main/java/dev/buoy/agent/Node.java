@@ -88,6 +88,11 @@ final class Node implements Running, ProxyListener {
   }
 
   @Override
+  public void linger(String instance) {
+    router(instance).ifPresent(router -> farewells.linger(instance, router.config().addresses()));
+  }
+
+  @Override
   public long sessions() {
     return proxy.status().frontends().stream().mapToLong(frontend -> frontend.totals().open()).sum();
   }

@@ -2,6 +2,7 @@ package dev.buoy.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.buoy.agent.cluster.Deficit;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.journal.Event.Entry;
 import dev.buoy.agent.journal.Event.Kind;
@@ -19,19 +20,25 @@ import dev.buoy.agent.track.TrackerConfig;
 import dev.buoy.agent.track.TrackerView;
 import dev.buoy.agent.track.Trackers;
 import dev.buoy.agent.vrrp.EffectivePriority;
+import dev.buoy.agent.vrrp.FaultCause;
 import dev.buoy.agent.vrrp.Participant;
+import dev.buoy.agent.vrrp.Rejection;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.vrrp.Yield;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The virtual routers of this node and the trackers that they depend on. Trackers and routers run on one loop; the map
 /// of routers is changed by one thread at a time.
@@ -45,6 +52,8 @@ final class Routers {
   private final Map<String, RouterEvents> events = new ConcurrentHashMap<>();
   private volatile Trackers trackers;
   private volatile List<VirtualRouterConfig> configs = List.of();
+  /// On the loop.
+  private Set<String> counting = Set.of();
   private final List<Cancellable> links = new ArrayList<>();
 
   Routers(NodeConfig file, VrrpHost host, Journal journal, Executor background,
@@ -92,6 +101,33 @@ final class Routers {
     });
   }
 
+  /// What failing trackers make of each router, whether they count or not.
+  Map<String, Deficit> deficits() {
+    var holds = new HashMap<String, Boolean>();
+    trackers.views().forEach(view -> holds.put(view.name(), view.holds()));
+    var deficits = new HashMap<String, Deficit>();
+    for (var config : configs) {
+      var best = EffectivePriority.of(config.priority(), config.tracks(), Map.of());
+      var now = EffectivePriority.of(config.priority(), config.tracks(), holds);
+      deficits.put(config.name(), new Deficit(now.fault() != null, Math.max(0, best.priority() - now.priority())));
+    }
+    return deficits;
+  }
+
+  /// Of the routers with `relative_failover`, those whose failing trackers count. The others stand as if all held.
+  void count(Set<String> instances, String reason) {
+    host.loop().execute(() -> {
+      counting = Set.copyOf(instances);
+      prioritise(Why.because(reason));
+    });
+  }
+
+  /// The last packets that a router did not accept, of each source and reason.
+  List<Rejection> rejections(String instance) {
+    var router = routers.get(instance);
+    return router == null ? List.of() : router.rejections();
+  }
+
   void apply(Generation before, Generation after, String causedBy) {
     var why = new Why("the file changed", List.of(causedBy));
     var known = routers;
@@ -107,6 +143,10 @@ final class Routers {
     }
     if (!before.file().routers().equals(after.file().routers())) {
       become(after.file().routers(), why);
+    }
+    if (!Objects.equals(before.overrides().standby(), after.overrides().standby())
+        || !before.file().routers().equals(after.file().routers())) {
+      applyStandby(after.overrides().standby(), causedBy);
     }
     applyYields(before.overrides(), after.overrides(), known, causedBy);
   }
@@ -157,6 +197,16 @@ final class Routers {
     });
   }
 
+  /// Told to routers that know already, it changes nothing.
+  private void applyStandby(@Nullable Author standby, String causedBy) {
+    var why = standby == null
+        ? new Why("no longer in standby", List.of(causedBy))
+        : new Why("in standby by " + standby.operator() + (standby.reason().isEmpty() ? "" : ": " + standby.reason()),
+            List.of(causedBy));
+    routers.values()
+        .forEach(router -> router.tell(participant -> participant.fault(FaultCause.STANDBY, standby != null, why)));
+  }
+
   /// Its end is kept by the operations, which release it; the router gets no limit of its own.
   private static Yield unlimited(Overrides.Yield yield) {
     Author author = yield.author();
@@ -194,7 +244,8 @@ final class Routers {
     for (var config : configs) {
       var router = routers.get(config.name());
       if (router != null) {
-        var effective = EffectivePriority.of(config.priority(), config.tracks(), holds);
+        var counted = !config.options().relative() || counting.contains(config.name());
+        var effective = EffectivePriority.of(config.priority(), config.tracks(), counted ? holds : Map.of());
         router.tell(participant -> participant.priority(effective.priority(), effective.fault(), why));
       }
     }

@@ -21,6 +21,7 @@ final class ArchitectureTest {
       .layer("agent").definedBy(ROOT)
       .layer("control").definedBy(ROOT + ".control")
       .layer("operation").definedBy(ROOT + ".operation")
+      .layer("cluster").definedBy(ROOT + ".cluster")
       .layer("config").definedBy(ROOT + ".config")
       .layer("proxy").definedBy(ROOT + ".proxy")
       .layer("track").definedBy(ROOT + ".track")
@@ -35,6 +36,7 @@ final class ArchitectureTest {
       .whereLayer("agent").mayNotBeAccessedByAnyLayer()
       .whereLayer("control").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "control")
+      .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "control", "operation")
       .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config")
       .whereLayer("track").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config")
@@ -43,7 +45,7 @@ final class ArchitectureTest {
       .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation")
       .whereLayer("check").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "track")
       .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy")
-      .whereLayer("vrrp").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "linux");
+      .whereLayer("vrrp").mayOnlyBeAccessedByLayers("agent", "control", "cluster", "operation", "config", "linux");
 
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()

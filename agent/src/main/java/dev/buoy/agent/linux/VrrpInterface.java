@@ -4,6 +4,7 @@ import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.vrrp.FaultCause;
 import dev.buoy.agent.vrrp.Participant;
+import dev.buoy.agent.vrrp.Rejection;
 import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.VirtualAddress;
@@ -60,6 +61,11 @@ public final class VrrpInterface {
   /// This router at this instant.
   public RouterView view() {
     return participant.view();
+  }
+
+  /// The last packets that were not accepted, of each source and reason.
+  public List<Rejection> rejections() {
+    return participant.rejections();
   }
 
   /// What an operator should know from the start: one sentence for each virtual address that another program put there.

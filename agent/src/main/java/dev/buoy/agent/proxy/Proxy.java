@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /// Everything that proxies: frontends, pools and the checks of their servers. Any thread may call, apart from event
 /// loops where it says so.
@@ -98,9 +99,11 @@ public final class Proxy {
     return running != null && running.listening();
   }
 
-  /// How many connections to this address are open.
-  public int connections(InetAddress address) {
-    return (int) sessions.stream().filter(session -> session.at(address)).count();
+  /// The connections to these addresses that are open now.
+  /// @return whether any of them still is
+  public BooleanSupplier open(Collection<InetAddress> addresses) {
+    var open = sessions.stream().filter(session -> addresses.stream().anyMatch(session::at)).toList();
+    return () -> open.stream().anyMatch(sessions::contains);
   }
 
   /// Cuts every connection to this address: the clients see a reset, each within a turn of its loop.

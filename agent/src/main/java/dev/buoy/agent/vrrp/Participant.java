@@ -117,7 +117,7 @@ public final class Participant implements Addresses.Listener {
         dispatch(new VrrpEvent.Received(advertisement, source));
       }
       case Decoded.Rejected(var reason, var detail) -> {
-        var news = rejections.rejected(source, reason);
+        var news = rejections.rejected(source, reason, detail, clock.instant());
         publish();
         if (news) {
           listener.rejected(source, reason, detail);
@@ -241,6 +241,11 @@ public final class Participant implements Addresses.Listener {
   /// This router at this instant. Any thread may ask.
   public RouterView view() {
     return view.withSent(wire.advertisementsSent());
+  }
+
+  /// The last packets that were not accepted, of each source and reason. Any thread may ask.
+  public List<Rejection> rejections() {
+    return rejections.bySource();
   }
 
   /// Whether the role was given up and the addresses are still here.

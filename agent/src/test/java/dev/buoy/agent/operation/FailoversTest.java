@@ -30,7 +30,7 @@ final class FailoversTest {
   private final Operations operations = new Operations(Generation.first(file()), new Idle(),
       new Journal("n2", scheduler, new RecentEvents(100)), scheduler, scheduler, new Random(1));
   private final Failovers failovers = new Failovers(operations, new Idle(), peers, _ -> Optional.of(view()),
-      _ -> Map.of("n1", 150, "n2", 120, "n3", 100), scheduler::nanoTime, scheduler::advance);
+      _ -> Map.of("n1", 150, "n2", 120, "n3", 100), _ -> Optional.empty(), scheduler::nanoTime, scheduler::advance);
   private RouterState state = RouterState.MASTER;
   private String master = "n2";
   /// Who is master once this node stands back.
@@ -157,6 +157,12 @@ final class FailoversTest {
     }
 
     @Override
+    public Result setNodeState(String node, boolean standby, Request request) {
+      calls.add((standby ? "standby " : "ready ") + node);
+      return new Result(request.operationId(), Result.Outcome.DONE, node + " is in standby", 2, null);
+    }
+
+    @Override
     public void standBack(String node, String instance, String to, Request request) {
       if (node.equals(refuses)) {
         throw new Refused(Refused.Kind.PRECONDITION, node + " does not answer");
@@ -186,6 +192,9 @@ final class FailoversTest {
     public long sessions() {
       return 0;
     }
+
+    @Override
+    public void linger(String instance) {}
 
     @Override
     public void prepare(Generation before, Generation after) {}
