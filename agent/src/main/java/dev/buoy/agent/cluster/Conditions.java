@@ -36,6 +36,7 @@ public final class Conditions {
     claims.putAll(byName);
   }
 
+  /// Everything that is wrong with one router.
   /// @param self name of this node
   /// @param own this node's claim
   /// @param others fresh claims of the other nodes

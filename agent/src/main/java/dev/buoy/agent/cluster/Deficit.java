@@ -9,7 +9,7 @@ public record Deficit(boolean fault, int lost) implements Comparable<Deficit> {
   /// Every tracker holds.
   public static final Deficit NONE = new Deficit(false, 0);
 
-  private static final Comparator<Deficit> ORDER = Comparator.comparing(Deficit::fault).thenComparing(Deficit::lost);
+  private static final Comparator<Deficit> ORDER = Comparator.comparing(Deficit::fault).thenComparingInt(Deficit::lost);
 
   /// The smaller, the better off.
   @Override

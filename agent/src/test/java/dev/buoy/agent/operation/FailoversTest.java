@@ -81,6 +81,32 @@ final class FailoversTest {
   }
 
   @Test
+  void aTargetWithoutAnAgentIsRefusedByName() {
+    peers.silent = "n3";
+
+    assertThatThrownBy(() -> failovers.failover("VI_1", "n3", request("", false), false))
+        .isInstanceOf(Refused.class)
+        .hasMessageStartingWith("n3 cannot be reached: UNAVAILABLE: Connection refused");
+  }
+
+  @Test
+  void aNodeThatOutranksTheTargetAndHasNoAgentIsRefusedByName() {
+    peers.silent = "n1";
+
+    assertThatThrownBy(() -> failovers.failover("VI_1", "n3", request("", false), false))
+        .isInstanceOf(Refused.class).hasMessageStartingWith("n1 outranks n3 and cannot be asked to stand back");
+  }
+
+  @Test
+  void aMasterThatIsNoNodeOfTheFileIsNamed() {
+    state = RouterState.BACKUP;
+    master = "n9";
+
+    assertThatThrownBy(() -> failovers.failover("VI_1", "", request("", false), false)).isInstanceOf(Refused.class)
+        .hasMessage("n2 is BACKUP of VI_1, the master is 10.77.0.9, which is no node of the file");
+  }
+
+  @Test
   void aRepeatedCallIsNotPassedOnAgain() {
     state = RouterState.BACKUP;
     master = "n1";
@@ -139,6 +165,7 @@ final class FailoversTest {
     final List<String> calls = new ArrayList<>();
     String standsBack = "";
     String refuses = "";
+    String silent = "";
 
     @Override
     public List<PeerRouter> ask(String instance) {
@@ -146,6 +173,9 @@ final class FailoversTest {
     }
 
     private PeerRouter backup(String node, int priority) {
+      if (node.equals(silent)) {
+        return new PeerRouter(node, address(node), "UNAVAILABLE: Connection refused", null, 0, false);
+      }
       var stands = node.equals(standsBack);
       return new PeerRouter(node, address(node), null, RouterState.BACKUP, stands ? 1 : priority, stands);
     }

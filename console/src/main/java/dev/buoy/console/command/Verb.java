@@ -71,7 +71,8 @@ public enum Verb {
 
   /// What kind of target follows the verb.
   public enum Wants {
-    NOTHING(""), SERVER("BACKEND/SERVER"), INSTANCE("INSTANCE"), NODE("NODE"), RELEASABLE("INSTANCE|NODE"), ANYTHING("[NAME]"), VERB("[VERB]");
+    NOTHING(""), SERVER("BACKEND/SERVER"), INSTANCE("INSTANCE"), NODE("NODE"), RELEASABLE("INSTANCE|NODE"),
+    ANYTHING("[NAME]"), VERB("[VERB]");
 
     private final String usage;
 
