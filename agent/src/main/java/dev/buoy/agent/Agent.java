@@ -103,7 +103,8 @@ final class Agent {
       log.accept(event);
     });
     this.loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
-    var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error));
+    var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
+        file.stateDir());
     this.node = new Node(file, loops, vrrp, journal, clock, background, this::overrideEnded);
     this.operations = new Operations(Generation.first(file), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());
@@ -311,6 +312,9 @@ final class Agent {
         alarms.add(view.config().name() + ": " + watch.nodeAt(view.rival()).orElse(view.rival().getHostAddress())
             + " claims to be master as well");
       }
+      view.problems().forEach(problem -> alarms.add(view.config().name() + ": " + problem));
+      view.claims().forEach((address, mac) -> alarms
+          .add(view.config().name() + ": " + mac + " answers for " + address.address().getHostAddress() + " as well"));
     }
     alarms.addAll(watch.alarms());
     for (var backend : node.proxy().status().backends()) {

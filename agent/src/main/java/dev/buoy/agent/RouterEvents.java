@@ -6,12 +6,14 @@ import dev.buoy.agent.journal.Event.Severity;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.vrrp.Decoded;
+import dev.buoy.agent.vrrp.FaultCause;
 import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.Yield;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class RouterEvents implements RouterListener {
   private final Journal journal;
   private final BiConsumer<String, Why> overrideEnded;
   private final BiConsumer<String, List<VirtualAddress>> leaving;
+  private final SynchronousRouters synchronous;
   private @Nullable String lastTransition;
   private @Nullable String lastPriority;
   private volatile @Nullable String override;
@@ -29,11 +32,12 @@ final class RouterEvents implements RouterListener {
   /// @param overrideEnded told the instance when a forced failover ended by itself
   /// @param leaving told the instance and its addresses when they are about to go
   RouterEvents(String instance, Journal journal, BiConsumer<String, Why> overrideEnded,
-      BiConsumer<String, List<VirtualAddress>> leaving) {
+      BiConsumer<String, List<VirtualAddress>> leaving, SynchronousRouters synchronous) {
     this.instance = instance;
     this.journal = journal;
     this.overrideEnded = overrideEnded;
     this.leaving = leaving;
+    this.synchronous = synchronous;
   }
 
   /// The event that is about to make the router stand back; it causes the priority that the router reports then.
@@ -48,6 +52,18 @@ final class RouterEvents implements RouterListener {
     lastTransition = journal.append(Entry.of(Kind.VRRP_TRANSITION, severity, instance, from.name(), to.name(), caused))
         .id();
     lastPriority = null;
+    synchronous.transition(instance, from, to, new Why(why.reason(), List.of(lastTransition)));
+  }
+
+  @Override
+  public void faults(Map<FaultCause, Why> causes) {
+    synchronous.faults(instance, causes);
+  }
+
+  @Override
+  public void wouldBecome(RouterState state, Why why) {
+    journal.append(Entry.of(Kind.VRRP_TRANSITION, Severity.INFO, instance, "", "",
+        new Why("observes only; would become " + state + ": " + why.reason(), why.causes())));
   }
 
   @Override
@@ -96,6 +112,18 @@ final class RouterEvents implements RouterListener {
   public void rival(InetAddress source, int priority, boolean stays) {
     journal.append(Entry.of(Kind.VRRP_REJECTED, Severity.ALERT, instance, source.getHostAddress(), "",
         Why.because(source.getHostAddress() + " advertises priority " + priority + " while this node is master"
+            + (stays ? ", and does not stop" : ""))));
+  }
+
+  @Override
+  public void noticed(String sentence) {
+    journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.WARNING, instance, "", "", Why.because(sentence)));
+  }
+
+  @Override
+  public void claimed(VirtualAddress address, String mac, boolean stays) {
+    journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.ALERT, instance, mac, "",
+        Why.because(mac + " answers for " + address + " while this node is master"
             + (stays ? ", and does not stop" : ""))));
   }
 }

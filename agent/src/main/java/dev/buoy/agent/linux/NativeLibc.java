@@ -24,6 +24,17 @@ final class NativeLibc implements Libc {
       JAVA_LONG.withName("tv_nsec"));
   private static final long REVENTS = POLLFD.byteOffset(MemoryLayout.PathElement.groupElement("revents"));
 
+  private static final StructLayout IOVEC = MemoryLayout.structLayout(ADDRESS.withName("iov_base"),
+      JAVA_LONG.withName("iov_len"));
+  private static final StructLayout MSGHDR = MemoryLayout.structLayout(ADDRESS.withName("msg_name"),
+      JAVA_INT.withName("msg_namelen"), MemoryLayout.paddingLayout(4), ADDRESS.withName("msg_iov"),
+      JAVA_LONG.withName("msg_iovlen"), ADDRESS.withName("msg_control"), JAVA_LONG.withName("msg_controllen"),
+      JAVA_INT.withName("msg_flags"), MemoryLayout.paddingLayout(4));
+
+  private static final StructLayout FPROG = MemoryLayout.structLayout(JAVA_SHORT.withName("len"),
+      MemoryLayout.paddingLayout(6), ADDRESS.withName("filter"));
+  private static final int SOCK_FILTER = 8;
+
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
   private static final int EVENTFD_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC;
@@ -35,6 +46,7 @@ final class NativeLibc implements Libc {
   private final MethodHandle sendto = bind("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS,
       JAVA_INT);
   private final MethodHandle recv = bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private final MethodHandle recvmsg = bind("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle ppoll = bind("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
   private final MethodHandle eventfd = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
   private final MethodHandle read = bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
@@ -58,6 +70,18 @@ final class NativeLibc implements Libc {
   }
 
   @Override
+  public int attachFilter(int descriptor, byte[] instructions) {
+    return call((arena, errno) -> {
+      var program = arena.allocate(FPROG);
+      program.set(JAVA_SHORT, 0, (short) (instructions.length / SOCK_FILTER));
+      program.set(ADDRESS, ADDRESS.byteSize(), arena.allocate(instructions.length, Long.BYTES)
+          .copyFrom(MemorySegment.ofArray(instructions)));
+      return (int) setsockopt.invokeExact(errno, descriptor, SOL_SOCKET, SO_ATTACH_FILTER, program,
+          (int) FPROG.byteSize());
+    });
+  }
+
+  @Override
   public int sendto(int descriptor, byte[] datagram, byte[] address) {
     return call((arena, errno) -> (int) (long) sendto.invokeExact(errno, descriptor, copy(arena, datagram),
         (long) datagram.length, 0, copy(arena, address), address.length));
@@ -70,6 +94,32 @@ final class NativeLibc implements Libc {
       var length = (int) (long) recv.invokeExact(errno, descriptor, received, (long) buffer.length, flags);
       if (length > 0) {
         MemorySegment.copy(received, ValueLayout.JAVA_BYTE, 0, buffer, 0, length);
+      }
+      return length;
+    });
+  }
+
+  @Override
+  public int recvmsg(int descriptor, byte[] buffer, byte[] address, byte[] control, int flags) {
+    return call((arena, errno) -> {
+      var data = arena.allocate(buffer.length);
+      var name = arena.allocate(address.length, Long.BYTES);
+      var ancillary = arena.allocate(control.length, Long.BYTES);
+      var vector = arena.allocate(IOVEC);
+      vector.set(ADDRESS, 0, data);
+      vector.set(JAVA_LONG, ADDRESS.byteSize(), buffer.length);
+      var message = arena.allocate(MSGHDR);
+      message.set(ADDRESS, offset("msg_name"), name);
+      message.set(JAVA_INT, offset("msg_namelen"), address.length);
+      message.set(ADDRESS, offset("msg_iov"), vector);
+      message.set(JAVA_LONG, offset("msg_iovlen"), 1);
+      message.set(ADDRESS, offset("msg_control"), ancillary);
+      message.set(JAVA_LONG, offset("msg_controllen"), control.length);
+      var length = (int) (long) recvmsg.invokeExact(errno, descriptor, message, flags);
+      if (length >= 0) {
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, buffer, 0, length);
+        MemorySegment.copy(name, ValueLayout.JAVA_BYTE, 0, address, 0, address.length);
+        MemorySegment.copy(ancillary, ValueLayout.JAVA_BYTE, 0, control, 0, control.length);
       }
       return length;
     });
@@ -136,6 +186,10 @@ final class NativeLibc implements Libc {
     var linker = Linker.nativeLinker();
     return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments),
         Linker.Option.captureCallState("errno"));
+  }
+
+  private static long offset(String name) {
+    return MSGHDR.byteOffset(MemoryLayout.PathElement.groupElement(name));
   }
 
   private static MemorySegment copy(Arena arena, byte[] bytes) {

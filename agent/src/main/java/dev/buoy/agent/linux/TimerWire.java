@@ -2,13 +2,12 @@ package dev.buoy.agent.linux;
 
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.vrrp.Advertisement;
-import dev.buoy.agent.vrrp.AdvertisementCodec;
+import dev.buoy.agent.vrrp.AdvertisementEncoder;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.vrrp.Wire;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The cadence keeps to the instants start + n × interval; those that a late loop missed are skipped, not made up for.
 final class TimerWire implements Wire {
-  static final Inet4Address GROUP = (Inet4Address) InetAddress.ofLiteral("224.0.0.18");
-
   private final PollLoop loop;
   private final Links links;
+  private final InstantSource clock;
   private final Failure failure;
+  private final AdvertisementEncoder encoder = new AdvertisementEncoder();
   private VirtualRouterConfig config;
   private @Nullable Connection connection;
   private @Nullable Cadence cadence;
@@ -37,18 +36,20 @@ final class TimerWire implements Wire {
   }
 
   /// What the wire sends through while the interface can carry it.
-  record Connection(RawSocket socket, GratuitousArp arp, Inet4Address source) implements AutoCloseable {
+  record Connection(VrrpSocket socket, Announcer announcer) implements AutoCloseable {
     @Override
     public void close() {
-      arp.close();
+      announcer.close();
       socket.close();
     }
   }
 
-  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, Failure failure) {
+  /// @param clock for the times that packets are signed with
+  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, InstantSource clock, Failure failure) {
     this.config = config;
     this.loop = loop;
     this.links = links;
+    this.clock = clock;
     this.failure = failure;
   }
 
@@ -93,12 +94,15 @@ final class TimerWire implements Wire {
       return;
     }
     for (var address : addresses) {
-      var device = address.device() == null ? config.interfaceName() : address.device();
+      var device = VirtualMac.device(config, address);
       var link = links.link(device);
       // No neighbours where there are no MAC addresses (loopback, tunnels).
       if (link != null && !link.mac().equals(MacAddress.NONE)) {
-        report(connection.arp.announce(link, (Inet4Address) address.address()),
-            "announce " + address + " on " + device);
+        var result = connection.announcer.announce(link, address.address());
+        // An interface that went down this moment is told by the kernel's news.
+        if (!Errno.ENETDOWN.is(result) && !Errno.ENXIO.is(result)) {
+          report(result, "announce " + address + " on " + device);
+        }
       }
     }
   }
@@ -113,12 +117,17 @@ final class TimerWire implements Wire {
     if (through == null) {
       return;
     }
-    var destinations = config.unicast() ? config.unicastPeers() : List.<InetAddress>of(GROUP);
+    var destinations = config.unicast() ? config.unicastPeers() : List.of(Family.of(through.socket.source()).group());
     var reached = 0;
     var error = 0;
     for (var destination : destinations) {
-      var payload = AdvertisementCodec.encode(advertisement, through.source, destination);
-      var result = through.socket.send(payload, (Inet4Address) destination);
+      // The same list of peers may stand on every node.
+      if (destination.equals(through.socket.source())) {
+        continue;
+      }
+      var payload = encoder.encode(advertisement, config, through.socket.source(), destination,
+          clock.instant());
+      var result = through.socket.send(payload, destination);
       if (result >= 0) {
         reached++;
       } else {

@@ -6,6 +6,7 @@ import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.time.Duration;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the virtual routers of one agent share: one loop, and one view of the interfaces. Any thread may call it.
 public final class VrrpHost implements AutoCloseable {
@@ -30,11 +32,14 @@ public final class VrrpHost implements AutoCloseable {
   private final Netlink netlink;
   private final Links links;
 
-  private VrrpHost(PollLoop loop, InstantSource clock) {
+  private final AddressRecord record;
+
+  private VrrpHost(PollLoop loop, InstantSource clock, AddressRecord record) {
     this.loop = loop;
     this.clock = clock;
     this.netlink = Netlink.open(libc);
     this.links = new Links(netlink, loop);
+    this.record = record;
   }
 
   /// Starts the loop. Needs no rights: what a router lacks is that router's fault.
@@ -42,9 +47,18 @@ public final class VrrpHost implements AutoCloseable {
   /// @param uncaught gets what is thrown on the loop, which goes on
   /// @throws LinuxException when the process is out of descriptors
   public static VrrpHost start(Ticker ticker, InstantSource clock, Consumer<Throwable> uncaught) {
+    return start(ticker, clock, uncaught, null);
+  }
+
+  /// The same.
+  /// @param stateDir where the addresses put on interfaces are written down for the next process, where the kernel does
+  ///   not remember whose they are
+  public static VrrpHost start(Ticker ticker, InstantSource clock, Consumer<Throwable> uncaught,
+      @Nullable Path stateDir) {
+    var record = AddressRecord.ofThisHost(stateDir);
     var loop = PollLoop.start("vrrp", ticker, uncaught);
     try {
-      return call(loop, () -> new VrrpHost(loop, clock));
+      return call(loop, () -> new VrrpHost(loop, clock, record));
     } catch (LinuxException e) {
       loop.close();
       throw e;
@@ -70,7 +84,7 @@ public final class VrrpHost implements AutoCloseable {
   /// Watches whether an interface can carry traffic. On the loop.
   /// @param onChange told of every change, first of what is now, before this returns
   public Cancellable watchLink(String interfaceName, BiConsumer<Boolean, Why> onChange) {
-    return links.watch(interfaceName, Set.of(), state -> {
+    return links.watch(interfaceName, Family.IPV4, Set.of(), state -> {
       var problem = state.problem();
       onChange.accept(problem == null,
           Why.because(problem == null ? "interface " + interfaceName + " is up" : problem));
@@ -106,6 +120,10 @@ public final class VrrpHost implements AutoCloseable {
 
   Links links() {
     return links;
+  }
+
+  AddressRecord record() {
+    return record;
   }
 
   void forget(VrrpInterface router) {

@@ -9,7 +9,6 @@ import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,7 +29,10 @@ public final class VrrpInterface {
   private final VrrpHost host;
   private final Participant participant;
   private final TimerWire wire;
+  private final @Nullable VirtualMac virtualMac;
+  private final Claims claims;
   private final List<String> warnings;
+  private final RouterListener listener;
   private VirtualRouterConfig config;
   private @Nullable LeasedAddresses addresses;
   private LinkState link;
@@ -42,19 +44,25 @@ public final class VrrpInterface {
   private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
 
   /// What the sockets are opened on; another one means opening them anew.
-  private record Endpoint(int index, MacAddress mac, Inet4Address source) {}
+  private record Endpoint(int index, MacAddress mac, InetAddress source) {}
 
   /// On the loop.
   VrrpInterface(VirtualRouterConfig config, VrrpHost host, InstantSource clock, RouterListener listener) {
     this.config = config;
     this.host = host;
     this.link = new LinkState(config.interfaceName(), 0, MacAddress.NONE, null, List.of());
-    this.wire = new TimerWire(config, host.loop(), host.links(), this::sendFailed);
+    this.virtualMac = config.options().virtualMac() ? new VirtualMac(config, host.netlink(), host.links()) : null;
+    this.wire = new TimerWire(config, host.loop(), host.links(), clock, this::sendFailed);
+    this.claims = new Claims(VirtualMac.device(config), host.libc(), host.loop(), host.links(),
+        this::claimed);
     this.participant = new Participant(config, null, wire, proofs -> {
-      var leased = new LeasedAddresses(config.interfaceName(), host.netlink(), host.links(), host.loop(), proofs);
+      var leased = new LeasedAddresses(VirtualMac.device(config), virtualMac, host.netlink(), host.links(),
+          host.record(),
+          host.loop(), claims.learningFrom(proofs));
       addresses = leased;
       return leased;
     }, host.loop(), clock, listener);
+    this.listener = listener;
     this.warnings = addresses == null ? List.of() : addresses.removeLeftovers(config.addresses());
   }
 
@@ -118,8 +126,12 @@ public final class VrrpInterface {
   private void close() {
     cancel(watch);
     disconnect();
+    claims.close();
     if (addresses != null) {
       addresses.close();
+    }
+    if (virtualMac != null) {
+      virtualMac.remove();
     }
     host.forget(this);
     stopped.complete(null);
@@ -127,13 +139,16 @@ public final class VrrpInterface {
 
   private void rewatch() {
     cancel(watch);
+    if (addresses != null) {
+      addresses.reportForeign(config.addresses(), listener::noticed);
+    }
     var virtual = config.addresses().stream().map(VirtualAddress::address).collect(Collectors.toSet());
-    watch = host.links().watch(config.interfaceName(), virtual, this::linkChanged);
+    watch = host.links().watch(config.interfaceName(), new SourceAddress(config).family(), virtual, this::linkChanged);
   }
 
   private void linkChanged(LinkState now) {
     link = now;
-    var source = source();
+    var source = new SourceAddress(config).of(link);
     var wanted = link.problem() == null && source != null ? new Endpoint(link.index(), link.mac(), source) : null;
     if (wanted != null && wanted.equals(endpoint)) {
       return;
@@ -143,7 +158,7 @@ public final class VrrpInterface {
       participant.link(false, Why.because(link.problem()));
       return;
     }
-    participant.local(source, Why.because(sourceSentence(source)));
+    participant.local(source, Why.because(new SourceAddress(config).sentence(link, source)));
     if (wanted != null) {
       connect(wanted);
     }
@@ -152,11 +167,13 @@ public final class VrrpInterface {
 
   private void connect(Endpoint wanted) {
     try {
-      requireIpv4();
-      var socket = RawSocket.open(host.libc(), link.name(), wanted.index, wanted.source, TimerWire.GROUP);
-      wire.connect(new TimerWire.Connection(socket, openArp(socket), wanted.source));
-      receiving = host.loop().register(socket.descriptor(), () -> socket.drain(packet -> participant
-          .received(packet.payload(), packet.source(), packet.destination(), packet.ttl())));
+      if (virtualMac != null) {
+        virtualMac.make();
+      }
+      var socket = VrrpSocket.open(host.libc(), link.name(), wanted.index, wanted.source);
+      wire.connect(new TimerWire.Connection(socket, openAnnouncer(socket)));
+      receiving = host.loop().register(socket.descriptor(), () -> socket.drain(participant::received));
+      claims.source(wanted.source);
       endpoint = wanted;
       participant.fault(FaultCause.SOCKET, false, Why.because("raw socket on " + link.name() + " is open"));
     } catch (LinuxException e) {
@@ -164,19 +181,17 @@ public final class VrrpInterface {
     }
   }
 
-  private GratuitousArp openArp(RawSocket socket) {
+  private Announcer openAnnouncer(VrrpSocket socket) {
     try {
-      return GratuitousArp.open(host.libc(), link.name());
+      return Announcer.open(host.libc(), link.name());
     } catch (LinuxException e) {
       socket.close();
       throw e;
     }
   }
 
-  private void requireIpv4() {
-    if (config.addresses().stream().anyMatch(address -> !(address.address() instanceof Inet4Address))) {
-      throw LinuxException.unsupported("IPv6 virtual addresses are not supported yet");
-    }
+  private void claimed(VirtualAddress address, String mac) {
+    participant.claimed(address, mac);
   }
 
   private void sendFailed(String reason) {
@@ -199,24 +214,6 @@ public final class VrrpInterface {
     receiving = null;
     endpoint = null;
     wire.connect(null);
-  }
-
-  private @Nullable Inet4Address source() {
-    InetAddress configured = config.source();
-    if (configured == null) {
-      return link.addresses().isEmpty() ? null : link.addresses().getFirst();
-    }
-    return link.addresses().stream().filter(configured::equals).findFirst().orElse(null);
-  }
-
-  private String sourceSentence(@Nullable Inet4Address source) {
-    var configured = config.source();
-    if (source != null) {
-      return "interface " + link.name() + " has " + source.getHostAddress();
-    }
-    return configured == null
-        ? "interface " + link.name() + " has no IPv4 address"
-        : "interface " + link.name() + " does not have the source address " + configured.getHostAddress();
   }
 
   private static void cancel(@Nullable Cancellable cancellable) {

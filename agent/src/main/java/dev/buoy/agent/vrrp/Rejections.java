@@ -3,12 +3,11 @@ package dev.buoy.agent.vrrp;
 import dev.buoy.agent.vrrp.Decoded.Reason;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Counts packets that were not accepted, and decides which of them are news, so that a flood stays quiet.
@@ -16,32 +15,57 @@ final class Rejections {
   /// Sources beyond this are only counted: an attacker can invent them.
   private static final int SOURCES = 64;
 
+  /// A complaint that did not come again for so long is settled.
+  private static final long MEMORY_NANOS = 60_000_000_000L;
+
   private final Map<Reason, Long> counts = new EnumMap<>(Reason.class);
-  private final Map<InetAddress, Set<Reason>> reported = new HashMap<>();
+  private final Map<InetAddress, Map<Reason, Complaint>> complaints = new LinkedHashMap<>();
+
   private final Map<Key, Rejection> bySource = new ConcurrentHashMap<>();
 
   private record Key(InetAddress source, Reason reason) {}
 
+  /// What is wrong with the packets of a source.
+  private static final class Complaint {
+    final String detail;
+    long count;
+    long last;
+
+    Complaint(String detail) {
+      this.detail = detail;
+    }
+  }
+
   /// Counts one.
+  /// @param now on a monotonic clock
   /// @return whether it is the first of its reason from this source since the source last sent a valid one
-  boolean rejected(InetAddress source, Reason reason, String detail, Instant time) {
+  boolean rejected(InetAddress source, Reason reason, String detail, long now) {
     if (reason == Reason.OTHER_ROUTER) {
       return false;
     }
     counts.merge(reason, 1L, Long::sum);
-    remember(new Key(source, reason), detail, time);
-    if (!reported.containsKey(source) && reported.size() >= SOURCES) {
+    if (!complaints.containsKey(source) && complaints.size() >= SOURCES) {
       return false;
     }
-    return reported.computeIfAbsent(source, _ -> EnumSet.noneOf(Reason.class)).add(reason);
+    var complaint = complaints.computeIfAbsent(source, _ -> new EnumMap<>(Reason.class))
+        .computeIfAbsent(reason, _ -> new Complaint(detail));
+    complaint.count++;
+    complaint.last = now;
+    return complaint.count == 1;
   }
 
-  void accepted(InetAddress source) {
-    reported.remove(source);
-  }
-
-  Map<Reason, Long> counts() {
-    return Map.copyOf(counts);
+  /// Keeps the last of each source and reason for those who compare nodes.
+  void remember(InetAddress source, Reason reason, String detail, Instant time) {
+    if (reason == Reason.OTHER_ROUTER) {
+      return;
+    }
+    var key = new Key(source, reason);
+    var before = bySource.get(key);
+    if (before == null && bySource.size() >= SOURCES) {
+      bySource.values().stream().min((a, b) -> a.last().compareTo(b.last()))
+          .ifPresent(oldest -> bySource.remove(new Key(oldest.source(), oldest.reason())));
+    }
+    bySource.put(key, new Rejection(source, reason, detail, before == null ? 1 : before.count() + 1, time));
   }
 
   /// The last of each source and reason. Any thread.
@@ -49,12 +73,22 @@ final class Rejections {
     return List.copyOf(bySource.values());
   }
 
-  private void remember(Key key, String detail, Instant time) {
-    var before = bySource.get(key);
-    if (before == null && bySource.size() >= SOURCES) {
-      bySource.values().stream().min((a, b) -> a.last().compareTo(b.last()))
-          .ifPresent(oldest -> bySource.remove(new Key(oldest.source(), oldest.reason())));
-    }
-    bySource.put(key, new Rejection(key.source, key.reason, detail, before == null ? 1 : before.count() + 1, time));
+  /// The source sends what it should.
+  void accepted(InetAddress source) {
+    complaints.remove(source);
+  }
+
+  /// What is wrong now, one sentence for each source and reason.
+  List<String> sentences(long now) {
+    complaints.values().forEach(each -> each.values().removeIf(complaint -> now - complaint.last > MEMORY_NANOS));
+    complaints.values().removeIf(Map::isEmpty);
+    var sentences = new ArrayList<String>();
+    complaints.forEach((source, each) -> each.values().forEach(complaint -> sentences.add(
+        source.getHostAddress() + ": " + complaint.detail + " (" + complaint.count + " packets not accepted)")));
+    return sentences;
+  }
+
+  Map<Reason, Long> counts() {
+    return Map.copyOf(counts);
   }
 }

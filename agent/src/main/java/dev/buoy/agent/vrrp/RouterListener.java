@@ -45,4 +45,7 @@ public interface RouterListener {
 
   /// The causes of FAULT changed, in whichever state the router is.
   default void faults(Map<FaultCause, Why> causes) {}
+
+  /// Something about the addresses that an operator should look at, one sentence.
+  default void noticed(String sentence) {}
 }

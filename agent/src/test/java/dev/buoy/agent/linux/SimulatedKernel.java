@@ -42,6 +42,11 @@ final class SimulatedKernel implements Libc {
   }
 
   @Override
+  public int attachFilter(int descriptor, byte[] instructions) {
+    return 0;
+  }
+
+  @Override
   public int sendto(int descriptor, byte[] datagram, byte[] address) {
     sent.add(datagram);
     sentAt.add(now);
@@ -50,6 +55,11 @@ final class SimulatedKernel implements Libc {
 
   @Override
   public int recv(int descriptor, byte[] buffer, int flags) {
+    return Errno.EAGAIN.result();
+  }
+
+  @Override
+  public int recvmsg(int descriptor, byte[] buffer, byte[] address, byte[] control, int flags) {
     return Errno.EAGAIN.result();
   }
 
