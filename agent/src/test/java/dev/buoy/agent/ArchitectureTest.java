@@ -22,6 +22,7 @@ final class ArchitectureTest {
       .layer("control").definedBy(ROOT + ".control")
       .layer("operation").definedBy(ROOT + ".operation")
       .layer("doctor").definedBy(ROOT + ".doctor")
+      .layer("cluster").definedBy(ROOT + ".cluster")
       .layer("config").definedBy(ROOT + ".config")
       .layer("proxy").definedBy(ROOT + ".proxy")
       .layer("track").definedBy(ROOT + ".track")
@@ -37,6 +38,7 @@ final class ArchitectureTest {
       .whereLayer("control").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("doctor").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "control")
+      .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation")
       .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config")
       .whereLayer("track").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config")
@@ -45,7 +47,7 @@ final class ArchitectureTest {
       .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation")
       .whereLayer("check").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "track")
       .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy")
-      .whereLayer("vrrp").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config", "linux");
+      .whereLayer("vrrp").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "cluster", "operation", "config", "linux");
 
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()

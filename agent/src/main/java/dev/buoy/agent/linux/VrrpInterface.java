@@ -4,6 +4,7 @@ import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.vrrp.FaultCause;
 import dev.buoy.agent.vrrp.Participant;
+import dev.buoy.agent.vrrp.Rejection;
 import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.VirtualAddress;
@@ -77,6 +78,11 @@ public final class VrrpInterface {
     var view = participant.view();
     var guard = guarded;
     return guard == null ? view : view.with(guard.view());
+  }
+
+  /// The last packets that were not accepted, of each source and reason.
+  public List<Rejection> rejections() {
+    return participant.rejections();
   }
 
   /// What an operator should know from the start: one sentence for each virtual address that another program put there.
