@@ -119,6 +119,25 @@ public final class Lab
     return Pane.open(this, columns, rows);
   }
 
+  /// The number that this machine gives to a process of the lab.
+  /// @param pid its number in the lab
+  public long hostPid(String pid) {
+    try (var processes = ProcessHandle.allProcesses()) {
+      return processes.mapToLong(ProcessHandle::pid).filter(outer -> isInner(outer, pid)).findFirst().orElseThrow();
+    }
+  }
+
+  private boolean isInner(long outer, String pid) {
+    try {
+      var process = Path.of("/proc/" + outer);
+      return Files.readAllLines(process.resolve("status")).stream().anyMatch(
+          line -> line.startsWith("NSpid:") && line.endsWith("\t" + pid) && line.split("\t").length > 2)
+          && Files.readString(process.resolve("cmdline")).contains(dir().toString());
+    } catch (IOException _) {
+      return false; // it ended meanwhile
+    }
+  }
+
   private void down() {
     if (dir != null && Files.exists(Pane.socket(dir))) {
       shell.run(PATIENCE, "tmux", "-S", Pane.socket(dir).toString(), "kill-server");

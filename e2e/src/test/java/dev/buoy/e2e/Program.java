@@ -75,6 +75,11 @@ public final class Program {
         + String.join("\n", log.subList(Math.max(0, log.size() - lines), log.size()));
   }
 
+  /// Its process by its number in the lab.
+  public String pid() {
+    return read(".pid").strip().split(" ")[0];
+  }
+
   private String read(String suffix) {
     Path file = lab.dir().resolve(name + suffix);
     try {

@@ -48,6 +48,11 @@ public record Shell(Map<String, String> environment) {
     return ROOT.resolve("scripts").resolve(name).toString();
   }
 
+  /// Sends a signal to a process of this machine.
+  public static void signal(String signal, long pid) {
+    new Shell(Map.of()).run(Duration.ofSeconds(5), "kill", "-s", signal, "" + pid).ok();
+  }
+
   Shell with(String name, String value) {
     var more = new HashMap<>(environment);
     more.put(name, value);

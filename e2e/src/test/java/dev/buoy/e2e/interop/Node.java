@@ -5,6 +5,7 @@ import dev.buoy.e2e.Lab;
 import dev.buoy.e2e.Program;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A machine of the lab on which one program of some kind runs a virtual router.
 abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
@@ -84,6 +85,11 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
     var others = others();
     program().signal(signal);
     others.forEach(pid -> lab.exec(name, "kill", "-s", signal, pid));
+  }
+
+  /// All its processes by the numbers that this machine gives them, so that a signal reaches them at once.
+  final List<Long> hostPids() {
+    return Stream.concat(Stream.of(program().pid()), others().stream()).map(lab::hostPid).toList();
   }
 
   /// Drops VRRP in both directions on this node, or of one of them: "input", "output".

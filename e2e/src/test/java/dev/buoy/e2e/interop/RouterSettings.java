@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param peers     addresses of the other nodes; none: multicast
 /// @param delay     seconds before a node that came back preempts
 /// @param track     a file whose existence is worth this much priority, 0 when there is none
+/// @param more      lines that only Buoy's file has, each `key: value`
 record RouterSettings(int version, int priority, int millis, boolean preempt, List<String> addresses,
-    @Nullable String password, List<String> peers, int delay, int track) {
+    @Nullable String password, List<String> peers, int delay, int track, String more) {
   static final String VIP = "10.77.0.100";
   static final String VIP6 = "fe80::77:100";
   /// Made by `Node.track`.
@@ -27,7 +28,7 @@ record RouterSettings(int version, int priority, int millis, boolean preempt, Li
   /// Version 3 at 100 ms, or version 2 at 1 s.
   static RouterSettings version(int version) {
     return new RouterSettings(version, 100, version == 2 ? 1000 : 100, true, List.of(VIP + "/24"), null, List.of(), 0,
-        0);
+        0, "");
   }
 
   /// Version 3 with IPv6 at 100 ms.
@@ -36,35 +37,39 @@ record RouterSettings(int version, int priority, int millis, boolean preempt, Li
   }
 
   RouterSettings priority(int other) {
-    return new RouterSettings(version, other, millis, preempt, addresses, password, peers, delay, track);
+    return new RouterSettings(version, other, millis, preempt, addresses, password, peers, delay, track, more);
   }
 
   RouterSettings millis(int other) {
-    return new RouterSettings(version, priority, other, preempt, addresses, password, peers, delay, track);
+    return new RouterSettings(version, priority, other, preempt, addresses, password, peers, delay, track, more);
   }
 
   RouterSettings preempt(boolean other) {
-    return new RouterSettings(version, priority, millis, other, addresses, password, peers, delay, track);
+    return new RouterSettings(version, priority, millis, other, addresses, password, peers, delay, track, more);
   }
 
   RouterSettings addresses(String... others) {
-    return new RouterSettings(version, priority, millis, preempt, List.of(others), password, peers, delay, track);
+    return new RouterSettings(version, priority, millis, preempt, List.of(others), password, peers, delay, track, more);
   }
 
   RouterSettings password(@Nullable String other) {
-    return new RouterSettings(version, priority, millis, preempt, addresses, other, peers, delay, track);
+    return new RouterSettings(version, priority, millis, preempt, addresses, other, peers, delay, track, more);
   }
 
   RouterSettings peers(String... others) {
-    return new RouterSettings(version, priority, millis, preempt, addresses, password, List.of(others), delay, track);
+    return new RouterSettings(version, priority, millis, preempt, addresses, password, List.of(others), delay, track, more);
   }
 
   RouterSettings delay(int seconds) {
-    return new RouterSettings(version, priority, millis, preempt, addresses, password, peers, seconds, track);
+    return new RouterSettings(version, priority, millis, preempt, addresses, password, peers, seconds, track, more);
   }
 
   RouterSettings track(int weight) {
-    return new RouterSettings(version, priority, millis, preempt, addresses, password, peers, delay, weight);
+    return new RouterSettings(version, priority, millis, preempt, addresses, password, peers, delay, weight, more);
+  }
+
+  RouterSettings more(String lines) {
+    return new RouterSettings(version, priority, millis, preempt, addresses, password, peers, delay, track, lines);
   }
 
   boolean isIpv6() {
@@ -102,11 +107,12 @@ record RouterSettings(int version, int priority, int millis, boolean preempt, Li
     if (delay > 0) {
       lines.add("preempt_delay: " + delay + "s");
     }
+    more.lines().forEach(lines::add);
     var trackers = "";
     if (track != 0) {
       lines.add("track: {tracked: " + track + "}");
       trackers = "trackers: {tracked: {script: \"/usr/bin/test -e " + TRACKED
-          + "\", interval: 100ms, timeout: 1s, rise: 1, fall: 1}}\n";
+          + "\", interval: 1s, timeout: 1s, rise: 1, fall: 1}}\n";
     }
     return """
         schema: 1

@@ -9,11 +9,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Asks an `Echo` every millisecond and prints who answers and every pause between two answers that is longer than
 /// 2.5 ms: `gap START LENGTH`, both in microseconds of the machine's monotonic clock, and `from NAME AT` when another
-/// name answers. A line `at TIME` every 100 ms of answers shows that it lives. `EchoProbe ADDRESS PORT`
+/// name answers, `silent START` 20 ms after the last answer. A line `at TIME` every 100 ms of answers shows that it lives. `EchoProbe ADDRESS PORT`
 public final class EchoProbe {
   private static final long EVERY_NANOS = 1_000_000;
   private static final long GAP_NANOS = 2_500_000;
+  private static final long SILENT_NANOS = 20_000_000;
   private static final long SIGN_NANOS = 100_000_000;
+
+  private static volatile long answered = System.nanoTime();
 
   private EchoProbe() {}
 
@@ -28,7 +31,13 @@ public final class EchoProbe {
   private static void ask(DatagramChannel channel, InetSocketAddress target) {
     var buffer = ByteBuffer.allocateDirect(8);
     long next = System.nanoTime();
+    long reported = answered;
     while (true) {
+      long last = answered;
+      if (last != reported && System.nanoTime() - last > SILENT_NANOS) {
+        System.out.println("silent " + last / 1000);
+        reported = last;
+      }
       buffer.clear();
       buffer.putLong(next).flip();
       try {
@@ -40,6 +49,8 @@ public final class EchoProbe {
       long wait = next - System.nanoTime();
       if (wait > 0) {
         LockSupport.parkNanos(wait);
+      } else if (wait < -SIGN_NANOS) {
+        next = System.nanoTime(); // it was stopped: no burst to catch up
       }
     }
   }
@@ -70,6 +81,7 @@ public final class EchoProbe {
         sign = now;
       }
       previous = now;
+      answered = now;
     }
   }
 }
