@@ -207,12 +207,19 @@ final class FailoverLab implements AutoCloseable {
     pinned.awaitLine("^at ", PATIENCE);
   }
 
-  /// Milliseconds after which the first node answered no more.
+  /// Milliseconds after which the first node answered no more. A pause that ended again, as on a busy machine, is none.
   private double silentAfter(long begin, Duration patience) {
-    Await.within(patience, () -> pinned.count("^silent ") > 0);
-    return pinned.log().stream().filter(line -> line.startsWith("silent "))
-        .mapToLong(line -> Long.parseLong(line.split(" ")[1])).filter(at -> at > begin - 1000).boxed().findFirst()
-        .map(at -> (at - begin) / 1000.0).orElse(FOR_EVER);
+    Await.within(patience, () -> silence(begin) > 0 && !Await.within(Duration.ofMillis(300), () -> silence(begin) < 0));
+    long at = silence(begin);
+    return at < 0 ? FOR_EVER : (at - begin) / 1000.0;
+  }
+
+  /// When the last answer of the first node came, -1 while it answers.
+  private long silence(long begin) {
+    var log = pinned.log();
+    return log.stream().filter(line -> line.startsWith("silent ")).map(line -> line.split(" ")[1]).filter(
+        at -> log.stream().noneMatch(line -> line.startsWith("gap " + at + " "))).mapToLong(Long::parseLong)
+        .filter(at -> at > begin - 1000).max().orElse(-1);
   }
 
   private Sample sample(String event) {

@@ -61,6 +61,14 @@ final class FrrNode extends Node {
   }
 
   @Override
+  void kill() {
+    super.kill();
+    if (zebra != null) {
+      zebra.kill();
+    }
+  }
+
+  @Override
   void reload(RouterSettings changed) {
     throw new UnsupportedOperationException("vrrpd has no reload by signal");
   }

@@ -24,7 +24,7 @@ final class KeepalivedNode extends Node {
   }
 
   private Path write() {
-    return lab.file(name + ".conf", settings.keepalived(address()));
+    return lab.file(name + ".conf", settings.keepalived(name, address()));
   }
 
   @Override

@@ -76,7 +76,8 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
   }
 
   void kill() {
-    signal("KILL");
+    // All at once, the children first: one whose parent dies may say goodbye.
+    lab.exec(name, "sh", "-c", "kill -s KILL " + String.join(" ", others()) + " " + program().pid()).ok();
     program().awaitExit(SOON);
   }
 
@@ -87,9 +88,9 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
     others.forEach(pid -> lab.exec(name, "kill", "-s", signal, pid));
   }
 
-  /// All its processes by the numbers that this machine gives them, so that a signal reaches them at once.
+  /// All its processes by the numbers that this machine gives them, children first, so that a signal reaches them at once.
   final List<Long> hostPids() {
-    return Stream.concat(Stream.of(program().pid()), others().stream()).map(lab::hostPid).toList();
+    return Stream.concat(others().stream(), Stream.of(program().pid())).map(lab::hostPid).toList();
   }
 
   /// Drops VRRP in both directions on this node, or of one of them: "input", "output".
@@ -105,7 +106,7 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
   }
 
   void track(boolean good) {
-    sh((good ? "touch " : "rm -f ") + RouterSettings.TRACKED);
+    sh((good ? "touch " : "rm -f ") + RouterSettings.TRACKED + name);
   }
 
   final String sh(String command) {

@@ -17,8 +17,8 @@ record RouterSettings(int version, int priority, int millis, boolean preempt, Li
     @Nullable String password, List<String> peers, int delay, int track, String more) {
   static final String VIP = "10.77.0.100";
   static final String VIP6 = "fe80::77:100";
-  /// Made by `Node.track`.
-  static final String TRACKED = "/run/tracked";
+  /// Made by `Node.track`, its node's name behind it: the nodes of a lab share their folders.
+  static final String TRACKED = "/run/tracked-";
 
   RouterSettings {
     addresses = List.copyOf(addresses);
@@ -111,7 +111,7 @@ record RouterSettings(int version, int priority, int millis, boolean preempt, Li
     var trackers = "";
     if (track != 0) {
       lines.add("track: {tracked: " + track + "}");
-      trackers = "trackers: {tracked: {script: \"/usr/bin/test -e " + TRACKED
+      trackers = "trackers: {tracked: {script: \"/usr/bin/test -e " + TRACKED + node
           + "\", interval: 1s, timeout: 1s, rise: 1, fall: 1}}\n";
     }
     return """
@@ -124,7 +124,7 @@ record RouterSettings(int version, int priority, int millis, boolean preempt, Li
         """.formatted(node, own, trackers, String.join("\n    ", lines));
   }
 
-  String keepalived(String own) {
+  String keepalived(String node, String own) {
     var seconds = String.format(Locale.ROOT, millis % 1000 == 0 ? "%.0f" : "%.2f", millis / 1000.0);
     return """
         global_defs {
@@ -155,7 +155,7 @@ record RouterSettings(int version, int priority, int millis, boolean preempt, Li
           weight %d
           rise 1
           fall 1
-        }""".formatted(TRACKED, track), priority == 255 ? "MASTER" : "BACKUP", priority, seconds,
+        }""".formatted(TRACKED + node, track), priority == 255 ? "MASTER" : "BACKUP", priority, seconds,
         preempt ? "" : "nopreempt", delay == 0 ? "" : "preempt_delay " + delay,
         password == null ? "" : "authentication {\n auth_type PASS\n auth_pass " + password + "\n }",
         peers.isEmpty()
