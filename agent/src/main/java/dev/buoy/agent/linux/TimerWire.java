@@ -89,11 +89,15 @@ final class TimerWire implements Wire {
       return;
     }
     for (var address : addresses) {
-      var device = address.device() == null ? config.interfaceName() : address.device();
+      var device = VirtualMac.device(config, address);
       var link = links.link(device);
       // No neighbours where there are no MAC addresses (loopback, tunnels).
       if (link != null && !link.mac().equals(MacAddress.NONE)) {
-        report(connection.announcer.announce(link, address.address()), "announce " + address + " on " + device);
+        var result = connection.announcer.announce(link, address.address());
+        // An interface that went down this moment is told by the kernel's news.
+        if (!Errno.ENETDOWN.is(result) && !Errno.ENXIO.is(result)) {
+          report(result, "announce " + address + " on " + device);
+        }
       }
     }
   }

@@ -116,6 +116,22 @@ final class SimulatedCluster {
     return change(name, node -> node.link(up));
   }
 
+  SimulatedCluster freeze(String name) {
+    return change(name, SimulatedNode::freeze);
+  }
+
+  SimulatedCluster thaw(String name) {
+    return change(name, SimulatedNode::thaw);
+  }
+
+  /// A host that sends through the virtual address all the time.
+  SimulatedHost host(String name) {
+    var host = new SimulatedHost(name, time, lan, nodes.values());
+    lan.attach(host);
+    host.start();
+    return host;
+  }
+
   /// Does something to the virtual router of a running node.
   SimulatedCluster router(String name, Consumer<SimulatedRouter> action) {
     return change(name, node -> node.parts(SimulatedRouter.class).forEach(action));
@@ -172,7 +188,7 @@ final class SimulatedCluster {
   }
 
   List<String> masters() {
-    return nodes.values().stream().filter(node -> node.parts(SimulatedRouter.class).stream()
+    return nodes.values().stream().filter(node -> !node.frozen()).filter(node -> node.parts(SimulatedRouter.class).stream()
         .anyMatch(router -> router.state() == RouterState.MASTER)).map(SimulatedNode::name).toList();
   }
 

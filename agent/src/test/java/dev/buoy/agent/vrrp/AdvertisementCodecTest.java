@@ -82,7 +82,7 @@ class AdvertisementCodecTest {
     @Test
     void version3ToOnePeer() {
       var config = Routers.withPeers(Routers.withAddresses(Routers.config(3, 200, Duration.ofMillis(250), true), 7,
-          List.of(VIP, VIP2, VIP3)), List.of(N2));
+          List.of(VIP, VIP2, VIP3)), List.of(N1, N2));
 
       isExactly("3107 c803 0019 d1a4 0a4d 0064 0a4d 0065 0a4d 0066", config, 200, N2);
     }
@@ -150,7 +150,7 @@ class AdvertisementCodecTest {
     @Test
     void aPacketThatCrossedARouterButNotBetweenUnicastPeers() {
       assertThat(reason(sent(V3), GROUP, 254, V3)).isEqualTo(Reason.TTL);
-      var unicast = Routers.withPeers(V3, List.of(N2));
+      var unicast = Routers.withPeers(V3, List.of(N1, N2));
       var packet = AdvertisementCodec.encode(advertisement(unicast, 150), N1, N2);
 
       assertThat(AdvertisementCodec.decode(packet, N1, N2, 64, unicast)).isInstanceOf(Accepted.class);
@@ -182,7 +182,7 @@ class AdvertisementCodecTest {
       var two = Routers.withAddresses(V3, 99, List.of(VIP, VIP2));
       var turned = Routers.withAddresses(V3, 99, List.of(VIP2, VIP));
 
-      assertThat(reason(sent(Routers.withAddresses(V3, 99, List.of(VIP2))), V3)).isEqualTo(Reason.ADDRESSES);
+      assertThat(reason(sent(Routers.withAddresses(V3, 99, List.of(VIP2))), V3)).isEqualTo(Reason.DUPLICATE_ID);
       assertThat(reason(sent(two), V3)).isEqualTo(Reason.ADDRESSES);
       assertThat(reason(sent(Routers.withAddresses(V3, 99, List.of(VIP, VIP))), two)).isEqualTo(Reason.ADDRESSES);
       assertThat(AdvertisementCodec.decode(sent(turned), N1, GROUP, 255, two)).isInstanceOf(Accepted.class);
