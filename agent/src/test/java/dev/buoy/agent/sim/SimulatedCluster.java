@@ -188,8 +188,10 @@ final class SimulatedCluster {
   }
 
   List<String> masters() {
-    return nodes.values().stream().filter(node -> !node.frozen()).filter(node -> node.parts(SimulatedRouter.class).stream()
-        .anyMatch(router -> router.state() == RouterState.MASTER)).map(SimulatedNode::name).toList();
+    return nodes.values().stream().filter(node -> !node.frozen())
+        .filter(node -> node.parts(SimulatedRouter.class).stream()
+            .anyMatch(router -> router.state() == RouterState.MASTER))
+        .map(SimulatedNode::name).toList();
   }
 
   List<String> trace() {
