@@ -25,8 +25,7 @@ public final class FailoverBench {
   }
 
   /// What a lane has to do next.
-  private record Round(String event, int run) {
-  }
+  private record Round(String event, int run) {}
 
   public static void main(String[] arguments) throws Exception {
     var bench = new FailoverBench(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
@@ -109,7 +108,8 @@ public final class FailoverBench {
   private synchronized long done(String event, int millis, String system) {
     try {
       return Files.exists(results)
-          ? Files.readAllLines(results).stream().filter(line -> line.startsWith(event + "," + millis + "," + system + ","))
+          ? Files.readAllLines(results).stream()
+              .filter(line -> line.startsWith(event + "," + millis + "," + system + ","))
               .count()
           : 0;
     } catch (IOException e) {

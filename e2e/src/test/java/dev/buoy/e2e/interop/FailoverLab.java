@@ -36,8 +36,7 @@ final class FailoverLab implements AutoCloseable {
 
   /// @param millis      the longest pause that the client saw, or how long the node answered; -1: it never fell silent
   /// @param transitions of both nodes to master
-  record Sample(String event, double millis, long transitions, double stolenPercent) {
-  }
+  record Sample(String event, double millis, long transitions, double stolenPercent) {}
 
   private FailoverLab(String system, int millis) {
     this.system = system;
@@ -54,7 +53,8 @@ final class FailoverLab implements AutoCloseable {
       }
       client = lab.startPeer("cl", "client", EchoProbe.class, RouterSettings.VIP, PORT);
       var mac = first.sh("cat /sys/class/net/eth0/address").strip();
-      lab.exec("b1", "ip", "neigh", "replace", RouterSettings.VIP, "lladdr", mac, "dev", "eth0", "nud", "permanent").ok();
+      lab.exec("b1", "ip", "neigh", "replace", RouterSettings.VIP, "lladdr", mac, "dev", "eth0", "nud", "permanent")
+          .ok();
       pinned = lab.startPeer("b1", "pinned", EchoProbe.class, RouterSettings.VIP, PORT);
       settle();
       pinned.awaitLine("^at ", PATIENCE);
@@ -78,7 +78,9 @@ final class FailoverLab implements AutoCloseable {
   }
 
   private Node node(String name, RouterSettings own) {
-    return system.equals("buoy") ? new BuoyNode(lab, name, own.more("fence: auto")) : new KeepalivedNode(lab, name, own);
+    return system.equals("buoy")
+        ? new BuoyNode(lab, name, own.more("fence: auto"))
+        : new KeepalivedNode(lab, name, own);
   }
 
   List<Sample> run(String event) {

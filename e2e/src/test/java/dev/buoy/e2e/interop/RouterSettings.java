@@ -57,7 +57,8 @@ record RouterSettings(int version, int priority, int millis, boolean preempt, Li
   }
 
   RouterSettings peers(String... others) {
-    return new RouterSettings(version, priority, millis, preempt, addresses, password, List.of(others), delay, track, more);
+    return new RouterSettings(version, priority, millis, preempt, addresses, password, List.of(others), delay, track,
+        more);
   }
 
   RouterSettings delay(int seconds) {
