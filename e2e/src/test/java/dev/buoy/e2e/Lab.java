@@ -131,7 +131,7 @@ public final class Lab
     try {
       var process = Path.of("/proc/" + outer);
       return Files.readAllLines(process.resolve("status")).stream().anyMatch(
-          line -> line.startsWith("NSpid:") && line.endsWith("\t" + pid) && line.split("\t").length > 2)
+          line -> line.startsWith("NSpid:") && line.endsWith("\t" + pid) && line.split("\t", -1).length > 2)
           && Files.readString(process.resolve("cmdline")).contains(dir().toString());
     } catch (IOException _) {
       return false; // it ended meanwhile

@@ -77,7 +77,7 @@ public final class Program {
 
   /// Its process by its number in the lab.
   public String pid() {
-    return read(".pid").strip().split(" ")[0];
+    return read(".pid").strip().split(" ", -1)[0];
   }
 
   private String read(String suffix) {

@@ -120,7 +120,7 @@ final class Elections {
     var second = stage.keepalived("n2", settings.priority(100));
     stage.awaitMaster(second);
     var first = stage.buoy("n1", settings.priority(150).delay(2));
-    stage.stays(second, Duration.ofMillis(1000));
+    stage.stays(second, Duration.ofSeconds(1));
     stage.awaitMaster(first);
   }
 }

@@ -38,7 +38,7 @@ public final class FailoverBench {
   }
 
   private static List<String> words(String list) {
-    return Arrays.stream(list.split(",")).toList();
+    return Arrays.stream(list.split(",", -1)).toList();
   }
 
   /// Rounds in an order in which each event comes before any comes again, so that a part of them is a whole table.

@@ -219,7 +219,7 @@ final class FailoverLab implements AutoCloseable {
   /// When the last answer of the first node came, -1 while it answers.
   private long silence(long begin) {
     var log = pinned.log();
-    return log.stream().filter(line -> line.startsWith("silent ")).map(line -> line.split(" ")[1]).filter(
+    return log.stream().filter(line -> line.startsWith("silent ")).map(line -> line.split(" ", -1)[1]).filter(
         at -> log.stream().noneMatch(line -> line.startsWith("gap " + at + " "))).mapToLong(Long::parseLong)
         .filter(at -> at > begin - 1000).max().orElse(-1);
   }
@@ -279,7 +279,7 @@ final class FailoverLab implements AutoCloseable {
   /// Ticks of all processors by use, stolen time last but two.
   private static long[] cpu() {
     try {
-      return Arrays.stream(Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +")).skip(1)
+      return Arrays.stream(Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +", -1)).skip(1)
           .mapToLong(Long::parseLong).toArray();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

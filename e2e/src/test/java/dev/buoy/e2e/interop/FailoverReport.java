@@ -19,7 +19,7 @@ public final class FailoverReport {
 
   private record Row(String event, int interval, String system, double millis, long transitions, double stolen) {
     static Row of(String line) {
-      var words = line.split(",");
+      var words = line.split(",", -1);
       return new Row(words[0], Integer.parseInt(words[1]), words[2], Double.parseDouble(words[4]),
           Long.parseLong(words[5]), Double.parseDouble(words[6]));
     }

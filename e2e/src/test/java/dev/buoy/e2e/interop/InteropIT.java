@@ -10,7 +10,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Every scenario once, each in a lab of its own; `scripts/interop` chooses and repeats them.
 class InteropIT {
-  private static final List<String> CHOSEN = Stream.of(System.getProperty("buoy.interop", "").split(","))
+  private static final List<String> CHOSEN = Stream.of(System.getProperty("buoy.interop", "").split(",", -1))
       .filter(name -> !name.isEmpty()).toList();
   private static final int REPEATS = Integer.getInteger("buoy.interop.repeat", 1);
   private static final int PHASES = Integer.getInteger("buoy.interop.phases", 3);

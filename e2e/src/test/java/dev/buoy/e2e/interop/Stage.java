@@ -93,7 +93,7 @@ final class Stage implements AutoCloseable {
 
   /// The longest pause in the client's answers since the log was marked.
   static double longestGapMillis(Program probe) {
-    return probe.log().stream().filter(line -> line.startsWith("gap ")).map(line -> line.split(" ")[2])
+    return probe.log().stream().filter(line -> line.startsWith("gap ")).map(line -> line.split(" ", -1)[2])
         .mapToDouble(micros -> Double.parseDouble(micros) / 1000).max().orElse(0);
   }
 
