@@ -35,13 +35,13 @@ final class BadNetworks {
     stage.awaitMaster(first);
     var probe = stage.probe();
     for (int phase = 0; phase < stage.phases(); phase++) {
-      first.block();
+      stage.split();
       stage.awaitHolds(second);
       long nanos = settings.millis() * 1_000_000L * phase / stage.phases();
       LockSupport.parkNanos(settings.millis() * 1_000_000L + nanos);
       first.forget();
       probe.markLog();
-      first.unblock();
+      stage.whole();
       stage.awaitMaster(first);
       stage.stays(first, Stage.aWhile(settings));
       assertThat(first.became(State.BACKUP)).as("the winner gave way").isZero();
@@ -55,10 +55,10 @@ final class BadNetworks {
     var keepalived = stage.keepalived("n2", settings.priority(150));
     var buoy = stage.buoy("n1", settings.priority(100));
     stage.awaitMaster(keepalived);
-    buoy.block("input");
+    buoy.deafen();
     stage.awaitHolds(buoy);
     Await.stays(Stage.aWhile(settings), "both are master", () -> buoy.holds() && keepalived.holds());
-    buoy.unblock();
+    buoy.hear();
     stage.awaitMaster(keepalived);
     assertThat(buoy.program().log()).hasSizeLessThan(Stage.LOG_LINES);
   }

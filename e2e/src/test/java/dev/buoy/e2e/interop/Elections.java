@@ -90,12 +90,12 @@ final class Elections {
     var settings = RouterSettings.version(3);
     var loser = lower.apply("n1", settings);
     stage.awaitMaster(loser);
-    loser.block();
+    stage.split();
     var winner = higher.apply("n2", settings);
     stage.awaitHolds(winner);
     loser.forget();
     winner.forget();
-    loser.unblock();
+    stage.whole();
     stage.awaitMaster(winner);
     stage.stays(winner, Stage.aWhile(settings));
     assertThat(loser.became(State.MASTER)).as("the loser became master again").isZero();

@@ -168,12 +168,12 @@ final class FailoverLab implements AutoCloseable {
   }
 
   private List<Sample> split() {
-    first.block();
+    lab.split();
     awaitFrom("n2");
     pause(2);
     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(settings.millis() * 1_000_000L));
     mark();
-    first.unblock();
+    lab.whole();
     settle();
     pause(4);
     return List.of(sample("split"));
@@ -254,7 +254,7 @@ final class FailoverLab implements AutoCloseable {
   }
 
   private void pause(int intervals) {
-    LockSupport.parkNanos(200_000_000L + intervals * settings.millis() * 1_000_000L);
+    LockSupport.parkNanos(200_000_000L + (long) intervals * settings.millis() * 1_000_000L);
   }
 
   /// The first node's processes as this machine numbers them, so that a signal reaches them at once.

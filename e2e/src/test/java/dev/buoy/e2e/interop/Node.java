@@ -93,16 +93,14 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
     return Stream.concat(others().stream(), Stream.of(program().pid())).map(lab::hostPid).toList();
   }
 
-  /// Drops VRRP in both directions on this node, or of one of them: "input", "output".
-  void block(String... hooks) {
-    for (var hook : hooks.length == 0 ? new String[]{"input", "output"} : hooks) {
-      sh("nft 'add table inet split; add chain inet split " + hook + " { type filter hook " + hook
-          + " priority 0; }; add rule inet split " + hook + " meta l4proto 112 drop'");
-    }
+  /// Drops the VRRP that comes in; what it sends goes out.
+  void deafen() {
+    sh("nft 'add table inet deaf; add chain inet deaf input { type filter hook input priority 0; };"
+        + " add rule inet deaf input meta l4proto 112 drop'");
   }
 
-  void unblock() {
-    sh("nft delete table inet split");
+  void hear() {
+    sh("nft delete table inet deaf");
   }
 
   void track(boolean good) {

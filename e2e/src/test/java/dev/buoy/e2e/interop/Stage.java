@@ -79,6 +79,15 @@ final class Stage implements AutoCloseable {
     lab.heal(node.name);
   }
 
+  /// Takes VRRP, and nothing else, out of the switch: all nodes are alone, and none of them can know it.
+  void split() {
+    lab.split();
+  }
+
+  void whole() {
+    lab.whole();
+  }
+
   /// Puts an echo on every node's address and a client that asks it each millisecond.
   Program probe() {
     for (var node : nodes) {
