@@ -88,6 +88,9 @@ final class Agent {
     this.journal = new Journal(file.node(), clock, event -> {
       events.accept(event);
       log.accept(event);
+      if (event.kind() == Kind.VRRP_TRANSITION) {
+        node().notifyOf(event);
+      }
     });
     this.loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
     var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
@@ -286,6 +289,11 @@ final class Agent {
       }
     }
     return alarms;
+  }
+
+  /// For what happens while the agent runs: the node is made after the journal that it writes to.
+  private Node node() {
+    return node;
   }
 
   private String nodeName() {
