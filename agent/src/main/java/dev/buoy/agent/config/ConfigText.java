@@ -108,7 +108,7 @@ public final class ConfigText {
           .put("fall", script.fall()).put("user", script.user());
       case TrackerConfig.File(_, var path, var absentHolds) ->
         new ConfigText().put("file", path.toString()).put("absent", absentHolds ? "holds" : "fails");
-      case TrackerConfig.Process process -> new ConfigText().put("process", process.program())
+      case TrackerConfig.Program process -> new ConfigText().put("process", process.program())
           .put("quorum", process.quorum()).put("quorum_max", process.quorumMax()).put("interval", process.interval())
           .put("rise", process.rise()).put("fall", process.fall());
     };

@@ -91,7 +91,7 @@ record TrackerReader(Set<String> frontends, Map<String, Integer> backends, Inter
     }
     return program == null
         ? null
-        : new TrackerConfig.Process(section.name(), program, quorum, section.has("quorum_max") ? most : null, interval,
+        : new TrackerConfig.Program(section.name(), program, quorum, section.has("quorum_max") ? most : null, interval,
             rise, fall);
   }
 

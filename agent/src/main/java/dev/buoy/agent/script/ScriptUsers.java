@@ -31,9 +31,11 @@ public final class ScriptUsers {
 
   /// What a command becomes.
   sealed interface Prepared {
+    /// It can be started.
     /// @param ownSession whether it leads a process group
     record Ready(List<String> words, boolean ownSession) implements Prepared {}
 
+    /// It must not be started, or cannot.
     /// @param why one clause for an operator
     record Refused(String why) implements Prepared {}
   }
@@ -160,8 +162,12 @@ public final class ScriptUsers {
     }
     try {
       var real = program.toRealPath();
-      var open = openToAll(real) ? real : openToAll(real.getParent()) ? real.getParent() : null;
-      return open == null ? null : open + " can be written by everyone, so that everyone could run programs here";
+      for (var path : new Path[]{real, real.resolve("..").normalize()}) {
+        if (openToAll(path)) {
+          return path + " can be written by everyone, so that everyone could run programs here";
+        }
+      }
+      return null;
     } catch (IOException e) {
       return program + ": " + e.getMessage();
     }

@@ -10,28 +10,28 @@ record Finding(boolean good, @Nullable Integer number, String fact) {
   static Finding of(TrackerConfig.Sampled tracker, Sample sample) {
     return switch (tracker) {
       case TrackerConfig.File file -> file(file, sample);
-      case TrackerConfig.Process process -> process(process, sample);
+      case TrackerConfig.Program process -> process(process, sample);
     };
   }
 
   private static Finding file(TrackerConfig.File tracker, Sample sample) {
     var name = "file " + tracker.path();
     return switch (sample) {
-      case Sample.Number(var number) -> new Finding(number == 0, number, name + " has " + number);
+      case Sample.Value(var number) -> new Finding(number == 0, number, name + " has " + number);
       case Sample.Absent _ when tracker.absentHolds() -> new Finding(true, 0, name + " does not exist: counts as 0");
       case Sample.Absent _ -> new Finding(false, null, name + " does not exist");
       case Sample.Unreadable(var why) -> new Finding(false, null, name + " " + why);
     };
   }
 
-  private static Finding process(TrackerConfig.Process tracker, Sample sample) {
+  private static Finding process(TrackerConfig.Program tracker, Sample sample) {
     var name = "process " + tracker.program();
     return switch (sample) {
-      case Sample.Number(var count) when count < tracker.quorum() ->
+      case Sample.Value(var count) when count < tracker.quorum() ->
         new Finding(false, null, name + ": " + count + " running, needs " + tracker.quorum());
-      case Sample.Number(var count) when tracker.quorumMax() != null && count > tracker.quorumMax() ->
+      case Sample.Value(var count) when tracker.quorumMax() != null && count > tracker.quorumMax() ->
         new Finding(false, null, name + ": " + count + " running, at most " + tracker.quorumMax() + " allowed");
-      case Sample.Number(var count) -> new Finding(true, null, name + ": " + count + " running");
+      case Sample.Value(var count) -> new Finding(true, null, name + ": " + count + " running");
       case Sample.Absent _ -> new Finding(false, null, name + ": not found");
       case Sample.Unreadable(var why) -> new Finding(false, null, name + ": " + why);
     };

@@ -23,12 +23,12 @@ final class Processes {
     this.proc = proc;
   }
 
-  Sample count(TrackerConfig.Process tracker) {
+  Sample count(TrackerConfig.Program tracker) {
     var program = tracker.program();
     if (tracker.quorumMax() == null) {
       var still = found.getOrDefault(program, List.of()).stream().filter(process -> runs(process, program)).toList();
       if (still.size() >= tracker.quorum()) {
-        return new Sample.Number(still.size());
+        return new Sample.Value(still.size());
       }
     }
     var all = new ArrayList<Path>();
@@ -42,7 +42,7 @@ final class Processes {
       return new Sample.Unreadable("cannot read " + proc + ": " + e.getMessage());
     }
     found.put(program, List.copyOf(all));
-    return new Sample.Number(all.size());
+    return new Sample.Value(all.size());
   }
 
   private static boolean isProcess(Path entry) {

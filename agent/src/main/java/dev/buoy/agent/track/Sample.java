@@ -3,7 +3,7 @@ package dev.buoy.agent.track;
 /// What one look at a file or at the processes found.
 public sealed interface Sample {
   /// A file's number, or how many processes there are at least.
-  record Number(int number) implements Sample {}
+  record Value(int number) implements Sample {}
 
   /// There is no such file.
   record Absent() implements Sample {}

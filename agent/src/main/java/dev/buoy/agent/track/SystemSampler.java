@@ -40,7 +40,7 @@ public final class SystemSampler implements Sampler {
   public void sample(TrackerConfig.Sampled tracker, Consumer<Sample> onSample) {
     background.execute(() -> onSample.accept(switch (tracker) {
       case TrackerConfig.File file -> read(file.path());
-      case TrackerConfig.Process process -> processes.count(process);
+      case TrackerConfig.Program process -> processes.count(process);
     }));
   }
 
@@ -63,7 +63,7 @@ public final class SystemSampler implements Sampler {
     try (var input = Files.newInputStream(path)) {
       var text = new String(input.readNBytes(LONGEST), StandardCharsets.ISO_8859_1).strip();
       return text.matches("[+-]?[0-9]{1,9}")
-          ? new Sample.Number(Integer.parseInt(text))
+          ? new Sample.Value(Integer.parseInt(text))
           : text.isEmpty() ? EMPTY : new Sample.Unreadable("has no whole number");
     } catch (NoSuchFileException _) {
       return new Sample.Absent();

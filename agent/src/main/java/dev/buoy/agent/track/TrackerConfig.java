@@ -63,6 +63,6 @@ public sealed interface TrackerConfig {
   /// @param quorumMax the most processes; absent: any number
   /// @param rise consecutive looks that make it hold, at least 1
   /// @param fall consecutive looks that make it fail, at least 1
-  record Process(String name, String program, int quorum, @Nullable Integer quorumMax, Duration interval, int rise,
+  record Program(String name, String program, int quorum, @Nullable Integer quorumMax, Duration interval, int rise,
       int fall) implements Sampled {}
 }

@@ -74,7 +74,7 @@ public final class Trackers implements AutoCloseable {
           watches.add(sampler.watch(file.path(), () -> loop.execute(() -> lookNow(file))));
           look(file);
         }
-        case TrackerConfig.Process process -> look(process);
+        case TrackerConfig.Program process -> look(process);
         case TrackerConfig.Frontend _,TrackerConfig.Backend _,TrackerConfig.Interface _ -> {
         }
       }
@@ -196,7 +196,7 @@ public final class Trackers implements AutoCloseable {
       var finding = Finding.of(tracker, sample);
       var next = switch (tracker) {
         case TrackerConfig.File _ -> new Streak(finding.good(), true, 0);
-        case TrackerConfig.Process process -> state.streak.after(finding.good(), process.rise(), process.fall());
+        case TrackerConfig.Program process -> state.streak.after(finding.good(), process.rise(), process.fall());
       };
       become(state, next, finding.fact(), Why.because(finding.fact()), finding.number());
     }
@@ -259,7 +259,7 @@ public final class Trackers implements AutoCloseable {
           holds, known, state.reason);
       case TrackerConfig.File(var name, var path, var _) ->
         new TrackerView(name, "file", path.toString(), holds, known, state.reason);
-      case TrackerConfig.Process process ->
+      case TrackerConfig.Program process ->
         new TrackerView(process.name(), "process", process.program(), holds, known, state.reason);
     };
   }

@@ -27,7 +27,7 @@ final class ProcessScriptRunnerTest {
   private static final Tools HOST = Tools.ofThisHost();
   private static final ScriptUsers USERS = new ScriptUsers(() -> HOST.root() ? "root" : null, HOST);
 
-  private final StringBuffer output = new StringBuffer();
+  private final StringBuilder output = new StringBuilder();
   private @Nullable String user;
 
   @Test

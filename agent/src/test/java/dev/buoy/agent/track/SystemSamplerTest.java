@@ -27,7 +27,7 @@ final class SystemSamplerTest {
   @ParameterizedTest
   @CsvSource({"'0\n',0", "' 42 ',42", "-7,-7", "+3,3"})
   void aFilesContentIsItsNumber(String content, int number) throws IOException {
-    assertThat(content(content)).isEqualTo(new Sample.Number(number));
+    assertThat(content(content)).isEqualTo(new Sample.Value(number));
   }
 
   @Test
@@ -69,13 +69,13 @@ final class SystemSamplerTest {
     var first = new ProcessBuilder(program.toString(), "300").start();
     var second = new ProcessBuilder(program.toString(), "300").start();
     try {
-      assertThat(sample(process("buoy-test-long-name", 1, 9))).isEqualTo(new Sample.Number(2));
-      assertThat(sample(process(program.toString(), 1, null))).isEqualTo(new Sample.Number(2));
+      assertThat(sample(process("buoy-test-long-name", 1, 9))).isEqualTo(new Sample.Value(2));
+      assertThat(sample(process(program.toString(), 1, null))).isEqualTo(new Sample.Value(2));
 
       second.destroyForcibly().waitFor();
-      assertThat(sample(process(program.toString(), 2, null))).isEqualTo(new Sample.Number(1));
+      assertThat(sample(process(program.toString(), 2, null))).isEqualTo(new Sample.Value(1));
       first.destroyForcibly().waitFor();
-      assertThat(sample(process(program.toString(), 1, null))).isEqualTo(new Sample.Number(0));
+      assertThat(sample(process(program.toString(), 1, null))).isEqualTo(new Sample.Value(0));
     } finally {
       first.destroyForcibly();
       second.destroyForcibly();
@@ -93,7 +93,7 @@ final class SystemSamplerTest {
     var found = new CompletableFuture<Sample>();
     fake.sample(process("web", 1, null), found::complete);
 
-    assertThat(found.join()).isEqualTo(new Sample.Number(2));
+    assertThat(found.join()).isEqualTo(new Sample.Value(2));
   }
 
   private void process(int pid, String arguments, String comm) throws IOException {
@@ -102,8 +102,8 @@ final class SystemSamplerTest {
     Files.writeString(own.resolve("comm"), comm + "\n");
   }
 
-  private static TrackerConfig.Process process(String program, int quorum, @Nullable Integer most) {
-    return new TrackerConfig.Process("t", program, quorum, most, Duration.ofSeconds(1), 1, 1);
+  private static TrackerConfig.Program process(String program, int quorum, @Nullable Integer most) {
+    return new TrackerConfig.Program("t", program, quorum, most, Duration.ofSeconds(1), 1, 1);
   }
 
   private Sample content(String content) throws IOException {

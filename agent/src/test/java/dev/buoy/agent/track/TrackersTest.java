@@ -164,10 +164,10 @@ final class TrackersTest {
   void aFileHoldsWhileItsNumberIsZero() {
     var trackers = started(PRESENT);
 
-    looks.find(new Sample.Number(0));
-    looks.change(new Sample.Number(3));
-    looks.change(new Sample.Number(5));
-    looks.change(new Sample.Number(0));
+    looks.find(new Sample.Value(0));
+    looks.change(new Sample.Value(3));
+    looks.change(new Sample.Value(5));
+    looks.change(new Sample.Value(0));
 
     assertThat(changes).containsExactly("present fails: file /run/x has 3", "present 3 -> 5",
         "present holds: file /run/x has 0");
@@ -198,9 +198,9 @@ final class TrackersTest {
   void aFileIsReadAgainAtOnceWhenItChangesAndWhenItChangedWhileBeingRead() {
     started(PRESENT);
     looks.watcher.run();
-    looks.find(new Sample.Number(0));
+    looks.find(new Sample.Value(0));
     time.advance(Duration.ZERO);
-    looks.find(new Sample.Number(1));
+    looks.find(new Sample.Value(1));
 
     assertThat(changes).containsExactly("present fails: file /run/x has 1");
   }
@@ -208,7 +208,7 @@ final class TrackersTest {
   @Test
   void aFileIsReadEachSecondWithoutAChange() {
     started(PRESENT);
-    looks.find(new Sample.Number(0));
+    looks.find(new Sample.Value(0));
 
     time.advance(Duration.ofMillis(999));
     assertThat(looks.open).isEmpty();
@@ -218,16 +218,16 @@ final class TrackersTest {
 
   @Test
   void processesNeedTheirQuorumAsOftenInARowAsTheFileSays() {
-    started(new TrackerConfig.Process("web", "nginx", 2, 4, Duration.ofSeconds(1), 2, 3));
+    started(new TrackerConfig.Program("web", "nginx", 2, 4, Duration.ofSeconds(1), 2, 3));
 
-    looks.find(new Sample.Number(2));
+    looks.find(new Sample.Value(2));
     for (int running : List.of(1, 5, 2, 1, 1)) {
       time.advance(Duration.ofSeconds(1));
-      looks.find(new Sample.Number(running));
+      looks.find(new Sample.Value(running));
     }
     assertThat(changes).isEmpty();
     time.advance(Duration.ofSeconds(1));
-    looks.find(new Sample.Number(5));
+    looks.find(new Sample.Value(5));
 
     assertThat(changes).containsExactly("web fails: process nginx: 5 running, at most 4 allowed");
   }
@@ -237,7 +237,7 @@ final class TrackersTest {
     var trackers = started(PRESENT);
 
     trackers.close();
-    looks.find(new Sample.Number(1));
+    looks.find(new Sample.Value(1));
     looks.watcher.run();
     time.advance(Duration.ofSeconds(5));
 
