@@ -277,6 +277,9 @@ final class Agent {
       if (view.rival() != null) {
         alarms.add(view.config().name() + ": " + view.rival().getHostAddress() + " claims to be master as well");
       }
+      view.problems().forEach(problem -> alarms.add(view.config().name() + ": " + problem));
+      view.claims().forEach((address, mac) -> alarms
+          .add(view.config().name() + ": " + mac + " answers for " + address.address().getHostAddress() + " as well"));
     }
     for (var backend : node.proxy().status().backends()) {
       if (backend.servers().stream().noneMatch(server -> server.server().usable())) {

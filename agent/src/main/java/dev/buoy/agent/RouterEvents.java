@@ -6,12 +6,14 @@ import dev.buoy.agent.journal.Event.Severity;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.vrrp.Decoded;
+import dev.buoy.agent.vrrp.FaultCause;
 import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.Yield;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +23,18 @@ final class RouterEvents implements RouterListener {
   private final String instance;
   private final Journal journal;
   private final BiConsumer<String, Why> overrideEnded;
+  private final SynchronousRouters synchronous;
   private @Nullable String lastTransition;
   private @Nullable String lastPriority;
   private volatile @Nullable String override;
 
   /// @param overrideEnded told the instance when a forced failover ended by itself
-  RouterEvents(String instance, Journal journal, BiConsumer<String, Why> overrideEnded) {
+  RouterEvents(String instance, Journal journal, BiConsumer<String, Why> overrideEnded,
+      SynchronousRouters synchronous) {
     this.instance = instance;
     this.journal = journal;
     this.overrideEnded = overrideEnded;
+    this.synchronous = synchronous;
   }
 
   /// The event that is about to make the router stand back; it causes the priority that the router reports then.
@@ -44,6 +49,18 @@ final class RouterEvents implements RouterListener {
     lastTransition = journal.append(Entry.of(Kind.VRRP_TRANSITION, severity, instance, from.name(), to.name(), caused))
         .id();
     lastPriority = null;
+    synchronous.transition(instance, from, to, new Why(why.reason(), List.of(lastTransition)));
+  }
+
+  @Override
+  public void faults(Map<FaultCause, Why> causes) {
+    synchronous.faults(instance, causes);
+  }
+
+  @Override
+  public void wouldBecome(RouterState state, Why why) {
+    journal.append(Entry.of(Kind.VRRP_TRANSITION, Severity.INFO, instance, "", "",
+        new Why("observes only; would become " + state + ": " + why.reason(), why.causes())));
   }
 
   @Override
@@ -93,5 +110,12 @@ final class RouterEvents implements RouterListener {
   @Override
   public void noticed(String sentence) {
     journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.WARNING, instance, "", "", Why.because(sentence)));
+  }
+
+  @Override
+  public void claimed(VirtualAddress address, String mac, boolean stays) {
+    journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.ALERT, instance, mac, "",
+        Why.because(mac + " answers for " + address + " while this node is master"
+            + (stays ? ", and does not stop" : ""))));
   }
 }

@@ -23,12 +23,14 @@ import dev.buoy.agent.track.Trackers;
 import dev.buoy.agent.vrrp.EffectivePriority;
 import dev.buoy.agent.vrrp.Participant;
 import dev.buoy.agent.vrrp.RouterView;
+import dev.buoy.agent.vrrp.Synchrony;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.vrrp.Yield;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -47,6 +49,7 @@ final class Routers {
   private volatile Trackers trackers;
   private volatile List<VirtualRouterConfig> configs = List.of();
   private final List<Cancellable> links = new ArrayList<>();
+  private final SynchronousRouters synchronous = new SynchronousRouters(() -> routers);
 
   Routers(NodeConfig file, VrrpHost host, Journal journal, Executor background, ScriptRunner runner,
       BiConsumer<String, Why> overrideEnded) {
@@ -62,6 +65,7 @@ final class Routers {
     configs = file.routers();
     host.loop().execute(() -> startTrackers(file.trackers()));
     become(file.routers(), Why.because("started"));
+    host.loop().execute(() -> synchronous.regroup(file.syncGroups()));
   }
 
   /// What each router is now, in the order of the file.
@@ -109,7 +113,8 @@ final class Routers {
     if (!before.file().routers().equals(after.file().routers())) {
       become(after.file().routers(), why);
     }
-    applyYields(before.overrides(), after.overrides(), known, causedBy);
+    host.loop().execute(() -> synchronous.regroup(after.file().syncGroups()));
+    applyYields(yields(before), yields(after), known, causedBy);
   }
 
   void close() {
@@ -132,7 +137,7 @@ final class Routers {
         }
         changed.put(config.name(), router);
       } else {
-        var listener = new RouterEvents(config.name(), journal, overrideEnded);
+        var listener = new RouterEvents(config.name(), journal, overrideEnded, synchronous);
         events.put(config.name(), listener);
         changed.put(config.name(), host.open(config, listener));
       }
@@ -141,21 +146,31 @@ final class Routers {
   }
 
   /// @param known the routers before; one that is new, under an old name too, has to be told
-  private void applyYields(Overrides before, Overrides after, Map<String, VrrpInterface> known, String causedBy) {
-    after.yields().forEach((instance, yield) -> {
+  private void applyYields(Map<String, Overrides.Yield> before, Map<String, Overrides.Yield> after,
+      Map<String, VrrpInterface> known, String causedBy) {
+    after.forEach((instance, yield) -> {
       var router = routers.get(instance);
       if (router != null
-          && (!yield.equals(before.yields().get(instance)) || !router.equals(known.get(instance)))) {
+          && (!yield.equals(before.get(instance)) || !router.equals(known.get(instance)))) {
         requireNonNull(events.get(instance)).standsBackFor(causedBy);
         router.tell(participant -> participant.standBack(unlimited(yield)));
       }
     });
-    before.yields().keySet().stream().filter(instance -> !after.yields().containsKey(instance)).forEach(instance -> {
+    before.keySet().stream().filter(instance -> !after.containsKey(instance)).forEach(instance -> {
       var router = routers.get(instance);
       if (router != null) {
         router.tell(participant -> participant.release(new Why("forced failover released", List.of(causedBy))));
       }
     });
+  }
+
+  /// The forced failovers in force: one of a member is one of its whole sync group.
+  private static Map<String, Overrides.Yield> yields(Generation generation) {
+    var all = new TreeMap<String, Overrides.Yield>();
+    generation.overrides().yields().forEach((instance, yield) -> Synchrony
+        .together(generation.file().syncGroups(), instance).forEach(member -> all.putIfAbsent(member, yield)));
+    all.putAll(generation.overrides().yields());
+    return all;
   }
 
   /// Its end is kept by the operations, which release it; the router gets no limit of its own.

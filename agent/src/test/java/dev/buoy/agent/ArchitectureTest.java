@@ -48,7 +48,8 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()
       .resideInAnyPackage(ROOT + ".time", ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check")
-      .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "org.jspecify..", ROOT + ".time",
+      .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..",
+          ROOT + ".time",
           ROOT + ".journal",
           ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check");
 

@@ -60,10 +60,14 @@ public final class ConfigFile {
     var members = new NodesReader().read(new Section("", top, root, problems), hostName);
     var nodes = members.stream().map(NodesReader.Member::node).toList();
     var configs = new ArrayList<NodeConfig>();
+    var elections = new ElectionWarnings();
     for (var member : members.isEmpty() ? List.of(new NodesReader.Member(new Node(hostName, null), null)) : members) {
       var own = member.override() == null ? root : new Overrides(problems).apply(root, member.override());
-      configs.add(new NodeReader(new Section("", top, own, problems), member.node(), nodes).read(digest.text()));
+      var reader = new NodeReader(new Section("", top, own, problems), member.node(), nodes);
+      configs.add(reader.read(digest.text()));
+      elections.add(member.node().name(), reader.routers());
     }
+    elections.report();
     return configs;
   }
 

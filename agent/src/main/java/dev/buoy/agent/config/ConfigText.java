@@ -3,8 +3,12 @@ package dev.buoy.agent.config;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.config.NodeConfig.Node;
+import dev.buoy.agent.notify.NotifyConfig;
 import dev.buoy.agent.proxy.FrontendConfig;
+import dev.buoy.agent.proxy.OnRelease;
 import dev.buoy.agent.track.TrackerConfig;
+import dev.buoy.agent.vrrp.AddressText;
+import dev.buoy.agent.vrrp.SyncGroup;
 import dev.buoy.agent.vrrp.Track;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
@@ -42,7 +46,8 @@ public final class ConfigText {
         .put("frontends", named(config.frontends(), FrontendConfig::name, ConfigText::frontend))
         .put("backends", named(config.backends(), BackendConfig::name, backend -> backend(backend, config.checks())))
         .put("trackers", named(config.trackers(), TrackerConfig::name, ConfigText::tracker))
-        .put("vrrp", named(config.routers(), VirtualRouterConfig::name, router -> router(router, config)));
+        .put("vrrp", named(config.routers(), VirtualRouterConfig::name, router -> router(router, config)))
+        .put("sync_groups", groups(config.syncGroups())).put("script_user", config.scriptUser());
     var settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(120).build();
     return "# in force on " + config.node() + ", digest " + config.digest() + "\n"
         + new Dump(settings).dumpToString(text.keys);
@@ -59,6 +64,11 @@ public final class ConfigText {
       case Duration duration -> keys.put(key, Durations.format(duration));
       case Object other -> keys.put(key, other);
     }
+    return this;
+  }
+
+  private ConfigText putAll(Map<String, Object> values) {
+    values.forEach(this::put);
     return this;
   }
 
@@ -127,11 +137,21 @@ public final class ConfigText {
         .put("unicast", everyOther ? Boolean.TRUE : null)
         .put("unicast_peers", router.unicast() && !everyOther ? texts(router.unicastPeers()) : null)
         .put("source", text(router.source())).put("auth_pass", router.authPass() == null ? null : REDACTED)
-        .put("virtual_addresses", router.addresses().stream().map(ConfigText::address).toList()).put("track", tracks);
+        .put("virtual_addresses", router.addresses().stream().map(ConfigText::address).toList()).put("track", tracks)
+        .putAll(RouterOptionsText.show(router.options()))
+        .putAll(RouterOptionsText.show(config.notifications().getOrDefault(router.name(), NotifyConfig.NONE)))
+        .put("on_release",
+            RouterOptionsText.show(config.onRelease().getOrDefault(router.name(), new OnRelease.Reset())));
+  }
+
+  private static ConfigText groups(List<SyncGroup> groups) {
+    var names = new ConfigText();
+    groups.forEach(group -> names.put(group.name(), group.members()));
+    return names;
   }
 
   private static List<String> texts(List<InetAddress> addresses) {
-    return addresses.stream().map(InetAddress::getHostAddress).toList();
+    return addresses.stream().map(AddressText::of).toList();
   }
 
   private static Object weight(Track track) {
@@ -144,6 +164,6 @@ public final class ConfigText {
   }
 
   private static @Nullable String text(@Nullable InetAddress address) {
-    return address == null ? null : address.getHostAddress();
+    return address == null ? null : AddressText.of(address);
   }
 }

@@ -4,11 +4,9 @@ import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.config.NodeConfig.Api;
 import dev.buoy.agent.config.NodeConfig.Node;
+import dev.buoy.agent.config.VrrpReader.ReadRouter;
 import dev.buoy.agent.proxy.FrontendConfig;
 import dev.buoy.agent.track.TrackerConfig;
-import dev.buoy.agent.vrrp.SyncGroup;
-import dev.buoy.agent.config.Value.Scalar;
-import java.util.HashMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,10 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the whole file for one node, its overrides merged already.
 final class NodeReader {
   private static final int API_PORT = 7443;
+  private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}");
 
   private final Section file;
   private final Node self;
@@ -28,6 +29,7 @@ final class NodeReader {
   private final List<FrontendConfig> frontends = new ArrayList<>();
   private final List<BackendConfig> backends = new ArrayList<>();
   private final List<CheckTarget> checks = new ArrayList<>();
+  private final List<ReadRouter> read = new ArrayList<>();
 
   NodeReader(Section file, Node self, List<Node> nodes) {
     this.file = file;
@@ -45,14 +47,20 @@ final class NodeReader {
     var trackers = trackers(interfaces);
     var routerReader = new VrrpReader(self, nodes, file.section("trackers").keys(), interfaces);
     var routers = file.named("vrrp").stream().map(routerReader::read).filter(Objects::nonNull).toList();
-    var groups = syncGroups(file.section("vrrp").keys());
-    var scriptUser = file.text("script_user");
+    read.addAll(routerReader.routers());
+    var groups = new SyncGroupReader(file.section("sync_groups"), file.section("vrrp").keys()).read();
+    var scriptUser = scriptUser();
     var runDir = folder("run_dir", Path.of("/run/buoy"));
     var stateDir = folder("state_dir", Path.of("/var/lib/buoy"));
     later();
     file.finish();
     return new NodeConfig(cluster, self.name(), nodes, api, frontends, backends, checks, trackers, routers, groups,
         routerReader.notifyConfigs(), routerReader.onRelease(), scriptUser, runDir, stateDir, digest);
+  }
+
+  /// The virtual routers that were read, with their places.
+  List<ReadRouter> routers() {
+    return read;
   }
 
   private void schema() {
@@ -130,33 +138,17 @@ final class NodeReader {
     return file.named("trackers").stream().map(reader::read).filter(Objects::nonNull).toList();
   }
 
-  private List<SyncGroup> syncGroups(Set<String> routers) {
-    var groups = new ArrayList<SyncGroup>();
-    var sections = file.section("sync_groups");
-    var owners = new HashMap<String, String>();
-    for (var name : sections.keys()) {
-      var members = new ArrayList<String>();
-      for (var item : sections.items(name)) {
-        var member = item instanceof Scalar scalar ? scalar.text() : "a list";
-        if (!routers.contains(member)) {
-          sections.error(name, "there is no instance '" + member + "'" + NearestName.hintOrAll(member, routers));
-        } else if (owners.putIfAbsent(member, name) != null) {
-          sections.error(name, member + " is in " + owners.get(member) + " already");
-        } else {
-          members.add(member);
-        }
-      }
-      if (members.size() < 2) {
-        sections.error(name, "needs at least two instances");
-      }
-      groups.add(new SyncGroup(name, members));
+  private @Nullable String scriptUser() {
+    var user = file.text("script_user");
+    if (user != null && !USER.matcher(user).matches()) {
+      file.error("script_user", "must be the name of a user, was '" + user + "'");
     }
-    return groups;
+    return user;
   }
 
   private Path folder(String key, Path standard) {
     var text = file.text(key);
-    return text == null ? standard.resolve(self.name()) : file.markOf(key).path(text);
+    return file.path(key, text == null ? standard + "/" + self.name() : text);
   }
 
   private void later() {

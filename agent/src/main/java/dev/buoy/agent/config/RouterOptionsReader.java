@@ -14,28 +14,28 @@ import org.jspecify.annotations.Nullable;
 /// Reads what a virtual router's section may leave out.
 final class RouterOptionsReader {
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Duration LONGEST_DELAY = Duration.ofSeconds(1000);
   private static final Duration DAY = Duration.ofHours(24);
+  private static final Duration SHORTEST_LINGER = Duration.ofMillis(100);
+  private static final Duration LONGEST_LINGER = Duration.ofHours(1);
 
   private RouterOptionsReader() {}
 
-  static RouterOptions options(Section section) {
-    return new RouterOptions(section.duration("preempt_delay", Duration.ZERO, LONGEST_DELAY, Duration.ZERO),
-        section.flag("observe", false), section.flag("strict", false), hmac(section), lease(section),
-        announcing(section), section.flag("use_vmac", false),
-        "auto".equals(section.word("fence", List.of("off", "auto"), List.of())),
-        section.flag("relative_failover", false));
+  static RouterOptions options(Section router, int version) {
+    return new RouterOptions(RouterKey.PREEMPT_DELAY.duration(router), RouterKey.OBSERVE.flag(router),
+        RouterKey.STRICT.flag(router), hmac(router, version), lease(router), announcing(router),
+        RouterKey.USE_VMAC.flag(router), RouterKey.FENCE.choice(router).equals("auto"),
+        RouterKey.RELATIVE_FAILOVER.flag(router));
   }
 
   /// The commands at changes of state; split into words, no shell.
-  static NotifyConfig notify(Section section) {
-    return new NotifyConfig(ScriptReader.words(section, "notify_master"), ScriptReader.words(section, "notify_backup"),
-        ScriptReader.words(section, "notify_fault"), ScriptReader.words(section, "notify_stop"),
-        ScriptReader.words(section, "notify"));
+  static NotifyConfig notify(Section router) {
+    return new NotifyConfig(ScriptReader.words(router, "notify_master"), ScriptReader.words(router, "notify_backup"),
+        ScriptReader.words(router, "notify_fault"), ScriptReader.words(router, "notify_stop"),
+        ScriptReader.words(router, "notify"));
   }
 
-  static OnRelease onRelease(Section section) {
-    var text = section.text("on_release");
+  static OnRelease onRelease(Section router) {
+    var text = router.text("on_release");
     var words = text == null ? List.of("reset") : List.of(text.strip().split("\\s+"));
     if (words.equals(List.of("reset"))) {
       return new OnRelease.Reset();
@@ -45,41 +45,70 @@ final class RouterOptionsReader {
     }
     var time = words.size() == 2 && words.getFirst().equals("linger") ? Durations.parse(words.get(1)) : null;
     if (time == null || time.isEmpty()) {
-      section.error("on_release", "must be reset, leave, or linger and a time as in 'linger 5s', was '" + text + "'");
+      router.error("on_release", "must be reset, leave, or linger and a time as in 'linger 5s', was '" + text + "'");
       return new OnRelease.Reset();
+    }
+    if (time.get().compareTo(SHORTEST_LINGER) < 0 || time.get().compareTo(LONGEST_LINGER) > 0) {
+      router.error("on_release", "may linger for 100ms to 1h, was " + words.get(1));
     }
     return new OnRelease.Linger(time.get());
   }
 
-  private static @Nullable HmacKey hmac(Section section) {
-    if (!section.has("auth_hmac")) {
+  private static @Nullable HmacKey hmac(Section router, int version) {
+    if (!router.has("auth_hmac")) {
       return null;
     }
-    if (!(section.value("auth_hmac") instanceof Mapping)) {
-      section.error("auth_hmac", "must be keys with values, as {id: 1, key: {file: hmac.key}}");
+    if (!(router.value("auth_hmac") instanceof Mapping)) {
+      router.error("auth_hmac", "must be keys with values, as {id: 1, key: {file: hmac.key}}");
       return null;
     }
-    var keys = section.section("auth_hmac");
+    if (version != 3) {
+      router.error("auth_hmac", "is for version: 3; version 2 has auth_pass");
+    }
+    var keys = router.section("auth_hmac");
     int id = keys.integer("id", 0, 255, 0);
     var secret = keys.require("key") ? Secret.read(keys, "key") : null;
     keys.finish();
-    return secret == null ? null : new HmacKey(id, secret);
+    if (secret == null) {
+      return null;
+    }
+    var key = new HmacKey(id, secret);
+    int bytes = key.bytes().length;
+    if (bytes < HmacKey.SHORTEST || bytes > HmacKey.LONGEST) {
+      keys.error("key", "must be " + HmacKey.SHORTEST + " to " + HmacKey.LONGEST + " bytes, has " + bytes
+          + "; a good one is 0x and the output of 'openssl rand -hex 32'");
+    } else {
+      router.warning("auth_hmac", "is experimental: the layout is keepalived 2.4's, but no such peer was tried yet");
+    }
+    return key;
   }
 
-  private static AddressLease lease(Section section) {
-    return switch (section.value("address_lease") == null ? null : section.text("address_lease")) {
-      case null -> new AddressLease.Automatic();
-      case "auto" -> new AddressLease.Automatic();
-      case "off" -> new AddressLease.Off();
-      case String _ -> new AddressLease.Fixed(section.duration("address_lease", SECOND, DAY, SECOND));
-    };
+  private static AddressLease lease(Section router) {
+    var text = router.text("address_lease");
+    if (text == null || text.equals("auto")) {
+      return new AddressLease.Automatic();
+    }
+    if (text.equals("off")) {
+      return new AddressLease.Off();
+    }
+    if (Durations.parse(text).isEmpty()) {
+      router.error("address_lease", "must be auto, off, or whole seconds such as 5s, was '" + text + "'");
+      return new AddressLease.Automatic();
+    }
+    var length = router.duration("address_lease", SECOND, DAY, SECOND);
+    if (length.toMillis() % 1000 != 0) {
+      router.error("address_lease", "the kernel counts whole seconds, was " + text);
+    }
+    return new AddressLease.Fixed(length);
   }
 
-  private static Announcing announcing(Section section) {
-    var standard = Announcing.DEFAULTS;
-    return new Announcing(section.duration("garp_master_delay", Duration.ZERO, DAY, standard.again()),
-        section.integer("garp_master_repeat", 1, 100, standard.repeat()),
-        section.duration("garp_master_refresh", Duration.ZERO, DAY, standard.refresh()),
-        section.integer("garp_master_refresh_repeat", 1, 100, standard.refreshRepeat()));
+  private static Announcing announcing(Section router) {
+    var refresh = RouterKey.GARP_MASTER_REFRESH.duration(router);
+    if (!refresh.isZero() && refresh.compareTo(SECOND) < 0) {
+      router.error("garp_master_refresh",
+          "must be 0s or at least 1s, was " + Durations.format(refresh) + ": switches take more for a storm");
+    }
+    return new Announcing(RouterKey.GARP_MASTER_DELAY.duration(router), RouterKey.GARP_MASTER_REPEAT.integer(router),
+        refresh, RouterKey.GARP_MASTER_REFRESH_REPEAT.integer(router));
   }
 }

@@ -1,6 +1,7 @@
 package dev.buoy.agent.config;
 
 import dev.buoy.agent.config.Value.Scalar;
+import dev.buoy.agent.vrrp.AddressText;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// address belongs to two.
 final class VirtualAddressReader {
   private static final String KEY = "virtual_addresses";
+  private static final int MOST = 255;
 
   private final Map<InetAddress, String> owners = new HashMap<>();
   private final InterfaceNames interfaces;
@@ -21,7 +23,8 @@ final class VirtualAddressReader {
     this.interfaces = interfaces;
   }
 
-  List<VirtualAddress> read(Section router) {
+  /// The addresses, all of one family.
+  List<VirtualAddress> read(Section router, int version) {
     var addresses = new ArrayList<VirtualAddress>();
     if (!router.require(KEY)) {
       return addresses;
@@ -33,14 +36,33 @@ final class VirtualAddressReader {
       if (!(items.get(i) instanceof Scalar)) {
         place.error("must be \"ADDRESS[/PREFIX] [dev IF] [label L]\"");
       }
-      if (address != null) {
+      if (address != null && fits(place, address, addresses, version)) {
         addresses.add(address);
       }
     }
     if (items.isEmpty()) {
       router.error(KEY, "needs at least one address");
+    } else if (items.size() > MOST) {
+      router.error(KEY, "an advertisement carries at most " + MOST + " addresses (RFC 9568 section 5.2.5), these are "
+          + items.size() + "; spread them over several routers of a sync group");
     }
     return addresses;
+  }
+
+  private static boolean fits(Place place, VirtualAddress address, List<VirtualAddress> before, int version) {
+    var first = before.isEmpty() ? address.address() : before.getFirst().address();
+    if (Family.of(first) != Family.of(address.address())) {
+      place.error(AddressText.of(address.address()) + " is " + Family.of(address.address()) + ", but "
+          + AddressText.of(first) + " is " + Family.of(first)
+          + "; a router has one family, so make a router for each and join them in sync_groups");
+      return false;
+    }
+    if (before.isEmpty() && version == 2 && Family.of(first) == Family.IPV6) {
+      place.error("version 2 is for IPv4 only (RFC 3768 section 1); use version: 3 for "
+          + AddressText.of(address.address()));
+      return false;
+    }
+    return true;
   }
 
   private record Place(Section router, Value value, String path) {
@@ -57,15 +79,20 @@ final class VirtualAddressReader {
       place.error("must be an address such as 10.77.0.100/24, was '" + text + "'");
       return null;
     }
-    if (address.get().getAddress().length != 4) {
-      place.error("an IPv6 virtual address is not available in this version yet");
-      return null;
-    }
+    usable(place, address.get());
     taken(place, address.get());
-    int prefix = parts.length == 1 ? 32 : prefix(place, parts[1]);
+    int longest = address.get().getAddress().length * 8;
+    int prefix = parts.length == 1 ? longest : prefix(place, parts[1], longest);
     var options = options(place, words);
     return new VirtualAddress(address.get(), prefix, interfaces.resolve(place.router(), KEY, options.get("dev")),
-        label(place, options.get("label")));
+        label(place, options.get("label"), address.get()));
+  }
+
+  private static void usable(Place place, InetAddress address) {
+    if (address.isAnyLocalAddress() || address.isLoopbackAddress() || address.isMulticastAddress()
+        || AddressText.of(address).equals("255.255.255.255")) {
+      place.error(AddressText.of(address) + " cannot belong to one host of a network");
+    }
   }
 
   private void taken(Place place, InetAddress address) {
@@ -73,16 +100,16 @@ final class VirtualAddressReader {
     var other = owners.putIfAbsent(address, owner);
     if (other != null) {
       place.error(other.equals(owner)
-          ? address.getHostAddress() + " is given twice"
-          : address.getHostAddress() + " belongs to " + other + " already");
+          ? AddressText.of(address) + " is given twice"
+          : AddressText.of(address) + " belongs to " + other + " already");
     }
   }
 
-  private static int prefix(Place place, String text) {
-    int prefix = text.matches("[0-9]{1,2}") ? Integer.parseInt(text) : -1;
-    if (prefix < 1 || prefix > 32) {
-      place.error("the prefix length must be 1 to 32, was '" + text + "'");
-      return 32;
+  private static int prefix(Place place, String text, int longest) {
+    int prefix = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : -1;
+    if (prefix < 1 || prefix > longest) {
+      place.error("the prefix length must be 1 to " + longest + ", was '" + text + "'");
+      return longest;
     }
     return prefix;
   }
@@ -100,7 +127,11 @@ final class VirtualAddressReader {
     return options;
   }
 
-  private static @Nullable String label(Place place, @Nullable String label) {
+  private static @Nullable String label(Place place, @Nullable String label, InetAddress address) {
+    if (label != null && Family.of(address) == Family.IPV6) {
+      place.error("a label is for IPv4 addresses only; leave it out");
+      return null;
+    }
     if (label != null && label.length() > 15) {
       place.error("a label has at most 15 characters, '" + label + "' has " + label.length());
       return null;

@@ -1,19 +1,16 @@
 package dev.buoy.agent.config;
 
 import dev.buoy.agent.config.NodeConfig.Node;
-import dev.buoy.agent.config.Value.Scalar;
 import dev.buoy.agent.notify.NotifyConfig;
 import dev.buoy.agent.proxy.OnRelease;
 import dev.buoy.agent.vrrp.Track;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,50 +21,62 @@ final class VrrpReader {
   private static final Duration AGGRESSIVE = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofMillis(40_950);
 
-  private final Map<String, String> ids = new HashMap<>();
-  private final Node self;
-  private final List<Node> nodes;
+  private final Map<String, Section> ids = new HashMap<>();
   private final Set<String> trackers;
   private final InterfaceNames interfaces;
   private final VirtualAddressReader addresses;
+  private final PeersReader peers;
   private final Map<String, NotifyConfig> notify = new HashMap<>();
   private final Map<String, OnRelease> onRelease = new HashMap<>();
+  private final List<ReadRouter> routers = new ArrayList<>();
+
+  /// A router with the section that it was read from.
+  record ReadRouter(VirtualRouterConfig config, Section section) {}
 
   /// @param self the node that the file is read for
   /// @param trackers names that `track` may refer to
   VrrpReader(Node self, List<Node> nodes, Set<String> trackers, InterfaceNames interfaces) {
-    this.self = self;
-    this.nodes = nodes;
     this.trackers = trackers;
     this.interfaces = interfaces;
     this.addresses = new VirtualAddressReader(interfaces);
+    this.peers = new PeersReader(self, nodes);
   }
 
-  /// The router; absent when it has no interface or no id.
+  /// The router; absent when it has no interface, no id or no address.
   @Nullable
   VirtualRouterConfig read(Section section) {
     var link = section.require("interface") ? interfaces.read(section, "interface") : null;
-    int id = section.require("virtual_router_id") ? section.integer("virtual_router_id", 1, 255, 0) : 0;
-    int version = section.integer("version", 2, 3, 2);
-    int priority = section.integer("priority", 1, 255, 100);
+    int id = section.require("virtual_router_id") ? RouterKey.VIRTUAL_ROUTER_ID.integer(section) : 0;
+    int version = RouterKey.VERSION.integer(section);
+    int priority = RouterKey.PRIORITY.integer(section);
     var interval = interval(section, version);
-    boolean preempt = section.flag("preempt", true);
-    var source = source(section);
-    var peers = peers(section, source);
+    boolean preempt = RouterKey.PREEMPT.flag(section);
+    var virtual = addresses.read(section, version);
+    var family = virtual.isEmpty() ? null : Family.of(virtual.getFirst().address());
+    var source = peers.source(section, family);
+    var unicastPeers = peers.peers(section, source, family);
     var password = password(section, version);
-    var virtual = addresses.read(section);
     var tracks = tracks(section.section("track"), priority);
-    var options = RouterOptionsReader.options(section);
+    var options = RouterOptionsReader.options(section, version);
     notify.put(section.name(), RouterOptionsReader.notify(section));
     onRelease.put(section.name(), RouterOptionsReader.onRelease(section));
     section.later("accept", "dont_track_primary", "virtual_routes", "virtual_rules", "unicast_ttl");
     section.finish();
-    if (link == null || id == 0) {
+    if (link == null || id == 0 || family == null) {
       return null;
     }
-    unique(section, link, id);
-    return new VirtualRouterConfig(section.name(), link, id, version, priority, interval, preempt, peers, source,
-        password, virtual, tracks, options);
+    unique(section, link, id, family);
+    var router = new VirtualRouterConfig(section.name(), link, id, version, priority, interval, preempt, unicastPeers,
+        source, password, virtual, tracks, options);
+    RouterWarnings.check(section, router);
+    StrictRules.check(section, router);
+    routers.add(new ReadRouter(router, section));
+    return router;
+  }
+
+  /// The routers read so far.
+  List<ReadRouter> routers() {
+    return routers;
   }
 
   /// The commands of the routers read so far, by the router's name.
@@ -80,18 +89,8 @@ final class VrrpReader {
     return onRelease;
   }
 
-  private @Nullable InetAddress source(Section section) {
-    var source = ipv4(section, "source", section.address("source"));
-    var owner = nodes.stream().filter(node -> node.address() != null && node.address().equals(source)).findFirst();
-    if (owner.isPresent() && !owner.get().equals(self)) {
-      section.error("source", "is the address of node " + owner.get().name() + ", but " + self.name()
-          + " reads it too; leave it out to send from the interface's first address");
-    }
-    return source;
-  }
-
   private static Duration interval(Section section, int version) {
-    boolean aggressive = section.flag("aggressive_timers", false);
+    boolean aggressive = RouterKey.AGGRESSIVE_TIMERS.flag(section);
     var interval = version == 2
         ? section.duration("advert_int", SECOND, Duration.ofSeconds(255), SECOND)
         : section.duration("advert_int", STEP, LONGEST, SECOND);
@@ -104,50 +103,6 @@ final class VrrpReader {
           + " if you mean it");
     }
     return interval;
-  }
-
-  private List<InetAddress> peers(Section section, @Nullable InetAddress source) {
-    boolean unicast = section.flag("unicast", section.has("unicast_peers"));
-    var listed = listed(section);
-    if (!unicast) {
-      if (section.has("unicast_peers")) {
-        section.error("unicast", "is false, but unicast_peers are given; remove one of them");
-      }
-      return List.of();
-    }
-    var all = section.has("unicast_peers")
-        ? listed
-        : nodes.stream().map(Node::address).filter(Objects::nonNull).toList();
-    var peers = all.stream().filter(peer -> !peer.equals(self.address() == null ? source : self.address())).distinct()
-        .toList();
-    if (peers.isEmpty()) {
-      section.error(section.has("unicast_peers") ? "unicast_peers" : "unicast",
-          "there is no peer besides this node; list the others under nodes or in unicast_peers");
-    }
-    peers.forEach(peer -> ipv4(section, section.has("unicast_peers") ? "unicast_peers" : "unicast", peer));
-    return peers;
-  }
-
-  private static List<InetAddress> listed(Section section) {
-    var peers = new ArrayList<InetAddress>();
-    var items = section.items("unicast_peers");
-    for (int i = 0; i < items.size(); i++) {
-      var text = items.get(i) instanceof Scalar scalar ? scalar.text() : "a list";
-      var address = Literals.address(text);
-      address.ifPresent(peers::add);
-      if (address.isEmpty()) {
-        section.problems().error(items.get(i).mark(), section.pathOf("unicast_peers") + "[" + i + "]",
-            "must be an IP address, was '" + text + "'");
-      }
-    }
-    return peers;
-  }
-
-  private static @Nullable InetAddress ipv4(Section section, String key, @Nullable InetAddress address) {
-    if (address != null && address.getAddress().length != 4) {
-      section.error(key, "VRRP over IPv6 is not available in this version yet: " + address.getHostAddress());
-    }
-    return address;
   }
 
   private static @Nullable String password(Section section, int version) {
@@ -194,10 +149,12 @@ final class VrrpReader {
     return weight;
   }
 
-  private void unique(Section section, String link, int id) {
-    var other = ids.putIfAbsent(link + "/" + id, section.name());
+  /// IPv4 and IPv6 have ids of their own (RFC 9568 section 1).
+  private void unique(Section section, String link, int id, Family family) {
+    var other = ids.putIfAbsent(link + "/" + id + "/" + family, section);
     if (other != null) {
-      section.error("virtual_router_id", id + " is used on " + link + " by " + other + " already");
+      section.error("virtual_router_id", id + " is used on " + link + " for " + family + " by " + other.name()
+          + " already, in line " + other.markOf("virtual_router_id").line());
     }
   }
 }

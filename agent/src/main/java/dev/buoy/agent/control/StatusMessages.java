@@ -66,6 +66,8 @@ public final class StatusMessages {
     config.addresses().forEach(address -> message.addAddresses(address.toString()));
     view.held().forEach(address -> message.addHeld(address.toString()));
     view.rejected().forEach((reason, count) -> message.putRejected(reason.name(), count));
+    view.claims().forEach((address, mac) -> message.putClaims(address.toString(), mac));
+    message.addAllProblems(view.problems());
     if (view.master() != null) {
       message.setMaster(view.master().getHostAddress());
     }

@@ -36,11 +36,12 @@ final class Announcer implements AutoCloseable {
   }
 
   /// Asks who has an address: another holder answers, this node does not.
+  /// @param source own address on the link
   /// @return zero or more, or a negated error number
-  int probe(NetworkLink link, InetAddress address) {
+  int probe(NetworkLink link, InetAddress source, InetAddress address) {
     return send(link, switch (Family.of(address)) {
       case IPV4 -> GratuitousArp.probe(link.mac(), address);
-      case IPV6 -> NeighbourAdvertisement.probe(link.mac(), address);
+      case IPV6 -> NeighbourAdvertisement.probe(link.mac(), source, address);
     });
   }
 

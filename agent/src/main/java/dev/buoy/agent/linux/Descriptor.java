@@ -32,6 +32,10 @@ record Descriptor(Libc libc, String purpose, int number) {
     check(libc.bind(number, address));
   }
 
+  void filter(byte[] instructions) {
+    check(libc.attachFilter(number, instructions));
+  }
+
   void close() {
     libc.close(number);
   }

@@ -2,7 +2,8 @@ package dev.buoy.agent.linux;
 
 /// The error numbers that the agent's system calls return on Linux, with a short text each.
 enum Errno {
-  EPERM(1, "operation not permitted"), ENOENT(2, "no such entry"), EINTR(4, "interrupted by a signal"), EBADF(9,
+  EPERM(1, "operation not permitted"), ENOENT(2, "no such entry"), EINTR(4, "interrupted by a signal"),
+  ENXIO(6, "no such device"), EBADF(9,
       "not an open descriptor"),
   EAGAIN(11, "nothing to do without waiting"), ENOMEM(12, "out of memory"), EACCES(13,
       "access denied"),

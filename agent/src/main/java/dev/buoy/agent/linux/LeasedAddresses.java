@@ -25,6 +25,7 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   private static final long LEASE_SLACK_NANOS = 50_000_000;
 
   private final String interfaceName;
+  private final @Nullable VirtualMac virtualMac;
   private final Netlink netlink;
   private final Links links;
   private final AddressRecord record;
@@ -38,9 +39,13 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   /// @param expires when the kernel will remove it, on the scheduler's clock; absent: it does not
   private record Held(InterfaceAddress entry, @Nullable Long expires) {}
 
-  LeasedAddresses(String interfaceName, Netlink netlink, Links links, AddressRecord record, Scheduler scheduler,
+  /// @param interfaceName where the addresses go that name no other
+  /// @param virtualMac the interface's MAC address is the router's own; absent: it is that of the node
+  LeasedAddresses(String interfaceName, @Nullable VirtualMac virtualMac, Netlink netlink, Links links,
+      AddressRecord record, Scheduler scheduler,
       Listener listener) {
     this.interfaceName = interfaceName;
+    this.virtualMac = virtualMac;
     this.netlink = netlink;
     this.links = links;
     this.record = record;
@@ -52,6 +57,9 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   @Override
   public void hold(List<VirtualAddress> addresses, Duration lease) {
     var entries = places(addresses);
+    if (virtualMac != null && held.isEmpty()) {
+      virtualMac.up(true);
+    }
     var additions = new ArrayList<Netlink.Addition>();
     entries.forEach((address, entry) -> additions.add(new Netlink.Addition(entry, address.label())));
     var seconds = Math.toIntExact(lease.plusMillis(999).toSeconds());
@@ -63,6 +71,10 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     for (var each : entries.entrySet()) {
       var result = results[i++];
       if (result < 0) {
+        if (Errno.ENODEV.is(result) || Errno.ENETDOWN.is(result)) {
+          // So that the fault is the interface's, not the address's.
+          links.check();
+        }
         lose(each.getKey(), Errno.describe(result) + LinuxException.remedy(Errno.EPERM.is(result), "CAP_NET_ADMIN"));
       } else {
         held.put(each.getKey(), new Held(each.getValue(), expires));
@@ -83,6 +95,9 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
       listener.lost(address, "released");
     }
     record.remove(entries);
+    if (virtualMac != null && held.isEmpty()) {
+      virtualMac.up(false);
+    }
   }
 
   @Override
@@ -162,8 +177,11 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     return places;
   }
 
-  private static InterfaceAddress entry(List<InterfaceAddress> present, int index, VirtualAddress address) {
+  private InterfaceAddress entry(List<InterfaceAddress> present, int index, VirtualAddress address) {
     var virtual = address.address();
+    if (virtualMac != null && address.device() == null) {
+      return new InterfaceAddress(index, virtual, VirtualMac.prefixLength(virtual), InterfaceAddress.BUOY);
+    }
     var onLink = present.stream()
         .anyMatch(there -> there.index() == index && there.covers(virtual) && !there.address().equals(virtual));
     return new InterfaceAddress(index, virtual, onLink ? Family.of(virtual).hostPrefix() : address.prefixLength(),
@@ -181,6 +199,10 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     if (by == Links.Removal.SELF || !isHeld(entry) || isThere(entry)) {
       return;
     }
+    if (by == Links.Removal.KERNEL) {
+      // When the interface went, the router lets go of its addresses now.
+      links.check();
+    }
     for (var each : List.copyOf(held.entrySet())) {
       if (each.getValue().entry.sameEntry(entry)) {
         lose(each.getKey(), reason(device(each.getKey()), each.getValue(), by));
@@ -192,19 +214,16 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     if (lost.expires != null && scheduler.nanoTime() - lost.expires >= -LEASE_SLACK_NANOS) {
       return "its lease ended before it was renewed";
     }
-    if (by == Links.Removal.KERNEL && !(lost.entry.family() == Family.IPV6 && isUp(lost.entry.index()))) {
+    var link = links.link(device);
+    var up = link != null && link.index() == lost.entry.index() && link.up();
+    // Of IPv6 addresses the kernel does not tell who removed them, but it does so itself only with the interface.
+    if (by == Links.Removal.KERNEL && !(lost.entry.family() == Family.IPV6 && up)) {
       return "removed by the kernel with its interface";
     }
     var manager = NetworkManagers.ofThisHost().managing(lost.entry.index());
     return "removed by another program" + (manager == null
         ? ""
         : "; " + manager + " manages " + device + ": tell it to leave that interface, or this address, alone");
-  }
-
-  /// Asked anew: the news of a link comes after that of its addresses. Of IPv6 addresses the kernel does not tell who
-  /// removed them, but it does so itself only with the link.
-  private boolean isUp(int index) {
-    return netlink.links().stream().anyMatch(link -> link.index() == index && link.up());
   }
 
   private boolean isThere(InterfaceAddress entry) {

@@ -62,6 +62,10 @@ interface Libc {
   /// @return zero; ENODEV for an interface that does not exist, EPERM where a capability is missing
   int setsockopt(int descriptor, int level, int option, byte[] value);
 
+  /// setsockopt(2) with SO_ATTACH_FILTER: the socket receives only what a program of socket filters lets through.
+  /// @param instructions `sock_filter` structures, 1 to 4096
+  int attachFilter(int descriptor, byte[] instructions);
+
   /// sendto(2): sends one datagram.
   /// @param address the destination's `sockaddr`
   /// @return bytes sent; ENETDOWN when the interface is down, EPERM when a firewall drops it, ENOBUFS when the queue is

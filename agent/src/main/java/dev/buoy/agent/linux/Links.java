@@ -2,9 +2,11 @@ package dev.buoy.agent.linux;
 
 import dev.buoy.agent.time.Cancellable;
 import java.net.InetAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -18,6 +20,7 @@ final class Links implements AutoCloseable {
   private final Map<Integer, NetworkLink> links = new TreeMap<>();
   private final List<InterfaceAddress> addresses = new ArrayList<>();
   private final List<Watch> watches = new ArrayList<>();
+  private final Queue<Runnable> untold = new ArrayDeque<>();
   private final List<Consumer<InterfaceAddress>> additions = new ArrayList<>();
   private final List<BiConsumer<InterfaceAddress, Removal>> removals = new ArrayList<>();
 
@@ -72,16 +75,37 @@ final class Links implements AutoCloseable {
     return link == null ? 0 : link.index();
   }
 
+  /// Reads the interfaces anew and tells what changed, where the kernel's news of it may still be on the way.
+  void check() {
+    refresh();
+    List.copyOf(watches).forEach(Watch::update);
+  }
+
+  /// Reads the interfaces anew, after a change of this process's own; the news of it changes nothing then.
+  void refresh() {
+    links.clear();
+    netlink.links().forEach(link -> links.put(link.index(), link));
+  }
+
+  /// Whether an interface of this host has the MAC address.
+  boolean own(MacAddress mac) {
+    return links.values().stream().anyMatch(link -> link.mac().equals(mac));
+  }
+
   @Override
   public void close() {
     registration.cancel();
   }
 
+  /// An interface that went is told before the addresses that went with it.
   private void read() {
     if (netlink.read(this::apply)) {
       reload();
     }
     List.copyOf(watches).forEach(Watch::update);
+    for (var next = untold.poll(); next != null; next = untold.poll()) {
+      next.run();
+    }
   }
 
   private void apply(NetlinkNews news) {
@@ -92,7 +116,7 @@ final class Links implements AutoCloseable {
         var at = indexOf(address);
         if (at < 0) {
           addresses.add(address);
-          List.copyOf(additions).forEach(listener -> listener.accept(address));
+          untold.add(() -> List.copyOf(additions).forEach(listener -> listener.accept(address)));
         } else {
           addresses.set(at, address);
         }
@@ -107,8 +131,7 @@ final class Links implements AutoCloseable {
   }
 
   private void load() {
-    links.clear();
-    netlink.links().forEach(link -> links.put(link.index(), link));
+    refresh();
     addresses.clear();
     addresses.addAll(netlink.addresses());
   }
@@ -121,7 +144,7 @@ final class Links implements AutoCloseable {
   }
 
   private void tellRemoved(InterfaceAddress address, Removal by) {
-    List.copyOf(removals).forEach(listener -> listener.accept(address, by));
+    untold.add(() -> List.copyOf(removals).forEach(listener -> listener.accept(address, by)));
   }
 
   private int indexOf(InterfaceAddress wanted) {

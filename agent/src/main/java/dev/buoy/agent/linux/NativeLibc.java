@@ -31,6 +31,10 @@ final class NativeLibc implements Libc {
       JAVA_LONG.withName("msg_iovlen"), ADDRESS.withName("msg_control"), JAVA_LONG.withName("msg_controllen"),
       JAVA_INT.withName("msg_flags"), MemoryLayout.paddingLayout(4));
 
+  private static final StructLayout FPROG = MemoryLayout.structLayout(JAVA_SHORT.withName("len"),
+      MemoryLayout.paddingLayout(6), ADDRESS.withName("filter"));
+  private static final int SOCK_FILTER = 8;
+
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
   private static final int EVENTFD_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC;
@@ -63,6 +67,18 @@ final class NativeLibc implements Libc {
   public int setsockopt(int descriptor, int level, int option, byte[] value) {
     return call((arena, errno) -> (int) setsockopt.invokeExact(errno, descriptor, level, option, copy(arena, value),
         value.length));
+  }
+
+  @Override
+  public int attachFilter(int descriptor, byte[] instructions) {
+    return call((arena, errno) -> {
+      var program = arena.allocate(FPROG);
+      program.set(JAVA_SHORT, 0, (short) (instructions.length / SOCK_FILTER));
+      program.set(ADDRESS, ADDRESS.byteSize(), arena.allocate(instructions.length, Long.BYTES)
+          .copyFrom(MemorySegment.ofArray(instructions)));
+      return (int) setsockopt.invokeExact(errno, descriptor, SOL_SOCKET, SO_ATTACH_FILTER, program,
+          (int) FPROG.byteSize());
+    });
   }
 
   @Override

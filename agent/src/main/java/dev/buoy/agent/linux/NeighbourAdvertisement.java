@@ -18,11 +18,11 @@ final class NeighbourAdvertisement {
   static final int ETHERTYPE_IPV6 = 0x86dd;
   static final int ICMPV6 = 58;
   private static final InetAddress ALL_NODES = InetAddress.ofLiteral("ff02::1");
-  private static final InetAddress UNSPECIFIED = InetAddress.ofLiteral("::");
   private static final int VERSION_6 = 0x60000000;
   private static final int HOPS = 255;
   private static final int ROUTER = 0x80000000;
   private static final int OVERRIDE = 0x20000000;
+  private static final int SOURCE_LINK_LAYER_ADDRESS = 1;
   private static final int TARGET_LINK_LAYER_ADDRESS = 2;
   private static final int ETHERNET = 14;
   private static final int HEADER = 40;
@@ -37,14 +37,16 @@ final class NeighbourAdvertisement {
     return frame(mac, address, ALL_NODES, message.array());
   }
 
-  /// As for duplicate address detection (RFC 4862 section 5.4.2), so that whoever answers for `address` tells all nodes.
-  static byte[] probe(MacAddress mac, InetAddress address) {
-    var message = ByteBuffer.allocate(24).putInt(SOLICITATION << 24).putInt(0).put(address.getAddress());
+  /// Asks who has `address`, as from one of this node's own: duplicate address detection would tell a node that is
+  /// about to take over to leave it alone.
+  static byte[] probe(MacAddress mac, InetAddress source, InetAddress address) {
+    var message = ByteBuffer.allocate(32).putInt(SOLICITATION << 24).putInt(0).put(address.getAddress());
+    message.put((byte) SOURCE_LINK_LAYER_ADDRESS).put((byte) 1).put(mac.bytes());
     var group = ALL_NODES.getAddress();
     group[11] = 1;
     group[12] = (byte) 0xff;
     System.arraycopy(address.getAddress(), 13, group, 13, 3);
-    return frame(mac, UNSPECIFIED, Family.IPV6.address(group), message.array());
+    return frame(mac, source, Family.IPV6.address(group), message.array());
   }
 
   private static byte[] frame(MacAddress mac, InetAddress source, InetAddress destination, byte[] message) {

@@ -73,6 +73,27 @@ final class Netlink implements AutoCloseable {
     return exchange(NetlinkCodec.deleteAddress(++sequence, address), _ -> {});
   }
 
+  /// Makes a macvlan interface, down.
+  /// @return zero, or a negated error number; EOPNOTSUPP when the kernel has none
+  int addMacvlan(int below, String name, MacAddress mac) {
+    return exchange(NetlinkCodec.addMacvlan(++sequence, below, name, mac), _ -> {});
+  }
+
+  /// Leaves a text with an interface.
+  int setAlias(int index, String alias) {
+    return exchange(NetlinkCodec.setAlias(++sequence, index, alias), _ -> {});
+  }
+
+  /// Brings an interface up or down.
+  int setUp(int index, boolean up) {
+    return exchange(NetlinkCodec.setUp(++sequence, index, up), _ -> {});
+  }
+
+  /// Removes an interface.
+  int deleteLink(int index) {
+    return exchange(NetlinkCodec.deleteLink(++sequence, index), _ -> {});
+  }
+
   /// Every address of this host, in the kernel's order: IPv4 before IPv6, primary ones first.
   List<InterfaceAddress> addresses() {
     var addresses = new ArrayList<InterfaceAddress>();

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class NetlinkCodec {
   private static final int RTM_NEWLINK = 16;
   private static final int RTM_DELLINK = 17;
   private static final int RTM_GETLINK = 18;
+  private static final int RTM_SETLINK = 19;
   private static final int RTM_NEWADDR = 20;
   private static final int RTM_DELADDR = 21;
   private static final int RTM_GETADDR = 22;
@@ -31,6 +33,7 @@ final class NetlinkCodec {
   private static final int NLM_F_ACK = 0x4;
   private static final int NLM_F_DUMP = 0x300;
   private static final int NLM_F_REPLACE = 0x100;
+  private static final int NLM_F_EXCL = 0x200;
   private static final int NLM_F_CREATE = 0x400;
 
   private static final int IFA_ADDRESS = 1;
@@ -42,6 +45,14 @@ final class NetlinkCodec {
   private static final int FOR_EVER = 0xffffffff;
   private static final int IFLA_ADDRESS = 1;
   private static final int IFLA_IFNAME = 3;
+  private static final int IFLA_LINK = 5;
+  private static final int IFLA_LINKINFO = 18;
+  private static final int IFLA_IFALIAS = 20;
+  private static final int IFLA_INFO_KIND = 1;
+  private static final int IFLA_INFO_DATA = 2;
+  private static final int IFLA_MACVLAN_MODE = 1;
+  private static final int MACVLAN_MODE_PRIVATE = 1;
+  private static final int IFF_UP = 1;
 
   private static final int HEADER = 16;
   private static final int ADDRESS_MESSAGE = 8;
@@ -89,6 +100,45 @@ final class NetlinkCodec {
   /// Asks for every interface.
   static byte[] dumpLinks(int sequence) {
     return finish(request(RTM_GETLINK, NLM_F_DUMP, sequence).put(new byte[LINK_MESSAGE]));
+  }
+
+  /// Makes an interface with a MAC address of its own on another: ip-link(8), type macvlan, mode private.
+  static byte[] addMacvlan(int sequence, int below, String name, MacAddress mac) {
+    var buffer = linkRequest(RTM_NEWLINK, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, sequence, 0, 0, 0);
+    putAttribute(buffer, IFLA_LINK, number(below));
+    putAttribute(buffer, IFLA_IFNAME, (name + "\0").getBytes(StandardCharsets.UTF_8));
+    putAttribute(buffer, IFLA_ADDRESS, mac.bytes());
+    var information = ByteBuffer.allocate(64).order(ByteOrder.nativeOrder());
+    putAttribute(information, IFLA_INFO_KIND, "macvlan".getBytes(StandardCharsets.UTF_8));
+    var data = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
+    putAttribute(data, IFLA_MACVLAN_MODE, number(MACVLAN_MODE_PRIVATE));
+    putAttribute(information, IFLA_INFO_DATA, data.array());
+    putAttribute(buffer, IFLA_LINKINFO, Arrays.copyOf(information.array(), information.position()));
+    return finish(buffer);
+  }
+
+  /// Leaves a text with an interface.
+  static byte[] setAlias(int sequence, int index, String alias) {
+    var buffer = linkRequest(RTM_SETLINK, NLM_F_ACK, sequence, index, 0, 0);
+    putAttribute(buffer, IFLA_IFALIAS, alias.getBytes(StandardCharsets.UTF_8));
+    return finish(buffer);
+  }
+
+  /// Brings an interface up or down.
+  static byte[] setUp(int sequence, int index, boolean up) {
+    return finish(linkRequest(RTM_SETLINK, NLM_F_ACK, sequence, index, up ? IFF_UP : 0, IFF_UP));
+  }
+
+  static byte[] deleteLink(int sequence, int index) {
+    return finish(linkRequest(RTM_DELLINK, NLM_F_ACK, sequence, index, 0, 0));
+  }
+
+  private static ByteBuffer linkRequest(int type, int requestFlags, int sequence, int index, int flags, int change) {
+    return request(type, requestFlags, sequence).putInt(0).putInt(index).putInt(flags).putInt(change);
+  }
+
+  private static byte[] number(int value) {
+    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(value).array();
   }
 
   /// The messages of one datagram, without those the agent does not care about. Stops at what is malformed.
@@ -143,7 +193,8 @@ final class NetlinkCodec {
     var mac = attributes.get(IFLA_ADDRESS);
     return new NetlinkNews.LinkThere(new NetworkLink(message.getInt(HEADER + 4), text(name),
         message.getInt(HEADER + 8),
-        mac != null && mac.length == MacAddress.LENGTH ? MacAddress.of(mac) : MacAddress.NONE));
+        mac != null && mac.length == MacAddress.LENGTH ? MacAddress.of(mac) : MacAddress.NONE,
+        text(attributes.getOrDefault(IFLA_IFALIAS, new byte[0]))));
   }
 
   private static @Nullable InterfaceAddress address(ByteBuffer message) {

@@ -2,11 +2,12 @@ package dev.buoy.agent.linux;
 
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.vrrp.Advertisement;
-import dev.buoy.agent.vrrp.AdvertisementCodec;
+import dev.buoy.agent.vrrp.AdvertisementEncoder;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.vrrp.Wire;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class TimerWire implements Wire {
   private final PollLoop loop;
   private final Links links;
+  private final InstantSource clock;
   private final Failure failure;
+  private final AdvertisementEncoder encoder = new AdvertisementEncoder();
   private VirtualRouterConfig config;
   private @Nullable Connection connection;
   private @Nullable Cadence cadence;
@@ -41,10 +44,12 @@ final class TimerWire implements Wire {
     }
   }
 
-  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, Failure failure) {
+  /// @param clock for the times that packets are signed with
+  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, InstantSource clock, Failure failure) {
     this.config = config;
     this.loop = loop;
     this.links = links;
+    this.clock = clock;
     this.failure = failure;
   }
 
@@ -89,11 +94,15 @@ final class TimerWire implements Wire {
       return;
     }
     for (var address : addresses) {
-      var device = address.device() == null ? config.interfaceName() : address.device();
+      var device = VirtualMac.device(config, address);
       var link = links.link(device);
       // No neighbours where there are no MAC addresses (loopback, tunnels).
       if (link != null && !link.mac().equals(MacAddress.NONE)) {
-        report(connection.announcer.announce(link, address.address()), "announce " + address + " on " + device);
+        var result = connection.announcer.announce(link, address.address());
+        // An interface that went down this moment is told by the kernel's news.
+        if (!Errno.ENETDOWN.is(result) && !Errno.ENXIO.is(result)) {
+          report(result, "announce " + address + " on " + device);
+        }
       }
     }
   }
@@ -112,7 +121,12 @@ final class TimerWire implements Wire {
     var reached = 0;
     var error = 0;
     for (var destination : destinations) {
-      var payload = AdvertisementCodec.encode(advertisement, through.socket.source(), destination);
+      // The same list of peers may stand on every node.
+      if (destination.equals(through.socket.source())) {
+        continue;
+      }
+      var payload = encoder.encode(advertisement, config, through.socket.source(), destination,
+          clock.instant());
       var result = through.socket.send(payload, destination);
       if (result >= 0) {
         reached++;

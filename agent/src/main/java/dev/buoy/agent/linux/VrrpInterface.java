@@ -28,6 +28,8 @@ public final class VrrpInterface {
   private final VrrpHost host;
   private final Participant participant;
   private final TimerWire wire;
+  private final @Nullable VirtualMac virtualMac;
+  private final Claims claims;
   private final List<String> warnings;
   private final RouterListener listener;
   private VirtualRouterConfig config;
@@ -48,10 +50,14 @@ public final class VrrpInterface {
     this.config = config;
     this.host = host;
     this.link = new LinkState(config.interfaceName(), 0, MacAddress.NONE, null, List.of());
-    this.wire = new TimerWire(config, host.loop(), host.links(), this::sendFailed);
+    this.virtualMac = config.options().virtualMac() ? new VirtualMac(config, host.netlink(), host.links()) : null;
+    this.wire = new TimerWire(config, host.loop(), host.links(), clock, this::sendFailed);
+    this.claims = new Claims(VirtualMac.device(config), host.libc(), host.loop(), host.links(),
+        this::claimed);
     this.participant = new Participant(config, null, wire, proofs -> {
-      var leased = new LeasedAddresses(config.interfaceName(), host.netlink(), host.links(), host.record(),
-          host.loop(), proofs);
+      var leased = new LeasedAddresses(VirtualMac.device(config), virtualMac, host.netlink(), host.links(),
+          host.record(),
+          host.loop(), claims.learningFrom(proofs));
       addresses = leased;
       return leased;
     }, host.loop(), clock, listener);
@@ -114,8 +120,12 @@ public final class VrrpInterface {
   private void close() {
     cancel(watch);
     disconnect();
+    claims.close();
     if (addresses != null) {
       addresses.close();
+    }
+    if (virtualMac != null) {
+      virtualMac.remove();
     }
     host.forget(this);
     stopped.complete(null);
@@ -151,9 +161,13 @@ public final class VrrpInterface {
 
   private void connect(Endpoint wanted) {
     try {
+      if (virtualMac != null) {
+        virtualMac.make();
+      }
       var socket = VrrpSocket.open(host.libc(), link.name(), wanted.index, wanted.source);
       wire.connect(new TimerWire.Connection(socket, openAnnouncer(socket)));
       receiving = host.loop().register(socket.descriptor(), () -> socket.drain(participant::received));
+      claims.source(wanted.source);
       endpoint = wanted;
       participant.fault(FaultCause.SOCKET, false, Why.because("raw socket on " + link.name() + " is open"));
     } catch (LinuxException e) {
@@ -168,6 +182,10 @@ public final class VrrpInterface {
       socket.close();
       throw e;
     }
+  }
+
+  private void claimed(VirtualAddress address, String mac) {
+    participant.claimed(address, mac);
   }
 
   private void sendFailed(String reason) {

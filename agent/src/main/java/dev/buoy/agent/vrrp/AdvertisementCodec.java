@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -28,13 +29,17 @@ import org.jspecify.annotations.Nullable;
 /// |                  IP addresses (4 or 16 bytes each)            |
 /// +---------------------------------------------------------------+
 /// |  v2 only, always: authentication data (8 bytes, zero-padded)  |
+/// |  v3 only, when signed: trailer of 28 bytes, see HmacTrailer   |
 /// +---------------------------------------------------------------+
 /// ```
 /// Version 2 is RFC 3768 section 5.1 with the simple password of RFC 2338; its checksum covers the message only.
-/// Version 3 is RFC 9568 section 5.1; its checksum covers a pseudo header too.
+/// Version 3 is RFC 9568 section 5.2. Its checksum covers a pseudo header too, over IPv4 as RFC 5798 had it and most
+/// peers send it; one without, as RFC 9568 section 5.2.8 has it over IPv4, is accepted as well. A trailer counts into
+/// the checksum over IPv6 only.
 public final class AdvertisementCodec {
   private static final int PROTOCOL = 112;
   private static final int HEADER = 8;
+  private static final int CHECKSUM = 6;
   private static final int AUTHENTICATION = 8;
   private static final int ADVERTISEMENT = 1;
   private static final int NO_AUTHENTICATION = 0;
@@ -42,11 +47,26 @@ public final class AdvertisementCodec {
 
   private AdvertisementCodec() {}
 
-  /// The bytes of an advertisement.
+  /// The bytes of an advertisement, not signed.
   /// @param source address in the IP header, of the family of the virtual addresses (version 3's checksum needs it)
   /// @param destination address in the IP header: the group or the peer
   public static byte[] encode(Advertisement advertisement, InetAddress source, InetAddress destination) {
-    int addressLength = source.getAddress().length;
+    var message = message(advertisement, source.getAddress().length);
+    return withChecksum(message, advertisement.version(), message.length, source, destination);
+  }
+
+  /// The bytes of a signed advertisement of version 3. Each packet has a number of its own, one that is made ahead of
+  /// its time too.
+  /// @param sequence from an [HmacSequence] of this sender
+  public static byte[] encode(Advertisement advertisement, InetAddress source, InetAddress destination, HmacKey key,
+      long sequence) {
+    var message = message(advertisement, source.getAddress().length);
+    var signed = Arrays.copyOf(message, message.length + HmacTrailer.LENGTH);
+    System.arraycopy(HmacTrailer.sign(message, source, key, sequence), 0, signed, message.length, HmacTrailer.LENGTH);
+    return withChecksum(signed, advertisement.version(), message.length, source, destination);
+  }
+
+  private static byte[] message(Advertisement advertisement, int addressLength) {
     int trailer = advertisement.version() == 2 ? AUTHENTICATION : 0;
     var buffer = ByteBuffer.allocate(HEADER + advertisement.addresses().size() * addressLength + trailer);
     buffer.put((byte) (advertisement.version() << 4 | ADVERTISEMENT));
@@ -64,11 +84,30 @@ public final class AdvertisementCodec {
     if (advertisement.version() == 2) {
       buffer.put(authentication(advertisement.authPass()));
     }
-    buffer.putShort(6, (short) checksum(buffer.array(), advertisement.version(), source, destination));
     return buffer.array();
   }
 
-  /// What `payload` says to the virtual router `config`. Never throws.
+  private static byte[] withChecksum(byte[] packet, int version, int unsigned, InetAddress source,
+      InetAddress destination) {
+    var sum = version == 2 ? plain(packet, unsigned) : withPseudoHeader(packet, unsigned, source, destination);
+    ByteBuffer.wrap(packet).putShort(CHECKSUM, (short) sum);
+    return packet;
+  }
+
+  /// What `payload` says to the virtual router `config`, recordings of signed packets sorted out. Never throws.
+  /// @param freshness of this router; moves on with each signed packet that is accepted
+  /// @param now by the wall clock
+  public static Decoded decode(byte[] payload, InetAddress source, InetAddress destination, int ttl,
+      VirtualRouterConfig config, HmacFreshness freshness, Instant now) {
+    var decoded = decode(payload, source, destination, ttl, config);
+    if (signed(config) && decoded instanceof Accepted) {
+      var reason = freshness.refuse(source, HmacTrailer.sequence(payload), now);
+      return reason == null ? decoded : rejected(Reason.REPLAY, reason);
+    }
+    return decoded;
+  }
+
+  /// What `payload` says to the virtual router `config`; a recording of a signed packet is accepted. Never throws.
   /// @param payload everything behind the IP header
   /// @param source address in the IP header
   /// @param destination address in the IP header
@@ -91,7 +130,7 @@ public final class AdvertisementCodec {
         ? Duration.ofSeconds(payload[5] & 0xff)
         : Duration.ofMillis(((payload[4] & 0x0f) << 8 | (payload[5] & 0xff)) * 10L);
     var addresses = addresses(payload, source.getAddress().length);
-    var contents = config.version() == 2 ? checkAuthentication(payload, config) : null;
+    var contents = config.version() == 2 ? checkPassword(payload, config) : checkSignature(payload, source, config);
     contents = contents == null ? checkInterval(interval, config) : contents;
     contents = contents == null ? checkAddresses(addresses, config) : contents;
     if (contents != null) {
@@ -111,24 +150,50 @@ public final class AdvertisementCodec {
       return rejected(Reason.TYPE, "type " + (payload[0] & 0x0f) + " is not an advertisement");
     }
     int count = payload[3] & 0xff;
-    int expected = HEADER + count * source.getAddress().length + (version == 2 ? AUTHENTICATION : 0);
+    int unsigned = HEADER + count * source.getAddress().length + (version == 2 ? AUTHENTICATION : 0);
+    int expected = unsigned + (signed(config) ? HmacTrailer.LENGTH : 0);
     if (count == 0 || payload.length != expected) {
-      return rejected(Reason.LENGTH, payload.length + " bytes for " + count + " addresses, expected " + expected);
+      return wrongLength(payload.length, count, unsigned, expected);
     }
-    if (checksum(payload, version, source, destination) != 0) {
-      return rejected(Reason.CHECKSUM, "checksum " + HexFormat.of().formatHex(payload, 6, 8) + " does not match");
+    if (!intact(payload, version, unsigned, source, destination)) {
+      return rejected(Reason.CHECKSUM,
+          "checksum " + HexFormat.of().formatHex(payload, CHECKSUM, CHECKSUM + 2) + " does not match");
     }
     if (destination.isMulticastAddress() == config.unicast()) {
-      return rejected(Reason.DESTINATION, "sent to " + destination.getHostAddress() + ", here "
+      return rejected(Reason.DESTINATION, "sent to " + AddressText.of(destination) + ", here "
           + (config.unicast() ? "unicast" : "multicast") + " is configured");
     }
     if (!config.unicast() && ttl != 255) {
       return rejected(Reason.TTL, "TTL " + ttl + ", expected 255");
     }
-    return null;
+    if (config.unicast() && !config.unicastPeers().contains(source)) {
+      return rejected(Reason.PEER, AddressText.of(source) + " is not among the peers "
+          + text(config.unicastPeers()));
+    }
+    return checkCluster(addresses(payload, source.getAddress().length), config);
   }
 
-  private static @Nullable Rejected checkAuthentication(byte[] payload, VirtualRouterConfig config) {
+  private static Rejected wrongLength(int length, int count, int unsigned, int expected) {
+    if (count > 0 && length == unsigned) {
+      return rejected(Reason.HMAC, "is not signed, here auth_hmac is configured");
+    }
+    if (count > 0 && length == unsigned + HmacTrailer.LENGTH) {
+      return rejected(Reason.HMAC, "is signed, or 28 bytes too long; here no auth_hmac is configured");
+    }
+    return rejected(Reason.LENGTH, length + " bytes for " + count + " addresses, expected " + expected);
+  }
+
+  private static boolean signed(VirtualRouterConfig config) {
+    return config.version() == 3 && config.options().hmac() != null;
+  }
+
+  private static @Nullable Rejected checkSignature(byte[] payload, InetAddress source, VirtualRouterConfig config) {
+    var key = config.options().hmac();
+    var reason = key == null ? null : HmacTrailer.refuse(payload, source, key);
+    return reason == null ? null : rejected(Reason.HMAC, reason);
+  }
+
+  private static @Nullable Rejected checkPassword(byte[] payload, VirtualRouterConfig config) {
     int type = payload[4] & 0xff;
     int expected = config.authPass() == null ? NO_AUTHENTICATION : SIMPLE_PASSWORD;
     if (type != expected) {
@@ -147,6 +212,15 @@ public final class AdvertisementCodec {
           "interval " + interval.toSeconds() + " s, here " + config.advertInterval().toSeconds() + " s");
     }
     return interval.isZero() ? rejected(Reason.INTERVAL, "interval 0") : null;
+  }
+
+  /// Before the password: nodes of another cluster have another one, and asking for the right one would not help.
+  private static @Nullable Rejected checkCluster(List<InetAddress> addresses, VirtualRouterConfig config) {
+    if (config.addresses().stream().map(VirtualAddress::address).anyMatch(addresses::contains)) {
+      return null;
+    }
+    return rejected(Reason.DUPLICATE_ID, "virtual router id " + config.virtualRouterId()
+        + " is used for the addresses " + text(addresses) + ", too: another cluster on this network needs another id");
   }
 
   /// The order does not matter: keepalived sends its addresses in the order of its own file.
@@ -175,16 +249,27 @@ public final class AdvertisementCodec {
     return Arrays.copyOf((password == null ? "" : password).getBytes(StandardCharsets.UTF_8), AUTHENTICATION);
   }
 
-  private static int checksum(byte[] message, int version, InetAddress source, InetAddress destination) {
-    var checksum = new InternetChecksum().add(message);
-    if (version != 2) {
-      checksum.add(source.getAddress()).add(destination.getAddress()).add(PROTOCOL).add(message.length);
+  private static boolean intact(byte[] packet, int version, int unsigned, InetAddress source,
+      InetAddress destination) {
+    if (version == 2) {
+      return plain(packet, unsigned) == 0;
     }
-    return checksum.value();
+    return withPseudoHeader(packet, unsigned, source, destination) == 0
+        || (source.getAddress().length == 4 && plain(packet, unsigned) == 0);
+  }
+
+  private static int plain(byte[] packet, int length) {
+    return new InternetChecksum().add(packet, 0, length).value();
+  }
+
+  private static int withPseudoHeader(byte[] packet, int unsigned, InetAddress source, InetAddress destination) {
+    int length = source.getAddress().length == 4 ? unsigned : packet.length;
+    return new InternetChecksum().add(packet, 0, length).add(source.getAddress()).add(destination.getAddress())
+        .add(PROTOCOL).add(length).value();
   }
 
   private static String text(List<InetAddress> addresses) {
-    return String.join(" ", addresses.stream().map(InetAddress::getHostAddress).toList());
+    return String.join(" ", addresses.stream().map(AddressText::of).toList());
   }
 
   private static Rejected rejected(Reason reason, String detail) {

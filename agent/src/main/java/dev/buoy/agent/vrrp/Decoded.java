@@ -25,13 +25,21 @@ public sealed interface Decoded {
     TTL,
     /// Multicast where unicast is configured, or the reverse.
     DESTINATION,
+    /// Unicast from a node that is not among the configured peers.
+    PEER,
+    /// None of its addresses is configured here: another cluster on this network uses the same virtual router id.
+    DUPLICATE_ID,
     /// Other authentication type than configured (version 2).
     AUTHENTICATION_TYPE,
     /// Wrong password (version 2).
     PASSWORD,
     /// Another interval than configured (version 2), or none at all (version 3).
     INTERVAL,
-    /// Other addresses than configured.
-    ADDRESSES
+    /// Some of its addresses are other ones than configured.
+    ADDRESSES,
+    /// Not signed, or not with the key configured (version 3 with `auth_hmac`).
+    HMAC,
+    /// Signed, but a recording: not from about now, or heard before.
+    REPLAY
   }
 }

@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 /// A virtual router at work: turns what happens into events, feeds the [VirtualRouter] and carries out its actions.
 /// Everything is called on the router's loop, except [#view] which any thread may call.
 public final class Participant implements Addresses.Listener {
+  private static final long PUBLISHED_NANOS = 100_000_000;
+
   private final Wire wire;
   private final Addresses addresses;
   private final Scheduler scheduler;
@@ -48,6 +50,7 @@ public final class Participant implements Addresses.Listener {
   private final RouterListener listener;
   private final Map<Timer, Cancellable> timers = new EnumMap<>(Timer.class);
   private final Rejections rejections = new Rejections();
+  private final HmacFreshness freshness = new HmacFreshness();
   private final Set<VirtualAddress> held = new LinkedHashSet<>();
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
   private final ArrayDeque<Runnable> stopping = new ArrayDeque<>();
@@ -61,6 +64,7 @@ public final class Participant implements Addresses.Listener {
   private @Nullable LastTransition lastTransition;
   private @Nullable LastHeard lastHeard;
   private long received;
+  private long published;
   private volatile RouterView view;
 
   /// @param local address that advertisements are sent from; absent while the interface has none: the router is in
@@ -108,7 +112,7 @@ public final class Participant implements Addresses.Listener {
     if (source.equals(state.standing().local())) {
       return;
     }
-    switch (AdvertisementCodec.decode(payload, source, destination, ttl, config)) {
+    switch (AdvertisementCodec.decode(payload, source, destination, ttl, config, freshness, clock.instant())) {
       case Decoded.Accepted(var advertisement) -> {
         received++;
         declined = null;
@@ -117,8 +121,11 @@ public final class Participant implements Addresses.Listener {
         dispatch(new VrrpEvent.Received(advertisement, source));
       }
       case Decoded.Rejected(var reason, var detail) -> {
-        var news = rejections.rejected(source, reason);
-        publish();
+        var news = rejections.rejected(source, reason, detail, scheduler.nanoTime());
+        // A flood must not keep the loop busy with views.
+        if (news || scheduler.nanoTime() - published >= PUBLISHED_NANOS) {
+          publish();
+        }
         if (news) {
           listener.rejected(source, reason, detail);
         }
@@ -212,7 +219,8 @@ public final class Participant implements Addresses.Listener {
   public static boolean sameRouter(VirtualRouterConfig a, VirtualRouterConfig b) {
     return a.name().equals(b.name()) && a.interfaceName().equals(b.interfaceName())
         && a.virtualRouterId() == b.virtualRouterId() && a.version() == b.version()
-        && a.addresses().getFirst().address().getClass() == b.addresses().getFirst().address().getClass();
+        && a.addresses().getFirst().address().getClass() == b.addresses().getFirst().address().getClass()
+        && a.options().virtualMac() == b.options().virtualMac();
   }
 
   @Override
@@ -335,6 +343,7 @@ public final class Participant implements Addresses.Listener {
   }
 
   private void publish() {
+    published = scheduler.nanoTime();
     view = snapshot(config, state);
   }
 
@@ -343,7 +352,8 @@ public final class Participant implements Addresses.Listener {
     var rivals = now instanceof VrrpState.Master master ? master.rivals() : Rivals.NONE;
     return new RouterView(settings, now.name(), standing.effectivePriority(settings), master(now), lastTransition,
         List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, received, rejections.counts(),
-        rivals.heard() == null ? null : rivals.heard().source(), rivals.claims());
+        rivals.heard() == null ? null : rivals.heard().source(), rivals.claims(),
+        rejections.sentences(scheduler.nanoTime()));
   }
 
   private static @Nullable InetAddress master(VrrpState now) {

@@ -2,35 +2,65 @@ package dev.buoy.agent.vrrp;
 
 import dev.buoy.agent.vrrp.Decoded.Reason;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Counts packets that were not accepted, and decides which of them are news, so that a flood stays quiet.
 final class Rejections {
   /// Sources beyond this are only counted: an attacker can invent them.
   private static final int SOURCES = 64;
 
+  /// A complaint that did not come again for so long is settled.
+  private static final long MEMORY_NANOS = 60_000_000_000L;
+
   private final Map<Reason, Long> counts = new EnumMap<>(Reason.class);
-  private final Map<InetAddress, Set<Reason>> reported = new HashMap<>();
+  private final Map<InetAddress, Map<Reason, Complaint>> complaints = new LinkedHashMap<>();
+
+  /// What is wrong with the packets of a source.
+  private static final class Complaint {
+    final String detail;
+    long count;
+    long last;
+
+    Complaint(String detail) {
+      this.detail = detail;
+    }
+  }
 
   /// Counts one.
+  /// @param now on a monotonic clock
   /// @return whether it is the first of its reason from this source since the source last sent a valid one
-  boolean rejected(InetAddress source, Reason reason) {
+  boolean rejected(InetAddress source, Reason reason, String detail, long now) {
     if (reason == Reason.OTHER_ROUTER) {
       return false;
     }
     counts.merge(reason, 1L, Long::sum);
-    if (!reported.containsKey(source) && reported.size() >= SOURCES) {
+    if (!complaints.containsKey(source) && complaints.size() >= SOURCES) {
       return false;
     }
-    return reported.computeIfAbsent(source, _ -> EnumSet.noneOf(Reason.class)).add(reason);
+    var complaint = complaints.computeIfAbsent(source, _ -> new EnumMap<>(Reason.class))
+        .computeIfAbsent(reason, _ -> new Complaint(detail));
+    complaint.count++;
+    complaint.last = now;
+    return complaint.count == 1;
   }
 
+  /// The source sends what it should.
   void accepted(InetAddress source) {
-    reported.remove(source);
+    complaints.remove(source);
+  }
+
+  /// What is wrong now, one sentence for each source and reason.
+  List<String> sentences(long now) {
+    complaints.values().forEach(each -> each.values().removeIf(complaint -> now - complaint.last > MEMORY_NANOS));
+    complaints.values().removeIf(Map::isEmpty);
+    var sentences = new ArrayList<String>();
+    complaints.forEach((source, each) -> each.values().forEach(complaint -> sentences.add(
+        source.getHostAddress() + ": " + complaint.detail + " (" + complaint.count + " packets not accepted)")));
+    return sentences;
   }
 
   Map<Reason, Long> counts() {

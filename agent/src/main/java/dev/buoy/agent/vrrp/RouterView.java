@@ -22,14 +22,18 @@ import org.jspecify.annotations.Nullable;
 /// @param rejected packets of this virtual router that were not accepted
 /// @param rival another node that advertises while this one is master
 /// @param claims addresses that another MAC answers for while this one is master, with that MAC
+/// @param problems what is wrong with packets of this virtual router: one sentence for each source and reason, until the
+///   source sends valid ones, or none for a minute
 public record RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
     @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
     List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
-    Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, String> claims) {
+    Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, String> claims,
+    List<String> problems) {
   public RouterView {
     held = List.copyOf(held);
     reasons = List.copyOf(reasons);
     rejected = Map.copyOf(rejected);
+    problems = List.copyOf(problems);
     claims = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
   }
 
@@ -41,6 +45,6 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
 
   RouterView withSent(long newSent) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        newSent, received, rejected, rival, claims);
+        newSent, received, rejected, rival, claims, problems);
   }
 }

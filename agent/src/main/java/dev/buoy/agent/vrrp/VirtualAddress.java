@@ -17,6 +17,6 @@ public record VirtualAddress(InetAddress address, int prefixLength, @Nullable St
   /// `ADDRESS/PREFIX`, as the file and the status show it.
   @Override
   public String toString() {
-    return address.getHostAddress() + "/" + prefixLength;
+    return AddressText.of(address) + "/" + prefixLength;
   }
 }

@@ -122,7 +122,7 @@ final class VirtualRouter {
       case Received(var adv, var source) -> moves.follow(b, adv, source);
       // The rest is not in the RFC.
       case PreemptDelayOver _ -> moves.preemptAfterDelay(b);
-      case Promoted(var why) -> moves.promote(b, why, Rivals.NONE);
+      case Promoted(var why) -> moves.promote(b, why, Rivals.PREEMPTED);
       case Woke(var silent) -> moves.wakeUp(b, silent);
       case FaultRaised(var cause, var why) ->
         moves.leave(b, moves.enterFault(RouterState.BACKUP, b.standing().with(cause, why), why));

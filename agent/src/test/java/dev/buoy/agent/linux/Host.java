@@ -54,7 +54,7 @@ final class Host implements AutoCloseable {
   }
 
   LeasedAddresses addresses(AddressRecord recorded) {
-    return on(() -> new LeasedAddresses("eth0", netlink, links, recorded, loop, new Proofs(record)));
+    return on(() -> new LeasedAddresses("eth0", null, netlink, links, recorded, loop, new Proofs(record)));
   }
 
   void hold(LeasedAddresses addresses, Duration lease) {

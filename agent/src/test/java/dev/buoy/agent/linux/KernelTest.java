@@ -162,7 +162,8 @@ class KernelTest {
       var record = new Lines();
       loop.execute(() -> {
         var netlink = Netlink.open(new NativeLibc());
-        new LeasedAddresses("eth0", netlink, new Links(netlink, loop), AddressRecord.none(), loop, new Proofs(record))
+        new LeasedAddresses("eth0", null, netlink, new Links(netlink, loop), AddressRecord.none(), loop,
+            new Proofs(record))
             .hold(List.of(VIP),
                 Duration.ofSeconds(1));
       });

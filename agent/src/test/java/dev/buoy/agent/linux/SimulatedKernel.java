@@ -42,6 +42,11 @@ final class SimulatedKernel implements Libc {
   }
 
   @Override
+  public int attachFilter(int descriptor, byte[] instructions) {
+    return 0;
+  }
+
+  @Override
   public int sendto(int descriptor, byte[] datagram, byte[] address) {
     sent.add(datagram);
     sentAt.add(now);

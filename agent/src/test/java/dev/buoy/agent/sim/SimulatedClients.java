@@ -97,11 +97,11 @@ final class SimulatedClients {
   }
 
   private static boolean answers(SimulatedNode node) {
-    return node.parts(SimulatedRouter.class).stream().anyMatch(SimulatedRouter::answersNeighbours);
+    return !node.frozen() && node.parts(SimulatedRouter.class).stream().anyMatch(SimulatedRouter::answersNeighbours);
   }
 
   private static boolean holds(SimulatedNode node) {
-    return node.parts(SimulatedRouter.class).stream().anyMatch(SimulatedRouter::holdsAddresses);
+    return !node.frozen() && node.parts(SimulatedRouter.class).stream().anyMatch(SimulatedRouter::holdsAddresses);
   }
 
   private void refused(String reason, boolean wrong) {

@@ -14,6 +14,7 @@ final class SimulatedLan {
   private final VirtualScheduler time;
   private final SplittableRandom random;
   private final List<SimulatedNode> nodes = new ArrayList<>();
+  private final List<SimulatedHost> hosts = new ArrayList<>();
   private final TreeMap<String, Integer> sides = new TreeMap<>();
   private Duration longestDelay = Duration.ofMillis(1);
   private double loss;
@@ -65,7 +66,7 @@ final class SimulatedLan {
   /// Whether every packet between running nodes arrives.
   boolean whole() {
     var running = nodes.stream().filter(SimulatedNode::running).toList();
-    return loss == 0 && running.stream().allMatch(SimulatedNode::linkUp)
+    return loss == 0 && running.stream().allMatch(node -> node.linkUp() && !node.frozen())
         && running.stream().map(node -> side(node)).distinct().count() <= 1;
   }
 
@@ -78,6 +79,16 @@ final class SimulatedLan {
         }
       }
     }
+  }
+
+  /// A host that hears announcements.
+  void attach(SimulatedHost host) {
+    hosts.add(host);
+  }
+
+  /// Tells the hosts that the virtual addresses are at this node.
+  void announce(SimulatedNode from) {
+    hosts.forEach(host -> carry(from, host.name(), () -> host.learn(from)));
   }
 
   /// Takes something from a node to a host, or back; nothing happens where it is lost.

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A machine with its parts. What a crash ends never runs again; a restart makes every part anew.
 final class SimulatedNode implements Scheduler {
@@ -20,6 +21,8 @@ final class SimulatedNode implements Scheduler {
   private final List<Function<SimulatedNode, SimulatedPart>> factories;
   private final List<SimulatedPart> parts = new ArrayList<>();
   private boolean linkUp = true;
+  private final List<Runnable> postponed = new ArrayList<>();
+  private @Nullable Long frozenSince;
   private boolean stopping;
   private int life;
 
@@ -51,6 +54,10 @@ final class SimulatedNode implements Scheduler {
 
   boolean linkUp() {
     return linkUp;
+  }
+
+  boolean frozen() {
+    return frozenSince != null;
   }
 
   /// The node's part of this kind; there is none while the node is down.
@@ -87,7 +94,25 @@ final class SimulatedNode implements Scheduler {
   void link(boolean up) {
     trace("link " + (up ? "up" : "down"));
     linkUp = up;
-    parts.forEach(part -> part.link(up));
+    inThisLife(() -> parts.forEach(part -> part.link(up))).run();
+  }
+
+  /// Nothing of the node runs any more; its kernel does.
+  void freeze() {
+    trace("freezes");
+    frozenSince = time.nanoTime();
+  }
+
+  void thaw() {
+    var since = frozenSince;
+    if (since != null) {
+      trace("thaws");
+      frozenSince = null;
+      parts.forEach(part -> part.woke(Duration.ofNanos(time.nanoTime() - since)));
+      var waiting = List.copyOf(postponed);
+      postponed.clear();
+      waiting.forEach(Runnable::run);
+    }
   }
 
   void send(SimulatedLan.Packet packet) {
@@ -95,11 +120,17 @@ final class SimulatedNode implements Scheduler {
   }
 
   void received(SimulatedLan.Packet packet) {
-    parts.forEach(part -> part.received(packet));
+    inThisLife(() -> parts.forEach(part -> part.received(packet))).run();
+  }
+
+  void announce() {
+    lan.announce(this);
   }
 
   void check() {
-    parts.forEach(SimulatedPart::check);
+    if (!frozen()) {
+      parts.forEach(SimulatedPart::check);
+    }
   }
 
   void trace(String what) {
@@ -114,7 +145,16 @@ final class SimulatedNode implements Scheduler {
   /// On this life of the node only.
   @Override
   public Cancellable schedule(Duration delay, Runnable task) {
-    return time.schedule(delay, inThisLife(task));
+    var pending = new boolean[]{true};
+    var scheduled = time.schedule(delay, inThisLife(() -> {
+      if (pending[0]) {
+        task.run();
+      }
+    }));
+    return () -> {
+      pending[0] = false;
+      scheduled.cancel();
+    };
   }
 
   /// One part after the other.
@@ -128,12 +168,33 @@ final class SimulatedNode implements Scheduler {
 
   private void end() {
     parts.clear();
+    postponed.clear();
+    frozenSince = null;
     stopping = false;
     life++;
   }
 
-  /// The task, without effect once the node has crashed or stopped.
+  /// Of the kernel's, which goes on while the node is frozen.
+  Cancellable lease(Duration length, Runnable end) {
+    return time.schedule(length, inKernel(end));
+  }
+
+  /// The task, without effect once the node has crashed or stopped; while the node is frozen it waits.
   Runnable inThisLife(Runnable task) {
+    return inKernel(new Runnable() {
+      @Override
+      public void run() {
+        if (frozen()) {
+          postponed.add(inKernel(this));
+        } else {
+          task.run();
+        }
+      }
+    });
+  }
+
+  /// The task, without effect once the node has crashed or stopped.
+  Runnable inKernel(Runnable task) {
     int madeIn = life;
     return () -> {
       if (life == madeIn) {

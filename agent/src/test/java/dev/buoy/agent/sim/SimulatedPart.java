@@ -1,5 +1,7 @@
 package dev.buoy.agent.sim;
 
+import java.time.Duration;
+
 /// Something that runs on a simulated node: made anew at each start of the node, from the node's scheduler and network.
 /// To add a part, implement this and give its factory to [SimulatedCluster#agent].
 interface SimulatedPart {
@@ -15,6 +17,9 @@ interface SimulatedPart {
 
   /// The node's network interface went up or down.
   default void link(boolean up) {}
+
+  /// The node runs again after it was frozen; what came due and what arrived meanwhile follows.
+  default void woke(Duration frozen) {}
 
   /// Called after every event of the whole cluster while the node runs.
   /// @throws AssertionError when something holds that never may

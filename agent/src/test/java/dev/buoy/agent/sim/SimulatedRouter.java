@@ -8,6 +8,7 @@ import dev.buoy.agent.vrrp.Addresses;
 import dev.buoy.agent.vrrp.Advertisement;
 import dev.buoy.agent.vrrp.AdvertisementCodec;
 import dev.buoy.agent.vrrp.Decoded;
+import dev.buoy.agent.vrrp.FaultCause;
 import dev.buoy.agent.vrrp.Participant;
 import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.RouterState;
@@ -19,6 +20,7 @@ import dev.buoy.agent.vrrp.Yield;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,11 @@ final class SimulatedRouter implements SimulatedPart {
     participant.link(up, Why.because("interface eth0 has " + (up ? "carrier again" : "no carrier")));
   }
 
+  @Override
+  public void woke(Duration frozen) {
+    participant.woke(frozen);
+  }
+
   void standBack(Yield yield) {
     participant.standBack(yield);
   }
@@ -138,7 +145,9 @@ final class SimulatedRouter implements SimulatedPart {
     }
 
     @Override
-    public void announce(List<VirtualAddress> announced) {}
+    public void announce(List<VirtualAddress> announced) {
+      node.announce();
+    }
 
     @Override
     public long advertisementsSent() {
@@ -174,7 +183,7 @@ final class SimulatedRouter implements SimulatedPart {
     public void hold(List<VirtualAddress> held, Duration lease) {
       muted = false;
       for (var address : held) {
-        var before = leases.put(address.toString(), node.schedule(lease, () -> remove(address, "its lease ran out")));
+        var before = leases.put(address.toString(), node.lease(lease, () -> remove(address, "its lease ran out")));
         if (before != null) {
           before.cancel();
         }
@@ -191,7 +200,7 @@ final class SimulatedRouter implements SimulatedPart {
       var lease = leases.remove(address.toString());
       if (lease != null) {
         lease.cancel();
-        listener.lost(address, reason);
+        node.inThisLife(() -> listener.lost(address, reason)).run();
       }
     }
   }
@@ -200,6 +209,7 @@ final class SimulatedRouter implements SimulatedPart {
     @Override
     public void transition(RouterState from, RouterState to, Why why) {
       node.trace(from + " -> " + to + ": " + why.reason());
+      node.parts(SimulatedGroup.class).forEach(group -> group.transition(config.name(), from, to, why));
     }
 
     @Override
@@ -215,7 +225,18 @@ final class SimulatedRouter implements SimulatedPart {
     @Override
     public void addressLost(VirtualAddress address, String reason) {
       node.trace("lost " + address + ": " + reason);
-      assertThat(reason).as("leases are renewed in time").isNotEqualTo("its lease ran out");
+      assertThat(reason.equals("its lease ran out") && participant.view().state() == RouterState.MASTER)
+          .as("leases are renewed in time").isFalse();
+    }
+
+    @Override
+    public void faults(Map<FaultCause, Why> causes) {
+      node.parts(SimulatedGroup.class).forEach(group -> group.faults(config.name(), causes));
+    }
+
+    @Override
+    public void wouldBecome(RouterState would, Why why) {
+      node.trace("would become " + would + ": " + why.reason());
     }
 
     @Override

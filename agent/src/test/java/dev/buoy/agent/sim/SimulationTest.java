@@ -10,6 +10,7 @@ import dev.buoy.agent.check.CheckConfig;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.sim.SimulatedProxy.Service;
 import dev.buoy.agent.sim.SimulatedServers.Condition;
+import dev.buoy.agent.vrrp.RouterOptions;
 import dev.buoy.agent.vrrp.Routers;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class SimulationTest {
   @Test
   void aClusterOfAnySeedKeepsItsPromises() {
     var only = Long.getLong("buoy.seed");
-    var seeds = only == null ? LongStream.range(0, 300) : LongStream.of(only);
+    var seeds = only == null ? LongStream.range(0, Long.getLong("buoy.seeds", 300)) : LongStream.of(only);
     seeds.forEach(seed -> {
       var trace = run(seed);
       if (only != null) {
@@ -71,10 +72,18 @@ class SimulationTest {
     var tracks = SimulatedProxy.tracks(random.nextInt(-100, 0), random.nextInt(-100, 101) | 1);
     for (int i = 1; i <= nodes; i++) {
       int priority = random.nextBoolean() ? 100 : random.nextInt(1, 255);
-      var config = Routers.withTracks(Routers.config(version, priority, interval, preempt), tracks);
+      var config = Routers.withTracks(Routers.config(version, priority, interval, preempt), tracks)
+          .with(options(random));
       cluster.agent("n" + i, unicast ? Routers.withPeers(config, others(addresses, i)) : config);
     }
     cluster.longestDelay(Duration.ofMillis(random.nextInt(0, 10))).start();
+  }
+
+  private static RouterOptions options(SplittableRandom random) {
+    var defaults = RouterOptions.DEFAULTS;
+    var delay = random.nextInt(4) == 0 ? Duration.ofSeconds(random.nextInt(1, 10)) : Duration.ZERO;
+    return new RouterOptions(delay, false, random.nextInt(10) == 0, null, defaults.lease(), defaults.announcing(),
+        false, false, false);
   }
 
   private static Service service(SplittableRandom random) {
@@ -112,7 +121,7 @@ class SimulationTest {
 
   private static void disturb(SimulatedCluster cluster, String name, SplittableRandom random) {
     var running = cluster.node(name).running();
-    switch (random.nextInt(11)) {
+    switch (random.nextInt(13)) {
       case 0, 1 -> cluster.disturb(random.nextDouble(0.5), random.nextDouble(0.5));
       case 2, 3 -> cluster.heal();
       case 4 -> cluster.putOnSide(name, random.nextInt(2));
@@ -122,7 +131,7 @@ class SimulationTest {
         }
       }
       case 6 -> {
-        if (running) {
+        if (running && !cluster.node(name).frozen()) {
           cluster.stop(name);
         }
       }
@@ -132,7 +141,13 @@ class SimulationTest {
         }
       }
       case 8 -> cluster.link(name, !cluster.node(name).linkUp());
-      case 9 -> cluster.router(name, router -> router.standBack(Routers.standingBack(null)));
+      case 9 -> {
+        if (running && !cluster.node(name).frozen()) {
+          cluster.freeze(name);
+        }
+      }
+      case 10 -> cluster.thaw(name);
+      case 11 -> cluster.router(name, router -> router.standBack(Routers.standingBack(null)));
       default -> cluster.router(name, router -> router.participant().release(Why.because("released by anna")));
     }
   }
@@ -165,6 +180,7 @@ class SimulationTest {
   private static void recover(SimulatedCluster cluster) {
     cluster.heal();
     for (var name : cluster.names()) {
+      cluster.thaw(name);
       if (!cluster.node(name).linkUp()) {
         cluster.link(name, true);
       }

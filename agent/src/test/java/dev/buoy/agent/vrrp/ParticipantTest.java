@@ -210,6 +210,75 @@ class ParticipantTest {
   }
 
   @Test
+  void aProblemIsShownUntilItsSourceSendsWhatItShouldOrNothingForAMinute() {
+    var participant = participant(LOCAL);
+    participant.start();
+    var source = address("10.77.0.1");
+    var good = AdvertisementCodec.encode(Routers.advertisement(CONFIG, 150), source, Routers.GROUP);
+
+    participant.received(good, source, Routers.GROUP, 64);
+    assertThat(participant.view().problems())
+        .containsExactly("10.77.0.1: TTL 64, expected 255 (1 packets not accepted)");
+    participant.received(good, source, Routers.GROUP, 255);
+    assertThat(participant.view().problems()).isEmpty();
+
+    participant.received(good, source, Routers.GROUP, 64);
+    time.advance(Duration.ofSeconds(61));
+    hear(participant, 150);
+    assertThat(participant.view().problems()).isEmpty();
+  }
+
+  @Test
+  void anotherClusterWithTheSameIdIsToldFromUnequalLists() {
+    var participant = participant(LOCAL);
+    participant.start();
+    heard.clear();
+    var other = new VirtualAddress(address("10.99.0.1"), 24, null, null);
+    var source = address("10.77.0.9");
+    for (var addresses : List.of(List.of(other), List.of(VIP, other))) {
+      var config = Routers.withAddresses(CONFIG, 99, addresses);
+      participant.received(AdvertisementCodec.encode(Routers.advertisement(config, 200), source, Routers.GROUP), source,
+          Routers.GROUP, 255);
+    }
+
+    assertThat(heard).containsExactly("rejected DUPLICATE_ID", "rejected ADDRESSES");
+  }
+
+  @Test
+  void unicastFromANodeThatIsNoPeerIsNotAccepted() {
+    var config = Routers.withPeers(CONFIG, List.of(address("10.77.0.1")));
+    var participant = new Participant(config, LOCAL, new RecordingWire(), RecordingAddresses::new, time, time,
+        new RecordingListener());
+    participant.start();
+    heard.clear();
+    var stranger = address("10.77.0.9");
+
+    participant.received(AdvertisementCodec.encode(Routers.advertisement(config, 200), stranger, LOCAL), stranger,
+        LOCAL, 255);
+
+    assertThat(heard).containsExactly("rejected PEER");
+    assertThat(participant.view().received()).isZero();
+  }
+
+  @Test
+  void aFloodOfBadPacketsTouchesNoTimer() {
+    var participant = participant(LOCAL);
+    participant.start();
+    var bad = new byte[]{0x31, 99, (byte) 200, 1, 0, 100, 0, 0, 10, 77, 0, 100};
+    for (int i = 0; i < 3600; i++) {
+      participant.received(bad, address("10.77.0.1"), Routers.GROUP, 255);
+      time.advance(Duration.ofMillis(1));
+    }
+    assertThat(participant.view().state()).isEqualTo(RouterState.BACKUP);
+
+    time.advance(Duration.ofMillis(10));
+
+    assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+    assertThat(participant.view().rejected()).containsEntry(Decoded.Reason.CHECKSUM, 3600L);
+    assertThat(heard.stream().filter(line -> line.startsWith("rejected"))).hasSize(1);
+  }
+
+  @Test
   void anotherVirtualRouterIsNotTakenForNewSettings() {
     var other = Routers.withAddresses(CONFIG, 98, List.of(VIP));
 

@@ -1,0 +1,167 @@
+package dev.buoy.agent.linux;
+
+import dev.buoy.agent.time.Cancellable;
+import dev.buoy.agent.vrrp.Addresses;
+import dev.buoy.agent.vrrp.VirtualAddress;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Hears who else answers for the virtual addresses that this node holds. It listens while it holds them, by a filter in
+/// the kernel that no other traffic passes, and asks: all addresses one second after the take-over, when the node before
+/// had time to let go, then one of them every ten seconds, since a node that died with the addresses on it says nothing
+/// by itself. On one loop; nothing of it happens within a call, so that it delays no take-over.
+final class Claims implements AutoCloseable {
+  private static final Duration FIRST_PROBE = Duration.ofSeconds(1);
+  private static final Duration NEXT_PROBE = Duration.ofSeconds(10);
+  private static final int LARGEST_FRAME = 256;
+  private static final int BATCH = 32;
+
+  private final String interfaceName;
+  private final Libc libc;
+  private final PollLoop loop;
+  private final Links links;
+  private final BiConsumer<VirtualAddress, String> claimed;
+  private final byte[] frame = new byte[LARGEST_FRAME];
+  private final Set<VirtualAddress> held = new LinkedHashSet<>();
+  private final List<Cancellable> listening = new ArrayList<>();
+  private Map<Integer, Set<VirtualAddress>> watched = Map.of();
+  private @Nullable InetAddress source;
+  private @Nullable Cancellable probing;
+  private boolean refreshing;
+  private int probed;
+
+  /// @param claimed gets the address and the MAC address that another node answers with
+  Claims(String interfaceName, Libc libc, PollLoop loop, Links links, BiConsumer<VirtualAddress, String> claimed) {
+    this.interfaceName = interfaceName;
+    this.libc = libc;
+    this.loop = loop;
+    this.links = links;
+    this.claimed = claimed;
+  }
+
+  /// Learns from the proofs what is held, and hands them on.
+  Addresses.Listener learningFrom(Addresses.Listener next) {
+    return new Addresses.Listener() {
+      @Override
+      public void held(VirtualAddress address) {
+        if (held.add(address)) {
+          refresh();
+        }
+        next.held(address);
+      }
+
+      @Override
+      public void lost(VirtualAddress address, String reason) {
+        if (held.remove(address)) {
+          refresh();
+        }
+        next.lost(address, reason);
+      }
+    };
+  }
+
+  /// Own address to ask from; absent while there is none.
+  void source(@Nullable InetAddress address) {
+    source = address;
+  }
+
+  @Override
+  public void close() {
+    held.clear();
+    update();
+  }
+
+  private void refresh() {
+    if (!refreshing) {
+      refreshing = true;
+      loop.execute(() -> {
+        refreshing = false;
+        update();
+      });
+    }
+  }
+
+  private void update() {
+    var wanted = new LinkedHashMap<Integer, Set<VirtualAddress>>();
+    held.forEach(address -> wanted.computeIfAbsent(links.index(device(address)), _ -> new LinkedHashSet<>())
+        .add(address));
+    if (wanted.equals(watched)) {
+      return;
+    }
+    watched = wanted;
+    listening.forEach(Cancellable::cancel);
+    listening.clear();
+    wanted.forEach(this::listen);
+    if (probing != null) {
+      probing.cancel();
+    }
+    probed = 0;
+    probing = held.isEmpty() ? null : loop.schedule(FIRST_PROBE, () -> probe(List.copyOf(held)));
+  }
+
+  private void listen(int index, Set<VirtualAddress> addresses) {
+    var virtual = addresses.stream().collect(Collectors.toMap(VirtualAddress::address, address -> address));
+    var family = Family.of(addresses.iterator().next().address());
+    try {
+      var socket = Descriptor.socket(libc, "listen for other holders on " + interfaceName, Libc.AF_PACKET, 0);
+      socket.filter(Claim.filter(family, virtual.keySet()));
+      socket.bind(Structs.linkAddress(index, family == Family.IPV4
+          ? GratuitousArp.ETHERTYPE_ARP
+          : NeighbourAdvertisement.ETHERTYPE_IPV6, MacAddress.NONE));
+      var registration = loop.register(socket.number(), () -> drain(socket.number(), virtual));
+      listening.add(() -> {
+        registration.cancel();
+        socket.close();
+      });
+    } catch (LinuxException _) {
+      // The interface went in this moment, and the addresses with it; or rights are gone, which the router itself says.
+      return;
+    }
+  }
+
+  private void drain(int socket, Map<InetAddress, VirtualAddress> virtual) {
+    for (var i = 0; i < BATCH; i++) {
+      var length = libc.recv(socket, frame, Libc.MSG_DONTWAIT);
+      if (length <= 0) {
+        return;
+      }
+      var claim = Claim.decode(frame, length);
+      var address = claim == null ? null : virtual.get(claim.address());
+      // A node with two interfaces on one network answers on both.
+      if (claim != null && address != null && held.contains(address) && !links.own(claim.mac())) {
+        claimed.accept(address, claim.mac().toString());
+      }
+    }
+  }
+
+  private void probe(List<VirtualAddress> addresses) {
+    var from = source;
+    if (from != null) {
+      try (var announcer = Announcer.open(libc, interfaceName)) {
+        for (var address : addresses) {
+          var link = links.link(device(address));
+          if (link != null && !link.mac().equals(MacAddress.NONE)) {
+            announcer.probe(link, from, address.address());
+          }
+        }
+      } catch (LinuxException _) {
+        // Asked again in a moment.
+      }
+    }
+    probing = loop.schedule(NEXT_PROBE, () -> probe(List.of(List.copyOf(held).get(probed++ % held.size()))));
+  }
+
+  private String device(VirtualAddress address) {
+    var device = address.device();
+    return device == null ? interfaceName : device;
+  }
+}

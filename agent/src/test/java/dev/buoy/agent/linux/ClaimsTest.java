@@ -1,0 +1,153 @@
+package dev.buoy.agent.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.agent.vrrp.VirtualAddress;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Another node that answers for an address held here, on a real kernel.
+@ExtendWith(InNamespace.class)
+class ClaimsTest {
+  private static final VirtualAddress VIP = vip("10.77.0.100", 24);
+  private static final VirtualAddress VIP_6 = vip("fd00:77::100", 64);
+
+  @Test
+  void nodeThatAnnouncesTheAddressIsNamedAndOtherTrafficWakesNobody() {
+    cabled((left, right) -> {
+      var claims = claims(left);
+      left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP));
+      var mac = mac(right);
+      left.on(() -> {});
+
+      announce(right, "10.77.0.99");
+      announce(right, "10.77.0.100");
+
+      assertThat(left.record.await("claimed")).isEqualTo("claimed 10.77.0.100/24 by " + mac);
+      left.on(() -> claims.learningFrom(new Proofs(left.record)).lost(VIP, "released"));
+      left.on(left.record::drain);
+      announce(right, "10.77.0.100");
+      assertThat(left.record.drain()).noneMatch(line -> line.contains("claimed"));
+    });
+  }
+
+  @Test
+  void silentHolderIsFoundByAsking() {
+    cabled((left, right) -> {
+      right.namespace.sh("ip addr add 10.77.0.100/32 dev eth0");
+      var claims = claims(left);
+      left.on(() -> claims.source(InetAddress.ofLiteral("10.77.0.1")));
+
+      left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP));
+
+      assertThat(left.record.await("claimed")).isEqualTo("claimed 10.77.0.100/24 by " + mac(right));
+    });
+  }
+
+  @Test
+  void silentHolderOfAnIpv6AddressIsFoundByAskingToo() {
+    cabled((left, right) -> {
+      right.namespace.sh("ip addr add fd00:77::100/128 dev eth0 nodad");
+      left.namespace.sh("ip addr add fd00:77::1/64 dev eth0 nodad");
+      right.namespace.sh("ip addr add fd00:77::2/64 dev eth0 nodad");
+      var claims = claims(left);
+      left.on(() -> claims.source(InetAddress.ofLiteral("fd00:77::1")));
+
+      left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP_6));
+
+      assertThat(left.record.await("claimed")).isEqualTo("claimed " + VIP_6 + " by " + mac(right));
+    });
+  }
+
+  @Test
+  void unsolicitedAdvertisementOfAnIpv6AddressIsAClaimAndAClientsQuestionIsNone() {
+    cabled((left, right) -> {
+      var claims = claims(left);
+      left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP_6));
+      left.record.await("held");
+      // It listens from its loop's next turn on.
+      left.on(() -> {});
+
+      right.on(() -> {
+        var link = Objects.requireNonNull(right.links.link("eth0"));
+        try (var announcer = Announcer.open(right.libc, "eth0")) {
+          announcer.probe(link, InetAddress.ofLiteral("fd00:77::2"), VIP_6.address());
+          announcer.announce(link, VIP_6.address());
+        }
+      });
+
+      left.record.await("claimed " + VIP_6 + " by " + mac(right));
+      assertThat(left.record.drain()).isEmpty();
+    });
+  }
+
+  @Test
+  void framesOfAnyBytesAreAClaimOrNoneButNeverAnException() {
+    var frames = List.of(GratuitousArp.frame(new MacAddress(7), VIP.address()),
+        NeighbourAdvertisement.frame(new MacAddress(7), VIP_6.address(), true));
+    for (var frame : frames) {
+      assertThat(Claim.decode(frame, frame.length)).extracting(Claim::mac).isEqualTo(new MacAddress(7));
+      for (var length = 0; length < 42; length++) {
+        assertThat(Claim.decode(frame, length)).isNull();
+      }
+      for (var at = 0; at < frame.length; at++) {
+        var mangled = frame.clone();
+        mangled[at] ^= (byte) 0xff;
+        var claim = Claim.decode(mangled, mangled.length);
+        assertThat(claim == null || claim.address().getAddress().length >= 4).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void filterTakesEveryAddressOfAFullRouter() {
+    var addresses = new ArrayList<InetAddress>();
+    for (var i = 0; i < 255; i++) {
+      addresses.add(InetAddress.ofLiteral("fd00:77::" + Integer.toHexString(i)));
+    }
+    try (var host = Host.alone()) {
+      var libc = new NativeLibc();
+      host.on(() -> {
+        var socket = Descriptor.socket(libc, "test", Libc.AF_PACKET, 0);
+        socket.filter(Claim.filter(Family.IPV6, addresses));
+        socket.close();
+      });
+    }
+  }
+
+  private static Claims claims(Host host) {
+    return host.on(() -> new Claims("eth0", host.libc, host.loop, host.links,
+        (address, mac) -> host.record.add("claimed " + address + " by " + mac)));
+  }
+
+  private static void announce(Host host, String address) {
+    host.on(() -> {
+      try (var announcer = Announcer.open(host.libc, "eth0")) {
+        announcer.announce(Objects.requireNonNull(host.links.link("eth0")), InetAddress.ofLiteral(address));
+      }
+    });
+  }
+
+  private static String mac(Host host) {
+    return host.on(() -> Objects.requireNonNull(host.links.link("eth0")).mac().toString());
+  }
+
+  private static void cabled(BiConsumer<Host, Host> test) {
+    try (var left = Host.at("10.77.0.1/24"); var right = Host.at("10.77.0.2/24")) {
+      left.namespace.connect("eth0", right.namespace, "eth0");
+      left.address();
+      right.address();
+      left.on(() -> {});
+      test.accept(left, right);
+    }
+  }
+
+  private static VirtualAddress vip(String address, int prefixLength) {
+    return new VirtualAddress(InetAddress.ofLiteral(address), prefixLength, null, null);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.buoy.agent.vrrp;
+
+import static dev.buoy.agent.vrrp.Routers.VIP;
+import static dev.buoy.agent.vrrp.Routers.advertisement;
+import static dev.buoy.agent.vrrp.Rows.HIGHER_ADDRESS;
+import static dev.buoy.agent.vrrp.Rows.LOWER_ADDRESS;
+import static dev.buoy.agent.vrrp.Rows.SECOND;
+import static dev.buoy.agent.vrrp.Rows.STANDING;
+import static dev.buoy.agent.vrrp.Rows.V2;
+import static dev.buoy.agent.vrrp.Rows.master;
+import static dev.buoy.agent.vrrp.Rows.on;
+import static dev.buoy.agent.vrrp.Rows.only;
+import static dev.buoy.agent.vrrp.Rows.order;
+import static dev.buoy.agent.vrrp.Rows.received;
+import static dev.buoy.agent.vrrp.Rows.started;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.agent.vrrp.Rivals.Pace;
+import dev.buoy.agent.vrrp.VrrpAction.AddressClaimed;
+import dev.buoy.agent.vrrp.VrrpAction.Announce;
+import dev.buoy.agent.vrrp.VrrpAction.Cadence;
+import dev.buoy.agent.vrrp.VrrpAction.ClaimStays;
+import dev.buoy.agent.vrrp.VrrpAction.Declined;
+import dev.buoy.agent.vrrp.VrrpAction.RivalSeen;
+import dev.buoy.agent.vrrp.VrrpAction.RivalStays;
+import dev.buoy.agent.vrrp.VrrpAction.Ruling;
+import dev.buoy.agent.vrrp.VrrpAction.Timer;
+import dev.buoy.agent.vrrp.VrrpState.Master;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// What a master does about others that claim the same.
+class RivalsTest {
+  private static final String MAC = "02:00:00:00:00:09";
+
+  private static Step claimed(VrrpState state) {
+    return on(V2, state, new VrrpEvent.Claimed(VIP, MAC));
+  }
+
+  private static VrrpState rested(VrrpState state) {
+    return on(V2, on(V2, state, new VrrpEvent.RivalPauseOver()).next(), new VrrpEvent.RivalPauseOver()).next();
+  }
+
+  /// RFC 9568 section 6.4.3, RFC 3768 section 6.4.3; announcing is keepalived's.
+  @Test
+  void advertisesAndAnnouncesWhenALowerPriorityIsHeard() {
+    var step = received(V2, master(), 50, HIGHER_ADDRESS);
+
+    assertThat(step.actions()).contains(new Cadence(advertisement(V2, 100), SECOND, Duration.ofMillis(300)),
+        new Announce(List.of(VIP), 2), new RivalSeen(HIGHER_ADDRESS, 50));
+    assertThat(started(step, Timer.RIVAL_PAUSE)).isEqualTo(SECOND);
+  }
+
+  @Test
+  void whatIsHeardWithinASecondAfterwardsIsAnsweredOnceMore() {
+    var again = received(V2, received(V2, master(), 50, HIGHER_ADDRESS).next(), 50, HIGHER_ADDRESS);
+    assertThat(only(again, Declined.class).ruling()).isEqualTo(Ruling.ANSWERED);
+    assertThat(again.actions()).doesNotHaveAnyElementsOfTypes(Announce.class, Cadence.class);
+
+    var later = on(V2, again.next(), new VrrpEvent.RivalPauseOver());
+
+    assertThat(order(later)).containsExactly(Announce.class);
+    assertThat(((Master) later.next()).rivals().pace()).isEqualTo(Pace.RESTING);
+    assertThat(order(on(V2, later.next(), new VrrpEvent.RivalPauseOver()))).isEmpty();
+  }
+
+  @Test
+  void stopsAnnouncingAfterTenAnswersAndSaysSo() {
+    VrrpState state = master();
+    for (int i = 0; i < 10; i++) {
+      var step = received(V2, state, 50, HIGHER_ADDRESS);
+      assertThat(step.actions()).hasAtLeastOneElementOfType(Announce.class);
+      state = rested(step.next());
+    }
+
+    var eleventh = received(V2, state, 50, HIGHER_ADDRESS);
+
+    assertThat(eleventh.actions()).doesNotHaveAnyElementsOfTypes(Announce.class)
+        .contains(new RivalStays(HIGHER_ADDRESS, 50));
+    assertThat(order(received(V2, rested(eleventh.next()), 50, HIGHER_ADDRESS))).containsExactly(Cadence.class);
+  }
+
+  @Test
+  void aRivalThatFellSilentIsForgottenWithItsAnswers() {
+    var seen = received(V2, master(), 50, HIGHER_ADDRESS).next();
+
+    assertThat(rested(on(V2, seen, new VrrpEvent.RivalSilent()).next())).isEqualTo(master());
+  }
+
+  @Test
+  void theLastWordOfAPreemptedMasterMakesNoRival() {
+    var preempting = new Master(STANDING, Rivals.PREEMPTED, Map.of());
+
+    var step = received(V2, preempting, 50, LOWER_ADDRESS);
+
+    assertThat(order(step)).containsExactly(Declined.class);
+    var rested = on(V2, step.next(), new VrrpEvent.RivalPauseOver());
+    assertThat(rested.next()).isEqualTo(master());
+    assertThat(received(V2, rested.next(), 50, LOWER_ADDRESS).actions())
+        .hasAtLeastOneElementOfType(RivalSeen.class);
+  }
+
+  @Test
+  void byTheLetterOfTheRfcEachLowerAdvertisementIsAnswered() {
+    var strict = Rows.with(V2, Duration.ZERO, false, true);
+    var answered = received(strict, master(), 50, HIGHER_ADDRESS).next();
+
+    assertThat(order(received(strict, answered, 50, HIGHER_ADDRESS))).containsExactly(Cadence.class, Declined.class);
+  }
+
+  @Test
+  void anAddressThatAnotherMacAnswersForIsAnnouncedAndReportedOnce() {
+    var first = claimed(master());
+    var second = claimed(first.next());
+
+    assertThat(order(first)).containsExactly(Announce.class, AddressClaimed.class);
+    assertThat(order(second)).isEmpty();
+    assertThat(started(second, Timer.CLAIMS_SILENT)).isEqualTo(Duration.ofSeconds(30));
+    assertThat(order(on(V2, second.next(), new VrrpEvent.RivalPauseOver()))).containsExactly(Announce.class);
+  }
+
+  @Test
+  void claimsAndRivalsShareTheLimitOfTen() {
+    VrrpState state = master();
+    for (int i = 0; i < 5; i++) {
+      state = rested(received(V2, rested(claimed(state).next()), 50, HIGHER_ADDRESS).next());
+    }
+
+    var eleventh = claimed(state);
+
+    assertThat(order(eleventh)).containsExactly(ClaimStays.class);
+  }
+
+  @Test
+  void claimsAreForgottenWhenItIsQuiet() {
+    var claimed = claimed(master()).next();
+
+    assertThat(rested(on(V2, claimed, new VrrpEvent.ClaimsSilent()).next())).isEqualTo(master());
+  }
+
+  @Test
+  void anAddressThatIsNotOneOfItsOwnIsNoClaim() {
+    var other = new VirtualAddress(LOWER_ADDRESS, 24, null, null);
+
+    assertThat(on(V2, master(), new VrrpEvent.Claimed(other, MAC)).actions()).isEmpty();
+  }
+}
