@@ -101,6 +101,9 @@ final class Agent {
     this.journal = new Journal(file.node(), clock, event -> {
       events.accept(event);
       log.accept(event);
+      if (event.kind() == Kind.VRRP_TRANSITION) {
+        node().notifyOf(event);
+      }
     });
     this.loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
     var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
@@ -333,6 +336,11 @@ final class Agent {
   private boolean namesTwoMasters(String instance) {
     return watch.conditions().stream().map(ConditionLog.Standing::condition)
         .anyMatch(each -> each.kind() == Condition.Kind.TWO_MASTERS && each.instance().equals(instance));
+  }
+
+  /// For what happens while the agent runs: the node is made after the journal that it writes to.
+  private Node node() {
+    return node;
   }
 
   private String nodeName() {

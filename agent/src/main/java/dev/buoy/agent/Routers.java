@@ -15,7 +15,9 @@ import dev.buoy.agent.operation.Author;
 import dev.buoy.agent.operation.Generation;
 import dev.buoy.agent.operation.Overrides;
 import dev.buoy.agent.time.Cancellable;
-import dev.buoy.agent.script.ProcessScriptRunner;
+import dev.buoy.agent.script.ScriptRunner;
+import dev.buoy.agent.track.Sampler;
+import dev.buoy.agent.track.SystemSampler;
 import dev.buoy.agent.track.TrackerConfig;
 import dev.buoy.agent.track.TrackerView;
 import dev.buoy.agent.track.Trackers;
@@ -47,7 +49,8 @@ import org.jspecify.annotations.Nullable;
 final class Routers {
   private final VrrpHost host;
   private final Journal journal;
-  private final Executor background;
+  private final Sampler sampler;
+  private final ScriptRunner runner;
   private final BiConsumer<String, Why> overrideEnded;
   private final BiConsumer<String, List<VirtualAddress>> leaving;
   private volatile Map<String, VrrpInterface> routers = Map.of();
@@ -59,11 +62,12 @@ final class Routers {
   private final List<Cancellable> links = new ArrayList<>();
   private final SynchronousRouters synchronous = new SynchronousRouters(() -> routers);
 
-  Routers(NodeConfig file, VrrpHost host, Journal journal, Executor background,
+  Routers(NodeConfig file, VrrpHost host, Journal journal, Executor background, ScriptRunner runner,
       BiConsumer<String, Why> overrideEnded, BiConsumer<String, List<VirtualAddress>> leaving) {
     this.host = host;
     this.journal = journal;
-    this.background = background;
+    this.sampler = new SystemSampler(background);
+    this.runner = runner;
     this.overrideEnded = overrideEnded;
     this.leaving = leaving;
     this.trackers = trackers(file.trackers());
@@ -229,8 +233,8 @@ final class Routers {
   }
 
   private Trackers trackers(List<TrackerConfig> trackerConfigs) {
-    return new Trackers(trackerConfigs, host.loop(), host.loop()::execute, new ProcessScriptRunner(background),
-        this::trackerChanged);
+    return new Trackers(trackerConfigs, host.loop(), host.loop()::execute, runner, sampler,
+        new TrackerNews());
   }
 
   /// On the loop.
@@ -246,21 +250,35 @@ final class Routers {
   }
 
   /// On the loop.
-  private void trackerChanged(String tracker, boolean holds, Why why) {
-    var event = journal.append(Entry.of(Kind.TRACKER_STATE, holds ? Severity.NOTICE : Severity.WARNING, tracker,
-        holds ? "fails" : "holds", holds ? "holds" : "fails", why));
-    prioritise(new Why("tracker " + tracker + (holds ? " holds again: " : " fails: ") + why.reason(),
-        List.of(event.id())));
+  private final class TrackerNews implements Trackers.Listener {
+    @Override
+    public void changed(String tracker, boolean holds, Why why) {
+      tell(tracker, holds ? Severity.NOTICE : Severity.WARNING, holds ? "fails" : "holds", holds ? "holds" : "fails",
+          why, holds ? " holds again: " : " fails: ");
+    }
+
+    @Override
+    public void numberChanged(String tracker, int from, int to, Why why) {
+      tell(tracker, Severity.NOTICE, Integer.toString(from), Integer.toString(to), why, " changed: ");
+    }
+
+    private void tell(String tracker, Severity severity, String from, String to, Why why, String verb) {
+      var event = journal.append(Entry.of(Kind.TRACKER_STATE, severity, tracker, from, to, why));
+      prioritise(new Why("tracker " + tracker + verb + why.reason(), List.of(event.id())));
+    }
   }
 
   /// On the loop: what the trackers make of each router's priority.
   private void prioritise(Why why) {
     var holds = trackers.holds();
+    var numbers = trackers.numbers();
     for (var config : configs) {
       var router = routers.get(config.name());
       if (router != null) {
         var counted = !config.options().relative() || counting.contains(config.name());
-        var effective = EffectivePriority.of(config.priority(), config.tracks(), counted ? holds : Map.of());
+        var effective = counted
+            ? EffectivePriority.of(config.priority(), config.tracks(), holds, numbers)
+            : EffectivePriority.of(config.priority(), config.tracks(), Map.of(), Map.of());
         router.tell(participant -> participant.priority(effective.priority(), effective.fault(), why));
       }
     }
