@@ -99,6 +99,17 @@ public final class Lab
     return exec(node, timeout, java(main, arguments).toArray(String[]::new));
   }
 
+  /// Drops VRRP at the switch and lets all else pass.
+  public void split() {
+    exec("sw", "nft", "add table bridge split; add chain bridge split forward { type filter hook forward priority 0; };"
+        + " add rule bridge split forward meta protocol { ip, ip6 } meta l4proto 112 drop").ok();
+  }
+
+  /// Ends what `split` began.
+  public void whole() {
+    exec("sw", "nft", "delete table bridge split").ok();
+  }
+
   /// Takes the node's cable out at the switch.
   public void cut(String node) {
     lab(PATIENCE, "cut", node).ok();

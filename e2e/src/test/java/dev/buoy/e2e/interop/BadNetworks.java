@@ -65,8 +65,11 @@ final class BadNetworks {
 
   private static void malformed(Stage stage, RouterSettings settings, int priority) {
     var buoy = stage.buoy("n1", settings.priority(priority));
-    var keepalived = stage.keepalived("n2", settings.priority(100));
-    var master = priority > 100 ? buoy : keepalived;
+    // keepalived as master falls silent while it gets bad packets, so Buoy as backup would rightly take over from it.
+    var master = priority > 100 ? buoy : stage.buoy("n2", settings.priority(100));
+    if (master == buoy) {
+      stage.keepalived("n2", settings.priority(100));
+    }
     stage.awaitMaster(master);
     buoy.forget();
 
