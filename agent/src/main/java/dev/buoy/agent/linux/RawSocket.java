@@ -1,6 +1,7 @@
 package dev.buoy.agent.linux;
 
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.function.Consumer;
 
 /// IP protocol 112 on one interface: one socket that receives, and one that sends with a header of our own making and
@@ -54,12 +55,26 @@ final class RawSocket implements AutoCloseable {
     return receiver;
   }
 
+  /// The descriptor that sends what [#datagram] makes.
+  int sender() {
+    return sender;
+  }
+
+  /// The whole datagram for one destination, header included; each with the next identification.
+  byte[] datagram(byte[] payload, InetAddress destination) {
+    identification = identification % LAST_IDENTIFICATION + 1;
+    return Ipv4Packet.encode(source, (Inet4Address) destination, identification, payload);
+  }
+
+  /// The destination's `sockaddr`.
+  byte[] destination(InetAddress destination) {
+    return Structs.internetAddress((Inet4Address) destination);
+  }
+
   /// Sends one packet.
   /// @return zero or more, or a negated error number
-  int send(byte[] payload, Inet4Address destination) {
-    identification = identification % LAST_IDENTIFICATION + 1;
-    return libc.sendto(sender, Ipv4Packet.encode(source, destination, identification, payload),
-        Structs.internetAddress(destination));
+  int send(byte[] payload, InetAddress destination) {
+    return libc.sendto(sender, datagram(payload, destination), destination(destination));
   }
 
   /// Receives what is there, a batch at most, without what this node itself sent.

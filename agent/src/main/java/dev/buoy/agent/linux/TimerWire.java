@@ -1,6 +1,5 @@
 package dev.buoy.agent.linux;
 
-import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.vrrp.Advertisement;
 import dev.buoy.agent.vrrp.AdvertisementCodec;
 import dev.buoy.agent.vrrp.VirtualAddress;
@@ -9,18 +8,18 @@ import dev.buoy.agent.vrrp.Wire;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Advertises from a timer of the loop, so every send is this process's own act: the horizon commits nothing, and
-/// `quiet` has nothing to take back. The price is that a paused process is silent at once.
-///
-/// The cadence keeps to the instants start + n × interval; those that a late loop missed are skipped, not made up for.
+/// Sends through the raw socket of an interface. Where there is a [SendQueue] the cadence is kept by the kernel up to
+/// the horizon ([QueuedCadence]), elsewhere by a timer of the loop ([TimedCadence]).
 final class TimerWire implements Wire {
   static final Inet4Address GROUP = (Inet4Address) InetAddress.ofLiteral("224.0.0.18");
 
   private final PollLoop loop;
   private final Links links;
+  private final @Nullable SendQueue queue;
   private final Failure failure;
   private VirtualRouterConfig config;
   private @Nullable Connection connection;
@@ -45,32 +44,48 @@ final class TimerWire implements Wire {
     }
   }
 
-  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, Failure failure) {
+  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, @Nullable SendQueue queue,
+      Failure failure) {
     this.config = config;
     this.loop = loop;
     this.links = links;
+    this.queue = queue;
     this.failure = failure;
   }
 
   /// Sends through `next` from now on, a running cadence too; absent: not at all. The one before is closed.
   void connect(@Nullable Connection next) {
+    if (cadence != null) {
+      cadence.suspend();
+    }
     if (connection != null) {
       connection.close();
     }
     connection = next;
     failed = false;
+    if (cadence != null) {
+      cadence.resume();
+    }
   }
 
   /// New settings: peers may be others from now on.
   void reconfigure(VirtualRouterConfig next) {
+    if (cadence != null) {
+      cadence.suspend();
+    }
     config = next;
+    if (cadence != null) {
+      cadence.resume();
+    }
   }
 
   @Override
   public void advertise(Advertisement advertisement, Duration interval, Duration horizon) {
     quiet();
-    cadence = new Cadence(advertisement, interval.toNanos(), loop.nanoTime());
-    cadence.run();
+    cadence = queue == null || horizon.isZero()
+        ? new TimedCadence(loop, () -> transmit(advertisement), interval.toNanos())
+        : new QueuedCadence(loop, queue, new Queueing(advertisement), interval.toNanos(), horizon.toNanos());
+    cadence.start();
   }
 
   @Override
@@ -113,18 +128,25 @@ final class TimerWire implements Wire {
     if (through == null) {
       return;
     }
-    var destinations = config.unicast() ? config.unicastPeers() : List.<InetAddress>of(GROUP);
     var reached = 0;
     var error = 0;
-    for (var destination : destinations) {
+    for (var destination : destinations()) {
       var payload = AdvertisementCodec.encode(advertisement, through.source, destination);
-      var result = through.socket.send(payload, (Inet4Address) destination);
+      var result = through.socket.send(payload, destination);
       if (result >= 0) {
         reached++;
       } else {
         error = result;
       }
     }
+    sent(reached, error);
+  }
+
+  private List<InetAddress> destinations() {
+    return config.unicast() ? config.unicastPeers() : List.of(GROUP);
+  }
+
+  private void sent(int reached, int error) {
     if (reached > 0) {
       countSent();
     } else {
@@ -148,36 +170,42 @@ final class TimerWire implements Wire {
     failure.failed("cannot " + action + ": " + Errno.describe(result) + cause);
   }
 
-  private final class Cadence {
+  /// What a queued cadence is made of: encoded anew for each send, since authentication counts them.
+  private final class Queueing implements QueuedCadence.Source {
     final Advertisement advertisement;
-    final long interval;
-    long due;
-    boolean ended;
-    @Nullable
-    Cancellable timer;
 
-    Cadence(Advertisement advertisement, long interval, long due) {
+    Queueing(Advertisement advertisement) {
       this.advertisement = advertisement;
-      this.interval = interval;
-      this.due = due;
     }
 
-    void run() {
-      // Sending first may end this cadence: a failure is reported at once.
-      transmit(advertisement);
-      if (ended) {
-        return;
-      }
-      var late = loop.nanoTime() - due;
-      due += interval * (1 + Math.max(0, late) / interval);
-      timer = loop.scheduleAt(due, this::run);
+    @Override
+    public int descriptor() {
+      return connection == null ? -1 : connection.socket.sender();
     }
 
-    void end() {
-      ended = true;
-      if (timer != null) {
-        timer.cancel();
+    @Override
+    public List<Datagram> datagrams() {
+      var through = connection;
+      if (through == null) {
+        return List.of();
       }
+      var datagrams = new ArrayList<Datagram>();
+      for (var destination : destinations()) {
+        var payload = AdvertisementCodec.encode(advertisement, through.source, destination);
+        datagrams.add(new Datagram(through.socket.datagram(payload, destination),
+            through.socket.destination(destination)));
+      }
+      return datagrams;
+    }
+
+    @Override
+    public void transmit() {
+      TimerWire.this.transmit(advertisement);
+    }
+
+    @Override
+    public void sent(int reached, int error) {
+      TimerWire.this.sent(reached, error);
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the virtual routers of one agent share: one loop, and one view of the interfaces. Any thread may call it.
 public final class VrrpHost implements AutoCloseable {
@@ -24,12 +25,24 @@ public final class VrrpHost implements AutoCloseable {
   private final List<VrrpInterface> routers = new CopyOnWriteArrayList<>();
   private final Netlink netlink;
   private final Links links;
+  private final @Nullable KernelQueue queue;
+  private final String cadence;
 
   private VrrpHost(PollLoop loop, InstantSource clock) {
     this.loop = loop;
     this.clock = clock;
     this.netlink = Netlink.open(libc);
     this.links = new Links(netlink, loop);
+    KernelQueue opened = null;
+    String how;
+    try {
+      opened = KernelQueue.open(libc, loop);
+      how = "kernel queue";
+    } catch (LinuxException e) {
+      how = "timer: " + e.getMessage();
+    }
+    this.queue = opened;
+    this.cadence = how;
   }
 
   /// Starts the loop. Needs no rights: what a router lacks is that router's fault.
@@ -78,6 +91,9 @@ public final class VrrpHost implements AutoCloseable {
     var stopped = new ArrayList<CompletableFuture<?>>();
     routers.forEach(router -> stopped.add(router.stop(Why.because("the agent stops"))));
     loop.execute(() -> {
+      if (queue != null) {
+        queue.close();
+      }
       links.close();
       netlink.close();
     });
@@ -95,6 +111,17 @@ public final class VrrpHost implements AutoCloseable {
 
   Links links() {
     return links;
+  }
+
+  /// What keeps the cadence of advertisements; absent: a timer of the loop does.
+  @Nullable
+  KernelQueue queue() {
+    return queue;
+  }
+
+  /// How the cadence is kept, and why so: `kernel queue`, or `timer: ` and the reason.
+  String cadence() {
+    return cadence;
   }
 
   void forget(VrrpInterface router) {

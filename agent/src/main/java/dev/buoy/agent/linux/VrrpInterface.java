@@ -47,7 +47,7 @@ public final class VrrpInterface {
     this.config = config;
     this.host = host;
     this.link = new LinkState(config.interfaceName(), 0, MacAddress.NONE, null, List.of());
-    this.wire = new TimerWire(config, host.loop(), host.links(), this::sendFailed);
+    this.wire = new TimerWire(config, host.loop(), host.links(), host.queue(), this::sendFailed);
     this.participant = new Participant(config, null, wire, proofs -> {
       var leased = new LeasedAddresses(config.interfaceName(), host.netlink(), host.links(), host.loop(), proofs);
       addresses = leased;
