@@ -90,7 +90,8 @@ final class Agent {
       log.accept(event);
     });
     this.loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
-    var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error));
+    var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
+        file.stateDir());
     this.node = new Node(file, loops, vrrp, journal, clock, background, this::overrideEnded);
     this.operations = new Operations(Generation.first(file), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());

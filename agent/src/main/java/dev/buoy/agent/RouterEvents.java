@@ -89,4 +89,9 @@ final class RouterEvents implements RouterListener {
         Why.because(source.getHostAddress() + " advertises priority " + priority + " while this node is master"
             + (stays ? ", and does not stop" : ""))));
   }
+
+  @Override
+  public void noticed(String sentence) {
+    journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.WARNING, instance, "", "", Why.because(sentence)));
+  }
 }

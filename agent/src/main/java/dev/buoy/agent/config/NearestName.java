@@ -18,6 +18,9 @@ final class NearestName {
       Map.entry("interval", "inter"), Map.entry("default-server", "server_defaults"),
       Map.entry("option", "redispatch"));
 
+  /// So many names are worth a line; more are cut.
+  private static final int WORTH_A_LINE = 13;
+
   private NearestName() {}
 
   /// `, did you mean 'inter'?`, or nothing when no name is near.
@@ -25,10 +28,17 @@ final class NearestName {
     return find(given, names).map(name -> ", did you mean '" + name + "'?").orElse("");
   }
 
-  /// The hint, or when no name is near the names themselves.
+  /// The hint, or when no name is near the names themselves, the first of them when there are many.
   static String hintOrAll(String given, Collection<String> names) {
-    return find(given, names).map(name -> ", did you mean '" + name + "'?")
-        .orElseGet(() -> names.isEmpty() ? "; the file has none" : "; there is " + String.join(", ", names));
+    return find(given, names).map(name -> ", did you mean '" + name + "'?").orElseGet(() -> all(names));
+  }
+
+  private static String all(Collection<String> names) {
+    if (names.isEmpty()) {
+      return "; the file has none";
+    }
+    var listed = "; there is " + String.join(", ", names.stream().limit(WORTH_A_LINE).toList());
+    return names.size() <= WORTH_A_LINE ? listed : listed + " and " + (names.size() - WORTH_A_LINE) + " more";
   }
 
   static Optional<String> find(String given, Collection<String> names) {

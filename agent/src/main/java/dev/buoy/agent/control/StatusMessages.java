@@ -62,7 +62,8 @@ public final class StatusMessages {
         .setEffectivePriority(view.effectivePriority()).setInterface(config.interfaceName())
         .setVersion(config.version())
         .setAdvertInt(Messages.duration(config.advertInterval())).setPreempt(config.preempt())
-        .addAllReasons(view.reasons()).setAdvertisementsSent(view.sent()).setAdvertisementsReceived(view.received());
+        .addAllReasons(view.reasons()).setAdvertisementsSent(view.sent()).setAdvertisementsReceived(view.received())
+        .setCadence(view.cadence());
     config.addresses().forEach(address -> message.addAddresses(address.toString()));
     view.held().forEach(address -> message.addHeld(address.toString()));
     view.rejected().forEach((reason, count) -> message.putRejected(reason.name(), count));

@@ -4,38 +4,46 @@ import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
 import dev.buoy.agent.vrrp.Addresses;
 import dev.buoy.agent.vrrp.VirtualAddress;
-import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The virtual addresses on the interface, each with a lease of the kernel's: without a renewal the kernel removes it.
 ///
-/// An address whose network is on the link already is put there as /32: as the primary address of that network its
-/// end would take the node's own address along. Every address carries the mark [InterfaceAddress#BUOY] (kernels before
-/// 5.18 drop it); one without the mark that this object did not put there is another program's and left alone.
+/// An address whose network is on the link already is put there as /32 (IPv6: /128): as the primary address of that
+/// network its end would take the node's own address along. Every address carries the mark [InterfaceAddress#BUOY], or
+/// on kernels before 5.18 is in the [AddressRecord]; one without that this object did not put there is another
+/// program's and left alone.
 final class LeasedAddresses implements Addresses, AutoCloseable {
-  private static final int HOST_PREFIX = 32;
   /// The kernel rounds the age of an address up by as much, and its news takes a moment.
   private static final long LEASE_SLACK_NANOS = 50_000_000;
 
   private final String interfaceName;
   private final Netlink netlink;
   private final Links links;
+  private final AddressRecord record;
   private final Scheduler scheduler;
   private final Listener listener;
   private final Cancellable removals;
+  private @Nullable Cancellable additions;
   private final Map<VirtualAddress, Held> held = new LinkedHashMap<>();
+  private final Set<InterfaceAddress> reported = new HashSet<>();
 
-  /// @param expires when the kernel will remove it, on the scheduler's clock
-  private record Held(InterfaceAddress entry, long expires) {}
+  /// @param expires when the kernel will remove it, on the scheduler's clock; absent: it does not
+  private record Held(InterfaceAddress entry, @Nullable Long expires) {}
 
-  LeasedAddresses(String interfaceName, Netlink netlink, Links links, Scheduler scheduler, Listener listener) {
+  LeasedAddresses(String interfaceName, Netlink netlink, Links links, AddressRecord record, Scheduler scheduler,
+      Listener listener) {
     this.interfaceName = interfaceName;
     this.netlink = netlink;
     this.links = links;
+    this.record = record;
     this.scheduler = scheduler;
     this.listener = listener;
     this.removals = links.onRemoval(this::removed);
@@ -43,18 +51,38 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
 
   @Override
   public void hold(List<VirtualAddress> addresses, Duration lease) {
-    addresses.forEach(address -> hold(address, Math.toIntExact(lease.plusMillis(999).toSeconds())));
+    var entries = places(addresses);
+    var additions = new ArrayList<Netlink.Addition>();
+    entries.forEach((address, entry) -> additions.add(new Netlink.Addition(entry, address.label())));
+    var seconds = Math.toIntExact(lease.plusMillis(999).toSeconds());
+    var expires = seconds == 0 ? null : scheduler.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+    record.add(entries.entrySet().stream().filter(each -> !held.containsKey(each.getKey()))
+        .map(each -> recorded(each.getKey(), each.getValue())).toList());
+    var results = netlink.add(additions, seconds);
+    var i = 0;
+    for (var each : entries.entrySet()) {
+      var result = results[i++];
+      if (result < 0) {
+        lose(each.getKey(), Errno.describe(result) + LinuxException.remedy(Errno.EPERM.is(result), "CAP_NET_ADMIN"));
+      } else {
+        held.put(each.getKey(), new Held(each.getValue(), expires));
+        listener.held(each.getKey());
+      }
+    }
   }
 
   @Override
   public void release(List<VirtualAddress> addresses) {
+    var entries = new ArrayList<String>();
     for (var address : addresses) {
       var released = held.remove(address);
       if (released != null) {
         netlink.delete(released.entry);
+        entries.add(recorded(address, released.entry));
       }
       listener.lost(address, "released");
     }
+    record.remove(entries);
   }
 
   @Override
@@ -72,9 +100,11 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
         if (isHeld(entry)) {
           continue;
         }
-        if (entry.marked()) {
+        if (entry.marked() || record.contains(recorded(address, entry))) {
           netlink.delete(entry);
+          record.remove(List.of(recorded(address, entry)));
         } else {
+          reported.add(entry);
           foreign.add("VIP " + notOurs(address));
         }
       }
@@ -82,42 +112,62 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     return foreign;
   }
 
+  /// Reports one of these addresses that another program puts on its interface from now on, instead
+  /// of those of the last call: once while it is there.
+  /// @param notice gets one sentence
+  void reportForeign(List<VirtualAddress> addresses, Consumer<String> notice) {
+    if (additions != null) {
+      additions.cancel();
+    }
+    additions = links.onAddition(entry -> addresses.stream()
+        .filter(address -> address.address().equals(entry.address()) && links.index(device(address)) == entry.index())
+        .filter(_ -> !entry.marked() && !isHeld(entry) && !reported.contains(entry) && isThere(entry))
+        .forEach(address -> {
+          reported.add(entry);
+          notice.accept("VIP " + notOurs(address));
+        }));
+  }
+
   @Override
   public void close() {
     removals.cancel();
+    if (additions != null) {
+      additions.cancel();
+    }
   }
 
-  private void hold(VirtualAddress address, int leaseSeconds) {
-    var index = links.index(device(address));
-    if (index == 0) {
-      lose(address, "interface " + device(address) + " does not exist");
-      return;
-    }
-    var known = held.get(address);
-    var entry = known != null && known.entry.index() == index ? known.entry : null;
-    if (entry == null) {
-      var present = netlink.addresses();
-      if (entries(present, index, address).stream().anyMatch(there -> !there.marked())) {
-        lose(address, notOurs(address));
-        return;
+  /// Where each address goes; those that cannot be put anywhere are lost.
+  private Map<VirtualAddress, InterfaceAddress> places(List<VirtualAddress> addresses) {
+    var places = new LinkedHashMap<VirtualAddress, InterfaceAddress>();
+    List<InterfaceAddress> present = null;
+    for (var address : addresses) {
+      var index = links.index(device(address));
+      if (index == 0) {
+        lose(address, "interface " + device(address) + " does not exist");
+        continue;
       }
-      entry = entry(present, index, address);
+      var known = held.get(address);
+      if (known != null && known.entry.index() == index) {
+        places.put(address, known.entry);
+        continue;
+      }
+      present = present == null ? netlink.addresses() : present;
+      if (entries(present, index, address).stream()
+          .anyMatch(there -> !there.marked() && !record.contains(recorded(address, there)))) {
+        lose(address, notOurs(address));
+      } else {
+        places.put(address, entry(present, index, address));
+      }
     }
-    var expires = scheduler.nanoTime() + Duration.ofSeconds(leaseSeconds).toNanos();
-    var result = netlink.add(entry, address.label(), leaseSeconds);
-    if (result < 0) {
-      lose(address, Errno.describe(result) + LinuxException.remedy(Errno.EPERM.is(result), "CAP_NET_ADMIN"));
-      return;
-    }
-    held.put(address, new Held(entry, expires));
-    listener.held(address);
+    return places;
   }
 
   private static InterfaceAddress entry(List<InterfaceAddress> present, int index, VirtualAddress address) {
-    var virtual = (Inet4Address) address.address();
+    var virtual = address.address();
     var onLink = present.stream()
         .anyMatch(there -> there.index() == index && there.covers(virtual) && !there.address().equals(virtual));
-    return new InterfaceAddress(index, virtual, onLink ? HOST_PREFIX : address.prefixLength(), InterfaceAddress.BUOY);
+    return new InterfaceAddress(index, virtual, onLink ? Family.of(virtual).hostPrefix() : address.prefixLength(),
+        InterfaceAddress.BUOY);
   }
 
   private static List<InterfaceAddress> entries(List<InterfaceAddress> present, int index, VirtualAddress address) {
@@ -126,25 +176,39 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   }
 
   private void removed(InterfaceAddress entry, Links.Removal by) {
-    if (by == Links.Removal.SELF) {
-      return;
-    }
+    reported.removeIf(entry::sameEntry);
     // A renewal may have put it back before this news was read.
-    if (netlink.addresses().stream().anyMatch(entry::sameEntry)) {
+    if (by == Links.Removal.SELF || !isHeld(entry) || isThere(entry)) {
       return;
     }
     for (var each : List.copyOf(held.entrySet())) {
       if (each.getValue().entry.sameEntry(entry)) {
-        lose(each.getKey(), reason(each.getValue(), by));
+        lose(each.getKey(), reason(device(each.getKey()), each.getValue(), by));
       }
     }
   }
 
-  private String reason(Held lost, Links.Removal by) {
-    if (scheduler.nanoTime() - lost.expires >= -LEASE_SLACK_NANOS) {
+  private String reason(String device, Held lost, Links.Removal by) {
+    if (lost.expires != null && scheduler.nanoTime() - lost.expires >= -LEASE_SLACK_NANOS) {
       return "its lease ended before it was renewed";
     }
-    return by == Links.Removal.OTHER ? "removed by another program" : "removed by the kernel with its interface";
+    if (by == Links.Removal.KERNEL && !(lost.entry.family() == Family.IPV6 && isUp(lost.entry.index()))) {
+      return "removed by the kernel with its interface";
+    }
+    var manager = NetworkManagers.ofThisHost().managing(lost.entry.index());
+    return "removed by another program" + (manager == null
+        ? ""
+        : "; " + manager + " manages " + device + ": tell it to leave that interface, or this address, alone");
+  }
+
+  /// Asked anew: the news of a link comes after that of its addresses. Of IPv6 addresses the kernel does not tell who
+  /// removed them, but it does so itself only with the link.
+  private boolean isUp(int index) {
+    return netlink.links().stream().anyMatch(link -> link.index() == index && link.up());
+  }
+
+  private boolean isThere(InterfaceAddress entry) {
+    return netlink.addresses().stream().anyMatch(entry::sameEntry);
   }
 
   private boolean isHeld(InterfaceAddress entry) {
@@ -159,6 +223,10 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   private String device(VirtualAddress address) {
     var device = address.device();
     return device == null ? interfaceName : device;
+  }
+
+  private String recorded(VirtualAddress address, InterfaceAddress entry) {
+    return device(address) + " " + entry.address().getHostAddress() + "/" + entry.prefixLength();
   }
 
   private String notOurs(VirtualAddress address) {

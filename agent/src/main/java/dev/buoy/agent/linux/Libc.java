@@ -8,6 +8,7 @@ package dev.buoy.agent.linux;
 interface Libc {
   int AF_UNIX = 1;
   int AF_INET = 2;
+  int AF_INET6 = 10;
   int AF_NETLINK = 16;
   int AF_PACKET = 17;
 
@@ -20,6 +21,7 @@ interface Libc {
   int SO_RCVBUF = 8;
   int SO_RCVTIMEO = 20;
   int SO_BINDTODEVICE = 25;
+  int SO_ATTACH_FILTER = 26;
 
   int IPPROTO_IP = 0;
   int IPPROTO_RAW = 255;
@@ -27,6 +29,19 @@ interface Libc {
   int IP_MULTICAST_LOOP = 34;
   int IP_ADD_MEMBERSHIP = 35;
   int IP_MULTICAST_ALL = 49;
+
+  int IPPROTO_IPV6 = 41;
+  int IPV6_UNICAST_HOPS = 16;
+  int IPV6_MULTICAST_IF = 17;
+  int IPV6_MULTICAST_HOPS = 18;
+  int IPV6_MULTICAST_LOOP = 19;
+  int IPV6_ADD_MEMBERSHIP = 20;
+  int IPV6_MULTICAST_ALL = 29;
+  int IPV6_RECVPKTINFO = 49;
+  int IPV6_PKTINFO = 50;
+  int IPV6_RECVHOPLIMIT = 51;
+  int IPV6_HOPLIMIT = 52;
+  int IPV6_TCLASS = 67;
 
   int MSG_DONTWAIT = 0x40;
 
@@ -60,6 +75,12 @@ interface Libc {
   /// @param flags zero or `MSG_DONTWAIT`
   /// @return bytes received; EAGAIN when there is none, ENOBUFS on netlink when messages were lost
   int recv(int descriptor, byte[] buffer, int flags);
+
+  /// recvmsg(2): receives one datagram with what the kernel tells about it.
+  /// @param address filled with the sender's `sockaddr`
+  /// @param control filled with `cmsghdr` structures, zero behind them
+  /// @return bytes received; EAGAIN when there is none
+  int recvmsg(int descriptor, byte[] buffer, byte[] address, byte[] control, int flags);
 
   /// ppoll(2): waits until a descriptor is readable, or the time is over.
   /// @param descriptors what to watch for `POLLIN`

@@ -1,7 +1,6 @@
 package dev.buoy.agent.linux;
 
 import dev.buoy.agent.time.Cancellable;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +18,7 @@ final class Links implements AutoCloseable {
   private final Map<Integer, NetworkLink> links = new TreeMap<>();
   private final List<InterfaceAddress> addresses = new ArrayList<>();
   private final List<Watch> watches = new ArrayList<>();
+  private final List<Consumer<InterfaceAddress>> additions = new ArrayList<>();
   private final List<BiConsumer<InterfaceAddress, Removal>> removals = new ArrayList<>();
 
   /// Who took an address away.
@@ -41,8 +41,8 @@ final class Links implements AutoCloseable {
   /// Watches one interface, whether it exists or not.
   /// @param virtual addresses that are not the interface's own
   /// @param onChange told of every change, first of what is now, before this returns
-  Cancellable watch(String name, Set<InetAddress> virtual, Consumer<LinkState> onChange) {
-    var watch = new Watch(name, Set.copyOf(virtual), onChange);
+  Cancellable watch(String name, Family family, Set<InetAddress> virtual, Consumer<LinkState> onChange) {
+    var watch = new Watch(name, family, Set.copyOf(virtual), onChange);
     watches.add(watch);
     watch.update();
     return () -> watches.remove(watch);
@@ -52,6 +52,12 @@ final class Links implements AutoCloseable {
   Cancellable onRemoval(BiConsumer<InterfaceAddress, Removal> onRemoval) {
     removals.add(onRemoval);
     return () -> removals.remove(onRemoval);
+  }
+
+  /// Tells of every address that appears on an interface.
+  Cancellable onAddition(Consumer<InterfaceAddress> onAddition) {
+    additions.add(onAddition);
+    return () -> additions.remove(onAddition);
   }
 
   /// The interface as it is now; absent when it does not exist.
@@ -86,6 +92,7 @@ final class Links implements AutoCloseable {
         var at = indexOf(address);
         if (at < 0) {
           addresses.add(address);
+          List.copyOf(additions).forEach(listener -> listener.accept(address));
         } else {
           addresses.set(at, address);
         }
@@ -126,7 +133,7 @@ final class Links implements AutoCloseable {
     return -1;
   }
 
-  private LinkState state(String name, Set<InetAddress> virtual) {
+  private LinkState state(String name, Family family, Set<InetAddress> virtual) {
     var link = link(name);
     if (link == null) {
       return new LinkState(name, 0, MacAddress.NONE, "interface " + name + " does not exist", List.of());
@@ -134,30 +141,32 @@ final class Links implements AutoCloseable {
     var problem = !link.up()
         ? "interface " + name + " is down"
         : link.carrier() ? null : "interface " + name + " has no carrier";
-    return new LinkState(name, link.index(), link.mac(), problem, ownAddresses(link.index(), virtual));
+    return new LinkState(name, link.index(), link.mac(), problem, ownAddresses(link.index(), family, virtual));
   }
 
-  private List<Inet4Address> ownAddresses(int index, Set<InetAddress> virtual) {
-    return addresses.stream().filter(address -> address.index() == index)
-        .filter(address -> !address.marked() && !virtual.contains(address.address())).map(InterfaceAddress::address)
-        .toList();
+  private List<InterfaceAddress> ownAddresses(int index, Family family, Set<InetAddress> virtual) {
+    return addresses.stream()
+        .filter(address -> address.index() == index && address.family() == family && address.usable())
+        .filter(address -> !address.marked() && !virtual.contains(address.address())).toList();
   }
 
   private final class Watch {
     final String name;
+    final Family family;
     final Set<InetAddress> virtual;
     final Consumer<LinkState> onChange;
     @Nullable
     LinkState last;
 
-    Watch(String name, Set<InetAddress> virtual, Consumer<LinkState> onChange) {
+    Watch(String name, Family family, Set<InetAddress> virtual, Consumer<LinkState> onChange) {
       this.name = name;
+      this.family = family;
       this.virtual = virtual;
       this.onChange = onChange;
     }
 
     void update() {
-      var now = state(name, virtual);
+      var now = state(name, family, virtual);
       if (!now.equals(last)) {
         last = now;
         onChange.accept(now);

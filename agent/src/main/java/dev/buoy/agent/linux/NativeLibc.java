@@ -16,14 +16,22 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// [Libc] through the C library of this machine: layouts, handles, errno capture.
+/// [Libc] through the C library of this machine: layouts, handles, errno capture. Open to tests, which let single calls
+/// fail.
 @SuppressWarnings("restricted")
-final class NativeLibc implements Libc {
+class NativeLibc implements Libc {
   private static final StructLayout POLLFD = MemoryLayout.structLayout(JAVA_INT.withName("fd"),
       JAVA_SHORT.withName("events"), JAVA_SHORT.withName("revents"));
   private static final StructLayout TIMESPEC = MemoryLayout.structLayout(JAVA_LONG.withName("tv_sec"),
       JAVA_LONG.withName("tv_nsec"));
   private static final long REVENTS = POLLFD.byteOffset(MemoryLayout.PathElement.groupElement("revents"));
+
+  private static final StructLayout IOVEC = MemoryLayout.structLayout(ADDRESS.withName("iov_base"),
+      JAVA_LONG.withName("iov_len"));
+  private static final StructLayout MSGHDR = MemoryLayout.structLayout(ADDRESS.withName("msg_name"),
+      JAVA_INT.withName("msg_namelen"), MemoryLayout.paddingLayout(4), ADDRESS.withName("msg_iov"),
+      JAVA_LONG.withName("msg_iovlen"), ADDRESS.withName("msg_control"), JAVA_LONG.withName("msg_controllen"),
+      JAVA_INT.withName("msg_flags"), MemoryLayout.paddingLayout(4));
 
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -51,6 +59,7 @@ final class NativeLibc implements Libc {
   private final MethodHandle sendto = bind("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS,
       JAVA_INT);
   private final MethodHandle recv = bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private final MethodHandle recvmsg = bind("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
   private final MethodHandle ppoll = bind("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
   private final MethodHandle eventfd = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
   private final MethodHandle read = bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
@@ -108,6 +117,32 @@ final class NativeLibc implements Libc {
     } catch (Throwable e) {
       throw failed(e);
     }
+  }
+
+  @Override
+  public int recvmsg(int descriptor, byte[] buffer, byte[] address, byte[] control, int flags) {
+    return call((arena, errno) -> {
+      var data = arena.allocate(buffer.length);
+      var name = arena.allocate(address.length, Long.BYTES);
+      var ancillary = arena.allocate(control.length, Long.BYTES);
+      var vector = arena.allocate(IOVEC);
+      vector.set(ADDRESS, 0, data);
+      vector.set(JAVA_LONG, ADDRESS.byteSize(), buffer.length);
+      var message = arena.allocate(MSGHDR);
+      message.set(ADDRESS, offset("msg_name"), name);
+      message.set(JAVA_INT, offset("msg_namelen"), address.length);
+      message.set(ADDRESS, offset("msg_iov"), vector);
+      message.set(JAVA_LONG, offset("msg_iovlen"), 1);
+      message.set(ADDRESS, offset("msg_control"), ancillary);
+      message.set(JAVA_LONG, offset("msg_controllen"), control.length);
+      var length = (int) (long) recvmsg.invokeExact(errno, descriptor, message, flags);
+      if (length >= 0) {
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, buffer, 0, length);
+        MemorySegment.copy(name, ValueLayout.JAVA_BYTE, 0, address, 0, address.length);
+        MemorySegment.copy(ancillary, ValueLayout.JAVA_BYTE, 0, control, 0, control.length);
+      }
+      return length;
+    });
   }
 
   @Override
@@ -298,6 +333,10 @@ final class NativeLibc implements Libc {
     var linker = Linker.nativeLinker();
     return linker.downcallHandle(linker.defaultLookup().findOrThrow("syscall"), FunctionDescriptor.of(JAVA_LONG, all),
         Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(1));
+  }
+
+  private static long offset(String name) {
+    return MSGHDR.byteOffset(MemoryLayout.PathElement.groupElement(name));
   }
 
   private static MemorySegment copy(Arena arena, byte[] bytes) {

@@ -1,7 +1,10 @@
 package dev.buoy.agent.linux;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +16,11 @@ final class Netlink implements AutoCloseable {
   private static final int NETLINK_ROUTE = 0;
   private static final int RTMGRP_LINK = 0x1;
   private static final int RTMGRP_IPV4_IFADDR = 0x10;
+  private static final int RTMGRP_IPV6_IFADDR = 0x100;
   private static final int MONITOR_BUFFER = 1 << 20;
   private static final int LARGEST_DATAGRAM = 1 << 15;
   private static final int BATCH = 32;
+  private static final int ADDITIONS = 64;
 
   private final Libc libc;
   private final int requests;
@@ -34,7 +39,7 @@ final class Netlink implements AutoCloseable {
   static Netlink open(Libc libc) {
     var monitor = Descriptor.socket(libc, "open netlink monitor", Libc.AF_NETLINK, NETLINK_ROUTE);
     monitor.option(Libc.SOL_SOCKET, Libc.SO_RCVBUF, Structs.integer(MONITOR_BUFFER));
-    monitor.bind(Structs.netlinkAddress(RTMGRP_LINK | RTMGRP_IPV4_IFADDR));
+    monitor.bind(Structs.netlinkAddress(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR));
     try {
       var requests = Descriptor.blockingSocket(libc, "open netlink socket", Libc.AF_NETLINK, NETLINK_ROUTE);
       requests.option(Libc.SOL_SOCKET, Libc.SO_RCVTIMEO, Structs.timeval(1));
@@ -46,11 +51,20 @@ final class Netlink implements AutoCloseable {
     }
   }
 
-  /// Puts an address on an interface, or renews it.
-  /// @param label as `ip address` shows it; absent: the interface's name
-  /// @return zero, or a negated error number
-  int add(InterfaceAddress address, @Nullable String label, int leaseSeconds) {
-    return exchange(NetlinkCodec.addAddress(++sequence, address, label, leaseSeconds), _ -> {});
+  /// An address to put on an interface.
+  /// @param label as `ip address` shows it, IPv4 only; absent: the interface's name
+  record Addition(InterfaceAddress address, @Nullable String label) {}
+
+  /// Puts addresses on interfaces, or renews them: many in one call of the kernel.
+  /// @param leaseSeconds zero: they do not lapse
+  /// @return for each zero, or a negated error number
+  int[] add(List<Addition> additions, int leaseSeconds) {
+    var results = new int[additions.size()];
+    for (var from = 0; from < results.length; from += ADDITIONS) {
+      var until = Math.min(results.length, from + ADDITIONS);
+      add(additions.subList(from, until), leaseSeconds, results, from);
+    }
+    return results;
   }
 
   /// Takes an address off an interface.
@@ -59,7 +73,7 @@ final class Netlink implements AutoCloseable {
     return exchange(NetlinkCodec.deleteAddress(++sequence, address), _ -> {});
   }
 
-  /// Every IPv4 address of this host, in the kernel's order: primary ones first.
+  /// Every address of this host, in the kernel's order: IPv4 before IPv6, primary ones first.
   List<InterfaceAddress> addresses() {
     var addresses = new ArrayList<InterfaceAddress>();
     exchange(NetlinkCodec.dumpAddresses(++sequence), news -> {
@@ -114,6 +128,28 @@ final class Netlink implements AutoCloseable {
     libc.close(monitor);
   }
 
+  /// The kernel answers the last request, and before it those that failed.
+  private void add(List<Addition> additions, int leaseSeconds, int[] results, int from) {
+    var requests = new ByteArrayOutputStream();
+    var first = sequence + 1;
+    var last = sequence + additions.size();
+    for (var addition : additions) {
+      sequence++;
+      requests.writeBytes(
+          NetlinkCodec.addAddress(sequence, addition.address, addition.label, leaseSeconds, sequence == last));
+    }
+    var complete = new AtomicBoolean();
+    var result = exchange(requests.toByteArray(), news -> {
+      if (news instanceof NetlinkNews.Answer(var answered, _, var outcome) && answered >= first) {
+        results[from + answered - first] = outcome;
+        complete.compareAndSet(false, answered == last);
+      }
+    });
+    if (!complete.get()) {
+      Arrays.fill(results, from, from + additions.size(), result);
+    }
+  }
+
   private int exchange(byte[] request, Consumer<NetlinkNews> onNews) {
     var sent = libc.sendto(requests, request, Structs.netlinkAddress(0));
     if (sent < 0) {
@@ -128,13 +164,10 @@ final class Netlink implements AutoCloseable {
         return length == 0 ? Errno.EAGAIN.result() : length;
       }
       for (var news : NetlinkCodec.decode(buffer, length)) {
-        if (news instanceof NetlinkNews.Answer(var answered, var own, var result)) {
-          if (answered == sequence) {
-            port = own;
-            return result;
-          }
-        } else {
-          onNews.accept(news);
+        onNews.accept(news);
+        if (news instanceof NetlinkNews.Answer(var answered, var own, var result) && answered == sequence) {
+          port = own;
+          return result;
         }
       }
     }

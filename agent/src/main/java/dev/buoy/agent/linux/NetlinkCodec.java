@@ -1,8 +1,5 @@
 package dev.buoy.agent.linux;
 
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +38,8 @@ final class NetlinkCodec {
   private static final int IFA_LABEL = 3;
   private static final int IFA_CACHEINFO = 6;
   private static final int IFA_PROTO = 11;
+  private static final int IFA_F_NODAD = 0x02;
+  private static final int FOR_EVER = 0xffffffff;
   private static final int IFLA_ADDRESS = 1;
   private static final int IFLA_IFNAME = 3;
 
@@ -48,21 +47,28 @@ final class NetlinkCodec {
   private static final int ADDRESS_MESSAGE = 8;
   private static final int LINK_MESSAGE = 16;
   private static final int ATTRIBUTE = 4;
-  private static final int LARGEST_REQUEST = 128;
+  private static final int LARGEST_REQUEST = 256;
 
   private NetlinkCodec() {}
 
   /// Puts an address on an interface, or renews it: it lapses after `leaseSeconds`. It gets the usual route to its
   /// network (none for /32): where the prefix is wider, no other address of the interface is on that network, and
-  /// clients there must be answered, so IFA_F_NOPREFIXROUTE has no place.
-  static byte[] addAddress(int sequence, InterfaceAddress address, @Nullable String label, int leaseSeconds) {
-    var buffer = request(RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE, sequence);
-    putAddress(buffer, address);
-    if (label != null) {
+  /// clients there must be answered, so IFA_F_NOPREFIXROUTE has no place. IPv6: without waiting whether another node
+  /// has it, since a master that hands over still does, and as deprecated (RFC 6724 section 5, rule 3), so that the
+  /// node's own connections leave from an address that does not move.
+  /// @param leaseSeconds zero: it does not lapse
+  /// @param answered whether the kernel answers also when it worked
+  static byte[] addAddress(int sequence, InterfaceAddress address, @Nullable String label, int leaseSeconds,
+      boolean answered) {
+    var flags = NLM_F_CREATE | NLM_F_REPLACE | (answered ? NLM_F_ACK : 0);
+    var buffer = request(RTM_NEWADDR, flags, sequence);
+    putAddress(buffer, address, address.family() == Family.IPV6 ? IFA_F_NODAD : 0);
+    if (label != null && address.family() == Family.IPV4) {
       putAttribute(buffer, IFA_LABEL, (label + "\0").getBytes(StandardCharsets.UTF_8));
     }
+    var valid = leaseSeconds == 0 ? FOR_EVER : leaseSeconds;
     var lifetimes = ByteBuffer.allocate(16).order(ByteOrder.nativeOrder());
-    lifetimes.putInt(leaseSeconds).putInt(leaseSeconds);
+    lifetimes.putInt(address.family() == Family.IPV6 ? 0 : valid).putInt(valid);
     putAttribute(buffer, IFA_CACHEINFO, lifetimes.array());
     putAttribute(buffer, IFA_PROTO, new byte[]{(byte) address.protocol()});
     return finish(buffer);
@@ -71,13 +77,13 @@ final class NetlinkCodec {
   /// Takes an address off an interface.
   static byte[] deleteAddress(int sequence, InterfaceAddress address) {
     var buffer = request(RTM_DELADDR, NLM_F_ACK, sequence);
-    putAddress(buffer, address);
+    putAddress(buffer, address, 0);
     return finish(buffer);
   }
 
-  /// Asks for every IPv4 address.
+  /// Asks for every address.
   static byte[] dumpAddresses(int sequence) {
-    return finish(request(RTM_GETADDR, NLM_F_DUMP, sequence).put((byte) Libc.AF_INET).put(new byte[7]));
+    return finish(request(RTM_GETADDR, NLM_F_DUMP, sequence).put(new byte[ADDRESS_MESSAGE]));
   }
 
   /// Asks for every interface.
@@ -141,17 +147,20 @@ final class NetlinkCodec {
   }
 
   private static @Nullable InterfaceAddress address(ByteBuffer message) {
-    if (message.limit() < HEADER + ADDRESS_MESSAGE || message.get(HEADER) != Libc.AF_INET) {
+    var family = message.limit() < HEADER + ADDRESS_MESSAGE ? null : Family.numbered(message.get(HEADER));
+    if (family == null) {
       return null;
     }
     var attributes = attributes(message, HEADER + ADDRESS_MESSAGE);
-    var local = attributes.get(IFA_LOCAL);
-    if (local == null || local.length != 4) {
+    // Only with a peer does IPv6 tell the local address apart.
+    var local = attributes.getOrDefault(IFA_LOCAL, attributes.get(IFA_ADDRESS));
+    var prefixLength = message.get(HEADER + 1) & 0xff;
+    if (local == null || local.length != family.addressLength() || prefixLength > family.hostPrefix()) {
       return null;
     }
     var protocol = attributes.get(IFA_PROTO);
-    return new InterfaceAddress(message.getInt(HEADER + 4), ipv4(local), message.get(HEADER + 1) & 0xff,
-        protocol != null && protocol.length == 1 ? protocol[0] & 0xff : 0);
+    return new InterfaceAddress(message.getInt(HEADER + 4), family.address(local), prefixLength,
+        protocol != null && protocol.length == 1 ? protocol[0] & 0xff : 0, message.get(HEADER + 2) & 0xff);
   }
 
   private static Map<Integer, byte[]> attributes(ByteBuffer message, int from) {
@@ -174,8 +183,9 @@ final class NetlinkCodec {
     return buffer.putInt(0).putShort((short) type).putShort((short) (NLM_F_REQUEST | flags)).putInt(sequence).putInt(0);
   }
 
-  private static void putAddress(ByteBuffer buffer, InterfaceAddress address) {
-    buffer.put((byte) Libc.AF_INET).put((byte) address.prefixLength()).putShort((short) 0).putInt(address.index());
+  private static void putAddress(ByteBuffer buffer, InterfaceAddress address, int flags) {
+    buffer.put((byte) address.family().number()).put((byte) address.prefixLength()).put((byte) flags).put((byte) 0)
+        .putInt(address.index());
     putAttribute(buffer, IFA_LOCAL, address.address().getAddress());
     putAttribute(buffer, IFA_ADDRESS, address.address().getAddress());
   }
@@ -203,13 +213,5 @@ final class NetlinkCodec {
       length++;
     }
     return new String(zeroTerminated, 0, length, StandardCharsets.UTF_8);
-  }
-
-  private static Inet4Address ipv4(byte[] bytes) {
-    try {
-      return (Inet4Address) InetAddress.getByAddress(bytes);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("four bytes are an IPv4 address", e);
-    }
   }
 }

@@ -2,11 +2,10 @@ package dev.buoy.agent.linux;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.util.function.Consumer;
 
-/// IP protocol 112 on one interface: one socket that receives, and one that sends with a header of our own making and
-/// receives nothing. Both stay on the interface they were opened on; when it is made anew, they are of no use. One loop.
-final class RawSocket implements AutoCloseable {
+/// VRRP over IPv4 (RFC 9568 section 5.1.1): one socket that receives, and one that sends with a header of our own making and
+/// receives nothing.
+final class RawSocket implements VrrpSocket {
   private static final int RECEIVE_BUFFER = 1 << 18;
   private static final int LARGEST_DATAGRAM = 2048;
   private static final int BATCH = 64;
@@ -28,57 +27,60 @@ final class RawSocket implements AutoCloseable {
 
   /// @param index of the interface
   /// @param source address to send from, one of the interface's
-  /// @param group to listen to beside the own addresses
   /// @throws LinuxException without CAP_NET_RAW, or when the interface is gone
-  static RawSocket open(Libc libc, String interfaceName, int index, Inet4Address source, Inet4Address group) {
+  static RawSocket open(Libc libc, String interfaceName, int index, InetAddress source) {
     var purpose = "open raw socket on " + interfaceName;
     var receiver = Descriptor.socket(libc, purpose, Libc.AF_INET, Ipv4Packet.PROTOCOL_VRRP);
     receiver.option(Libc.SOL_SOCKET, Libc.SO_RCVBUF, Structs.integer(RECEIVE_BUFFER));
     receiver.option(Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, Structs.text(interfaceName));
     receiver.option(Libc.IPPROTO_IP, Libc.IP_MULTICAST_ALL, Structs.integer(0));
-    var membership = Structs.multicastRequest(group, source, index);
+    var membership = Structs.multicastRequest(Family.IPV4.group(), source, index);
     receiver.option(Libc.IPPROTO_IP, Libc.IP_ADD_MEMBERSHIP, membership);
     try {
       var sender = Descriptor.socket(libc, purpose, Libc.AF_INET, Libc.IPPROTO_RAW);
       sender.option(Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, Structs.text(interfaceName));
       sender.option(Libc.IPPROTO_IP, Libc.IP_MULTICAST_IF, membership);
       sender.option(Libc.IPPROTO_IP, Libc.IP_MULTICAST_LOOP, Structs.integer(0));
-      return new RawSocket(libc, source, receiver.number(), sender.number());
+      return new RawSocket(libc, (Inet4Address) source, receiver.number(), sender.number());
     } catch (LinuxException e) {
       receiver.close();
       throw e;
     }
   }
 
-  /// The receiving descriptor, to wait for.
-  int descriptor() {
+  @Override
+  public InetAddress source() {
+    return source;
+  }
+
+  @Override
+  public int descriptor() {
     return receiver;
   }
 
-  /// The descriptor that sends what [#datagram] makes.
-  int sender() {
+  @Override
+  public int sender() {
     return sender;
   }
 
-  /// The whole datagram for one destination, header included; each with the next identification.
-  byte[] datagram(byte[] payload, InetAddress destination) {
+  @Override
+  public byte[] datagram(byte[] payload, InetAddress destination) {
     identification = identification % LAST_IDENTIFICATION + 1;
     return Ipv4Packet.encode(source, (Inet4Address) destination, identification, payload);
   }
 
-  /// The destination's `sockaddr`.
-  byte[] destination(InetAddress destination) {
-    return Structs.internetAddress((Inet4Address) destination);
+  @Override
+  public byte[] destination(InetAddress destination) {
+    return Structs.internetAddress(destination);
   }
 
-  /// Sends one packet.
-  /// @return zero or more, or a negated error number
-  int send(byte[] payload, InetAddress destination) {
+  @Override
+  public int send(byte[] payload, InetAddress destination) {
     return libc.sendto(sender, datagram(payload, destination), destination(destination));
   }
 
-  /// Receives what is there, a batch at most, without what this node itself sent.
-  void drain(Consumer<Ipv4Packet> onPacket) {
+  @Override
+  public void drain(Receiver onPacket) {
     for (var i = 0; i < BATCH; i++) {
       var length = libc.recv(receiver, buffer, Libc.MSG_DONTWAIT);
       if (length <= 0) {
@@ -86,7 +88,7 @@ final class RawSocket implements AutoCloseable {
       }
       var packet = Ipv4Packet.decode(buffer, length);
       if (packet != null && !packet.source().equals(source)) {
-        onPacket.accept(packet);
+        onPacket.received(packet.payload(), packet.source(), packet.destination(), packet.ttl());
       }
     }
   }

@@ -1,12 +1,15 @@
 package dev.buoy.agent.linux;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// The C structures that [Libc] takes, as bytes.
 final class Structs {
+  /// Bytes of a `struct sockaddr_in6`.
+  static final int INTERNET_ADDRESS_6 = 28;
+
   private Structs() {}
 
   /// An `int`.
@@ -25,8 +28,20 @@ final class Structs {
   }
 
   /// `struct sockaddr_in` of ip(7) without a port, as raw sockets take it.
-  static byte[] internetAddress(Inet4Address address) {
+  static byte[] internetAddress(InetAddress address) {
     return allocate(16).putShort((short) Libc.AF_INET).putShort((short) 0).put(address.getAddress()).array();
+  }
+
+  /// `struct sockaddr_in6` of ipv6(7) without a port; link-local addresses are those of the interface.
+  static byte[] internetAddress6(InetAddress address, int index) {
+    var local = address.isLinkLocalAddress() || address.isMCLinkLocal();
+    return allocate(INTERNET_ADDRESS_6).putShort((short) Libc.AF_INET6).putShort((short) 0).putInt(0)
+        .put(address.getAddress()).putInt(local ? index : 0).array();
+  }
+
+  /// `struct ipv6_mreq` of ipv6(7).
+  static byte[] multicastRequest6(InetAddress group, int index) {
+    return allocate(20).put(group.getAddress()).putInt(index).array();
   }
 
   /// `struct sockaddr_nl` of netlink(7): port chosen by the kernel, or the kernel's.
@@ -41,7 +56,7 @@ final class Structs {
   }
 
   /// `struct ip_mreqn` of ip(7).
-  static byte[] multicastRequest(Inet4Address group, Inet4Address local, int index) {
+  static byte[] multicastRequest(InetAddress group, InetAddress local, int index) {
     return allocate(12).put(group.getAddress()).put(local.getAddress()).putInt(index).array();
   }
 

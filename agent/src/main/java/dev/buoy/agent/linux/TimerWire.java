@@ -5,7 +5,6 @@ import dev.buoy.agent.vrrp.AdvertisementCodec;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.vrrp.Wire;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// Sends through the raw socket of an interface. Where there is a [SendQueue] the cadence is kept by the kernel up to
 /// the horizon ([QueuedCadence]), elsewhere by a timer of the loop ([TimedCadence]).
 final class TimerWire implements Wire {
-  static final Inet4Address GROUP = (Inet4Address) InetAddress.ofLiteral("224.0.0.18");
-
   private final PollLoop loop;
   private final Links links;
   private final @Nullable SendQueue queue;
+  private final String how;
   private final Failure failure;
   private VirtualRouterConfig config;
   private @Nullable Connection connection;
@@ -36,20 +34,21 @@ final class TimerWire implements Wire {
   }
 
   /// What the wire sends through while the interface can carry it.
-  record Connection(RawSocket socket, GratuitousArp arp, Inet4Address source) implements AutoCloseable {
+  record Connection(VrrpSocket socket, Announcer announcer) implements AutoCloseable {
     @Override
     public void close() {
-      arp.close();
+      announcer.close();
       socket.close();
     }
   }
 
-  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, @Nullable SendQueue queue,
+  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, @Nullable SendQueue queue, String how,
       Failure failure) {
     this.config = config;
     this.loop = loop;
     this.links = links;
     this.queue = queue;
+    this.how = how;
     this.failure = failure;
   }
 
@@ -112,8 +111,7 @@ final class TimerWire implements Wire {
       var link = links.link(device);
       // No neighbours where there are no MAC addresses (loopback, tunnels).
       if (link != null && !link.mac().equals(MacAddress.NONE)) {
-        report(connection.arp.announce(link, (Inet4Address) address.address()),
-            "announce " + address + " on " + device);
+        report(connection.announcer.announce(link, address.address()), "announce " + address + " on " + device);
       }
     }
   }
@@ -123,6 +121,11 @@ final class TimerWire implements Wire {
     return sent;
   }
 
+  @Override
+  public String cadence() {
+    return how;
+  }
+
   private void transmit(Advertisement advertisement) {
     var through = connection;
     if (through == null) {
@@ -130,8 +133,8 @@ final class TimerWire implements Wire {
     }
     var reached = 0;
     var error = 0;
-    for (var destination : destinations()) {
-      var payload = AdvertisementCodec.encode(advertisement, through.source, destination);
+    for (var destination : destinations(through.socket)) {
+      var payload = AdvertisementCodec.encode(advertisement, through.socket.source(), destination);
       var result = through.socket.send(payload, destination);
       if (result >= 0) {
         reached++;
@@ -142,8 +145,8 @@ final class TimerWire implements Wire {
     sent(reached, error);
   }
 
-  private List<InetAddress> destinations() {
-    return config.unicast() ? config.unicastPeers() : List.of(GROUP);
+  private List<InetAddress> destinations(VrrpSocket socket) {
+    return config.unicast() ? config.unicastPeers() : List.of(Family.of(socket.source()).group());
   }
 
   private void sent(int reached, int error) {
@@ -190,8 +193,8 @@ final class TimerWire implements Wire {
         return List.of();
       }
       var datagrams = new ArrayList<Datagram>();
-      for (var destination : destinations()) {
-        var payload = AdvertisementCodec.encode(advertisement, through.source, destination);
+      for (var destination : destinations(through.socket)) {
+        var payload = AdvertisementCodec.encode(advertisement, through.socket.source(), destination);
         datagrams.add(new Datagram(through.socket.datagram(payload, destination),
             through.socket.destination(destination)));
       }

@@ -5,6 +5,8 @@ import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import java.time.Duration;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,16 +22,23 @@ import org.jspecify.annotations.Nullable;
 
 /// What the virtual routers of one agent share: one loop, and one view of the interfaces. Any thread may call it.
 public final class VrrpHost implements AutoCloseable {
+  /// The routers are done after three seconds and a bit; an agent stops within five.
+  private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(4);
+
+  private static final int REAL_TIME_PRIORITY = 1;
+
   private final PollLoop loop;
-  private final Libc libc = new NativeLibc();
+  private final Libc libc;
   private final InstantSource clock;
   private final List<VrrpInterface> routers = new CopyOnWriteArrayList<>();
   private final Netlink netlink;
   private final Links links;
   private final @Nullable KernelQueue queue;
   private final String cadence;
+  private final AddressRecord record;
 
-  private VrrpHost(PollLoop loop, InstantSource clock) {
+  private VrrpHost(PollLoop loop, Libc libc, InstantSource clock, AddressRecord record) {
+    this.libc = libc;
     this.loop = loop;
     this.clock = clock;
     this.netlink = Netlink.open(libc);
@@ -42,7 +52,10 @@ public final class VrrpHost implements AutoCloseable {
       how = "timer: " + e.getMessage();
     }
     this.queue = opened;
-    this.cadence = how;
+    // Above every ordinary thread, where the service may: a busy machine is no reason to fail over.
+    var realTime = libc.schedule(Libc.SCHED_FIFO, REAL_TIME_PRIORITY) >= 0;
+    this.cadence = how + (realTime ? ", real-time" : "");
+    this.record = record;
   }
 
   /// Starts the loop. Needs no rights: what a router lacks is that router's fault.
@@ -50,9 +63,24 @@ public final class VrrpHost implements AutoCloseable {
   /// @param uncaught gets what is thrown on the loop, which goes on
   /// @throws LinuxException when the process is out of descriptors
   public static VrrpHost start(Ticker ticker, InstantSource clock, Consumer<Throwable> uncaught) {
+    return start(ticker, clock, uncaught, null);
+  }
+
+  /// The same.
+  /// @param stateDir where the addresses put on interfaces are written down for the next process, where the kernel does
+  ///   not remember whose they are
+  public static VrrpHost start(Ticker ticker, InstantSource clock, Consumer<Throwable> uncaught,
+      @Nullable Path stateDir) {
+    return start(ticker, clock, uncaught, stateDir, new NativeLibc());
+  }
+
+  /// The same through another [Libc], for tests of what a kernel may refuse.
+  static VrrpHost start(Ticker ticker, InstantSource clock, Consumer<Throwable> uncaught, @Nullable Path stateDir,
+      Libc libc) {
+    var record = AddressRecord.ofThisHost(stateDir);
     var loop = PollLoop.start("vrrp", ticker, uncaught);
     try {
-      return call(loop, () -> new VrrpHost(loop, clock));
+      return call(loop, () -> new VrrpHost(loop, libc, clock, record));
     } catch (LinuxException e) {
       loop.close();
       throw e;
@@ -78,27 +106,33 @@ public final class VrrpHost implements AutoCloseable {
   /// Watches whether an interface can carry traffic. On the loop.
   /// @param onChange told of every change, first of what is now, before this returns
   public Cancellable watchLink(String interfaceName, BiConsumer<Boolean, Why> onChange) {
-    return links.watch(interfaceName, Set.of(), state -> {
+    return links.watch(interfaceName, Family.IPV4, Set.of(), state -> {
       var problem = state.problem();
       onChange.accept(problem == null,
           Why.because(problem == null ? "interface " + interfaceName + " is up" : problem));
     });
   }
 
-  /// Stops every router: resigns, takes the addresses off; then ends the loop.
+  /// Stops every router: each hands its addresses over; then ends the loop.
   @Override
   public void close() {
     var stopped = new ArrayList<CompletableFuture<?>>();
     routers.forEach(router -> stopped.add(router.stop(Why.because("the agent stops"))));
-    loop.execute(() -> {
-      if (queue != null) {
-        queue.close();
+    var all = CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new));
+    try {
+      if (!loop.onLoop()) {
+        all.orTimeout(LONGEST_HAND_OVER.toMillis(), TimeUnit.MILLISECONDS).join();
       }
-      links.close();
-      netlink.close();
-    });
-    loop.close();
-    stopped.forEach(CompletableFuture::join);
+    } finally {
+      loop.execute(() -> {
+        if (queue != null) {
+          queue.close();
+        }
+        links.close();
+        netlink.close();
+      });
+      loop.close();
+    }
   }
 
   Libc libc() {
@@ -119,9 +153,14 @@ public final class VrrpHost implements AutoCloseable {
     return queue;
   }
 
-  /// How the cadence is kept, and why so: `kernel queue`, or `timer: ` and the reason.
+  /// How the cadence is kept: `kernel queue`, or `timer: ` and why so; with `, real-time` where the loop's thread is
+  /// scheduled so.
   String cadence() {
     return cadence;
+  }
+
+  AddressRecord record() {
+    return record;
   }
 
   void forget(VrrpInterface router) {

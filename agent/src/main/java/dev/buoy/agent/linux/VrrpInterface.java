@@ -8,7 +8,6 @@ import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +29,7 @@ public final class VrrpInterface {
   private final Participant participant;
   private final TimerWire wire;
   private final List<String> warnings;
+  private final RouterListener listener;
   private VirtualRouterConfig config;
   private @Nullable LeasedAddresses addresses;
   private LinkState link;
@@ -37,22 +37,25 @@ public final class VrrpInterface {
   private @Nullable Cancellable watch;
   private @Nullable Cancellable receiving;
   private @Nullable Cancellable retry;
-  private boolean stopped;
+  private boolean stopping;
+  private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
 
   /// What the sockets are opened on; another one means opening them anew.
-  private record Endpoint(int index, MacAddress mac, Inet4Address source) {}
+  private record Endpoint(int index, MacAddress mac, InetAddress source) {}
 
   /// On the loop.
   VrrpInterface(VirtualRouterConfig config, VrrpHost host, InstantSource clock, RouterListener listener) {
     this.config = config;
     this.host = host;
     this.link = new LinkState(config.interfaceName(), 0, MacAddress.NONE, null, List.of());
-    this.wire = new TimerWire(config, host.loop(), host.links(), host.queue(), this::sendFailed);
+    this.wire = new TimerWire(config, host.loop(), host.links(), host.queue(), host.cadence(), this::sendFailed);
     this.participant = new Participant(config, null, wire, proofs -> {
-      var leased = new LeasedAddresses(config.interfaceName(), host.netlink(), host.links(), host.loop(), proofs);
+      var leased = new LeasedAddresses(config.interfaceName(), host.netlink(), host.links(), host.record(),
+          host.loop(), proofs);
       addresses = leased;
       return leased;
     }, host.loop(), clock, listener);
+    this.listener = listener;
     this.warnings = addresses == null ? List.of() : addresses.removeLeftovers(config.addresses());
   }
 
@@ -82,19 +85,16 @@ public final class VrrpInterface {
     });
   }
 
-  /// Resigns, takes the addresses off, and closes the sockets.
-  /// @return done when that is done
+  /// Resigns, takes the addresses off once another node answers for them, and closes the sockets.
+  /// @return done when that is done, within a few seconds
   public CompletableFuture<@Nullable Void> stop(Why why) {
-    var done = new CompletableFuture<@Nullable Void>();
     host.loop().execute(() -> {
-      try {
-        close(why);
-        done.complete(null);
-      } catch (RuntimeException e) {
-        done.completeExceptionally(e);
+      if (!stopping) {
+        stopping = true;
+        guarded(() -> participant.stop(why, () -> guarded(this::close)));
       }
     });
-    return done;
+    return stopped;
   }
 
   /// On the loop: starts taking part.
@@ -103,29 +103,36 @@ public final class VrrpInterface {
     participant.start();
   }
 
-  private void close(Why why) {
-    if (stopped) {
-      return;
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      stopped.completeExceptionally(e);
     }
-    stopped = true;
-    participant.stop(why);
+  }
+
+  private void close() {
     cancel(watch);
     disconnect();
     if (addresses != null) {
       addresses.close();
     }
     host.forget(this);
+    stopped.complete(null);
   }
 
   private void rewatch() {
     cancel(watch);
+    if (addresses != null) {
+      addresses.reportForeign(config.addresses(), listener::noticed);
+    }
     var virtual = config.addresses().stream().map(VirtualAddress::address).collect(Collectors.toSet());
-    watch = host.links().watch(config.interfaceName(), virtual, this::linkChanged);
+    watch = host.links().watch(config.interfaceName(), new SourceAddress(config).family(), virtual, this::linkChanged);
   }
 
   private void linkChanged(LinkState now) {
     link = now;
-    var source = source();
+    var source = new SourceAddress(config).of(link);
     var wanted = link.problem() == null && source != null ? new Endpoint(link.index(), link.mac(), source) : null;
     if (wanted != null && wanted.equals(endpoint)) {
       return;
@@ -135,7 +142,7 @@ public final class VrrpInterface {
       participant.link(false, Why.because(link.problem()));
       return;
     }
-    participant.local(source, Why.because(sourceSentence(source)));
+    participant.local(source, Why.because(new SourceAddress(config).sentence(link, source)));
     if (wanted != null) {
       connect(wanted);
     }
@@ -144,11 +151,9 @@ public final class VrrpInterface {
 
   private void connect(Endpoint wanted) {
     try {
-      requireIpv4();
-      var socket = RawSocket.open(host.libc(), link.name(), wanted.index, wanted.source, TimerWire.GROUP);
-      wire.connect(new TimerWire.Connection(socket, openArp(socket), wanted.source));
-      receiving = host.loop().register(socket.descriptor(), () -> socket.drain(packet -> participant
-          .received(packet.payload(), packet.source(), packet.destination(), packet.ttl())));
+      var socket = VrrpSocket.open(host.libc(), link.name(), wanted.index, wanted.source);
+      wire.connect(new TimerWire.Connection(socket, openAnnouncer(socket)));
+      receiving = host.loop().register(socket.descriptor(), () -> socket.drain(participant::received));
       endpoint = wanted;
       participant.fault(FaultCause.SOCKET, false, Why.because("raw socket on " + link.name() + " is open"));
     } catch (LinuxException e) {
@@ -156,18 +161,12 @@ public final class VrrpInterface {
     }
   }
 
-  private GratuitousArp openArp(RawSocket socket) {
+  private Announcer openAnnouncer(VrrpSocket socket) {
     try {
-      return GratuitousArp.open(host.libc(), link.name());
+      return Announcer.open(host.libc(), link.name());
     } catch (LinuxException e) {
       socket.close();
       throw e;
-    }
-  }
-
-  private void requireIpv4() {
-    if (config.addresses().stream().anyMatch(address -> !(address.address() instanceof Inet4Address))) {
-      throw LinuxException.unsupported("IPv6 virtual addresses are not supported yet");
     }
   }
 
@@ -191,24 +190,6 @@ public final class VrrpInterface {
     receiving = null;
     endpoint = null;
     wire.connect(null);
-  }
-
-  private @Nullable Inet4Address source() {
-    InetAddress configured = config.source();
-    if (configured == null) {
-      return link.addresses().isEmpty() ? null : link.addresses().getFirst();
-    }
-    return link.addresses().stream().filter(configured::equals).findFirst().orElse(null);
-  }
-
-  private String sourceSentence(@Nullable Inet4Address source) {
-    var configured = config.source();
-    if (source != null) {
-      return "interface " + link.name() + " has " + source.getHostAddress();
-    }
-    return configured == null
-        ? "interface " + link.name() + " has no IPv4 address"
-        : "interface " + link.name() + " does not have the source address " + configured.getHostAddress();
   }
 
   private static void cancel(@Nullable Cancellable cancellable) {

@@ -5,6 +5,7 @@ import dev.buoy.agent.vrrp.VrrpAction.Announce;
 import dev.buoy.agent.vrrp.VrrpAction.Cadence;
 import dev.buoy.agent.vrrp.VrrpAction.EffectivePriority;
 import dev.buoy.agent.vrrp.VrrpAction.Hold;
+import dev.buoy.agent.vrrp.VrrpAction.Mute;
 import dev.buoy.agent.vrrp.VrrpAction.OverrideEnded;
 import dev.buoy.agent.vrrp.VrrpAction.Quiet;
 import dev.buoy.agent.vrrp.VrrpAction.Release;
@@ -15,55 +16,97 @@ import dev.buoy.agent.vrrp.VrrpAction.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The actions that a virtual router's settings call for, as the parts that its moves are made of.
 record Actions(VirtualRouterConfig config) {
-  /// Announcements in a row at take-over, and again after [Timing#ANNOUNCE_AGAIN].
-  private static final int ANNOUNCEMENTS = 5;
+  private static final List<Timer> MASTER_TIMERS = List.of(Timer.ANNOUNCE_AGAIN, Timer.REFRESH, Timer.RESTORE_WINDOW,
+      Timer.RIVAL_PAUSE, Timer.RIVAL_SILENT, Timer.CLAIMS_SILENT);
 
-  private static final List<Timer> MASTER_TIMERS = List.of(Timer.LEASE, Timer.ANNOUNCE_AGAIN, Timer.RESTORE_WINDOW,
-      Timer.RIVAL_PAUSE, Timer.RIVAL_SILENT);
-
-  /// Everything a new master takes on.
+  /// Everything a new master takes on: it advertises first, so that the old one answers no more, then has the addresses,
+  /// then says where they are.
   List<VrrpAction> serve(Standing standing) {
     var actions = new ArrayList<VrrpAction>();
     actions.add(cadence(standing));
     actions.addAll(hold(standing));
     actions.add(announce(config.addresses()));
-    actions.add(new StartTimer(Timer.ANNOUNCE_AGAIN, Timing.ANNOUNCE_AGAIN));
+    var announcing = config.options().announcing();
+    startUnlessZero(Timer.ANNOUNCE_AGAIN, announcing.again(), actions);
+    startUnlessZero(Timer.REFRESH, announcing.refresh(), actions);
     return actions;
   }
 
-  /// Everything a master lets go of.
-  /// @param resign whether to tell the others; pointless when nothing reaches them
-  List<VrrpAction> leave(boolean resign) {
+  /// Ends what a master says.
+  /// @param last what it says at the end; absent: nothing, since it would not reach anybody
+  List<VrrpAction> fallSilent(@Nullable Advertisement last) {
     var actions = new ArrayList<VrrpAction>();
     actions.add(new Quiet());
-    if (resign) {
-      actions.add(new SendOnce(advertisement(0)));
+    if (last != null) {
+      actions.add(new SendOnce(last));
     }
-    actions.add(new Release(config.addresses()));
     MASTER_TIMERS.forEach(timer -> actions.add(new StopTimer(timer)));
     return actions;
   }
 
-  Cadence cadence(Standing standing) {
-    var horizon = Timing.horizon(masterDown(standing, config.advertInterval()));
-    return new Cadence(advertisement(standing.effectivePriority(config)), config.advertInterval(), horizon);
+  /// Takes the addresses off.
+  List<VrrpAction> release() {
+    return List.of(new Release(config.addresses()), new StopTimer(Timer.LEASE));
   }
 
-  /// Holds all addresses and has the lease renewed well within.
+  /// Another node answers for the addresses now: what is under way to this one still arrives.
+  List<VrrpAction> mute() {
+    return List.of(new Mute(config.addresses()), new StopTimer(Timer.LEASE),
+        new StartTimer(Timer.RELEASE, Timing.AFTERGLOW));
+  }
+
+  StartTimer awaitHandOver() {
+    return new StartTimer(Timer.RELEASE, Timing.handOver(config.version(), config.advertInterval()));
+  }
+
+  Advertisement resignation() {
+    return advertisement(0);
+  }
+
+  /// What it advertises in this standing.
+  Advertisement advertisement(Standing standing) {
+    return advertisement(standing.effectivePriority(config));
+  }
+
+  Cadence cadence(Standing standing) {
+    var horizon = Timing.horizon(masterDown(standing, config.advertInterval()), config.options().fence());
+    return new Cadence(advertisement(standing), config.advertInterval(), horizon);
+  }
+
+  /// Holds all addresses and has the lease, if there is one, renewed well within.
   List<VrrpAction> hold(Standing standing) {
     var lease = lease(standing);
-    return List.of(new Hold(config.addresses(), lease), new StartTimer(Timer.LEASE, lease.dividedBy(3)));
+    var actions = new ArrayList<VrrpAction>();
+    actions.add(new Hold(config.addresses(), lease));
+    startUnlessZero(Timer.LEASE, lease.dividedBy(3), actions);
+    return actions;
   }
 
+  /// At take-over, and the second time.
   Announce announce(List<VirtualAddress> addresses) {
-    return new Announce(addresses, ANNOUNCEMENTS);
+    return new Announce(addresses, config.options().announcing().repeat());
   }
 
+  /// Once in a while.
+  List<VrrpAction> refresh() {
+    var announcing = config.options().announcing();
+    var actions = new ArrayList<VrrpAction>();
+    actions.add(new Announce(config.addresses(), announcing.refreshRepeat()));
+    startUnlessZero(Timer.REFRESH, announcing.refresh(), actions);
+    return actions;
+  }
+
+  /// How long a held address outlives the process; zero: without end.
   Duration lease(Standing standing) {
-    return Timing.lease(masterDown(standing, config.advertInterval()));
+    return switch (config.options().lease()) {
+      case AddressLease.Automatic _ -> Timing.lease(masterDown(standing, config.advertInterval()));
+      case AddressLease.Off _ -> Duration.ZERO;
+      case AddressLease.Fixed(var length) -> length;
+    };
   }
 
   /// @param interval of the master
@@ -104,6 +147,12 @@ record Actions(VirtualRouterConfig config) {
   List<VrrpAction> priority(int from, Standing after, Why why) {
     int to = after.effectivePriority(config);
     return from == to ? List.of() : List.of(new EffectivePriority(from, to, why));
+  }
+
+  private static void startUnlessZero(Timer timer, Duration delay, List<VrrpAction> actions) {
+    if (delay.isPositive()) {
+      actions.add(new StartTimer(timer, delay));
+    }
   }
 
   private Advertisement advertisement(int priority) {

@@ -8,6 +8,7 @@ import java.util.List;
 public interface Addresses {
   /// Puts the addresses on the interface, or renews them: each disappears by itself once `lease` has passed since the
   /// last renewal, also when this process is gone.
+  /// @param lease zero: without end
   void hold(List<VirtualAddress> addresses, Duration lease);
 
   /// Takes the addresses off the interface.

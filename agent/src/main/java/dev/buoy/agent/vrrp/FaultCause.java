@@ -4,24 +4,36 @@ package dev.buoy.agent.vrrp;
 /// any is raised.
 public enum FaultCause {
   /// The interface is missing, down, or has no carrier.
-  LINK(false),
+  LINK(Parting.SILENT),
   /// The interface has no address to send from.
-  SOURCE_ADDRESS(false),
+  SOURCE_ADDRESS(Parting.SILENT),
   /// The socket cannot be opened, or does not send.
-  SOCKET(false),
+  SOCKET(Parting.SILENT),
   /// A tracker with `fault` fails.
-  TRACKER(true),
+  TRACKER(Parting.HAND_OVER),
   /// The virtual addresses do not stay on the interface.
-  ADDRESSES(true);
+  ADDRESSES(Parting.RESIGN),
+  /// Another member of the sync group is in FAULT.
+  GROUP(Parting.HAND_OVER);
 
-  private final boolean canSend;
+  private final Parting parting;
 
-  FaultCause(boolean canSend) {
-    this.canSend = canSend;
+  FaultCause(Parting parting) {
+    this.parting = parting;
   }
 
-  /// Whether advertisements still reach the network, so that a resignation is worth sending.
-  boolean canSend() {
-    return canSend;
+  /// How a master leaves for this cause.
+  Parting parting() {
+    return parting;
+  }
+
+  /// How a master leaves.
+  enum Parting {
+    /// Nothing reaches the others: no word, and the addresses off at once.
+    SILENT,
+    /// Gives the role up, with the addresses off at once.
+    RESIGN,
+    /// Gives the role up, and keeps the addresses until the new master answers for them.
+    HAND_OVER
   }
 }

@@ -1,36 +1,29 @@
 package dev.buoy.agent.vrrp;
 
 import dev.buoy.agent.journal.Why;
-import dev.buoy.agent.vrrp.VrrpAction.Announce;
+import dev.buoy.agent.vrrp.FaultCause.Parting;
 import dev.buoy.agent.vrrp.VrrpAction.Declined;
-import dev.buoy.agent.vrrp.VrrpAction.Hold;
 import dev.buoy.agent.vrrp.VrrpAction.Release;
-import dev.buoy.agent.vrrp.VrrpAction.RivalSeen;
-import dev.buoy.agent.vrrp.VrrpAction.RivalStays;
 import dev.buoy.agent.vrrp.VrrpAction.Ruling;
 import dev.buoy.agent.vrrp.VrrpAction.StartTimer;
 import dev.buoy.agent.vrrp.VrrpAction.StopTimer;
 import dev.buoy.agent.vrrp.VrrpAction.Timer;
 import dev.buoy.agent.vrrp.VrrpAction.Transition;
+import dev.buoy.agent.vrrp.VrrpAction.WouldBecome;
 import dev.buoy.agent.vrrp.VrrpState.Awaiting;
 import dev.buoy.agent.vrrp.VrrpState.Backup;
 import dev.buoy.agent.vrrp.VrrpState.Fault;
 import dev.buoy.agent.vrrp.VrrpState.Initialize;
 import dev.buoy.agent.vrrp.VrrpState.Master;
+import dev.buoy.agent.vrrp.VrrpState.Patience;
+import dev.buoy.agent.vrrp.VrrpState.Releasing;
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// What the rows of [VirtualRouter] lead to: each method is one move of a virtual router.
+/// How a virtual router gets from one state into another: what the rows of [VirtualRouter] lead to.
 final class Moves {
-  /// How often a removed address is put back within [Timing#RESTORE_WINDOW].
-  static final int RESTORES = 10;
-
-  /// How often a rival is answered with announcements.
-  private static final int ANSWERS = 10;
-
   private final VirtualRouterConfig config;
   private final Actions actions;
 
@@ -39,32 +32,44 @@ final class Moves {
     this.actions = new Actions(config);
   }
 
-  // ---- entering and leaving service
+  // ---- into service
 
   Step enterService(RouterState from, Standing standing, Why why) {
     if (standing.effectivePriority(config) == 255) {
-      return becomeMaster(from, standing, why, List.of());
+      return becomeMaster(from, standing, why, Rivals.NONE);
     }
-    return Step.to(new Backup(standing, config.advertInterval(), null, Awaiting.FIRST),
-        actions.awaitMaster(standing, config.advertInterval()), new Transition(from, RouterState.BACKUP, why));
+    return rest(standing).then(new Transition(from, RouterState.BACKUP, why));
   }
 
-  Step enterFault(RouterState from, Standing standing, Why why, List<? extends VrrpAction> leaving) {
-    return Step.to(new Fault(standing)).then(leaving).then(new Transition(from, RouterState.FAULT, why));
+  /// A backup that has not heard anybody yet.
+  Step rest(Standing standing) {
+    var delay = config.options().preemptDelay();
+    var await = actions.awaitMaster(standing, config.advertInterval());
+    if (!delay.isPositive() || !config.preempt() || config.owner()) {
+      return Step.to(backup(standing, Awaiting.FIRST, Patience.NONE), await);
+    }
+    // A shorter delay than the usual wait must not make it preempt sooner than without one.
+    var patience = delay.compareTo(await.delay()) > 0 ? delay : await.delay();
+    return Step.to(backup(standing, Awaiting.FIRST, Patience.PREEMPT_DELAY), await,
+        new StartTimer(Timer.PREEMPT_DELAY, patience));
   }
 
   Step recover(Standing standing, Why why) {
     return standing.faulty() ? Step.to(new Fault(standing)) : enterService(RouterState.FAULT, standing, why);
   }
 
-  Step shutDown(RouterState from, Standing standing, Why why, List<? extends VrrpAction> leaving) {
-    return Step.to(new Initialize(standing.withYield(null).without(FaultCause.ADDRESSES))).then(leaving).then(
-        new StopTimer(Timer.YIELD),
-        new StopTimer(Timer.ADDRESS_RETRY), new Transition(from, RouterState.INITIALIZE, why));
-  }
-
-  private Step becomeMaster(RouterState from, Standing standing, Why why, List<VrrpAction> before) {
-    return Step.to(new Master(standing, null, 0, false, Map.of())).then(before).then(actions.serve(standing))
+  Step becomeMaster(RouterState from, Standing standing, Why why, Rivals rivals) {
+    if (config.options().observe()) {
+      var step = Step.to(backup(standing, Awaiting.OBSERVING, Patience.NONE),
+          new WouldBecome(RouterState.MASTER, why));
+      return from == RouterState.BACKUP
+          ? step
+          : step.then(new Transition(from, RouterState.BACKUP, Sentences.OBSERVES));
+    }
+    var step = Step.to(new Master(standing, rivals, Map.of())).then(actions.serve(standing));
+    return (rivals.pace() == Rivals.Pace.READY
+        ? step
+        : step.then(new StartTimer(Timer.RIVAL_PAUSE, Timing.RIVAL_PAUSE)))
         .then(new Transition(from, RouterState.MASTER, why));
   }
 
@@ -72,37 +77,57 @@ final class Moves {
 
   Step takeOver(Backup b) {
     var waited = actions.masterDown(b.standing(), b.masterInterval());
-    if (b.standing().yield() == null) {
-      var why = Sentences.takeover(b, b.standing().effectivePriority(config), waited);
-      return becomeMaster(RouterState.BACKUP, b.standing(), why, List.of());
+    var preempted = b.awaiting() == Awaiting.PREEMPTING;
+    return promote(b, b.standing().yield() == null
+        ? Sentences.takeover(b, b.standing().effectivePriority(config), waited)
+        : Sentences.nobodyElseServes(b, waited), preempted ? Rivals.PREEMPTED : Rivals.NONE);
+  }
+
+  /// Serves; a forced failover that it stood back for is over.
+  Step promote(Backup b, Why why, Rivals rivals) {
+    var before = b.standing().yield() == null ? List.<VrrpAction>of() : actions.endYield(b.standing(), why);
+    var step = becomeMaster(RouterState.BACKUP, b.standing().withYield(null), why, rivals);
+    return new Step(step.next(), before).then(leaveBackup(b)).then(step.actions());
+  }
+
+  Step preemptAfterDelay(Backup b) {
+    var heard = b.heard();
+    if (heard == null || b.awaiting() != Awaiting.FOLLOWING || !b.standing().preempts(config)
+        || heard.priority() >= b.standing().effectivePriority(config)) {
+      return Step.to(b.impatient());
     }
-    var why = Sentences.nobodyElseServes(b, waited);
-    return becomeMaster(RouterState.BACKUP, b.standing().withYield(null), why, actions.endYield(b.standing(), why));
+    var why = Sentences.delayOver(heard, b.standing().effectivePriority(config), config.options().preemptDelay());
+    return promote(b.impatient(), why, Rivals.PREEMPTED);
   }
 
   Step awaitSuccessor(Backup b, InetAddress source) {
     var skew = Timing.skew(config.version(), b.masterInterval(), b.standing().effectivePriority(config));
-    return Step.to(new Backup(b.standing(), b.masterInterval(), new Heard(source, 0), Awaiting.RESIGNED),
-        new StartTimer(Timer.MASTER_DOWN, skew));
+    return Step.to(b.awaiting(new Heard(source, 0), Awaiting.RESIGNED), new StartTimer(Timer.MASTER_DOWN, skew));
   }
 
   /// Does not follow a lower priority: the timer runs on.
   Step holdCourse(Backup b, Advertisement adv, InetAddress source) {
     var heard = new Heard(source, adv.priority());
-    return declined(new Backup(b.standing(), b.masterInterval(), heard, Awaiting.PREEMPTING), Ruling.PREEMPTING, adv,
-        source);
+    return declined(b.awaiting(heard, Awaiting.PREEMPTING), Ruling.PREEMPTING, adv, source);
   }
 
-  /// Follows a lower priority, since preempt is off.
-  Step tolerate(Backup b, Advertisement adv, InetAddress source) {
-    return follow(b.standing(), adv, source).then(new Declined(Ruling.NO_PREEMPT, source, adv.priority()));
+  /// Follows a lower priority, since preempt is off, or not yet on.
+  Step tolerate(Backup b, Ruling ruling, Advertisement adv, InetAddress source) {
+    return follow(b, adv, source).then(new Declined(ruling, source, adv.priority()));
   }
 
   /// Version 3 learns the master's interval; in version 2 it is the same everywhere.
-  Step follow(Standing standing, Advertisement adv, InetAddress source) {
+  Step follow(Backup b, Advertisement adv, InetAddress source) {
     var interval = config.version() == 2 ? config.advertInterval() : adv.interval();
-    return Step.to(new Backup(standing, interval, new Heard(source, adv.priority()), Awaiting.FOLLOWING),
-        actions.awaitMaster(standing, interval));
+    var heard = new Heard(source, adv.priority());
+    return Step.to(new Backup(b.standing(), interval, heard, Awaiting.FOLLOWING, b.patience()),
+        actions.awaitMaster(b.standing(), interval));
+  }
+
+  /// Would be the master, and would step down now.
+  Step wouldStepDown(Backup b, Advertisement adv, InetAddress source) {
+    var why = Sentences.outranked(adv, source, b.standing().effectivePriority(config));
+    return follow(b, adv, source).then(new WouldBecome(RouterState.BACKUP, why));
   }
 
   Step standBack(Backup b, Yield wish) {
@@ -111,90 +136,119 @@ final class Moves {
         .then(actions.awaitMaster(next, b.masterInterval()));
   }
 
+  /// What was due while it was frozen is no proof of a silent master: the advertisements wait to be read.
+  Step wakeUp(Backup b, Duration silent) {
+    return b.awaiting() == Awaiting.OBSERVING || silent.compareTo(b.masterInterval()) < 0
+        ? Step.to(b)
+        : Step.to(b, actions.awaitMaster(b.standing(), b.masterInterval()));
+  }
+
   Step reconfigure(Backup b, VirtualRouterConfig previous) {
     var standing = shifted(b.standing(), previous);
     var report = actions.priority(b.standing().effectivePriority(previous), standing, Sentences.RELOADED);
+    if (standing.effectivePriority(config) == 255 || b.awaiting() == Awaiting.OBSERVING) {
+      var step = standing.effectivePriority(config) == 255
+          ? promote(b.with(standing), Sentences.RELOADED, Rivals.NONE)
+          : rest(standing);
+      return new Step(step.next(), report).then(step.actions());
+    }
     if (config.advertInterval().equals(previous.advertInterval())) {
       return Step.to(b.with(standing)).then(report);
     }
     var learned = config.version() != 2 && b.heard() != null;
     var interval = learned ? b.masterInterval() : config.advertInterval();
-    return Step.to(new Backup(standing, interval, b.heard(), b.awaiting()), actions.awaitMaster(standing, interval))
-        .then(report);
+    return Step.to(new Backup(standing, interval, b.heard(), b.awaiting(), b.patience()),
+        actions.awaitMaster(standing, interval)).then(report);
   }
 
-  // ---- of a master
+  // ---- out of service
 
+  Step enterFault(RouterState from, Standing standing, Why why) {
+    return Step.to(new Fault(standing), new Transition(from, RouterState.FAULT, why));
+  }
+
+  Step shutDown(RouterState from, Standing standing, Why why) {
+    return Step.to(new Initialize(standing.withYield(null).without(FaultCause.ADDRESSES)),
+        new StopTimer(Timer.YIELD), new StopTimer(Timer.ADDRESS_RETRY),
+        new Transition(from, RouterState.INITIALIZE, why));
+  }
+
+  Step leave(Backup b, Step into) {
+    return new Step(into.next(), leaveBackup(b)).then(new StopTimer(Timer.MASTER_DOWN)).then(into.actions());
+  }
+
+  /// Leaves MASTER.
+  Step leave(Master m, Parting parting, Step into) {
+    // The letter of the RFC takes the addresses off with the resignation.
+    var how = parting == Parting.HAND_OVER && config.options().strict() ? Parting.RESIGN : parting;
+    return switch (how) {
+      case SILENT -> leaveWith(actions.fallSilent(null), actions.release(), into);
+      case RESIGN -> leaveWith(actions.fallSilent(actions.resignation()), actions.release(), into);
+      case HAND_OVER -> m.rivals().heard() == null
+          ? awaitingSuccessor(into)
+          : answeredFor(actions.resignation(), into);
+    };
+  }
+
+  /// Gives way to another node. Its last word carries its own priority: a winner that never heard of it learns that there
+  /// was another master, and announces itself to those who still believe in this one.
   Step stepDown(Master m, Advertisement adv, InetAddress source) {
     var why = Sentences.outranked(adv, source, m.standing().effectivePriority(config));
-    var followed = follow(m.standing(), adv, source);
-    return Step.to(followed.next()).then(actions.leave(false)).then(followed.actions())
+    var followed = follow(backup(m.standing(), Awaiting.FIRST, Patience.NONE), adv, source)
         .then(new Transition(RouterState.MASTER, RouterState.BACKUP, why));
+    return config.options().strict()
+        ? leave(m, Parting.SILENT, followed)
+        : answeredFor(actions.advertisement(m.standing()), followed);
   }
 
   Step handOver(Master m, Yield wish) {
     var standing = m.standing().withYield(wish);
-    return Step.to(new Backup(standing, config.advertInterval(), null, Awaiting.FIRST)).then(actions.leave(true))
-        .then(actions.awaitMaster(standing, config.advertInterval())).then(actions.beginYield(m.standing(), wish))
-        .then(new Transition(RouterState.MASTER, RouterState.BACKUP, Sentences.yielded(wish)));
+    return leave(m, Parting.HAND_OVER, toBackup(standing, Sentences.yielded(wish), actions.beginYield(m.standing(),
+        wish)));
   }
 
-  /// The RFC answers each lower advertisement; here at most one a second, and after ten of them without announcements,
-  /// since networks block an address that moves too often.
-  Step answer(Master m, Advertisement adv, InetAddress source) {
-    var reply = new ArrayList<VrrpAction>();
-    reply.add(actions.cadence(m.standing()));
-    if (m.answers() < ANSWERS) {
-      reply.add(new Announce(config.addresses(), 1));
+  /// The group moves: gives the role up without being outranked.
+  Step demote(Master m, Why why) {
+    return leave(m, Parting.HAND_OVER, toBackup(m.standing(), why, List.of()));
+  }
+
+  /// Was frozen for so long that another node may serve: silent, and without the addresses, before anything else.
+  Step wakeUp(Master m, Duration silent) {
+    if (silent.compareTo(Timing.mayBeReplaced(config.advertInterval())) < 0) {
+      return Step.to(m);
     }
-    reply.add(new StartTimer(Timer.RIVAL_PAUSE, Timing.RIVAL_PAUSE));
-    reply.add(rivalTimer(m, adv));
-    if (m.rival() == null || !m.rival().source().equals(source)) {
-      reply.add(new RivalSeen(source, adv.priority()));
+    return leave(m, Parting.SILENT, rest(m.standing())
+        .then(new Transition(RouterState.MASTER, RouterState.BACKUP, Sentences.frozen(silent))));
+  }
+
+  // ---- between giving the role up and taking the addresses off
+
+  Step release(Releasing r) {
+    return Step.to(r.rest()).then(actions.release()).then(new StopTimer(Timer.RELEASE));
+  }
+
+  /// The new master advertised.
+  Step mute(Releasing r, Step within) {
+    return new Step(r, actions.mute()).then(within.actions()).at(carry(within.next(), true));
+  }
+
+  /// What happened concerns only the state that it has besides.
+  Step within(Releasing r, Step within) {
+    if (within.next() instanceof Master) {
+      return Step.to(within.next(), new StopTimer(Timer.RELEASE)).then(within.actions());
     }
-    if (m.answers() == ANSWERS) {
-      reply.add(new RivalStays(source, adv.priority()));
-    }
-    var answers = Math.min(m.answers() + 1, ANSWERS + 1);
-    return new Step(new Master(m.standing(), new Heard(source, adv.priority()), answers, true, m.restores()), reply);
+    var step = within.at(carry(within.next(), r.muted()));
+    var bounded = r.muted() || within.next() instanceof Backup || !(r.rest() instanceof Backup);
+    return bounded ? step : step.then(actions.awaitHandOver());
   }
 
-  Step answerLater(Master m, Advertisement adv, InetAddress source) {
-    var next = new Master(m.standing(), new Heard(source, adv.priority()), m.answers(), true, m.restores());
-    return Step.to(next, rivalTimer(m, adv), new Declined(Ruling.ANSWERED, source, adv.priority()));
+  /// New settings: the addresses of the old ones go at once.
+  Step reconfigure(Releasing r, VirtualRouterConfig previous, Step within) {
+    return Step.to(r.rest(), new Release(previous.addresses()), new StopTimer(Timer.LEASE),
+        new StopTimer(Timer.RELEASE)).then(within.actions()).at(within.next());
   }
 
-  Step changePriority(Master m, Standing standing, Why why) {
-    var report = actions.priority(m.standing(), standing, why);
-    var next = Step.to(m.with(standing));
-    return report.isEmpty() ? next : next.then(actions.cadence(standing)).then(report);
-  }
-
-  Step restore(Master m, VirtualAddress address) {
-    var restores = new HashMap<>(m.restores());
-    restores.merge(address, 1, Integer::sum);
-    var step = Step.to(new Master(m.standing(), m.rival(), m.answers(), m.pausing(), restores),
-        new Hold(List.of(address), actions.lease(m.standing())), new Announce(List.of(address), 1));
-    return m.restores().isEmpty() ? step.then(new StartTimer(Timer.RESTORE_WINDOW, Timing.RESTORE_WINDOW)) : step;
-  }
-
-  Step giveUp(Master m, VirtualAddress address, String reason) {
-    var device = address.device() == null ? config.interfaceName() : address.device();
-    var why = Sentences.addressDoesNotStay(address, device, RESTORES + 1, reason);
-    var standing = m.standing().with(FaultCause.ADDRESSES, why);
-    return enterFault(RouterState.MASTER, standing, why, actions.leave(true))
-        .then(new StartTimer(Timer.ADDRESS_RETRY, Timing.ADDRESS_RETRY));
-  }
-
-  Step reconfigure(Master m, VirtualRouterConfig previous) {
-    var standing = shifted(m.standing(), previous);
-    var gone = previous.addresses().stream().filter(address -> !config.addresses().contains(address)).toList();
-    var added = config.addresses().stream().filter(address -> !previous.addresses().contains(address)).toList();
-    return Step.to(m.with(standing), actions.cadence(standing))
-        .then(gone.isEmpty() ? List.of() : List.of(new Release(gone))).then(actions.hold(standing))
-        .then(added.isEmpty() ? List.of() : List.of(actions.announce(added)))
-        .then(actions.priority(m.standing().effectivePriority(previous), standing, Sentences.RELOADED));
-  }
+  // ---- in any state
 
   /// New settings keep what the trackers add or take until they report again.
   Standing shifted(Standing standing, VirtualRouterConfig previous) {
@@ -205,8 +259,35 @@ final class Moves {
     return Step.to(state, new Declined(ruling, source, adv.priority()));
   }
 
-  private StartTimer rivalTimer(Master m, Advertisement adv) {
-    var interval = adv.interval().compareTo(Timing.RIVAL_PAUSE) < 0 ? Timing.RIVAL_PAUSE : adv.interval();
-    return new StartTimer(Timer.RIVAL_SILENT, actions.masterDown(m.standing(), interval));
+  private Step awaitingSuccessor(Step into) {
+    // A backup takes over by itself when nobody else does, and still has the addresses then.
+    var wait = into.next() instanceof Backup ? List.<VrrpAction>of() : List.of(actions.awaitHandOver());
+    return leaveWith(actions.fallSilent(actions.resignation()), wait, into.at(new Releasing(into.next(), false)));
+  }
+
+  private Step answeredFor(Advertisement last, Step into) {
+    return leaveWith(actions.fallSilent(last), actions.mute(), into.at(new Releasing(into.next(), true)));
+  }
+
+  private Step toBackup(Standing standing, Why why, List<VrrpAction> more) {
+    return Step.to(backup(standing, Awaiting.FIRST, Patience.NONE),
+        actions.awaitMaster(standing, config.advertInterval())).then(more)
+        .then(new Transition(RouterState.MASTER, RouterState.BACKUP, why));
+  }
+
+  private Backup backup(Standing standing, Awaiting awaiting, Patience patience) {
+    return new Backup(standing, config.advertInterval(), null, awaiting, patience);
+  }
+
+  private static List<VrrpAction> leaveBackup(Backup b) {
+    return b.patience() == Patience.NONE ? List.of() : List.of(new StopTimer(Timer.PREEMPT_DELAY));
+  }
+
+  private static Step leaveWith(List<VrrpAction> silence, List<? extends VrrpAction> addresses, Step into) {
+    return new Step(into.next(), silence).then(addresses).then(into.actions());
+  }
+
+  private static VrrpState carry(VrrpState rest, boolean muted) {
+    return new Releasing(rest, muted);
   }
 }

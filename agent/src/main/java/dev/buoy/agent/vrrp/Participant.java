@@ -5,11 +5,14 @@ import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
 import dev.buoy.agent.vrrp.RouterView.LastHeard;
 import dev.buoy.agent.vrrp.RouterView.LastTransition;
+import dev.buoy.agent.vrrp.VrrpAction.AddressClaimed;
+import dev.buoy.agent.vrrp.VrrpAction.ClaimStays;
 import dev.buoy.agent.vrrp.VrrpAction.Announce;
 import dev.buoy.agent.vrrp.VrrpAction.Cadence;
 import dev.buoy.agent.vrrp.VrrpAction.Declined;
 import dev.buoy.agent.vrrp.VrrpAction.EffectivePriority;
 import dev.buoy.agent.vrrp.VrrpAction.Hold;
+import dev.buoy.agent.vrrp.VrrpAction.Mute;
 import dev.buoy.agent.vrrp.VrrpAction.OverrideEnded;
 import dev.buoy.agent.vrrp.VrrpAction.Quiet;
 import dev.buoy.agent.vrrp.VrrpAction.Release;
@@ -21,7 +24,9 @@ import dev.buoy.agent.vrrp.VrrpAction.StartTimer;
 import dev.buoy.agent.vrrp.VrrpAction.StopTimer;
 import dev.buoy.agent.vrrp.VrrpAction.Timer;
 import dev.buoy.agent.vrrp.VrrpAction.Transition;
+import dev.buoy.agent.vrrp.VrrpAction.WouldBecome;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,6 +50,8 @@ public final class Participant implements Addresses.Listener {
   private final Rejections rejections = new Rejections();
   private final Set<VirtualAddress> held = new LinkedHashSet<>();
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> stopping = new ArrayDeque<>();
+  private final Announcements announcements;
   private boolean busy;
   private VirtualRouterConfig config;
   private VirtualRouter router;
@@ -66,6 +73,7 @@ public final class Participant implements Addresses.Listener {
       RouterListener listener) {
     this.config = config;
     this.wire = wire;
+    this.announcements = new Announcements(wire, scheduler);
     this.scheduler = scheduler;
     this.clock = clock;
     this.listener = listener;
@@ -83,9 +91,14 @@ public final class Participant implements Addresses.Listener {
     dispatch(new VrrpEvent.Startup(Why.because("started")));
   }
 
-  /// Stops taking part: a master resigns and takes its addresses off before this returns. May be started again.
-  public void stop(Why why) {
-    dispatch(new VrrpEvent.Shutdown(why));
+  /// Stops taking part: a master resigns, and keeps its addresses until another node answers for them, a second or two at
+  /// most. May be started again.
+  /// @param onStopped called on the loop, once, when nothing is left to do: at once when there was no role to hand over
+  public void stop(Why why, Runnable onStopped) {
+    enqueue(() -> {
+      stopping.add(onStopped);
+      advance(new VrrpEvent.Shutdown(why));
+    });
   }
 
   /// A packet of protocol 112 arrived on the interface. The own multicast, looped back, is ignored.
@@ -111,6 +124,30 @@ public final class Participant implements Addresses.Listener {
         }
       }
     }
+  }
+
+  /// Another MAC answers for an address; of no effect unless this router is its master.
+  /// @param mac as `02:42:0a:4d:00:03`
+  public void claimed(VirtualAddress address, String mac) {
+    dispatch(new VrrpEvent.Claimed(address, mac));
+  }
+
+  /// The process was frozen, and this is the first that runs afterwards: before timers that came due and packets that
+  /// wait. A master that another node may have replaced takes its addresses off before anything else.
+  /// @param silent for how long nothing went out on behalf of this process; advertisements that the kernel went on
+  ///   sending count as going out
+  public void woke(Duration silent) {
+    dispatch(new VrrpEvent.Woke(silent));
+  }
+
+  /// Another member of the sync group became master, so this one does.
+  public void promote(Why why) {
+    dispatch(new VrrpEvent.Promoted(why));
+  }
+
+  /// Another member of the sync group became backup, so this one does.
+  public void demote(Why why) {
+    dispatch(new VrrpEvent.Demoted(why));
   }
 
   /// The interface went up or down.
@@ -203,7 +240,12 @@ public final class Participant implements Addresses.Listener {
 
   /// This router at this instant. Any thread may ask.
   public RouterView view() {
-    return view.withSent(wire.advertisementsSent());
+    return view.withWire(wire.advertisementsSent(), wire.cadence());
+  }
+
+  /// Whether the role was given up and the addresses are still here.
+  public boolean releasing() {
+    return state instanceof VrrpState.Releasing;
   }
 
   private void dispatch(VrrpEvent event) {
@@ -228,25 +270,33 @@ public final class Participant implements Addresses.Listener {
 
   private void advance(VrrpEvent event) {
     var step = router.on(state, event);
+    var faults = state.standing().faults();
     state = step.next();
     var news = new ArrayList<Report>();
     step.actions().forEach(action -> perform(action, news));
     publish();
     news.forEach(this::tell);
+    if (!faults.equals(state.standing().faults())) {
+      listener.faults(state.standing().faults());
+    }
+    if (!(state instanceof VrrpState.Releasing(VrrpState.Initialize _, _))) {
+      waiting.addAll(stopping);
+      stopping.clear();
+    }
   }
 
   private void perform(VrrpAction action, List<Report> news) {
     switch (action) {
       case Cadence(var advertisement, var interval, var horizon) -> wire.advertise(advertisement, interval, horizon);
       case SendOnce(var advertisement) -> wire.send(advertisement);
-      case Quiet _ -> wire.quiet();
-      case Hold(var list, var lease) -> addresses.hold(list, lease);
-      case Release(var list) -> addresses.release(list);
-      case Announce(var list, var times) -> {
-        for (int i = 0; i < times; i++) {
-          wire.announce(list);
-        }
+      case Quiet _ -> {
+        announcements.end();
+        wire.quiet();
       }
+      case Hold(var list, var lease) -> addresses.hold(list, lease);
+      case Mute(var list) -> addresses.mute(list);
+      case Release(var list) -> addresses.release(list);
+      case Announce(var list, var times) -> announcements.announce(list, times);
       case StartTimer(var timer, var delay) -> {
         stop(timer);
         timers.put(timer, scheduler.schedule(delay, () -> dispatch(timer.event())));
@@ -269,6 +319,9 @@ public final class Participant implements Addresses.Listener {
       case OverrideEnded(var yield, var why) -> listener.overrideEnded(yield, why);
       case RivalSeen(var source, var priority) -> listener.rival(source, priority, false);
       case RivalStays(var source, var priority) -> listener.rival(source, priority, true);
+      case AddressClaimed(var address, var mac) -> listener.claimed(address, mac, false);
+      case ClaimStays(var address, var mac) -> listener.claimed(address, mac, true);
+      case WouldBecome(var what, var why) -> listener.wouldBecome(what, why);
       case Declined _ -> {
       }
     }
@@ -287,15 +340,22 @@ public final class Participant implements Addresses.Listener {
 
   private RouterView snapshot(VirtualRouterConfig settings, VrrpState now) {
     var standing = now.standing();
-    var master = switch (now) {
-      case VrrpState.Master _ -> standing.local();
-      case VrrpState.Backup(_, _, var heard, _) when heard != null && heard.priority() > 0 -> heard.source();
-      case VrrpState.Backup _,VrrpState.Initialize _,VrrpState.Fault _ -> null;
-    };
-    var rival = now instanceof VrrpState.Master(_, var other, _, _, _) && other != null ? other.source() : null;
-    return new RouterView(settings, now.name(), standing.effectivePriority(settings), master, lastTransition,
+    var rivals = now instanceof VrrpState.Master master ? master.rivals() : Rivals.NONE;
+    return new RouterView(settings, now.name(), standing.effectivePriority(settings), master(now), lastTransition,
         List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, received, rejections.counts(),
-        rival);
+        rivals.heard() == null ? null : rivals.heard().source(), rivals.claims(), "");
+  }
+
+  private static @Nullable InetAddress master(VrrpState now) {
+    return switch (now) {
+      case VrrpState.Master master -> master.standing().local();
+      case VrrpState.Backup backup -> {
+        var heard = backup.heard();
+        yield heard == null || heard.priority() == 0 ? null : heard.source();
+      }
+      case VrrpState.Releasing releasing -> master(releasing.rest());
+      case VrrpState.Initialize _,VrrpState.Fault _ -> null;
+    };
   }
 
   private List<String> reasons(VirtualRouterConfig settings, Standing standing) {

@@ -2,6 +2,7 @@ package dev.buoy.agent.vrrp;
 
 import dev.buoy.agent.journal.Why;
 import java.net.InetAddress;
+import java.util.Map;
 
 /// Hears what happens to a virtual router. Called on the router's loop, after its view shows the change; must not
 /// block.
@@ -28,4 +29,18 @@ public interface RouterListener {
   /// Another node advertises while this one is master.
   /// @param stays whether it was answered many times and goes on
   void rival(InetAddress source, int priority, boolean stays);
+
+  /// Another MAC answers for an address that this node holds as master.
+  /// @param mac as `02:42:0a:4d:00:03`
+  /// @param stays whether it was answered many times and goes on
+  default void claimed(VirtualAddress address, String mac, boolean stays) {}
+
+  /// This router only observes: what it would be now if it took part.
+  default void wouldBecome(RouterState state, Why why) {}
+
+  /// The causes of FAULT changed, in whichever state the router is.
+  default void faults(Map<FaultCause, Why> causes) {}
+
+  /// Something about the addresses that an operator should look at, one sentence.
+  default void noticed(String sentence) {}
 }

@@ -3,6 +3,8 @@ package dev.buoy.agent.vrrp;
 import dev.buoy.agent.journal.Why;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +21,18 @@ import org.jspecify.annotations.Nullable;
 /// @param received valid advertisements of other nodes
 /// @param rejected packets of this virtual router that were not accepted
 /// @param rival another node that advertises while this one is master
+/// @param cadence how the advertisements keep their instants; empty when unknown
+/// @param claims addresses that another MAC answers for while this one is master, with that MAC
 public record RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
     @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
     List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
-    Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival) {
+    Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, String> claims,
+    String cadence) {
   public RouterView {
     held = List.copyOf(held);
     reasons = List.copyOf(reasons);
     rejected = Map.copyOf(rejected);
+    claims = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
   }
 
   /// The last change of state.
@@ -35,8 +41,8 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
   /// The last valid advertisement of another node.
   public record LastHeard(InetAddress source, int priority, Instant time) {}
 
-  RouterView withSent(long newSent) {
+  RouterView withWire(long newSent, String newCadence) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        newSent, received, rejected, rival);
+        newSent, received, rejected, rival, claims, newCadence);
   }
 }

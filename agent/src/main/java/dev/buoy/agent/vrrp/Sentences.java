@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Sentences {
   static final Why RELOADED = Why.because("configuration reloaded");
 
+  static final Why OBSERVES = Why.because("observes only");
+
   private Sentences() {}
 
   static Why takeover(Backup backup, int effectivePriority, Duration waited) {
@@ -20,10 +22,19 @@ final class Sentences {
     }
     var other = text(heard.source());
     return Why.because(switch (backup.awaiting()) {
-      case FIRST, FOLLOWING -> "no advertisement from " + other + " for " + time(waited);
+      case FIRST, FOLLOWING, OBSERVING -> "no advertisement from " + other + " for " + time(waited);
       case PREEMPTING -> "priority " + effectivePriority + " is higher than " + heard.priority() + " of " + other;
       case RESIGNED -> other + " resigned (priority 0)";
     });
+  }
+
+  static Why delayOver(Heard heard, int effectivePriority, Duration delay) {
+    return Why.because("priority " + effectivePriority + " is higher than " + heard.priority() + " of "
+        + text(heard.source()) + ", and the preempt delay of " + time(delay) + " is over");
+  }
+
+  static Why frozen(Duration silent) {
+    return Why.because("this process was frozen for " + time(silent) + ", another node may serve");
   }
 
   static Why outranked(Advertisement advertisement, InetAddress source, int effectivePriority) {
@@ -61,6 +72,7 @@ final class Sentences {
         + effectivePriority + " here: ";
     return switch (declined.ruling()) {
       case NO_PREEMPT -> situation + "preempt is off";
+      case PREEMPT_DELAY -> situation + "the preempt delay is not over";
       case PREEMPTING -> situation + "about to take over";
       case NOT_THE_MASTER, NOT_TAKING_PART, ANSWERED -> null;
     };

@@ -14,6 +14,11 @@ record Step(VrrpState next, List<VrrpAction> actions) {
     return new Step(next, List.of(actions));
   }
 
+  /// The same to do, but another state.
+  Step at(VrrpState other) {
+    return new Step(other, actions);
+  }
+
   /// This step with more to do afterwards.
   Step then(List<? extends VrrpAction> more) {
     return new Step(next, Stream.concat(actions.stream(), more.stream()).toList());

@@ -4,10 +4,17 @@ import java.time.Duration;
 
 /// The intervals that follow from a virtual router's settings (RFC 9568 section 6.1, RFC 3768 section 6.1).
 final class Timing {
-  static final Duration ANNOUNCE_AGAIN = Duration.ofSeconds(5);
   static final Duration RESTORE_WINDOW = Duration.ofSeconds(10);
   static final Duration ADDRESS_RETRY = Duration.ofSeconds(30);
   static final Duration RIVAL_PAUSE = Duration.ofSeconds(1);
+  /// An address that another MAC answered for counts as claimed this long: such answers are only sent when asked for.
+  static final Duration CLAIM_MEMORY = Duration.ofSeconds(30);
+  /// How long the addresses stay after the new master was heard, for what is under way to the old one.
+  static final Duration AFTERGLOW = Duration.ofMillis(200);
+  private static final Duration HAND_OVER_SLACK = Duration.ofMillis(100);
+  private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(3);
+  /// Below the time-out of the fence, which is below every lease.
+  static final Duration FENCED_HORIZON = Duration.ofMillis(100);
   private static final Duration LONGEST_HORIZON = Duration.ofMillis(300);
 
   private Timing() {}
@@ -30,8 +37,23 @@ final class Timing {
     return Duration.ofSeconds(masterDown.plusNanos(999_999_999).toSeconds() + 1);
   }
 
-  /// How far ahead advertisements may be committed to the kernel: never beyond the time a peer needs to take over.
-  static Duration horizon(Duration masterDown) {
-    return masterDown.compareTo(LONGEST_HORIZON) < 0 ? masterDown : LONGEST_HORIZON;
+  /// How long a resigned master keeps its addresses when no other node advertises: the slowest backup waits Skew_Time of
+  /// priority 1. Not longer than an agent may take to stop.
+  /// @param interval of the master that resigned
+  static Duration handOver(int version, Duration interval) {
+    var slowest = skew(version, interval, 1).plus(HAND_OVER_SLACK);
+    return slowest.compareTo(LONGEST_HAND_OVER) < 0 ? slowest : LONGEST_HAND_OVER;
+  }
+
+  /// Silence of a master after which a backup may have taken over: the shortest Master_Down_Interval that there is.
+  static Duration mayBeReplaced(Duration interval) {
+    return interval.multipliedBy(3);
+  }
+
+  /// How far ahead advertisements may be committed to the kernel: never beyond the time a peer needs to take over, and
+  /// well below the time after which a fence silences the addresses, so that no address is silent that is advertised.
+  static Duration horizon(Duration masterDown, boolean fence) {
+    var longest = fence ? FENCED_HORIZON : LONGEST_HORIZON;
+    return masterDown.compareTo(longest) < 0 ? masterDown : longest;
   }
 }

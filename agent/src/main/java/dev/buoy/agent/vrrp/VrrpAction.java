@@ -22,6 +22,9 @@ sealed interface VrrpAction {
   /// Have the addresses off the interface.
   record Release(List<VirtualAddress> addresses) implements VrrpAction {}
 
+  /// Keep the addresses, but answer the neighbours no more.
+  record Mute(List<VirtualAddress> addresses) implements VrrpAction {}
+
   /// Tell the neighbours where the addresses are, `times` in a row.
   record Announce(List<VirtualAddress> addresses, int times) implements VrrpAction {}
 
@@ -45,6 +48,15 @@ sealed interface VrrpAction {
   /// The rival was answered ten times and did not give way.
   record RivalStays(InetAddress source, int priority) implements Report {}
 
+  /// Another MAC answers for an address that this master holds.
+  record AddressClaimed(VirtualAddress address, String mac) implements Report {}
+
+  /// The claim was answered ten times and did not end.
+  record ClaimStays(VirtualAddress address, String mac) implements Report {}
+
+  /// What a router that only observes would do.
+  record WouldBecome(RouterState state, Why why) implements Report {}
+
   /// A valid advertisement changed nothing.
   record Declined(Ruling ruling, InetAddress source, int priority) implements Report {}
 
@@ -52,6 +64,8 @@ sealed interface VrrpAction {
   enum Ruling {
     /// A lower priority serves and is left alone.
     NO_PREEMPT,
+    /// A lower priority serves and is left alone until the preempt delay is over.
+    PREEMPT_DELAY,
     /// A lower priority serves; the timer runs on and ends it.
     PREEMPTING,
     /// The resignation of a node that was not the master, or that resigned already.
@@ -64,12 +78,17 @@ sealed interface VrrpAction {
 
   /// The timers of a virtual router and what they mean when they expire.
   enum Timer {
-    MASTER_DOWN, ANNOUNCE_AGAIN, LEASE, RESTORE_WINDOW, RIVAL_PAUSE, RIVAL_SILENT, ADDRESS_RETRY, YIELD;
+    MASTER_DOWN, PREEMPT_DELAY, ANNOUNCE_AGAIN, REFRESH, LEASE, RELEASE, RESTORE_WINDOW, RIVAL_PAUSE, RIVAL_SILENT,
+    CLAIMS_SILENT, ADDRESS_RETRY, YIELD;
 
     VrrpEvent event() {
       return switch (this) {
         case MASTER_DOWN -> new VrrpEvent.MasterDownExpired();
         case ANNOUNCE_AGAIN -> new VrrpEvent.AnnounceAgainDue();
+        case PREEMPT_DELAY -> new VrrpEvent.PreemptDelayOver();
+        case REFRESH -> new VrrpEvent.RefreshDue();
+        case RELEASE -> new VrrpEvent.ReleaseDue();
+        case CLAIMS_SILENT -> new VrrpEvent.ClaimsSilent();
         case LEASE -> new VrrpEvent.LeaseDue();
         case RESTORE_WINDOW -> new VrrpEvent.RestoreWindowOver();
         case RIVAL_PAUSE -> new VrrpEvent.RivalPauseOver();

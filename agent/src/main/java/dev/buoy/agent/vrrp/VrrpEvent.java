@@ -2,6 +2,7 @@ package dev.buoy.agent.vrrp;
 
 import dev.buoy.agent.journal.Why;
 import java.net.InetAddress;
+import java.time.Duration;
 
 /// What happens to a virtual router.
 sealed interface VrrpEvent {
@@ -32,6 +33,25 @@ sealed interface VrrpEvent {
   /// The forced failover is over, by an operator or by its time limit.
   record Released(Why why) implements VrrpEvent {}
 
+  /// Another member of the sync group became master.
+  record Promoted(Why why) implements VrrpEvent {}
+
+  /// Another member of the sync group became backup.
+  record Demoted(Why why) implements VrrpEvent {}
+
+  /// The delay before it may preempt has passed.
+  record PreemptDelayOver() implements VrrpEvent {}
+
+  /// The process was frozen.
+  /// @param silent for how long nothing went out on its behalf
+  record Woke(Duration silent) implements VrrpEvent {}
+
+  /// Another MAC answers for an address.
+  record Claimed(VirtualAddress address, String mac) implements VrrpEvent {}
+
+  /// The time to keep the addresses after the role was given up is over.
+  record ReleaseDue() implements VrrpEvent {}
+
   record AddressHeld(VirtualAddress address) implements VrrpEvent {}
 
   record AddressLost(VirtualAddress address, String reason) implements VrrpEvent {}
@@ -47,6 +67,8 @@ sealed interface VrrpEvent {
 
   record AnnounceAgainDue() implements Upkeep {}
 
+  record RefreshDue() implements Upkeep {}
+
   record LeaseDue() implements Upkeep {}
 
   record RestoreWindowOver() implements Upkeep {}
@@ -54,4 +76,6 @@ sealed interface VrrpEvent {
   record RivalPauseOver() implements Upkeep {}
 
   record RivalSilent() implements Upkeep {}
+
+  record ClaimsSilent() implements Upkeep {}
 }

@@ -16,6 +16,7 @@ sealed interface VrrpState {
       case Backup _ -> RouterState.BACKUP;
       case Master _ -> RouterState.MASTER;
       case Fault _ -> RouterState.FAULT;
+      case Releasing releasing -> releasing.rest().name();
     };
   }
 
@@ -26,24 +27,30 @@ sealed interface VrrpState {
   /// @param masterInterval as last advertised by the master (version 3), or its own
   /// @param heard who advertised last, followed or not
   /// @param awaiting what the running timer means
-  record Backup(Standing standing, Duration masterInterval, @Nullable Heard heard,
-      Awaiting awaiting) implements VrrpState {
+  /// @param patience whether a living master of lower priority is left alone for a while (keepalived's preempt_delay)
+  record Backup(Standing standing, Duration masterInterval, @Nullable Heard heard, Awaiting awaiting,
+      Patience patience) implements VrrpState {
     public Backup {
       require(!standing.faulty(), "a backup has no fault");
     }
 
     Backup with(Standing next) {
-      return new Backup(next, masterInterval, heard, awaiting);
+      return new Backup(next, masterInterval, heard, awaiting, patience);
+    }
+
+    Backup awaiting(Heard other, Awaiting next) {
+      return new Backup(standing, masterInterval, other, next, patience);
+    }
+
+    Backup impatient() {
+      return new Backup(standing, masterInterval, heard, awaiting, Patience.NONE);
     }
   }
 
   /// Advertises and holds the addresses.
-  /// @param rival another node that advertises too; absent when none was heard lately
-  /// @param answers how often the rival was answered with announcements
-  /// @param pausing whether the rival was answered within the last second
+  /// @param rivals who claims the same
   /// @param restores how often each address was put back within the running window
-  record Master(Standing standing, @Nullable Heard rival, int answers, boolean pausing,
-      Map<VirtualAddress, Integer> restores) implements VrrpState {
+  record Master(Standing standing, Rivals rivals, Map<VirtualAddress, Integer> restores) implements VrrpState {
     public Master {
       require(!standing.faulty(), "a master has no fault");
       require(standing.yield() == null, "a master does not yield");
@@ -51,7 +58,30 @@ sealed interface VrrpState {
     }
 
     Master with(Standing next) {
-      return new Master(next, rival, answers, pausing, restores);
+      return new Master(next, rivals, restores);
+    }
+
+    Master with(Rivals next) {
+      return new Master(standing, next, restores);
+    }
+
+    Master with(Map<VirtualAddress, Integer> next) {
+      return new Master(standing, rivals, next);
+    }
+  }
+
+  /// Gave the role up and keeps the addresses until another node answers for them (ADR 0013). It has no part in the
+  /// election: that is up to the state which it has besides.
+  /// @param rest what it is besides: not a master, and not releasing
+  /// @param muted whether the new master was heard, so that the neighbours are not answered any more
+  record Releasing(VrrpState rest, boolean muted) implements VrrpState {
+    public Releasing {
+      require(!(rest instanceof Master) && !(rest instanceof Releasing), "one that releases has given up the role");
+    }
+
+    @Override
+    public Standing standing() {
+      return rest.standing();
     }
   }
 
@@ -71,7 +101,17 @@ sealed interface VrrpState {
     /// A master of lower priority is not followed.
     PREEMPTING,
     /// The master gave the role up.
-    RESIGNED
+    RESIGNED,
+    /// Nothing: it would be the master, but only observes. The timer does not run.
+    OBSERVING
+  }
+
+  /// Whether a living master of lower priority is left alone.
+  enum Patience {
+    /// As `preempt` says.
+    NONE,
+    /// Until the delay after the start, or after a fault, is over.
+    PREEMPT_DELAY
   }
 
   private static void require(boolean condition, String message) {

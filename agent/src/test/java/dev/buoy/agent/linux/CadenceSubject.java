@@ -6,7 +6,6 @@ import dev.buoy.agent.vrrp.Advertisement;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.lang.management.ManagementFactory;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +27,7 @@ final class CadenceSubject {
   /// Runs for the given time.
   public static void main(String[] arguments) throws InterruptedException {
     var name = arguments[0];
-    var source = (Inet4Address) InetAddress.ofLiteral(arguments[1]);
+    var source = InetAddress.ofLiteral(arguments[1]);
     var interval = Duration.ofMillis(Long.parseLong(arguments[2]));
     var horizon = Duration.ofMillis(Long.parseLong(arguments[3]));
     var seconds = Integer.parseInt(arguments[4]);
@@ -45,9 +44,10 @@ final class CadenceSubject {
       }
       var links = new Links(Netlink.open(libc), loop);
       var made = new TimerWire(config, loop, links, horizon.isZero() ? null : KernelQueue.open(libc, loop),
+          "",
           System.err::println);
-      made.connect(new TimerWire.Connection(RawSocket.open(libc, name, links.index(name), source, TimerWire.GROUP),
-          GratuitousArp.open(libc, name), source));
+      made.connect(new TimerWire.Connection(VrrpSocket.open(libc, name, links.index(name), source),
+          Announcer.open(libc, name)));
       return made;
     });
     for (var i = 0; i < 2 && live > 0; i++) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class FramesTest {
   private static final Inet4Address SOURCE = (Inet4Address) InetAddress.ofLiteral("10.77.0.1");
+  private static final Inet4Address GROUP = (Inet4Address) Family.IPV4.group();
   private static final Inet4Address VIP = (Inet4Address) InetAddress.ofLiteral("10.77.0.100");
 
   @Test
@@ -27,7 +28,7 @@ class FramesTest {
 
   @Test
   void packetIsSentWithTtl255AndInternetworkControl() {
-    var packet = Ipv4Packet.encode(SOURCE, TimerWire.GROUP, 513, new byte[]{1, 2, 3, 4});
+    var packet = Ipv4Packet.encode(SOURCE, GROUP, 513, new byte[]{1, 2, 3, 4});
 
     assertThat(HexFormat.of().formatHex(packet)).isEqualTo("45c0001802010000ff7000000a4d0001e000001201020304");
   }
@@ -40,14 +41,14 @@ class FramesTest {
     var packet = Objects.requireNonNull(Ipv4Packet.decode(datagram, datagram.length));
 
     assertThat(packet.source()).isEqualTo(SOURCE);
-    assertThat(packet.destination()).isEqualTo(TimerWire.GROUP);
+    assertThat(packet.destination()).isEqualTo(GROUP);
     assertThat(packet.ttl()).isEqualTo(254);
     assertThat(packet.payload()).containsExactly(1, 2, 3, 4);
   }
 
   @Test
   void anyBytesAreAPacketOrNoneButNeverAnException() {
-    var datagram = Ipv4Packet.encode(SOURCE, TimerWire.GROUP, 1, new byte[8]);
+    var datagram = Ipv4Packet.encode(SOURCE, GROUP, 1, new byte[8]);
     for (var length = 0; length < datagram.length; length++) {
       assertThat(Ipv4Packet.decode(datagram, length)).isNull();
     }

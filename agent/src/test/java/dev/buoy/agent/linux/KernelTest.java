@@ -4,26 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buoy.agent.time.Ticker;
-import dev.buoy.agent.vrrp.Addresses;
 import dev.buoy.agent.vrrp.VirtualAddress;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Sockets, addresses and links on a real kernel, between two namespaces and a cable.
 @ExtendWith(InNamespace.class)
 class KernelTest {
-  private static final Inet4Address LEFT = (Inet4Address) InetAddress.ofLiteral("10.77.0.1");
-  private static final Inet4Address RIGHT = (Inet4Address) InetAddress.ofLiteral("10.77.0.2");
-  private static final VirtualAddress VIP = new VirtualAddress(InetAddress.ofLiteral("10.77.0.100"), 24, null, null);
+  private static final InetAddress LEFT = InetAddress.ofLiteral("10.77.0.1");
+  private static final InetAddress RIGHT = InetAddress.ofLiteral("10.77.0.2");
+  static final VirtualAddress VIP = new VirtualAddress(InetAddress.ofLiteral("10.77.0.100"), 24, null, null);
 
   @Test
   void packetArrivesFromTheOtherEndByMulticastAndUnicastButNotOnesOwn() {
@@ -34,7 +30,7 @@ class KernelTest {
       var sender = left.openRaw(LEFT);
       right.openRaw(RIGHT);
 
-      left.on(() -> sender.send(new byte[]{1, 2, 3}, TimerWire.GROUP));
+      left.on(() -> sender.send(new byte[]{1, 2, 3}, Family.IPV4.group()));
       left.on(() -> sender.send(new byte[]{4, 5}, RIGHT));
 
       assertThat(right.record.await("packet")).isEqualTo("packet 10.77.0.1 224.0.0.18 255 010203");
@@ -112,8 +108,8 @@ class KernelTest {
   @Test
   void interfaceIsReportedAsItComesAndGoes() {
     try (var host = Host.at("10.77.0.1/24"); var other = Host.at("10.77.0.2/24")) {
-      host.on(() -> host.links.watch("eth0", Set.of(VIP.address()),
-          state -> host.record.add(state.problem() + " " + state.addresses())));
+      host.on(() -> host.links.watch("eth0", Family.IPV4, Set.of(VIP.address()), state -> host.record
+          .add(state.problem() + " " + state.addresses().stream().map(InterfaceAddress::address).toList())));
       assertThat(host.record.await("eth0")).isEqualTo("interface eth0 does not exist []");
 
       host.namespace.connect("eth0", other.namespace, "eth0");
@@ -141,7 +137,7 @@ class KernelTest {
 
       var mac = left.on(() -> {
         var link = Objects.requireNonNull(left.links.link("eth0"));
-        GratuitousArp.open(left.libc, "eth0").announce(link, (Inet4Address) VIP.address());
+        Announcer.open(left.libc, "eth0").announce(link, VIP.address());
         return link.mac().toString().replace(":", "");
       });
 
@@ -158,7 +154,7 @@ class KernelTest {
     try (var host = Host.alone()) {
       host.namespace.dropRights();
       assertThatThrownBy(
-          () -> host.namespace.call(() -> RawSocket.open(new NativeLibc(), "eth0", 2, LEFT, TimerWire.GROUP)))
+          () -> host.namespace.call(() -> VrrpSocket.open(new NativeLibc(), "eth0", 2, LEFT)))
           .hasMessage("cannot open raw socket on eth0: EPERM (operation not permitted); grant CAP_NET_RAW"
               + " (see config/buoy-agent.service)");
 
@@ -166,92 +162,13 @@ class KernelTest {
       var record = new Lines();
       loop.execute(() -> {
         var netlink = Netlink.open(new NativeLibc());
-        new LeasedAddresses("eth0", netlink, new Links(netlink, loop), loop, new Proofs(record)).hold(List.of(VIP),
-            Duration.ofSeconds(1));
+        new LeasedAddresses("eth0", netlink, new Links(netlink, loop), AddressRecord.none(), loop, new Proofs(record))
+            .hold(List.of(VIP),
+                Duration.ofSeconds(1));
       });
       assertThat(record.await("lost")).isEqualTo("lost 10.77.0.100/24: EPERM (operation not permitted);"
           + " grant CAP_NET_ADMIN (see config/buoy-agent.service)");
       loop.close();
-    }
-  }
-
-  private record Proofs(Lines record) implements Addresses.Listener {
-    @Override
-    public void held(VirtualAddress address) {
-      record.add("held " + address);
-    }
-
-    @Override
-    public void lost(VirtualAddress address, String reason) {
-      record.add("lost " + address + ": " + reason);
-    }
-  }
-
-  /// A namespace with a loop in it.
-  private static final class Host implements AutoCloseable {
-    final Namespace namespace = Namespace.create();
-    final Libc libc = new NativeLibc();
-    final Lines record = new Lines();
-    final PollLoop loop = namespace.call(() -> PollLoop.start("host", Ticker.system(), Throwable::printStackTrace));
-    final Netlink netlink = namespace.call(() -> Netlink.open(libc));
-    final Links links;
-    final String address;
-
-    private Host(String address) {
-      this.address = address;
-      this.links = on(() -> new Links(netlink, loop));
-    }
-
-    static Host at(String address) {
-      return new Host(address);
-    }
-
-    /// With a cable to nowhere.
-    static Host alone() {
-      var host = new Host("10.77.0.1/24");
-      host.namespace.sh("ip link add eth0 type veth peer name far0; ip link set far0 up; ip link set eth0 up");
-      host.address();
-      return host;
-    }
-
-    void address() {
-      namespace.sh("ip addr add " + address + " dev eth0");
-    }
-
-    RawSocket openRaw(Inet4Address source) {
-      return on(() -> {
-        var socket = RawSocket.open(libc, "eth0", links.index("eth0"), source, TimerWire.GROUP);
-        loop.register(socket.descriptor(), () -> socket.drain(packet -> record.add("packet "
-            + packet.source().getHostAddress() + " " + packet.destination().getHostAddress() + " " + packet.ttl() + " "
-            + HexFormat.of().formatHex(packet.payload()))));
-        return socket;
-      });
-    }
-
-    LeasedAddresses addresses() {
-      return on(() -> new LeasedAddresses("eth0", netlink, links, loop, new Proofs(record)));
-    }
-
-    void hold(LeasedAddresses addresses, Duration lease) {
-      on(() -> addresses.hold(List.of(VIP), lease));
-    }
-
-    void on(Runnable action) {
-      on(() -> {
-        action.run();
-        return "";
-      });
-    }
-
-    <T> T on(Supplier<T> action) {
-      return CompletableFuture.supplyAsync(action, loop::execute).join();
-    }
-
-    @Override
-    public void close() {
-      loop.execute(netlink::close);
-      loop.close();
-      namespace.close();
     }
   }
 }

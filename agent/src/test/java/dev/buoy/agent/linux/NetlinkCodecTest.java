@@ -17,7 +17,7 @@ class NetlinkCodecTest {
 
   @Test
   void addedAddressCarriesLeaseLabelAndMark() {
-    assertThat(hex(NetlinkCodec.addAddress(7, entry, "eth0:v", 5))).isEqualTo("""
+    assertThat(hex(NetlinkCodec.addAddress(7, entry, "eth0:v", 5, true))).isEqualTo("""
         50000000 1400 0505 07000000 00000000
         02 20 00 00 02000000
         0800 0200 0a4d0064
@@ -47,7 +47,7 @@ class NetlinkCodecTest {
 
   @Test
   void addressMessageIsReadBackAsItWasWritten() {
-    var message = NetlinkCodec.addAddress(7, entry, null, 5);
+    var message = NetlinkCodec.addAddress(7, entry, null, 5, true);
 
     assertThat(NetlinkCodec.decode(message, message.length)).containsExactly(new NetlinkNews.AddressThere(entry));
   }
@@ -64,7 +64,7 @@ class NetlinkCodecTest {
 
   @Test
   void cutOrMangledMessagesNeverThrow() {
-    var message = NetlinkCodec.addAddress(7, entry, "eth0:v", 5);
+    var message = NetlinkCodec.addAddress(7, entry, "eth0:v", 5, true);
     for (var length = 0; length < message.length; length++) {
       assertThat(NetlinkCodec.decode(message, length)).isEmpty();
     }

@@ -44,4 +44,9 @@ record RecordingListener(Lines record) implements RouterListener {
   public void rival(InetAddress source, int priority, boolean stays) {
     record.add("rival " + source.getHostAddress());
   }
+
+  @Override
+  public void noticed(String sentence) {
+    record.add("noticed " + sentence);
+  }
 }

@@ -54,6 +54,11 @@ final class SimulatedKernel implements Libc {
   }
 
   @Override
+  public int recvmsg(int descriptor, byte[] buffer, byte[] address, byte[] control, int flags) {
+    return Errno.EAGAIN.result();
+  }
+
+  @Override
   public int ppoll(int[] descriptors, int[] events, long timeoutNanos) {
     var count = 0;
     for (var i = 0; i < descriptors.length; i++) {

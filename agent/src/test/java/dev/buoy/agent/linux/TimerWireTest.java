@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buoy.agent.vrrp.Advertisement;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TimerWireTest {
-  private static final Inet4Address SOURCE = (Inet4Address) InetAddress.ofLiteral("10.77.0.1");
+  private static final InetAddress SOURCE = InetAddress.ofLiteral("10.77.0.1");
   private static final InetAddress VIP = InetAddress.ofLiteral("10.77.0.100");
   private static final Duration INTERVAL = Duration.ofMillis(100);
   private static final long MILLI = 1_000_000;
@@ -25,7 +24,7 @@ class TimerWireTest {
     throw new AssertionError(failure);
   });
   private final Links links = new Links(Netlink.open(kernel), loop);
-  private final TimerWire wire = new TimerWire(config(List.of()), loop, links, null, failures::add);
+  private final TimerWire wire = new TimerWire(config(List.of()), loop, links, null, "", failures::add);
 
   @BeforeEach
   void connect() {
@@ -97,7 +96,7 @@ class TimerWireTest {
   @Test
   void oneReachablePeerIsEnough() {
     var peers = List.of(InetAddress.ofLiteral("10.77.0.2"), InetAddress.ofLiteral("10.77.0.3"));
-    var unicast = new TimerWire(config(peers), loop, links, null, failures::add);
+    var unicast = new TimerWire(config(peers), loop, links, null, "", failures::add);
     connect(unicast);
 
     unicast.send(advertisement(150));
@@ -116,8 +115,8 @@ class TimerWireTest {
   }
 
   private void connect(TimerWire target) {
-    target.connect(new TimerWire.Connection(RawSocket.open(kernel, "eth0", 2, SOURCE, TimerWire.GROUP),
-        GratuitousArp.open(kernel, "eth0"), SOURCE));
+    target.connect(new TimerWire.Connection(VrrpSocket.open(kernel, "eth0", 2, SOURCE),
+        Announcer.open(kernel, "eth0")));
   }
 
   private void runUntil(long millis) {

@@ -57,6 +57,7 @@ class VrrpInterfaceTest {
       left.lines.await("FAULT > BACKUP");
       left.lines.await("> MASTER");
       right.lines.await("MASTER > BACKUP");
+      assertThat(right.lines.await("lost ")).endsWith("released");
       assertThat(right.addresses()).doesNotContain(VIP);
       assertThat(master.view().sent()).isPositive();
     }

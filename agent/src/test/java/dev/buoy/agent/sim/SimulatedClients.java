@@ -59,7 +59,7 @@ final class SimulatedClients {
   }
 
   private void connect() {
-    var holders = nodes.stream().filter(node -> lan.reaches(node, HOST) && holds(node)).toList();
+    var holders = nodes.stream().filter(node -> lan.reaches(node, HOST) && answers(node)).toList();
     if (holders.isEmpty()) {
       refused("nobody answers for the address",
           nodes.stream().filter(SimulatedNode::running).anyMatch(node -> lan.reaches(node, HOST)));
@@ -74,8 +74,9 @@ final class SimulatedClients {
       refused(node.name() + " does not hold the address any more", true);
       return;
     }
-    if (node.parts(SimulatedRouter.class).getFirst().state() != RouterState.MASTER) {
-      throw new AssertionError("a connection through " + node.name() + ", which is no master");
+    var router = node.parts(SimulatedRouter.class).getFirst();
+    if (router.state() != RouterState.MASTER && !router.participant().releasing()) {
+      throw new AssertionError("a connection through " + node.name() + ", which neither is master nor hands over");
     }
     var proxy = node.parts(SimulatedProxy.class).getFirst();
     proxy.connect().ifPresentOrElse(server -> relay(node, server),
@@ -93,6 +94,10 @@ final class SimulatedClients {
         refused(server + " is dead", true);
       }
     });
+  }
+
+  private static boolean answers(SimulatedNode node) {
+    return node.parts(SimulatedRouter.class).stream().anyMatch(SimulatedRouter::answersNeighbours);
   }
 
   private static boolean holds(SimulatedNode node) {

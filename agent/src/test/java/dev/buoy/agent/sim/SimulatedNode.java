@@ -20,6 +20,7 @@ final class SimulatedNode implements Scheduler {
   private final List<Function<SimulatedNode, SimulatedPart>> factories;
   private final List<SimulatedPart> parts = new ArrayList<>();
   private boolean linkUp = true;
+  private boolean stopping;
   private int life;
 
   SimulatedNode(String name, InetAddress address, VirtualScheduler time, SimulatedLan lan, Consumer<String> trace,
@@ -71,16 +72,16 @@ final class SimulatedNode implements Scheduler {
   }
 
   void stop() {
-    trace("stops");
-    parts.forEach(SimulatedPart::stop);
-    parts.clear();
-    life++;
+    if (!stopping) {
+      stopping = true;
+      trace("stops");
+      stopFrom(0);
+    }
   }
 
   void crash() {
     trace("crashes");
-    parts.clear();
-    life++;
+    end();
   }
 
   void link(boolean up) {
@@ -114,6 +115,21 @@ final class SimulatedNode implements Scheduler {
   @Override
   public Cancellable schedule(Duration delay, Runnable task) {
     return time.schedule(delay, inThisLife(task));
+  }
+
+  /// One part after the other.
+  private void stopFrom(int index) {
+    if (index == parts.size()) {
+      end();
+    } else {
+      parts.get(index).stop(inThisLife(() -> stopFrom(index + 1)));
+    }
+  }
+
+  private void end() {
+    parts.clear();
+    stopping = false;
+    life++;
   }
 
   /// The task, without effect once the node has crashed or stopped.

@@ -7,7 +7,8 @@ interface SimulatedPart {
   void start();
 
   /// The node stops in an orderly way.
-  void stop();
+  /// @param onStopped to be called once this part is done
+  void stop(Runnable onStopped);
 
   /// A packet arrived.
   default void received(SimulatedLan.Packet packet) {}

@@ -79,9 +79,10 @@ final class SimulatedProxy implements SimulatedPart {
   }
 
   @Override
-  public void stop() {
+  public void stop(Runnable onStopped) {
     checker.stop();
     trackers.close();
+    onStopped.run();
   }
 
   /// An operator's word, on this node.

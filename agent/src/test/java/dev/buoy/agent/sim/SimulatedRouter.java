@@ -53,9 +53,14 @@ final class SimulatedRouter implements SimulatedPart {
     return participant.view().state();
   }
 
-  /// Whether this node answers for the virtual addresses.
+  /// Whether this node takes what is sent to it for the virtual addresses.
   boolean holdsAddresses() {
     return !addresses.leases.isEmpty();
+  }
+
+  /// Whether this node answers those who ask where the virtual addresses are.
+  boolean answersNeighbours() {
+    return holdsAddresses() && !addresses.muted;
   }
 
   @Override
@@ -67,9 +72,12 @@ final class SimulatedRouter implements SimulatedPart {
   }
 
   @Override
-  public void stop() {
-    participant.stop(Why.because("stopping"));
-    check();
+  public void stop(Runnable onStopped) {
+    participant.stop(Why.because("stopping"), () -> {
+      check();
+      assertThat(holdsAddresses()).isFalse();
+      onStopped.run();
+    });
   }
 
   @Override
@@ -91,12 +99,13 @@ final class SimulatedRouter implements SimulatedPart {
     addresses.remove(address, "removed by another program");
   }
 
-  /// Only a master advertises, and a master does; only a master holds the addresses, and holds them all.
+  /// Only a master advertises, and a master does; only a master, or one that hands over, holds the addresses, and holds
+  /// them all.
   @Override
   public void check() {
     var view = participant.view();
     boolean master = view.state() == RouterState.MASTER;
-    int expected = master ? config.addresses().size() : 0;
+    int expected = master || (participant.releasing() && !addresses.leases.isEmpty()) ? config.addresses().size() : 0;
     if ((wire.cadence != null) != master || addresses.leases.size() != expected || view.held().size() != expected) {
       throw new AssertionError(node.name() + " in " + view.state() + ": advertises " + (wire.cadence != null)
           + ", holds " + addresses.leases.keySet() + ", shows " + view.held());
@@ -149,15 +158,21 @@ final class SimulatedRouter implements SimulatedPart {
     private final Listener listener;
     private final TreeMap<String, Cancellable> leases = new TreeMap<>();
 
+    private boolean muted;
+
     SimulatedInterface(Listener listener) {
       this.listener = listener;
     }
 
     @Override
-    public void mute(List<VirtualAddress> addresses) {}
+    public void mute(List<VirtualAddress> addresses) {
+      muted = true;
+      node.trace("answers no more");
+    }
 
     @Override
     public void hold(List<VirtualAddress> held, Duration lease) {
+      muted = false;
       for (var address : held) {
         var before = leases.put(address.toString(), node.schedule(lease, () -> remove(address, "its lease ran out")));
         if (before != null) {

@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,7 @@ class ParticipantTest {
 
   private final VirtualScheduler time = new VirtualScheduler();
   private final List<String> heard = new ArrayList<>();
+  private int announced;
 
   private Participant participant(@Nullable InetAddress local) {
     return new Participant(CONFIG, local, new RecordingWire(), RecordingAddresses::new, time, time,
@@ -41,8 +44,8 @@ class ParticipantTest {
     participant(LOCAL).start();
     time.advance(Duration.ofSeconds(4));
 
-    assertThat(heard).containsExactly("INITIALIZE -> BACKUP: started", "advertise 100", "hold", "announce", "announce",
-        "announce", "announce", "announce", "BACKUP -> MASTER: no advertisement heard for 3.6 s", "held");
+    assertThat(heard).containsExactly("INITIALIZE -> BACKUP: started", "advertise 100", "hold", "announce",
+        "BACKUP -> MASTER: no advertisement heard for 3.6 s", "held", "announce", "announce", "announce", "announce");
   }
 
   @Test
@@ -56,13 +59,88 @@ class ParticipantTest {
   }
 
   @Test
-  void quietComesBeforeTheResignation() {
-    master().stop(WHY);
+  void keepsTheAddressesAfterTheResignationUntilNoBackupCanBeLeft() {
+    master().stop(WHY, () -> heard.add("stopped"));
+    assertThat(heard).containsExactly("quiet", "send 0", "MASTER -> INITIALIZE: for this test");
 
-    assertThat(heard).containsExactly("quiet", "send 0", "release", "MASTER -> INITIALIZE: for this test", "lost");
+    time.advance(Duration.ofNanos(1_096_093_750));
+    assertThat(heard).endsWith("release", "lost", "stopped").hasSize(6);
+
     heard.clear();
     time.advance(Duration.ofMinutes(1));
     assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void answersTheNeighboursNoMoreOnceTheNewMasterAdvertises() {
+    var participant = master();
+    participant.stop(WHY, () -> heard.add("stopped"));
+    heard.clear();
+
+    hear(participant, 50);
+    assertThat(heard).containsExactly("mute");
+    time.advance(Duration.ofMillis(200));
+
+    assertThat(heard).containsExactly("mute", "release", "lost", "stopped");
+    assertThat(participant.view().held()).isEmpty();
+  }
+
+  @Test
+  void isStoppedAtOnceWhenThereIsNoRoleToHandOver() {
+    var participant = participant(LOCAL);
+    participant.start();
+    heard.clear();
+
+    participant.stop(WHY, () -> heard.add("stopped"));
+
+    assertThat(heard).containsExactly("BACKUP -> INITIALIZE: for this test", "stopped");
+  }
+
+  @Test
+  void aMasterThatWakesLateIsWithoutItsAddressesBeforeAnythingElse() {
+    var participant = master();
+
+    participant.woke(Duration.ofSeconds(3));
+
+    assertThat(heard).containsExactly("quiet", "release",
+        "MASTER -> BACKUP: this process was frozen for 3.0 s, another node may serve", "lost");
+  }
+
+  @Test
+  void aClaimIsAnsweredReportedOnceAndShownUntilItIsQuiet() {
+    var participant = master();
+    time.advance(Duration.ofSeconds(6));
+    heard.clear();
+
+    participant.claimed(VIP, "02:00:00:00:00:09");
+    participant.claimed(VIP, "02:00:00:00:00:09");
+    assertThat(heard).containsExactly("announce", "claimed 02:00:00:00:00:09");
+    assertThat(participant.view().claims()).isEqualTo(Map.of(VIP, "02:00:00:00:00:09"));
+
+    time.advance(Duration.ofSeconds(31));
+    assertThat(participant.view().claims()).isEmpty();
+  }
+
+  @Test
+  void manyAnnouncementsArePacedAndEndWithTheRole() {
+    var many = IntStream.rangeClosed(1, 255)
+        .mapToObj(i -> new VirtualAddress(address("10.78.0." + i), 32, null, null)).toList();
+    var participant = new Participant(Routers.withAddresses(CONFIG, 99, many), LOCAL, new RecordingWire(),
+        RecordingAddresses::new, time, time, new RecordingListener());
+    participant.start();
+    time.advance(Duration.ofNanos(3_609_375_000L));
+    assertThat(announced).isEqualTo(64);
+
+    time.advance(Duration.ofMillis(30));
+    assertThat(announced).isEqualTo(255);
+    time.advance(Duration.ofMillis(200));
+    assertThat(announced).isEqualTo(5 * 255);
+
+    time.advance(Duration.ofSeconds(5).minusMillis(220));
+    participant.link(false, WHY);
+    var before = announced;
+    time.advance(Duration.ofSeconds(10));
+    assertThat(announced).isEqualTo(before).isLessThan(10 * 255);
   }
 
   @Test
@@ -138,6 +216,12 @@ class ParticipantTest {
     assertThatThrownBy(() -> participant(LOCAL).reconfigure(other)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  private void hear(Participant participant, int priority) {
+    var source = address("10.77.0.3");
+    participant.received(AdvertisementCodec.encode(Routers.advertisement(CONFIG, priority), source, Routers.GROUP),
+        source, Routers.GROUP, 255);
+  }
+
   private final class RecordingWire implements Wire {
     @Override
     public void advertise(Advertisement advertisement, Duration interval, Duration horizon) {
@@ -157,6 +241,7 @@ class ParticipantTest {
     @Override
     public void announce(List<VirtualAddress> addresses) {
       heard.add("announce");
+      announced += addresses.size();
     }
 
     @Override
@@ -225,6 +310,11 @@ class ParticipantTest {
     @Override
     public void rival(InetAddress source, int priority, boolean stays) {
       heard.add("rival " + priority);
+    }
+
+    @Override
+    public void claimed(VirtualAddress address, String mac, boolean stays) {
+      heard.add("claimed " + mac + (stays ? " stays" : ""));
     }
   }
 }

@@ -1,0 +1,65 @@
+package dev.buoy.agent.linux;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/// Tells the neighbours where virtual addresses are, and asks them who else has one, from a packet socket that receives
+/// nothing. One loop.
+final class Announcer implements AutoCloseable {
+  private static final int RECEIVE_NOTHING = 0;
+  private static final Path SETTINGS = Path.of("/proc/sys/net/ipv6/conf");
+
+  private final Libc libc;
+  private final int socket;
+
+  private Announcer(Libc libc, int socket) {
+    this.libc = libc;
+    this.socket = socket;
+  }
+
+  /// @throws LinuxException without CAP_NET_RAW
+  static Announcer open(Libc libc, String interfaceName) {
+    return new Announcer(libc,
+        Descriptor.socket(libc, "open packet socket on " + interfaceName, Libc.AF_PACKET, RECEIVE_NOTHING).number());
+  }
+
+  /// Announces one address on one interface.
+  /// @return zero or more, or a negated error number
+  int announce(NetworkLink link, InetAddress address) {
+    return send(link, switch (Family.of(address)) {
+      case IPV4 -> GratuitousArp.frame(link.mac(), address);
+      case IPV6 -> NeighbourAdvertisement.frame(link.mac(), address, forwards(link.name()));
+    });
+  }
+
+  /// Asks who has an address: another holder answers, this node does not.
+  /// @return zero or more, or a negated error number
+  int probe(NetworkLink link, InetAddress address) {
+    return send(link, switch (Family.of(address)) {
+      case IPV4 -> GratuitousArp.probe(link.mac(), address);
+      case IPV6 -> NeighbourAdvertisement.probe(link.mac(), address);
+    });
+  }
+
+  @Override
+  public void close() {
+    libc.close(socket);
+  }
+
+  private int send(NetworkLink link, byte[] frame) {
+    var etherType = ((frame[12] & 0xff) << 8) | (frame[13] & 0xff);
+    var destination = MacAddress.of(Arrays.copyOf(frame, MacAddress.LENGTH));
+    return libc.sendto(socket, frame, Structs.linkAddress(link.index(), etherType, destination));
+  }
+
+  private static boolean forwards(String interfaceName) {
+    try {
+      return Files.readString(SETTINGS.resolve(interfaceName).resolve("forwarding")).strip().equals("1");
+    } catch (IOException _) {
+      return false;
+    }
+  }
+}

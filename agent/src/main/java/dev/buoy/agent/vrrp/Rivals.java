@@ -1,0 +1,66 @@
+package dev.buoy.agent.vrrp;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Who else claims a master's role or its addresses, and how that was answered.
+/// @param heard another node that advertises too; absent when none was heard lately
+/// @param claims addresses that another MAC answered for lately, with that MAC
+/// @param answers how often they were answered with announcements
+/// @param pace whether the next sighting is answered at once
+record Rivals(@Nullable Heard heard, Map<VirtualAddress, String> claims, int answers, Pace pace) {
+  /// Nobody else.
+  static final Rivals NONE = new Rivals(null, Map.of(), 0, Pace.READY);
+  /// Nobody else yet; what the preempted master still sends finds the role taken and announced a moment ago.
+  static final Rivals PREEMPTED = new Rivals(null, Map.of(), 0, Pace.RESTING);
+
+  Rivals {
+    claims = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
+  }
+
+  /// At most one answer a second: networks block an address that moves too often.
+  enum Pace {
+    /// The next sighting is answered at once.
+    READY,
+    /// Answered within the last second.
+    RESTING,
+    /// Answered within the last second, and seen since: to be answered once more.
+    OWING
+  }
+
+  Rivals with(Heard other) {
+    return new Rivals(other, claims, answers, pace);
+  }
+
+  Rivals with(VirtualAddress address, String mac) {
+    var more = new LinkedHashMap<>(claims);
+    more.put(address, mac);
+    return new Rivals(heard, more, answers, pace);
+  }
+
+  Rivals at(Pace next) {
+    return new Rivals(heard, claims, answers, next);
+  }
+
+  /// One answer more; the number stays at the one after the last.
+  Rivals answered(int atMost) {
+    return new Rivals(heard, claims, Math.min(answers + 1, atMost + 1), Pace.RESTING);
+  }
+
+  /// No node advertises any more.
+  Rivals withoutHeard() {
+    return new Rivals(null, claims, claims.isEmpty() ? 0 : answers, pace);
+  }
+
+  /// No other MAC answers any more.
+  Rivals withoutClaims() {
+    return new Rivals(heard, Map.of(), heard == null ? 0 : answers, pace);
+  }
+
+  /// Whether this node was heard before.
+  boolean knows(Heard other) {
+    return heard != null && heard.source().equals(other.source());
+  }
+}
