@@ -64,7 +64,8 @@ public final class StatusMessages {
         .setVersion(config.version())
         .setAdvertInt(Messages.duration(config.advertInterval())).setPreempt(config.preempt())
         .setFence(view.guard().fence()).setMuted(view.guard().muted())
-        .addAllReasons(view.reasons()).setAdvertisementsSent(view.sent()).setAdvertisementsReceived(view.received());
+        .addAllReasons(view.reasons()).setAdvertisementsSent(view.sent()).setAdvertisementsReceived(view.received())
+        .setCadence(view.cadence());
     config.addresses().forEach(address -> message.addAddresses(address.toString()));
     view.held().forEach(address -> message.addHeld(address.toString()));
     view.rejected().forEach((reason, count) -> message.putRejected(reason.name(), count));

@@ -56,7 +56,8 @@ public final class VrrpInterface {
     this.host = host;
     this.link = new LinkState(config.interfaceName(), 0, MacAddress.NONE, null, List.of());
     this.virtualMac = config.options().virtualMac() ? new VirtualMac(config, host.netlink(), host.links()) : null;
-    this.wire = new TimerWire(config, host.loop(), host.links(), clock, this::sendFailed);
+    this.wire = new TimerWire(config, host.loop(), host.links(), clock, host.queue(), host.cadence(),
+        this::sendFailed);
     this.claims = new Claims(VirtualMac.device(config), host.libc(), host.loop(), host.links(),
         this::claimed);
     this.participant = new Participant(config, null, wire, proofs -> {

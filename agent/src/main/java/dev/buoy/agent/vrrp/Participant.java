@@ -249,7 +249,7 @@ public final class Participant implements Addresses.Listener {
 
   /// This router at this instant. Any thread may ask.
   public RouterView view() {
-    return view.withSent(wire.advertisementsSent());
+    return view.withWire(wire.advertisementsSent(), wire.cadence());
   }
 
   /// The last packets that were not accepted, of each source and reason. Any thread may ask.
@@ -365,7 +365,7 @@ public final class Participant implements Addresses.Listener {
     return new RouterView(settings, now.name(), standing.effectivePriority(settings), master(now), lastTransition,
         List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, received, rejections.counts(),
         rivals.heard() == null ? null : rivals.heard().source(), rivals.claims(),
-        rejections.sentences(scheduler.nanoTime()), RouterView.Guard.NONE);
+        rejections.sentences(scheduler.nanoTime()), "", RouterView.Guard.NONE);
   }
 
   private static @Nullable InetAddress master(VrrpState now) {

@@ -24,12 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// @param claims addresses that another MAC answers for while this one is master, with that MAC
 /// @param problems what is wrong with packets of this virtual router: one sentence for each source and reason, until the
 ///   source sends valid ones, or none for a minute
+/// @param cadence how the advertisements keep their instants; empty when unknown
 /// @param guard how its addresses are guarded
 public record RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
     @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
     List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
     Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, String> claims,
-    List<String> problems, Guard guard) {
+    List<String> problems, String cadence, Guard guard) {
   public RouterView {
     held = List.copyOf(held);
     reasons = List.copyOf(reasons);
@@ -54,11 +55,11 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
   /// The same with what guards the addresses.
   public RouterView with(Guard next) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        sent, received, rejected, rival, claims, problems, next);
+        sent, received, rejected, rival, claims, problems, cadence, next);
   }
 
-  RouterView withSent(long newSent) {
+  RouterView withWire(long newSent, String newCadence) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        newSent, received, rejected, rival, claims, problems, guard);
+        newSent, received, rejected, rival, claims, problems, newCadence, guard);
   }
 }

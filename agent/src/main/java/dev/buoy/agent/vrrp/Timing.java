@@ -13,7 +13,8 @@ final class Timing {
   static final Duration AFTERGLOW = Duration.ofMillis(200);
   private static final Duration HAND_OVER_SLACK = Duration.ofMillis(100);
   private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(3);
-  static final Duration LONGEST_FENCED_HORIZON = Duration.ofMillis(100);
+  /// Below the time-out of the fence, which is below every lease.
+  static final Duration FENCED_HORIZON = Duration.ofMillis(100);
   private static final Duration LONGEST_HORIZON = Duration.ofMillis(300);
 
   private Timing() {}
@@ -52,7 +53,7 @@ final class Timing {
   /// How far ahead advertisements may be committed to the kernel: never beyond the time a peer needs to take over,
   /// and with a fence never beyond the time after which it silences a frozen node's addresses (130 ms, ADR 0015).
   static Duration horizon(Duration masterDown, boolean fence) {
-    var longest = fence ? LONGEST_FENCED_HORIZON : LONGEST_HORIZON;
+    var longest = fence ? FENCED_HORIZON : LONGEST_HORIZON;
     return masterDown.compareTo(longest) < 0 ? masterDown : longest;
   }
 }

@@ -145,7 +145,7 @@ final class FailoversTest {
     return new RouterView(Routers.config(3, 120, Duration.ofSeconds(1), true), now, stands ? 1 : 120,
         address(stands ? next : master), null, List.of(), List.of(), null, null, 0, 0, Map.of(), null, Map.of(),
         List.of(),
-        RouterView.Guard.NONE);
+        "", RouterView.Guard.NONE);
   }
 
   private static Request request(String operation, boolean dryRun) {

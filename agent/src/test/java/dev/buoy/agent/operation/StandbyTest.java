@@ -103,7 +103,7 @@ final class StandbyTest {
     return new RouterView(Routers.config(3, 120, Duration.ofSeconds(1), true),
         out ? RouterState.FAULT : RouterState.MASTER, 120, out ? null : address("n2"), null, List.of(), List.of(), null,
         heard, 0, 0, Map.of(), null, Map.of(), List.of(),
-        RouterView.Guard.NONE);
+        "", RouterView.Guard.NONE);
   }
 
   private static Request request(boolean dryRun, @Nullable Duration lasting) {

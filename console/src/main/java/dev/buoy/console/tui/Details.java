@@ -137,6 +137,9 @@ final class Details {
     if (!router.getHeldList().isEmpty()) {
       text("", "holds " + String.join(" ", router.getHeldList()));
     }
+    if (!router.getCadence().isEmpty()) {
+      text("", "cadence by " + router.getCadence());
+    }
     router.getRejectedMap().forEach((why, count) -> text("", "rejected " + count + " packets: " + why));
   }
 
