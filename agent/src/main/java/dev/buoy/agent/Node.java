@@ -39,6 +39,7 @@ final class Node implements Running, ProxyListener {
   private final Journal journal;
   private final Proxy proxy;
   private final Routers routers;
+  private final Farewells farewells;
   private final Scripts scripts;
   /// Until everything is in place the trackers are not told of single changes: they get the whole at the end.
   private volatile boolean started;
@@ -48,8 +49,9 @@ final class Node implements Running, ProxyListener {
       BiConsumer<String, Why> overrideEnded) {
     this.journal = journal;
     this.proxy = new Proxy(loops, clock, this);
+    this.farewells = new Farewells(file, proxy, journal, new BackgroundScheduler(vrrp.loop(), background));
     this.scripts = new Scripts(file, background);
-    this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), overrideEnded);
+    this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), overrideEnded, farewells::leaving);
   }
 
   /// Starts to listen, to check, and to take part in VRRP.
@@ -98,6 +100,11 @@ final class Node implements Running, ProxyListener {
   }
 
   @Override
+  public void linger(String instance) {
+    router(instance).ifPresent(router -> farewells.linger(instance, router.config().addresses()));
+  }
+
+  @Override
   public long sessions() {
     return proxy.status().frontends().stream().mapToLong(frontend -> frontend.totals().open()).sum();
   }
@@ -117,6 +124,7 @@ final class Node implements Running, ProxyListener {
   @Override
   public void apply(Generation before, Generation after, String causedBy) {
     applyServerStates(before, after);
+    farewells.become(after.file());
     scripts.become(after.file());
     routers.apply(before, after, causedBy);
     feedTrackers(after.file(), new Why("", List.of(causedBy)));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /// One lab of `scripts/lab` with a name of its own: up before a test class, down after it, also when the tests' JVM is
 /// asked to end. What its programs logged is printed when a test fails. Used by the test's thread only.
-final class Lab
+public final class Lab
     implements
       AutoCloseable,
       BeforeAllCallback,
@@ -36,16 +36,16 @@ final class Lab
   private final Thread atExit = new Thread(this::down);
   private @Nullable Path dir;
 
-  String name() {
+  public String name() {
     return name;
   }
 
   /// The environment that makes `scripts/lab` and `scripts/demo` mean this lab.
-  Shell shell() {
+  public Shell shell() {
     return shell;
   }
 
-  Lab up() {
+  public Lab up() {
     Runtime.getRuntime().addShutdownHook(atExit);
     lab(PATIENCE, "up").ok();
     dir = Path.of(lab(PATIENCE, "dir").ok().strip());
@@ -53,7 +53,7 @@ final class Lab
   }
 
   /// The folder of this lab, for files that shall go away with it.
-  Path dir() {
+  public Path dir() {
     if (dir == null) {
       throw new IllegalStateException("lab " + name + " is not up");
     }
@@ -61,7 +61,7 @@ final class Lab
   }
 
   /// Writes a file into the lab's folder.
-  Path file(String fileName, String content) {
+  public Path file(String fileName, String content) {
     try {
       return Files.writeString(dir().resolve(fileName), content);
     } catch (IOException e) {
@@ -69,18 +69,18 @@ final class Lab
     }
   }
 
-  Shell.Result exec(String node, String... command) {
+  public Shell.Result exec(String node, String... command) {
     return exec(node, PATIENCE, command);
   }
 
-  Shell.Result exec(String node, Duration timeout, String... command) {
+  public Shell.Result exec(String node, Duration timeout, String... command) {
     var words = new ArrayList<>(List.of("exec", node));
     words.addAll(List.of(command));
     return lab(timeout, words.toArray(String[]::new));
   }
 
   /// Starts a program in the background, again after it ended under the same name.
-  Program start(String node, String program, List<String> command) {
+  public Program start(String node, String program, List<String> command) {
     var words = new ArrayList<>(List.of("start", node, program));
     words.addAll(command);
     var started = new Program(this, program);
@@ -91,24 +91,35 @@ final class Lab
   }
 
   /// Starts one of the programs of package `peer`.
-  Program startPeer(String node, String program, Class<?> main, String... arguments) {
+  public Program startPeer(String node, String program, Class<?> main, String... arguments) {
     return start(node, program, java(main, arguments));
   }
 
-  Shell.Result runPeer(String node, Duration timeout, Class<?> main, String... arguments) {
+  public Shell.Result runPeer(String node, Duration timeout, Class<?> main, String... arguments) {
     return exec(node, timeout, java(main, arguments).toArray(String[]::new));
   }
 
+  /// Drops VRRP at the switch and lets all else pass.
+  public void split() {
+    exec("sw", "nft", "add table bridge split; add chain bridge split forward { type filter hook forward priority 0; };"
+        + " add rule bridge split forward meta protocol { ip, ip6 } meta l4proto 112 drop").ok();
+  }
+
+  /// Ends what `split` began.
+  public void whole() {
+    exec("sw", "nft", "delete table bridge split").ok();
+  }
+
   /// Takes the node's cable out at the switch.
-  void cut(String node) {
+  public void cut(String node) {
     lab(PATIENCE, "cut", node).ok();
   }
 
-  void heal(String node) {
+  public void heal(String node) {
     lab(PATIENCE, "heal", node).ok();
   }
 
-  Shell.Result lab(Duration timeout, String... arguments) {
+  public Shell.Result lab(Duration timeout, String... arguments) {
     var words = new ArrayList<>(List.of(Shell.script("lab")));
     words.addAll(List.of(arguments));
     return shell.run(timeout, words);
@@ -117,6 +128,25 @@ final class Lab
   /// A terminal for this lab; it closes with the lab at the latest.
   Pane pane(int columns, int rows) {
     return Pane.open(this, columns, rows);
+  }
+
+  /// The number that this machine gives to a process of the lab.
+  /// @param pid its number in the lab
+  public long hostPid(String pid) {
+    try (var processes = ProcessHandle.allProcesses()) {
+      return processes.mapToLong(ProcessHandle::pid).filter(outer -> isInner(outer, pid)).findFirst().orElseThrow();
+    }
+  }
+
+  private boolean isInner(long outer, String pid) {
+    try {
+      var process = Path.of("/proc/" + outer);
+      return Files.readAllLines(process.resolve("status")).stream().anyMatch(
+          line -> line.startsWith("NSpid:") && line.endsWith("\t" + pid) && line.split("\t", -1).length > 2)
+          && Files.readString(process.resolve("cmdline")).contains(dir().toString());
+    } catch (IOException _) {
+      return false; // it ended meanwhile
+    }
   }
 
   private void down() {
@@ -128,7 +158,8 @@ final class Lab
 
   private static List<String> java(Class<?> main, String... arguments) {
     var words = new ArrayList<>(List.of(Shell.JAVA.toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-        "-XX:-UsePerfData", "-Xmx96m", "-cp", Shell.ROOT.resolve("e2e/target/test-classes").toString(),
+        "-XX:-UsePerfData", "-Xmx96m", "--enable-native-access=ALL-UNNAMED", "-cp",
+        Shell.ROOT.resolve("e2e/target/test-classes").toString(),
         main.getName()));
     words.addAll(List.of(arguments));
     return words;

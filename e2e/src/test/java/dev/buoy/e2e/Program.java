@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /// A program in the background of a lab.
-final class Program {
+public final class Program {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Lab lab;
@@ -23,22 +23,22 @@ final class Program {
   }
 
   /// Everything it printed since it was started.
-  List<String> log() {
+  public List<String> log() {
     var lines = read(".log").lines().toList();
     return lines.subList(Math.min(skipped, lines.size()), lines.size());
   }
 
   /// From here on the log is read as if it began now.
-  void markLog() {
+  public void markLog() {
     skipped = (int) read(".log").lines().count();
   }
 
-  long count(String regex) {
+  public long count(String regex) {
     return log().stream().filter(Pattern.compile(regex).asPredicate()).count();
   }
 
   /// Waits for a line that the pattern is found in.
-  String awaitLine(String regex, Duration timeout) {
+  public String awaitLine(String regex, Duration timeout) {
     var pattern = Pattern.compile(regex).asPredicate();
     Await.until(timeout, name + " prints " + regex, () -> describe(20),
         () -> log().stream().anyMatch(pattern) || !running());
@@ -46,32 +46,38 @@ final class Program {
         .orElseThrow(() -> new AssertionError(name + " ended without printing " + regex + "\n" + describe(20)));
   }
 
-  boolean running() {
+  public boolean running() {
     return lab.lab(PATIENCE, "running", name).status() == 0;
   }
 
+  /// Sends it a signal.
   /// @param signal TERM, KILL, STOP, CONT, HUP ...
-  void signal(String signal) {
+  public void signal(String signal) {
     lab.lab(PATIENCE, "signal", name, signal).ok();
   }
 
   /// SIGKILL, and it is gone.
-  void kill() {
+  public void kill() {
     signal("KILL");
     awaitExit(Duration.ofSeconds(5));
   }
 
   /// Waits for its end.
   /// @return its exit status, 128 + signal when a signal ended it
-  int awaitExit(Duration timeout) {
+  public int awaitExit(Duration timeout) {
     Await.until(timeout, name + " ends", () -> !read(".exit").isBlank());
     return Integer.parseInt(read(".exit").strip());
   }
 
-  String describe(int lines) {
+  public String describe(int lines) {
     var log = log();
     return "-- " + name + " (last " + lines + " lines)\n"
         + String.join("\n", log.subList(Math.max(0, log.size() - lines), log.size()));
+  }
+
+  /// Its process by its number in the lab.
+  public String pid() {
+    return read(".pid").strip().split(" ", -1)[0];
   }
 
   private String read(String suffix) {

@@ -15,22 +15,23 @@ import java.util.concurrent.TimeUnit;
 
 /// Runs commands of the host to their end and keeps what they print.
 /// @param environment added to that of the tests
-record Shell(Map<String, String> environment) {
+public record Shell(Map<String, String> environment) {
   /// The checkout.
-  static final Path ROOT = Path.of(System.getProperty("buoy.root", "..")).toAbsolutePath().normalize();
+  public static final Path ROOT = Path.of(System.getProperty("buoy.root", "..")).toAbsolutePath().normalize();
 
   /// The JDK that runs the tests, which is the one that runs the programs.
-  static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+  public static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-  Shell {
+  public Shell {
     environment = Map.copyOf(environment);
   }
 
+  /// How a command ended and what it printed.
   /// @param status exit status, -1 when the command was ended because it took too long
-  record Result(List<String> command, int status, String out, String err) {
+  public record Result(List<String> command, int status, String out, String err) {
     /// The output of a command that has to succeed.
     /// @throws AssertionError with everything it printed when it did not
-    String ok() {
+    public String ok() {
       if (status != 0) {
         throw new AssertionError(this);
       }
@@ -43,8 +44,13 @@ record Shell(Map<String, String> environment) {
     }
   }
 
-  static String script(String name) {
+  public static String script(String name) {
     return ROOT.resolve("scripts").resolve(name).toString();
+  }
+
+  /// Sends a signal to a process of this machine.
+  public static void signal(String signal, long pid) {
+    new Shell(Map.of()).run(Duration.ofSeconds(5), "kill", "-s", signal, "" + pid).ok();
   }
 
   Shell with(String name, String value) {
@@ -53,11 +59,11 @@ record Shell(Map<String, String> environment) {
     return new Shell(more);
   }
 
-  Result run(Duration timeout, String... command) {
+  public Result run(Duration timeout, String... command) {
     return run(timeout, List.of(command));
   }
 
-  Result run(Duration timeout, List<String> command) {
+  public Result run(Duration timeout, List<String> command) {
     var builder = new ProcessBuilder(command).directory(ROOT.toFile());
     builder.environment().putAll(environment);
     try {

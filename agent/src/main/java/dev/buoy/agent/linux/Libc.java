@@ -18,9 +18,11 @@ interface Libc {
   int SOCK_CLOEXEC = 0x80000;
 
   int SOL_SOCKET = 1;
+  int SO_SNDBUF = 7;
   int SO_RCVBUF = 8;
   int SO_RCVTIMEO = 20;
   int SO_BINDTODEVICE = 25;
+  int SO_MARK = 36;
   int SO_ATTACH_FILTER = 26;
 
   int IPPROTO_IP = 0;
@@ -99,6 +101,9 @@ interface Libc {
   /// read(2) of eight bytes: sets an event counter back to zero.
   /// @return EAGAIN when it was zero
   int eventfdClear(int descriptor);
+
+  /// clock_gettime(2) with CLOCK_BOOTTIME: nanoseconds since the machine started, times when it was suspended included.
+  long bootNanos();
 
   /// close(2): closes a descriptor; it must not be used again, whatever the result.
   int close(int descriptor);

@@ -38,6 +38,7 @@ final class NativeLibc implements Libc {
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
   private static final int EVENTFD_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC;
+  private static final int CLOCK_BOOTTIME = 7;
   private static final int NANOS_PER_SECOND = 1_000_000_000;
 
   private final MethodHandle socket = bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
@@ -51,6 +52,7 @@ final class NativeLibc implements Libc {
   private final MethodHandle eventfd = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
   private final MethodHandle read = bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   private final MethodHandle write = bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private final MethodHandle clockGettime = bind("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
   private final MethodHandle close = bind("close", JAVA_INT, JAVA_INT);
 
   @Override
@@ -158,6 +160,20 @@ final class NativeLibc implements Libc {
   public int eventfdClear(int descriptor) {
     return call((arena, errno) -> (int) (long) read.invokeExact(errno, descriptor, arena.allocate(JAVA_LONG),
         JAVA_LONG.byteSize()));
+  }
+
+  @Override
+  public long bootNanos() {
+    try (var arena = Arena.ofConfined()) {
+      var state = arena.allocate(CAPTURE);
+      var time = arena.allocate(TIMESPEC);
+      var _ = (int) clockGettime.invokeExact(state, CLOCK_BOOTTIME, time);
+      return time.get(JAVA_LONG, 0) * NANOS_PER_SECOND + time.get(JAVA_LONG, JAVA_LONG.byteSize());
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("system call could not be made", e);
+    }
   }
 
   @Override

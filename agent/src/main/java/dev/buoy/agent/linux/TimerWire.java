@@ -25,6 +25,7 @@ final class TimerWire implements Wire {
   private @Nullable Connection connection;
   private @Nullable Cadence cadence;
   private boolean failed;
+  private long unreachable = -1;
   private volatile long sent;
 
   /// Hears that nothing goes out any more: once for each connection.
@@ -90,10 +91,11 @@ final class TimerWire implements Wire {
 
   @Override
   public void announce(List<VirtualAddress> addresses) {
-    if (connection == null) {
-      return;
-    }
     for (var address : addresses) {
+      // A failure may end the connection.
+      if (connection == null) {
+        return;
+      }
       var device = VirtualMac.device(config, address);
       var link = links.link(device);
       // No neighbours where there are no MAC addresses (loopback, tunnels).
@@ -144,17 +146,31 @@ final class TimerWire implements Wire {
   // Written on the loop only.
   @SuppressWarnings("NonAtomicVolatileUpdate")
   private void countSent() {
+    unreachable = -1;
     sent++;
   }
 
   /// A full queue is no failure: the next send finds room.
   private void report(int result, String action) {
-    if (result >= 0 || failed || Errno.ENOBUFS.is(result) || Errno.EAGAIN.is(result)) {
+    if (result >= 0 || failed || Errno.ENOBUFS.is(result) || Errno.EAGAIN.is(result) || mayPass(result)) {
       return;
     }
     failed = true;
     var cause = Errno.EPERM.is(result) ? "; does a firewall drop IP protocol 112 on output?" : "";
     failure.failed("cannot " + action + ": " + Errno.describe(result) + cause);
+  }
+
+  /// No way to any peer is a failure only once a peer would have taken over: routes are changed one after another, and
+  /// those of a link that went down are gone before the news of it is read.
+  private boolean mayPass(int result) {
+    if (!Errno.ENETUNREACH.is(result) && !Errno.EHOSTUNREACH.is(result)) {
+      return false;
+    }
+    var now = loop.nanoTime();
+    if (unreachable < 0) {
+      unreachable = now;
+    }
+    return now - unreachable < config.advertInterval().multipliedBy(4).toNanos();
   }
 
   private final class Cadence {

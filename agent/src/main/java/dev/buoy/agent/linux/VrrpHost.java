@@ -31,6 +31,8 @@ public final class VrrpHost implements AutoCloseable {
   private final List<VrrpInterface> routers = new CopyOnWriteArrayList<>();
   private final Netlink netlink;
   private final Links links;
+  private final Fence fence;
+  private final Mute mute;
 
   private final AddressRecord record;
 
@@ -40,6 +42,10 @@ public final class VrrpHost implements AutoCloseable {
     this.netlink = Netlink.open(libc);
     this.links = new Links(netlink, loop);
     this.record = record;
+    this.fence = new Fence(libc, loop, links);
+    this.mute = new Mute(libc);
+    loop.onWake(late -> routers.forEach(router -> router.woke(late)));
+    removeOldFences();
   }
 
   /// Starts the loop. Needs no rights: what a router lacks is that router's fault.
@@ -103,6 +109,8 @@ public final class VrrpHost implements AutoCloseable {
       }
     } finally {
       loop.execute(() -> {
+        fence.close();
+        mute.close();
         links.close();
         netlink.close();
       });
@@ -120,6 +128,23 @@ public final class VrrpHost implements AutoCloseable {
 
   Links links() {
     return links;
+  }
+
+  Fence fence() {
+    return fence;
+  }
+
+  Mute mute() {
+    return mute;
+  }
+
+  /// What a process that was killed left behind would silence the addresses of this one.
+  private void removeOldFences() {
+    try (var nftables = Nftables.open(libc)) {
+      var _ = Fence.removeLeftovers(nftables);
+    } catch (LinuxException _) {
+      // A kernel without nf_tables has no fences.
+    }
   }
 
   AddressRecord record() {

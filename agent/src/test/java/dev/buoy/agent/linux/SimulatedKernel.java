@@ -95,6 +95,11 @@ final class SimulatedKernel implements Libc {
   }
 
   @Override
+  public long bootNanos() {
+    return now;
+  }
+
+  @Override
   public int close(int descriptor) {
     open.remove(Integer.valueOf(descriptor));
     return 0;

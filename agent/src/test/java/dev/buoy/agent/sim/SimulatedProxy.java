@@ -85,6 +85,11 @@ final class SimulatedProxy implements SimulatedPart {
     onStopped.run();
   }
 
+  @Override
+  public void woke(Duration frozen) {
+    accounts.values().forEach(account -> account.woke(node.nanoTime()));
+  }
+
   /// An operator's word, on this node.
   void setAdminState(String server, AdminState state) {
     account(server).told(state, node.nanoTime());

@@ -128,6 +128,9 @@ final class Details {
           + last.getReason());
     }
     router.getReasonsList().forEach(reason -> text("", reason));
+    if (!router.getFence().isEmpty() && !router.getFence().equals("off")) {
+      text("", "fence " + router.getFence() + (router.getMuted() ? ", muted" : ""));
+    }
     if (!router.getMaster().isEmpty()) {
       text("", "hears master " + router.getMaster());
     }

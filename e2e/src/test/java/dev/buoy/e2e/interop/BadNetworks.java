@@ -1,0 +1,98 @@
+package dev.buoy.e2e.interop;
+
+import static dev.buoy.e2e.interop.Scenario.scenario;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.e2e.Await;
+import dev.buoy.e2e.interop.Node.State;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/// Networks that split, and networks that carry what they should not.
+final class BadNetworks {
+  static final List<Scenario> ALL = List.of(
+      scenario("split-buoy-wins", "after a split every host knows Buoy as the one master, at every phase",
+          stage -> split(stage, stage::buoy, stage::keepalived, 100)),
+      scenario("one-way-loss", "a backup that hears nothing becomes a second master and gives way when it hears again",
+          BadNetworks::oneWay),
+      scenario("malformed-master-v2", "bad packets of every kind change nothing at Buoy as master, version 2",
+          stage -> malformed(stage, RouterSettings.version(2), 150)),
+      scenario("malformed-backup-v2", "bad packets of every kind change nothing at Buoy as backup, version 2",
+          stage -> malformed(stage, RouterSettings.version(2), 50)),
+      scenario("malformed-master-v3", "bad packets of every kind change nothing at Buoy as master, version 3",
+          stage -> malformed(stage, RouterSettings.version(3), 150)),
+      scenario("malformed-backup-v3", "bad packets of every kind change nothing at Buoy as backup, version 3",
+          stage -> malformed(stage, RouterSettings.version(3), 50)),
+      scenario("flood", "a flood of bad packets silences neither Buoy nor its log", BadNetworks::flood));
+
+  private BadNetworks() {}
+
+  private static void split(Stage stage, Elections.Kind better, Elections.Kind other, int gapMillis) {
+    var settings = RouterSettings.version(3);
+    var first = better.apply("n1", settings.priority(150));
+    var second = other.apply("n2", settings.priority(100));
+    stage.awaitMaster(first);
+    var probe = stage.probe();
+    for (int phase = 0; phase < stage.phases(); phase++) {
+      stage.split();
+      stage.awaitHolds(second);
+      long nanos = settings.millis() * 1_000_000L * phase / stage.phases();
+      LockSupport.parkNanos(settings.millis() * 1_000_000L + nanos);
+      first.forget();
+      probe.markLog();
+      stage.whole();
+      stage.awaitMaster(first);
+      stage.stays(first, Stage.aWhile(settings));
+      assertThat(first.became(State.BACKUP)).as("the winner gave way").isZero();
+      assertThat(Stage.longestGapMillis(probe)).as("the client's longest gap in ms, phase " + phase)
+          .isLessThan(gapMillis);
+    }
+  }
+
+  private static void oneWay(Stage stage) {
+    var settings = RouterSettings.version(3);
+    var keepalived = stage.keepalived("n2", settings.priority(150));
+    var buoy = stage.buoy("n1", settings.priority(100));
+    stage.awaitMaster(keepalived);
+    buoy.deafen();
+    stage.awaitHolds(buoy);
+    Await.stays(Stage.aWhile(settings), "both are master", () -> buoy.holds() && keepalived.holds());
+    buoy.hear();
+    stage.awaitMaster(keepalived);
+    assertThat(buoy.program().log()).hasSizeLessThan(Stage.LOG_LINES);
+  }
+
+  private static void malformed(Stage stage, RouterSettings settings, int priority) {
+    var buoy = stage.buoy("n1", settings.priority(priority));
+    // keepalived as master falls silent while it gets bad packets, so Buoy as backup would rightly take over from it.
+    var master = priority > 100 ? buoy : stage.buoy("n2", settings.priority(100));
+    if (master == buoy) {
+      stage.keepalived("n2", settings.priority(100));
+    }
+    stage.awaitMaster(master);
+    buoy.forget();
+
+    stage.badPackets("all", settings, 280, 5000);
+
+    stage.stays(master, Duration.ofMillis(settings.masterDownMillis()));
+    assertThat(buoy.became(State.MASTER) + buoy.became(State.BACKUP)).as("transitions of Buoy").isZero();
+    assertThat(buoy.program().log()).as("its log").hasSizeBetween(1, Stage.LOG_LINES);
+  }
+
+  private static void flood(Stage stage) {
+    var settings = RouterSettings.version(3);
+    var buoy = stage.buoy("n1", settings.priority(150));
+    var keepalived = stage.keepalived("n2", settings.priority(100));
+    stage.awaitMaster(buoy);
+    buoy.forget();
+    keepalived.forget();
+
+    stage.badPackets("CHECKSUM", settings, 20_000, 50);
+    stage.badPackets("all", settings, 5_000, 50);
+
+    stage.stays(buoy, Stage.aWhile(settings));
+    assertThat(keepalived.became(State.MASTER)).as("keepalived took over").isZero();
+    assertThat(buoy.program().log()).as("its log").hasSizeBetween(1, Stage.LOG_LINES);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.buoy.e2e.interop;
+
+import dev.buoy.e2e.Lab;
+import dev.buoy.e2e.Program;
+import dev.buoy.e2e.Shell;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+final class BuoyNode extends Node {
+  private @Nullable Program agent;
+
+  BuoyNode(Lab lab, String name, RouterSettings settings) {
+    super(lab, name, settings);
+  }
+
+  @Override
+  void start() {
+    agent = lab.start(name, "buoy-" + name, List.of(Shell.script("buoy"), "agent", "-f", write().toString(), "--node",
+        name));
+    agent.awaitLine("buoy: ready ", STARTS);
+    agent.awaitLine("vrrp_transition VI_1 from=INITIALIZE to=", STARTS);
+  }
+
+  private Path write() {
+    return lab.file(name + ".yaml", settings.buoy(name, address()));
+  }
+
+  @Override
+  Program program() {
+    if (agent == null) {
+      throw new IllegalStateException(name + " was not started");
+    }
+    return agent;
+  }
+
+  @Override
+  void reload(RouterSettings changed) {
+    settings = changed;
+    write();
+    program().signal("HUP");
+  }
+
+  @Override
+  String became(String state) {
+    return "vrrp_transition VI_1 from=\\w+ to=" + state + " ";
+  }
+}

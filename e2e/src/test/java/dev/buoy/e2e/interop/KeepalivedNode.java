@@ -1,0 +1,54 @@
+package dev.buoy.e2e.interop;
+
+import dev.buoy.e2e.Lab;
+import dev.buoy.e2e.Program;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+final class KeepalivedNode extends Node {
+  private @Nullable Program keepalived;
+
+  KeepalivedNode(Lab lab, String name, RouterSettings settings) {
+    super(lab, name, settings);
+  }
+
+  @Override
+  void start() {
+    var file = write();
+    sh("rm -f " + file + ".pid " + file + ".vrrp");
+    keepalived = lab.start(name, "keepalived-" + name,
+        List.of("keepalived", "-n", "-l", "-D", "-P", "-f", file.toString(), "-p", file + ".pid", "-r",
+            file + ".vrrp"));
+    keepalived.awaitLine("Entering (BACKUP|MASTER|FAULT) STATE", STARTS);
+  }
+
+  private Path write() {
+    return lab.file(name + ".conf", settings.keepalived(name, address()));
+  }
+
+  @Override
+  Program program() {
+    if (keepalived == null) {
+      throw new IllegalStateException(name + " was not started");
+    }
+    return keepalived;
+  }
+
+  @Override
+  List<String> others() {
+    return List.of(sh("cat " + lab.dir().resolve(name + ".conf.vrrp")).strip());
+  }
+
+  @Override
+  void reload(RouterSettings changed) {
+    settings = changed;
+    write();
+    program().signal("HUP");
+  }
+
+  @Override
+  String became(String state) {
+    return "\\(VI_1\\) Entering " + state + " STATE";
+  }
+}

@@ -1,0 +1,113 @@
+package dev.buoy.e2e.interop;
+
+import dev.buoy.e2e.Await;
+import dev.buoy.e2e.Lab;
+import dev.buoy.e2e.Program;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A machine of the lab on which one program of some kind runs a virtual router.
+abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
+  static final Duration STARTS = Duration.ofSeconds(40);
+  static final Duration SOON = Duration.ofSeconds(15);
+
+  final Lab lab;
+  final String name;
+  RouterSettings settings;
+
+  Node(Lab lab, String name, RouterSettings settings) {
+    this.lab = lab;
+    this.name = name;
+    this.settings = settings;
+    if (settings.isIpv6()) {
+      sh("for i in all eth0; do echo 0 >/proc/sys/net/ipv6/conf/$i/disable_ipv6; done");
+      Await.until(SOON, name + " has a link-local address",
+          () -> sh("ip -6 -o address show dev eth0").contains("fe80") && !sh("ip -6 -o a").contains("tentative"));
+    }
+  }
+
+  /// Returns when it takes part, as backup or master.
+  abstract void start();
+
+  abstract Program program();
+
+  /// Its processes beside the first, by their numbers in the lab.
+  List<String> others() {
+    return List.of();
+  }
+
+  /// Writes the file and makes the program read it.
+  abstract void reload(RouterSettings changed);
+
+  /// Log line of a transition to this state, as pattern.
+  abstract String became(String state);
+
+  String address() {
+    return "10.77.0." + name.charAt(1);
+  }
+
+  /// How often it became master or backup since it was started or `forget`.
+  long became(State state) {
+    return program().count(became(state.name()));
+  }
+
+  enum State {
+    MASTER, BACKUP, FAULT
+  }
+
+  /// From here on transitions are counted anew.
+  void forget() {
+    program().markLog();
+  }
+
+  boolean holds() {
+    return holds(settings.vip());
+  }
+
+  /// Whether the kernel answers for the address.
+  boolean holds(String address) {
+    return sh("ip -o address show dev eth0").contains(" " + address + "/");
+  }
+
+  void stop() {
+    program().signal("TERM");
+    program().awaitExit(SOON);
+  }
+
+  void kill() {
+    // All at once, the children first: one whose parent dies may say goodbye.
+    lab.exec(name, "sh", "-c", "kill -s KILL " + String.join(" ", others()) + " " + program().pid()).ok();
+    program().awaitExit(SOON);
+  }
+
+  /// Sends a signal to every process of the program.
+  final void signal(String signal) {
+    var others = others();
+    program().signal(signal);
+    others.forEach(pid -> lab.exec(name, "kill", "-s", signal, pid));
+  }
+
+  /// All its processes by the numbers that this machine gives them, children first, so that a signal reaches them at once.
+  final List<Long> hostPids() {
+    return Stream.concat(others().stream(), Stream.of(program().pid())).map(lab::hostPid).toList();
+  }
+
+  /// Drops the VRRP that comes in; what it sends goes out.
+  void deafen() {
+    sh("nft 'add table inet deaf; add chain inet deaf input { type filter hook input priority 0; };"
+        + " add rule inet deaf input meta l4proto 112 drop'");
+  }
+
+  void hear() {
+    sh("nft delete table inet deaf");
+  }
+
+  void track(boolean good) {
+    sh((good ? "touch " : "rm -f ") + RouterSettings.TRACKED + name);
+  }
+
+  final String sh(String command) {
+    return lab.exec(name, "sh", "-c", command).ok();
+  }
+}
