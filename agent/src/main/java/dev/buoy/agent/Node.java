@@ -81,7 +81,7 @@ final class Node implements Running, ProxyListener {
   void stop(Duration drain) {
     routers.close();
     proxy.close(drain).join();
-    scripts.awaitNotifications(NOTIFICATIONS_LAST);
+    scripts.close(NOTIFICATIONS_LAST);
   }
 
   /// Runs the commands for a change of a virtual router. The router's view shows the change already.

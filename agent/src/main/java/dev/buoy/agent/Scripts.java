@@ -21,7 +21,7 @@ final class Scripts {
   private static final Logger LOG = LoggerFactory.getLogger("script");
   private static final int MOST_LINES = 20;
 
-  private final ScriptRunner runner;
+  private final ProcessScriptRunner runner;
   private final Notifications notifications;
   private volatile NodeConfig file;
 
@@ -53,10 +53,12 @@ final class Scripts {
     notifications.changed(new RouterChange(transition.object(), state, priority.orElse(configured)));
   }
 
-  void awaitNotifications(Duration most) {
+  /// Waits for the last notifications, and ends every script.
+  void close(Duration most) {
     if (!notifications.await(most)) {
       LOG.warn("a notification still runs; it is killed");
     }
+    runner.close();
   }
 
   private static boolean needed(NodeConfig file) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
 
 /// Runs commands as processes, without a shell and without input, each in a session of its own and with the rights that
 /// [ScriptUsers] leaves it.
-public final class ProcessScriptRunner implements ScriptRunner {
+public final class ProcessScriptRunner implements ScriptRunner, AutoCloseable {
   private static final Duration SLICE = Duration.ofMillis(20);
   private static final int MOST_OUTPUT = 4096;
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -28,6 +29,7 @@ public final class ProcessScriptRunner implements ScriptRunner {
   private final ScriptUsers users;
   private final Map<String, String> environment;
   private final BiConsumer<Run, String> onOutput;
+  private final Map<Process, Boolean> running = new ConcurrentHashMap<>();
 
   /// @param background where a task may block, best a virtual thread each; one that is interrupted kills its process
   /// @param environment variables of every run, beside PATH
@@ -45,6 +47,12 @@ public final class ProcessScriptRunner implements ScriptRunner {
     background.execute(() -> onResult.accept(run(run)));
   }
 
+  /// Kills what runs.
+  @Override
+  public void close() {
+    running.forEach(this::kill);
+  }
+
   private Result run(Run run) {
     return switch (users.prepare(run.command(), run.user())) {
       case ScriptUsers.Prepared.Refused(var why) -> new Unrunnable(why);
@@ -59,12 +67,14 @@ public final class ProcessScriptRunner implements ScriptRunner {
     } catch (IOException e) {
       return new Unrunnable(String.valueOf(e.getMessage()));
     }
+    running.put(process, ownSession);
     try {
       return await(run, process);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new Unrunnable("the agent is stopping");
     } finally {
+      running.remove(process);
       kill(process, ownSession);
     }
   }
