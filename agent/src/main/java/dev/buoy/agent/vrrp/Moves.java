@@ -136,9 +136,10 @@ final class Moves {
         .then(actions.awaitMaster(next, b.masterInterval()));
   }
 
-  /// What was due while it was frozen is no proof of a silent master: the advertisements wait to be read.
+  /// What was due while it was frozen is no proof of a silent master: the advertisements wait to be read. A busy machine
+  /// that is a little late hears them before the timer, and must not wait anew for a master that died.
   Step wakeUp(Backup b, Duration silent) {
-    return b.awaiting() == Awaiting.OBSERVING || silent.compareTo(b.masterInterval()) < 0
+    return b.awaiting() == Awaiting.OBSERVING || silent.compareTo(Timing.mayBeReplaced(b.masterInterval())) < 0
         ? Step.to(b)
         : Step.to(b, actions.awaitMaster(b.standing(), b.masterInterval()));
   }
