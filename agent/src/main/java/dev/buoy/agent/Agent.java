@@ -1,5 +1,8 @@
 package dev.buoy.agent;
 
+import dev.buoy.agent.cluster.ClaimBoard;
+import dev.buoy.agent.cluster.Condition;
+import dev.buoy.agent.cluster.ConditionLog;
 import dev.buoy.agent.config.ClusterConfig;
 import dev.buoy.agent.config.ConfigFile;
 import dev.buoy.agent.config.Loaded;
@@ -7,6 +10,8 @@ import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.config.Problem;
 import dev.buoy.agent.control.AgentService;
 import dev.buoy.agent.control.ApiServer;
+import dev.buoy.agent.control.ClaimStreams;
+import dev.buoy.agent.control.ClusterStatus;
 import dev.buoy.agent.control.EventLog;
 import dev.buoy.agent.control.GrpcPeers;
 import dev.buoy.agent.control.PeerService;
@@ -27,6 +32,7 @@ import dev.buoy.agent.operation.Operations;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
+import dev.buoy.agent.operation.Standby;
 import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
@@ -66,6 +72,10 @@ final class Agent {
   /// SIGTERM to exit takes at most five seconds; connections get what the rest does not need.
   private static final Duration DRAIN = Duration.ofSeconds(3);
   private static final int FAILED = 1;
+  /// How often this node compares itself with what the others claim, and how many looks pass between two attempts to
+  /// reach one that does not answer.
+  private static final Duration LOOK = Duration.ofMillis(200);
+  private static final int LOOKS_PER_CONNECT = 5;
 
   private final Path path;
   private final InstantSource clock = InstantSource.system();
@@ -79,6 +89,9 @@ final class Agent {
   private final Operations operations;
   private final GrpcPeers peers;
   private final Failovers failovers;
+  private final Standby standby;
+  private final ClusterWatch watch;
+  private final ClaimStreams claims;
   private volatile ClusterConfig cluster;
 
   private Agent(Path path, ClusterConfig cluster, NodeConfig file) {
@@ -88,6 +101,9 @@ final class Agent {
     this.journal = new Journal(file.node(), clock, event -> {
       events.accept(event);
       log.accept(event);
+      if (event.kind() == Kind.VRRP_TRANSITION) {
+        node().notifyOf(event);
+      }
     });
     this.loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
     var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
@@ -96,8 +112,12 @@ final class Agent {
     this.operations = new Operations(Generation.first(file), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());
     this.peers = new GrpcPeers(() -> operations.current().file());
-    this.failovers = new Failovers(operations, node, peers, node::router, this::priorities, Ticker.system(),
-        Pause.SYSTEM);
+    var board = new ClaimBoard();
+    this.watch = new ClusterWatch(operations::current, node.routers(), board, journal, clock);
+    this.claims = new ClaimStreams(() -> operations.current().file(), board, Ticker.system());
+    this.failovers = new Failovers(operations, node, peers, node::router, this::priorities, watch::nodeAt,
+        Ticker.system(), Pause.SYSTEM);
+    this.standby = new Standby(operations, node, peers, () -> node.routers().views(), Ticker.system(), Pause.SYSTEM);
   }
 
   /// Runs until it is told to stop.
@@ -143,6 +163,8 @@ final class Agent {
       journal.append(Entry.of(Kind.AGENT_STARTED, Severity.INFO, file.node(), "", "",
           Why.because("version " + Main.Version.current() + ", file " + path)));
       node.routers().warnings().forEach(warning -> LOG.warn("{}", warning));
+      ClusterWatch.warnings(file).forEach(warning -> LOG.warn("{}", warning));
+      background.execute(this::watchCluster);
       Signals.on("HUP", () -> background.execute(this::reloadOnSignal));
       Signals.on("USR1", () -> LOG.info("state\n{}", status()));
       // Not a log line: whoever started the agent waits for it.
@@ -157,6 +179,22 @@ final class Agent {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return FAILED;
+    }
+  }
+
+  /// Looks at the cluster until the agent stops, on a thread of its own.
+  private void watchCluster() {
+    var ticker = Ticker.system();
+    try (claims) {
+      for (long round = 0; stopping.getCount() > 0; round++) {
+        if (round % LOOKS_PER_CONNECT == 0) {
+          claims.look();
+        }
+        watch.look(ticker.nanoTime());
+        Pause.SYSTEM.pause(LOOK);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("internal error in the comparison with other agents", e);
     }
   }
 
@@ -209,9 +247,10 @@ final class Agent {
 
   private ApiServer startApi(NodeConfig file) throws IOException {
     var log = new EventLog(file.node(), events);
-    var service = new AgentService(this::info, this::status, log, operations, failovers, this::reload,
-        new Watches(log, Pause.SYSTEM));
-    return ApiServer.start(apiAddresses(file), List.of(service, new PeerService(failovers)));
+    var watches = new Watches(log, Pause.SYSTEM);
+    var service = new AgentService(this::info, this::status, log, operations, failovers, standby, this::reload,
+        watches);
+    return ApiServer.start(apiAddresses(file), List.of(service, new PeerService(failovers, watch::claims, watches)));
   }
 
   private static List<InetSocketAddress> apiAddresses(NodeConfig file) {
@@ -262,22 +301,25 @@ final class Agent {
 
   private Status status() {
     return StatusMessages.status(Main.Version.current(), clock.instant(), started, operations.current(),
-        node.proxy().status(), node.routers().views(), node.routers().trackerViews(), alarms());
+        node.proxy().status(), node.routers().views(), node.routers().trackerViews(), alarms(),
+        new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant()));
   }
 
   private List<String> alarms() {
     var alarms = new ArrayList<String>();
     for (var view : node.routers().views()) {
-      if (view.state() == RouterState.FAULT) {
+      if (view.state() == RouterState.FAULT && operations.current().overrides().standby() == null) {
         alarms.add(view.config().name() + " is in FAULT: " + String.join(", ", view.reasons()));
       }
-      if (view.rival() != null) {
-        alarms.add(view.config().name() + ": " + view.rival().getHostAddress() + " claims to be master as well");
+      if (view.rival() != null && !namesTwoMasters(view.config().name())) {
+        alarms.add(view.config().name() + ": " + watch.nodeAt(view.rival()).orElse(view.rival().getHostAddress())
+            + " claims to be master as well");
       }
       view.problems().forEach(problem -> alarms.add(view.config().name() + ": " + problem));
       view.claims().forEach((address, mac) -> alarms
           .add(view.config().name() + ": " + mac + " answers for " + address.address().getHostAddress() + " as well"));
     }
+    alarms.addAll(watch.alarms());
     for (var backend : node.proxy().status().backends()) {
       if (backend.servers().stream().noneMatch(server -> server.server().usable())) {
         alarms.add(backend.config().name() + " has no usable server");
@@ -289,6 +331,16 @@ final class Agent {
       }
     }
     return alarms;
+  }
+
+  private boolean namesTwoMasters(String instance) {
+    return watch.conditions().stream().map(ConditionLog.Standing::condition)
+        .anyMatch(each -> each.kind() == Condition.Kind.TWO_MASTERS && each.instance().equals(instance));
+  }
+
+  /// For what happens while the agent runs: the node is made after the journal that it writes to.
+  private Node node() {
+    return node;
   }
 
   private String nodeName() {

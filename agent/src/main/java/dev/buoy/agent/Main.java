@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /// Entry point: arguments and exit codes.
 @Command(name = "buoy", description = "Load balancing and high availability for a handful of Linux nodes.", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, subcommands = {
-    AgentCommand.class, CheckCommand.class})
+    AgentCommand.class, CheckCommand.class, DoctorCommand.class, FenceCommand.class})
 public final class Main implements Runnable {
   static final int USAGE = 2;
   static final int INTERNAL = 70;
@@ -44,7 +44,7 @@ public final class Main implements Runnable {
   public void run() {
     var command = spec;
     if (command != null) {
-      throw new ParameterException(command.commandLine(), "which command? agent or check");
+      throw new ParameterException(command.commandLine(), "which command? agent, check, doctor or fence");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.buoy.agent;
 import dev.buoy.agent.backend.OperationalState;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.journal.Event;
 import dev.buoy.agent.journal.Event.Entry;
 import dev.buoy.agent.journal.Event.Kind;
 import dev.buoy.agent.journal.Event.Severity;
@@ -33,9 +34,13 @@ import java.util.function.BiConsumer;
 /// The parts of a node that run: proxy, trackers and virtual routers, connected so that what one finds out reaches the
 /// others, with the journal's event as its cause.
 final class Node implements Running, ProxyListener {
+  private static final Duration NOTIFICATIONS_LAST = Duration.ofMillis(800);
+
   private final Journal journal;
   private final Proxy proxy;
   private final Routers routers;
+  private final Farewells farewells;
+  private final Scripts scripts;
   /// Until everything is in place the trackers are not told of single changes: they get the whole at the end.
   private volatile boolean started;
 
@@ -44,7 +49,9 @@ final class Node implements Running, ProxyListener {
       BiConsumer<String, Why> overrideEnded) {
     this.journal = journal;
     this.proxy = new Proxy(loops, clock, this);
-    this.routers = new Routers(file, vrrp, journal, background, overrideEnded);
+    this.farewells = new Farewells(file, proxy, journal, new BackgroundScheduler(vrrp.loop(), background));
+    this.scripts = new Scripts(file, background);
+    this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), overrideEnded, farewells::leaving);
   }
 
   /// Starts to listen, to check, and to take part in VRRP.
@@ -69,10 +76,17 @@ final class Node implements Running, ProxyListener {
     return routers.views().stream().filter(view -> view.config().name().equals(instance)).findFirst();
   }
 
-  /// Hands the virtual addresses over, then stops listening; open connections have `drain` to finish.
+  /// Hands the virtual addresses over, then stops listening; open connections have `drain` to finish, and notifications
+  /// as long and a moment more.
   void stop(Duration drain) {
     routers.close();
     proxy.close(drain).join();
+    scripts.close(NOTIFICATIONS_LAST);
+  }
+
+  /// Runs the commands for a change of a virtual router. The router's view shows the change already.
+  void notifyOf(Event transition) {
+    scripts.notify(transition, router(transition.object()).map(RouterView::effectivePriority));
   }
 
   @Override
@@ -83,6 +97,11 @@ final class Node implements Running, ProxyListener {
   @Override
   public OperationalState state(ServerKey key) {
     return server(key).map(status -> status.server().operational()).orElse(OperationalState.UNKNOWN);
+  }
+
+  @Override
+  public void linger(String instance) {
+    router(instance).ifPresent(router -> farewells.linger(instance, router.config().addresses()));
   }
 
   @Override
@@ -105,6 +124,8 @@ final class Node implements Running, ProxyListener {
   @Override
   public void apply(Generation before, Generation after, String causedBy) {
     applyServerStates(before, after);
+    farewells.become(after.file());
+    scripts.become(after.file());
     routers.apply(before, after, causedBy);
     feedTrackers(after.file(), new Why("", List.of(causedBy)));
     if (!before.file().equals(after.file())) {

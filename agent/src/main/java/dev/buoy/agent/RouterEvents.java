@@ -23,17 +23,20 @@ final class RouterEvents implements RouterListener {
   private final String instance;
   private final Journal journal;
   private final BiConsumer<String, Why> overrideEnded;
+  private final BiConsumer<String, List<VirtualAddress>> leaving;
   private final SynchronousRouters synchronous;
   private @Nullable String lastTransition;
   private @Nullable String lastPriority;
   private volatile @Nullable String override;
 
   /// @param overrideEnded told the instance when a forced failover ended by itself
+  /// @param leaving told the instance and its addresses when they are about to go
   RouterEvents(String instance, Journal journal, BiConsumer<String, Why> overrideEnded,
-      SynchronousRouters synchronous) {
+      BiConsumer<String, List<VirtualAddress>> leaving, SynchronousRouters synchronous) {
     this.instance = instance;
     this.journal = journal;
     this.overrideEnded = overrideEnded;
+    this.leaving = leaving;
     this.synchronous = synchronous;
   }
 
@@ -70,6 +73,11 @@ final class RouterEvents implements RouterListener {
     var caused = standsBack != null && why.causes().isEmpty() ? why.after(standsBack) : why;
     lastPriority = journal.append(Entry.of(Kind.VRRP_PRIORITY, to < from ? Severity.WARNING : Severity.NOTICE, instance,
         Integer.toString(from), Integer.toString(to), caused)).id();
+  }
+
+  @Override
+  public void leaving(List<VirtualAddress> addresses) {
+    leaving.accept(instance, addresses);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.buoy.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.buoy.agent.cluster.Deficit;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.journal.Event.Entry;
 import dev.buoy.agent.journal.Event.Kind;
@@ -14,46 +15,61 @@ import dev.buoy.agent.operation.Author;
 import dev.buoy.agent.operation.Generation;
 import dev.buoy.agent.operation.Overrides;
 import dev.buoy.agent.time.Cancellable;
-import dev.buoy.agent.script.ProcessScriptRunner;
+import dev.buoy.agent.script.ScriptRunner;
+import dev.buoy.agent.track.Sampler;
+import dev.buoy.agent.track.SystemSampler;
 import dev.buoy.agent.track.TrackerConfig;
 import dev.buoy.agent.track.TrackerView;
 import dev.buoy.agent.track.Trackers;
 import dev.buoy.agent.vrrp.EffectivePriority;
+import dev.buoy.agent.vrrp.FaultCause;
 import dev.buoy.agent.vrrp.Participant;
+import dev.buoy.agent.vrrp.Rejection;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.Synchrony;
+import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.vrrp.Yield;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The virtual routers of this node and the trackers that they depend on. Trackers and routers run on one loop; the map
 /// of routers is changed by one thread at a time.
 final class Routers {
   private final VrrpHost host;
   private final Journal journal;
-  private final Executor background;
+  private final Sampler sampler;
+  private final ScriptRunner runner;
   private final BiConsumer<String, Why> overrideEnded;
+  private final BiConsumer<String, List<VirtualAddress>> leaving;
   private volatile Map<String, VrrpInterface> routers = Map.of();
   private final Map<String, RouterEvents> events = new ConcurrentHashMap<>();
   private volatile Trackers trackers;
   private volatile List<VirtualRouterConfig> configs = List.of();
+  /// On the loop.
+  private Set<String> counting = Set.of();
   private final List<Cancellable> links = new ArrayList<>();
   private final SynchronousRouters synchronous = new SynchronousRouters(() -> routers);
 
-  Routers(NodeConfig file, VrrpHost host, Journal journal, Executor background,
-      BiConsumer<String, Why> overrideEnded) {
+  Routers(NodeConfig file, VrrpHost host, Journal journal, Executor background, ScriptRunner runner,
+      BiConsumer<String, Why> overrideEnded, BiConsumer<String, List<VirtualAddress>> leaving) {
     this.host = host;
     this.journal = journal;
-    this.background = background;
+    this.sampler = new SystemSampler(background);
+    this.runner = runner;
     this.overrideEnded = overrideEnded;
+    this.leaving = leaving;
     this.trackers = trackers(file.trackers());
   }
 
@@ -93,6 +109,33 @@ final class Routers {
     });
   }
 
+  /// What failing trackers make of each router, whether they count or not.
+  Map<String, Deficit> deficits() {
+    var holds = new HashMap<String, Boolean>();
+    trackers.views().forEach(view -> holds.put(view.name(), view.holds()));
+    var deficits = new HashMap<String, Deficit>();
+    for (var config : configs) {
+      var best = EffectivePriority.of(config.priority(), config.tracks(), Map.of());
+      var now = EffectivePriority.of(config.priority(), config.tracks(), holds);
+      deficits.put(config.name(), new Deficit(now.fault() != null, Math.max(0, best.priority() - now.priority())));
+    }
+    return deficits;
+  }
+
+  /// Of the routers with `relative_failover`, those whose failing trackers count. The others stand as if all held.
+  void count(Set<String> instances, String reason) {
+    host.loop().execute(() -> {
+      counting = Set.copyOf(instances);
+      prioritise(Why.because(reason));
+    });
+  }
+
+  /// The last packets that a router did not accept, of each source and reason.
+  List<Rejection> rejections(String instance) {
+    var router = routers.get(instance);
+    return router == null ? List.of() : router.rejections();
+  }
+
   void apply(Generation before, Generation after, String causedBy) {
     var why = new Why("the file changed", List.of(causedBy));
     var known = routers;
@@ -108,6 +151,10 @@ final class Routers {
     }
     if (!before.file().routers().equals(after.file().routers())) {
       become(after.file().routers(), why);
+    }
+    if (!Objects.equals(before.overrides().standby(), after.overrides().standby())
+        || !before.file().routers().equals(after.file().routers())) {
+      applyStandby(after.overrides().standby(), causedBy);
     }
     host.loop().execute(() -> synchronous.regroup(after.file().syncGroups()));
     applyYields(yields(before), yields(after), known, causedBy);
@@ -133,7 +180,7 @@ final class Routers {
         }
         changed.put(config.name(), router);
       } else {
-        var listener = new RouterEvents(config.name(), journal, overrideEnded, synchronous);
+        var listener = new RouterEvents(config.name(), journal, overrideEnded, leaving, synchronous);
         events.put(config.name(), listener);
         changed.put(config.name(), host.open(config, listener));
       }
@@ -160,6 +207,16 @@ final class Routers {
     });
   }
 
+  /// Told to routers that know already, it changes nothing.
+  private void applyStandby(@Nullable Author standby, String causedBy) {
+    var why = standby == null
+        ? new Why("no longer in standby", List.of(causedBy))
+        : new Why("in standby by " + standby.operator() + (standby.reason().isEmpty() ? "" : ": " + standby.reason()),
+            List.of(causedBy));
+    routers.values()
+        .forEach(router -> router.tell(participant -> participant.fault(FaultCause.STANDBY, standby != null, why)));
+  }
+
   /// The forced failovers in force: one of a member is one of its whole sync group.
   private static Map<String, Overrides.Yield> yields(Generation generation) {
     var all = new TreeMap<String, Overrides.Yield>();
@@ -176,8 +233,8 @@ final class Routers {
   }
 
   private Trackers trackers(List<TrackerConfig> trackerConfigs) {
-    return new Trackers(trackerConfigs, host.loop(), host.loop()::execute, new ProcessScriptRunner(background),
-        this::trackerChanged);
+    return new Trackers(trackerConfigs, host.loop(), host.loop()::execute, runner, sampler,
+        new TrackerNews());
   }
 
   /// On the loop.
@@ -193,20 +250,35 @@ final class Routers {
   }
 
   /// On the loop.
-  private void trackerChanged(String tracker, boolean holds, Why why) {
-    var event = journal.append(Entry.of(Kind.TRACKER_STATE, holds ? Severity.NOTICE : Severity.WARNING, tracker,
-        holds ? "fails" : "holds", holds ? "holds" : "fails", why));
-    prioritise(new Why("tracker " + tracker + (holds ? " holds again: " : " fails: ") + why.reason(),
-        List.of(event.id())));
+  private final class TrackerNews implements Trackers.Listener {
+    @Override
+    public void changed(String tracker, boolean holds, Why why) {
+      tell(tracker, holds ? Severity.NOTICE : Severity.WARNING, holds ? "fails" : "holds", holds ? "holds" : "fails",
+          why, holds ? " holds again: " : " fails: ");
+    }
+
+    @Override
+    public void numberChanged(String tracker, int from, int to, Why why) {
+      tell(tracker, Severity.NOTICE, Integer.toString(from), Integer.toString(to), why, " changed: ");
+    }
+
+    private void tell(String tracker, Severity severity, String from, String to, Why why, String verb) {
+      var event = journal.append(Entry.of(Kind.TRACKER_STATE, severity, tracker, from, to, why));
+      prioritise(new Why("tracker " + tracker + verb + why.reason(), List.of(event.id())));
+    }
   }
 
   /// On the loop: what the trackers make of each router's priority.
   private void prioritise(Why why) {
     var holds = trackers.holds();
+    var numbers = trackers.numbers();
     for (var config : configs) {
       var router = routers.get(config.name());
       if (router != null) {
-        var effective = EffectivePriority.of(config.priority(), config.tracks(), holds);
+        var counted = !config.options().relative() || counting.contains(config.name());
+        var effective = counted
+            ? EffectivePriority.of(config.priority(), config.tracks(), holds, numbers)
+            : EffectivePriority.of(config.priority(), config.tracks(), Map.of(), Map.of());
         router.tell(participant -> participant.priority(effective.priority(), effective.fault(), why));
       }
     }

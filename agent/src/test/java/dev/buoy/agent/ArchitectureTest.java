@@ -21,6 +21,8 @@ final class ArchitectureTest {
       .layer("agent").definedBy(ROOT)
       .layer("control").definedBy(ROOT + ".control")
       .layer("operation").definedBy(ROOT + ".operation")
+      .layer("doctor").definedBy(ROOT + ".doctor")
+      .layer("cluster").definedBy(ROOT + ".cluster")
       .layer("config").definedBy(ROOT + ".config")
       .layer("proxy").definedBy(ROOT + ".proxy")
       .layer("track").definedBy(ROOT + ".track")
@@ -34,16 +36,19 @@ final class ArchitectureTest {
       .layer("time").definedBy(ROOT + ".time")
       .whereLayer("agent").mayNotBeAccessedByAnyLayer()
       .whereLayer("control").mayOnlyBeAccessedByLayers("agent")
+      .whereLayer("doctor").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "control")
-      .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "control", "operation")
-      .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config")
-      .whereLayer("track").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config")
+      .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control")
+      .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation")
+      .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config")
+      .whereLayer("track").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config")
       .whereLayer("notify").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config")
       .whereLayer("script").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "track", "notify")
       .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation")
       .whereLayer("check").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "track")
       .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy")
-      .whereLayer("vrrp").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "linux");
+      .whereLayer("vrrp")
+      .mayOnlyBeAccessedByLayers("agent", "doctor", "control", "cluster", "operation", "config", "linux");
 
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()

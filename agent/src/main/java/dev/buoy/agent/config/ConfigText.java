@@ -115,7 +115,12 @@ public final class ConfigText {
       case TrackerConfig.Interface(_, var name) -> new ConfigText().put("interface", name);
       case TrackerConfig.Script script -> new ConfigText().put("script", ScriptWords.join(script.command()))
           .put("interval", script.interval()).put("timeout", script.timeout()).put("rise", script.rise())
-          .put("fall", script.fall());
+          .put("fall", script.fall()).put("user", script.user());
+      case TrackerConfig.File(_, var path, var absentHolds) ->
+        new ConfigText().put("file", path.toString()).put("absent", absentHolds ? "holds" : "fails");
+      case TrackerConfig.Program process -> new ConfigText().put("process", process.program())
+          .put("quorum", process.quorum()).put("quorum_max", process.quorumMax()).put("interval", process.interval())
+          .put("rise", process.rise()).put("fall", process.fall());
     };
   }
 

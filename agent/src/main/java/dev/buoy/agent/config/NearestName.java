@@ -20,6 +20,7 @@ final class NearestName {
 
   /// So many names are worth a line; more are cut.
   private static final int WORTH_A_LINE = 13;
+  private static final int LONGEST = 64;
 
   private NearestName() {}
 
@@ -53,6 +54,9 @@ final class NearestName {
   }
 
   private static boolean near(String word, String name) {
+    if (word.length() > LONGEST) {
+      return false;
+    }
     int allowed = Math.max(1, Math.min(word.length(), name.length()) / 3);
     return distance(word.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT)) <= allowed
         || (word.length() >= 4 && name.startsWith(word));

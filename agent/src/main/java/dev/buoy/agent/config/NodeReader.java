@@ -148,7 +148,7 @@ final class NodeReader {
 
   private Path folder(String key, Path standard) {
     var text = file.text(key);
-    return text == null ? standard.resolve(self.name()) : file.markOf(key).path(text);
+    return file.path(key, text == null ? standard + "/" + self.name() : text);
   }
 
   private void later() {

@@ -36,7 +36,7 @@ enum RouterKey {
       "Version 3 only, experimental: signs advertisements, refuses forged and recorded ones. The clocks of the nodes"
           + " must agree within 5 s."),
   VIRTUAL_ADDRESSES("virtual_addresses", text("a list of 1 to 255 `\"ADDRESS[/PREFIX] [dev IF] [label L]\"`, all IPv4"
-      + " or all IPv6", null), "virtual_ipaddress", "5.2.5, 5.2.9",
+      + " or all IPv6", "required"), "virtual_ipaddress", "5.2.5, 5.2.9",
       "What the master answers for. Without a prefix /32 or /128. A label is for IPv4."),
   TRACK("track", text("`TRACKER: WEIGHT`, -253 to 253, or `TRACKER: fault`", null),
       "track_script, track_interface, track_file, track_process", "",

@@ -26,7 +26,7 @@ final class ScriptReader {
         .ifPresent(word -> section.warning(key, "no shell runs this: " + word + " is an argument of "
             + words.getFirst() + "; use a script file, or sh -c '...'"));
     if (words.getFirst().contains("/")) {
-      words.set(0, section.markOf(key).path(words.getFirst()).toString());
+      words.set(0, section.path(key, words.getFirst()).toString());
     }
     return words;
   }

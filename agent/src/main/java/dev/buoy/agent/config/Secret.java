@@ -20,7 +20,7 @@ final class Secret {
     if (name == null) {
       return null;
     }
-    var path = from.markOf("file").path(name);
+    var path = from.path("file", name);
     try {
       return Files.readString(path, StandardCharsets.UTF_8).replaceFirst("\\R\\z", "");
     } catch (IOException e) {

@@ -6,6 +6,8 @@ import dev.buoy.agent.config.Value.Mapping;
 import dev.buoy.agent.config.Value.Scalar;
 import dev.buoy.agent.config.Value.Sequence;
 import java.net.InetAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -242,6 +244,16 @@ final class Section {
       if (!known.contains(key) && !hidden.contains(key)) {
         problems.error(keyMark(key), pathOf(key), "unknown key '" + key + "'" + NearestName.hintOrAll(key, known));
       }
+    }
+  }
+
+  /// The absolute path that a text means in this file; the file's own folder when it means none.
+  Path path(String key, String text) {
+    try {
+      return markOf(key).path(text);
+    } catch (InvalidPathException e) {
+      error(key, "cannot be a path on this machine: " + e.getReason());
+      return markOf(key).path(".");
     }
   }
 

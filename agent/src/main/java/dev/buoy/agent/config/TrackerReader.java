@@ -12,25 +12,24 @@ import org.jspecify.annotations.Nullable;
 /// @param backends the same, with the number of servers of each
 /// @param interfaces names of the file for interfaces
 record TrackerReader(Set<String> frontends, Map<String, Integer> backends, InterfaceNames interfaces) {
-  private static final List<String> KINDS = List.of("frontend", "backend", "interface", "script");
+  private static final List<String> KINDS = List.of("frontend", "backend", "interface", "script", "file",
+      "process");
   private static final Duration LONGEST = Duration.ofHours(24);
 
   /// The tracker; absent when it has none of the kinds, or more than one.
   @Nullable
   TrackerConfig read(Section section) {
-    section.later("file", "process");
     var kinds = KINDS.stream().filter(section::has).toList();
     if (kinds.size() != 1) {
-      if (!section.has("file") && !section.has("process")) {
-        section.problems().error(section.mark(), section.path(),
-            "must have exactly one of " + String.join(", ", KINDS));
-      }
+      section.problems().error(section.mark(), section.path(), "must have exactly one of " + String.join(", ", KINDS));
       return null;
     }
     var tracker = switch (kinds.getFirst()) {
       case "frontend" -> frontend(section);
       case "backend" -> backend(section);
       case "interface" -> interfaceState(section);
+      case "file" -> file(section);
+      case "process" -> process(section);
       default -> script(section);
     };
     section.finish();
@@ -65,7 +64,35 @@ record TrackerReader(Set<String> frontends, Map<String, Integer> backends, Inter
     var words = ScriptReader.words(section, "script");
     return words.isEmpty()
         ? null
-        : new TrackerConfig.Script(section.name(), words, interval, timeout, rise, fall);
+        : new TrackerConfig.Script(section.name(), words, interval, timeout, rise, fall, section.text("user"));
+  }
+
+  private static @Nullable TrackerConfig file(Section section) {
+    var path = section.text("file");
+    boolean absentHolds = !"fails".equals(section.word("absent", List.of("holds", "fails"), List.of()));
+    return path == null
+        ? null
+        : new TrackerConfig.File(section.name(), section.markOf("file").path(path), absentHolds);
+  }
+
+  private static @Nullable TrackerConfig process(Section section) {
+    var program = section.text("process");
+    int quorum = section.integer("quorum", 1, 65_535, 1);
+    int most = section.integer("quorum_max", 1, 65_535, 65_535);
+    if (most < quorum) {
+      section.error("quorum_max", "must be at least quorum, " + quorum + ", was " + most);
+    }
+    var interval = section.duration("interval", Duration.ofMillis(100), LONGEST, Duration.ofSeconds(1));
+    int rise = section.integer("rise", 1, 1000, 1);
+    int fall = section.integer("fall", 1, 1000, 1);
+    if (program != null && (program.isBlank() || program.contains(" "))) {
+      section.error("process", "must be the name of a program as pidof takes it, was '" + program + "'");
+      return null;
+    }
+    return program == null
+        ? null
+        : new TrackerConfig.Program(section.name(), program, quorum, section.has("quorum_max") ? most : null, interval,
+            rise, fall);
   }
 
   private static @Nullable String reference(Section section, String key, Set<String> names) {

@@ -26,8 +26,11 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// Turns one YAML document into values with places. Reports what is wrong with the document itself: its syntax, keys
 /// given twice, `<<`, strange spaces.
 final class YamlReader {
+  private static final int MOST_VALUES = 100_000;
+
   private final String file;
   private final Problems problems;
+  private int values;
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private YamlReader(String file, Problems problems) {
@@ -50,6 +53,10 @@ final class YamlReader {
         case Scalar scalar -> notAMapping(scalar.mark());
         case Sequence sequence -> notAMapping(sequence.mark());
       };
+    } catch (StackOverflowError _) {
+      // Parsing and reading recurse into what is nested.
+      problems.error(start, "yaml", "is nested too deeply");
+      return null;
     } catch (YamlEngineException e) {
       SyntaxProblem.report(e, start, text, problems);
       return null;
@@ -63,6 +70,12 @@ final class YamlReader {
 
   private Value value(Node node, String path) {
     var mark = mark(node);
+    if (++values > MOST_VALUES) {
+      if (values == MOST_VALUES + 1) {
+        problems.error(mark, "yaml", "has more than " + MOST_VALUES + " values, each alias counted by what it names");
+      }
+      return new Scalar(mark, "");
+    }
     if (!open.add(node)) {
       problems.error(mark, path, "an alias must not stand inside what it names");
       return new Scalar(mark, "");

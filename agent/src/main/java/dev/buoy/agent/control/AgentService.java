@@ -7,6 +7,7 @@ import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.ServerKey;
+import dev.buoy.agent.operation.Standby;
 import dev.buoy.v1.AgentGrpc;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.FailoverRequest;
@@ -18,6 +19,7 @@ import dev.buoy.v1.ListEventsResponse;
 import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.ReleaseFailoverRequest;
 import dev.buoy.v1.ReloadRequest;
+import dev.buoy.v1.SetNodeStateRequest;
 import dev.buoy.v1.SetServerStateRequest;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.WatchEventsRequest;
@@ -35,17 +37,19 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final EventLog events;
   private final Operations operations;
   private final Failovers failovers;
+  private final Standby standby;
   private final Function<Request, Result> reload;
   private final Watches watches;
 
   /// @param reload reads the file again and puts it to work
   public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, Operations operations,
-      Failovers failovers, Function<Request, Result> reload, Watches watches) {
+      Failovers failovers, Standby standby, Function<Request, Result> reload, Watches watches) {
     this.info = info;
     this.status = status;
     this.events = events;
     this.operations = operations;
     this.failovers = failovers;
+    this.standby = standby;
     this.reload = reload;
     this.watches = watches;
   }
@@ -62,7 +66,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void watchStatus(WatchStatusRequest request, StreamObserver<Status> observer) {
-    watches.status((ServerCallStreamObserver<Status>) observer, status);
+    watches.snapshots((ServerCallStreamObserver<Status>) observer, status);
   }
 
   @Override
@@ -104,6 +108,16 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
             request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
                 request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
                 null)));
+  }
+
+  @Override
+  public void setNodeState(SetNodeStateRequest request, StreamObserver<OperationResult> observer) {
+    result(observer,
+        () -> standby.set(required("node", request.getNode()), Messages.standby(request.getState()),
+            request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+                request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+                request.hasFor() ? request.getFor() : null),
+            !CallerInterceptor.forwarder().isEmpty()));
   }
 
   @Override

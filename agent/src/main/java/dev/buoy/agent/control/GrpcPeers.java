@@ -10,7 +10,10 @@ import dev.buoy.v1.AgentGrpc;
 import dev.buoy.v1.EndYieldRequest;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.GetStatusRequest;
+import dev.buoy.v1.NodeState;
+import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.PeerGrpc;
+import dev.buoy.v1.SetNodeStateRequest;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.VirtualRouter;
 import dev.buoy.v1.YieldRequest;
@@ -104,10 +107,13 @@ public final class GrpcPeers implements Peers, AutoCloseable {
     if (request.lasting() != null) {
       message.setFor(Messages.duration(request.lasting()));
     }
+    return passOn(node, request, stub -> stub.failover(message.build()));
+  }
+
+  private Result passOn(String node, Request request, Function<AgentGrpc.AgentBlockingStub, OperationResult> method) {
     return call(node, channel -> {
       try {
-        return Messages
-            .result(stub(AgentGrpc.newBlockingStub(channel), request, FAILOVER_SECONDS).failover(message.build()));
+        return Messages.result(method.apply(stub(AgentGrpc.newBlockingStub(channel), request, FAILOVER_SECONDS)));
       } catch (StatusRuntimeException e) {
         if (request.dryRun() || !Statuses.mayHaveHappened(e)) {
           throw e;
@@ -116,6 +122,21 @@ public final class GrpcPeers implements Peers, AutoCloseable {
             node + " took the call and did not answer: " + Statuses.text(e), 0, null);
       }
     });
+  }
+
+  @Override
+  public Result setNodeState(String node, boolean standby, Request request) {
+    var message = SetNodeStateRequest.newBuilder().setNode(node)
+        .setState(standby ? NodeState.Value.STANDBY : NodeState.Value.READY).setReason(request.reason())
+        .setDryRun(request.dryRun()).setForce(request.force()).setPlanId(request.planId())
+        .setOperationId(request.operationId());
+    if (request.expectedGeneration() != null) {
+      message.setExpectedGeneration(request.expectedGeneration());
+    }
+    if (request.lasting() != null) {
+      message.setFor(Messages.duration(request.lasting()));
+    }
+    return passOn(node, request, stub -> stub.setNodeState(message.build()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Result;
 import dev.buoy.v1.Event;
+import dev.buoy.v1.NodeState;
 import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.Plan;
 import java.time.Instant;
@@ -39,6 +40,17 @@ final class Messages {
       case MAINT -> AdminState.MAINT;
       case UNSPECIFIED, UNRECOGNIZED ->
         throw new Refused(Refused.Kind.INVALID, "state is missing; one of READY, DRAIN, MAINT");
+    };
+  }
+
+  /// Whether the state is standby.
+  /// @throws Refused INVALID when it is missing or unknown
+  static boolean standby(NodeState.Value state) {
+    return switch (state) {
+      case READY -> false;
+      case STANDBY -> true;
+      case UNSPECIFIED, UNRECOGNIZED ->
+        throw new Refused(Refused.Kind.INVALID, "state is missing; one of READY, STANDBY");
     };
   }
 

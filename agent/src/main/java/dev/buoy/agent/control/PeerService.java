@@ -1,23 +1,38 @@
 package dev.buoy.agent.control;
 
 import com.google.protobuf.Duration;
+import dev.buoy.agent.cluster.NodeClaims;
 import dev.buoy.agent.operation.Failovers;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.v1.EndYieldRequest;
 import dev.buoy.v1.EndYieldResponse;
 import dev.buoy.v1.PeerGrpc;
+import dev.buoy.v1.WatchClaimsRequest;
 import dev.buoy.v1.YieldRequest;
 import dev.buoy.v1.YieldResponse;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the other agents of the cluster ask of this one.
 public final class PeerService extends PeerGrpc.PeerImplBase {
   private final Failovers failovers;
+  private final Supplier<NodeClaims> claims;
+  private final Watches watches;
 
-  public PeerService(Failovers failovers) {
+  /// @param claims what this node claims now
+  public PeerService(Failovers failovers, Supplier<NodeClaims> claims, Watches watches) {
     this.failovers = failovers;
+    this.claims = claims;
+    this.watches = watches;
+  }
+
+  @Override
+  public void watchClaims(WatchClaimsRequest request, StreamObserver<dev.buoy.v1.NodeClaims> observer) {
+    watches.snapshots((ServerCallStreamObserver<dev.buoy.v1.NodeClaims>) observer,
+        () -> ClaimMessages.of(claims.get()));
   }
 
   @Override

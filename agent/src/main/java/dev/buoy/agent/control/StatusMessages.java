@@ -38,12 +38,13 @@ public final class StatusMessages {
 
   /// A snapshot.
   /// @param alarms conditions an operator should know of now
+  /// @param cluster what is known of a router beyond this node
   public static Status status(String version, Instant now, Instant started, Generation generation, ProxyStatus proxy,
-      List<RouterView> routers, List<TrackerView> trackers, List<String> alarms) {
+      List<RouterView> routers, List<TrackerView> trackers, List<String> alarms, ClusterStatus cluster) {
     var message = Status.newBuilder().setNode(generation.file().node()).setVersion(version)
         .setGeneration(generation.number()).setTime(Messages.timestamp(now)).setStarted(Messages.timestamp(started))
         .setConfigDigest(generation.file().digest()).addAllAlarms(alarms);
-    routers.forEach(router -> message.addVrrp(router(generation, router)));
+    routers.forEach(router -> message.addVrrp(router(generation, router, cluster)));
     proxy.frontends().forEach(frontend -> message.addFrontends(frontend(frontend)));
     proxy.backends().forEach(backend -> message.addBackends(backend(generation, backend)));
     trackers.forEach(tracker -> message.addTrackers(tracker(tracker)));
@@ -55,14 +56,16 @@ public final class StatusMessages {
     return Messages.timestamp(instant);
   }
 
-  private static VirtualRouter router(Generation generation, RouterView view) {
+  private static VirtualRouter router(Generation generation, RouterView view, ClusterStatus cluster) {
     var config = view.config();
     var message = VirtualRouter.newBuilder().setInstance(config.name()).setVirtualRouterId(config.virtualRouterId())
         .setState(RouterState.Value.valueOf(view.state().name())).setPriority(config.priority())
         .setEffectivePriority(view.effectivePriority()).setInterface(config.interfaceName())
         .setVersion(config.version())
         .setAdvertInt(Messages.duration(config.advertInterval())).setPreempt(config.preempt())
-        .addAllReasons(view.reasons()).setAdvertisementsSent(view.sent()).setAdvertisementsReceived(view.received());
+        .setFence(view.guard().fence()).setMuted(view.guard().muted())
+        .addAllReasons(view.reasons()).setAdvertisementsSent(view.sent()).setAdvertisementsReceived(view.received())
+        .setCadence(view.cadence());
     config.addresses().forEach(address -> message.addAddresses(address.toString()));
     view.held().forEach(address -> message.addHeld(address.toString()));
     view.rejected().forEach((reason, count) -> message.putRejected(reason.name(), count));
@@ -71,6 +74,8 @@ public final class StatusMessages {
     if (view.master() != null) {
       message.setMaster(view.master().getHostAddress());
     }
+    var news = cluster.of(config.name(), view.master());
+    message.setMasterNode(news.masterNode()).addAllConditions(news.conditions());
     if (view.rival() != null) {
       message.setRival(view.rival().getHostAddress());
     }
@@ -85,19 +90,22 @@ public final class StatusMessages {
       message.setLastHeard(Messages.timestamp(heard.time())).setHeardPriority(heard.priority());
     }
     var standing = generation.overrides().yields().get(config.name());
-    if (standing != null) {
+    var standby = generation.overrides().standby();
+    if (standby != null) {
+      message.setOverride(override(standby, "").setStandby(true));
+    } else if (standing != null) {
       message.setOverride(override(standing.author(), standing.to()));
     }
     return message.build();
   }
 
-  private static RouterOverride override(Author author, String to) {
+  private static RouterOverride.Builder override(Author author, String to) {
     var message = RouterOverride.newBuilder().setOperator(author.operator()).setReason(author.reason())
         .setSince(Messages.timestamp(author.since())).setOperation(author.operation()).setTo(to);
     if (author.until() != null) {
       message.setUntil(Messages.timestamp(author.until()));
     }
-    return message.build();
+    return message;
   }
 
   private static Frontend frontend(FrontendStatus status) {

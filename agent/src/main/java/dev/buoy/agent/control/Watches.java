@@ -3,7 +3,6 @@ package dev.buoy.agent.control;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.v1.Event;
-import dev.buoy.v1.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -26,7 +25,7 @@ public final class Watches {
     this.pause = pause;
   }
 
-  void status(ServerCallStreamObserver<Status> observer, Supplier<Status> snapshot) {
+  <T> void snapshots(ServerCallStreamObserver<T> observer, Supplier<T> snapshot) {
     var changed = new Semaphore(0);
     stream(observer, changed, () -> {
       while (!observer.isCancelled()) {

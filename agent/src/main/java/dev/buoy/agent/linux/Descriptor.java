@@ -16,6 +16,11 @@ record Descriptor(Libc libc, String purpose, int number) {
     return open(libc, purpose, domain, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, protocol);
   }
 
+  /// A non-blocking UDP socket.
+  static Descriptor datagramSocket(Libc libc, String purpose, int domain) {
+    return open(libc, purpose, domain, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
+  }
+
   private static Descriptor open(Libc libc, String purpose, int domain, int type, int protocol) {
     var number = libc.socket(domain, type, protocol);
     if (number < 0) {

@@ -9,7 +9,7 @@ enum Errno {
       "access denied"),
   EBUSY(16, "busy"), EEXIST(17, "exists already"), ENODEV(19, "no such interface"), EINVAL(22,
       "invalid argument"),
-  EMFILE(24, "too many open descriptors"), EMSGSIZE(90,
+  EMFILE(24, "too many open descriptors"), ENOSYS(38, "not in this kernel"), EMSGSIZE(90,
       "message too long"),
   EPROTONOSUPPORT(93, "protocol not supported"), EOPNOTSUPP(95,
       "not supported"),
@@ -19,7 +19,7 @@ enum Errno {
       "interface is down"),
   ENETUNREACH(101, "network unreachable"), ENOBUFS(105,
       "queue full"),
-  EHOSTUNREACH(113, "no route to the host");
+  EHOSTUNREACH(113, "no route to the host"), ECANCELED(125, "cancelled");
 
   private final int number;
   private final String text;

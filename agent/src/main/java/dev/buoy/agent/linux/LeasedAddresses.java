@@ -2,6 +2,7 @@ package dev.buoy.agent.linux;
 
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
+import dev.buoy.agent.vrrp.AddressText;
 import dev.buoy.agent.vrrp.Addresses;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import java.time.Duration;
@@ -245,10 +246,10 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   }
 
   private String recorded(VirtualAddress address, InterfaceAddress entry) {
-    return device(address) + " " + entry.address().getHostAddress() + "/" + entry.prefixLength();
+    return device(address) + " " + AddressText.of(entry.address()) + "/" + entry.prefixLength();
   }
 
   private String notOurs(VirtualAddress address) {
-    return address.address().getHostAddress() + " is already on " + device(address) + " and is not Buoy's";
+    return AddressText.of(address.address()) + " is already on " + device(address) + " and is not Buoy's";
   }
 }

@@ -18,9 +18,11 @@ interface Libc {
   int SOCK_CLOEXEC = 0x80000;
 
   int SOL_SOCKET = 1;
+  int SO_SNDBUF = 7;
   int SO_RCVBUF = 8;
   int SO_RCVTIMEO = 20;
   int SO_BINDTODEVICE = 25;
+  int SO_MARK = 36;
   int SO_ATTACH_FILTER = 26;
 
   int IPPROTO_IP = 0;
@@ -46,6 +48,9 @@ interface Libc {
   int MSG_DONTWAIT = 0x40;
 
   int POLLIN = 0x1;
+
+  int SCHED_OTHER = 0;
+  int SCHED_FIFO = 1;
 
   /// socket(2): opens a socket.
   /// @param domain an `AF_` constant
@@ -99,6 +104,37 @@ interface Libc {
   /// read(2) of eight bytes: sets an event counter back to zero.
   /// @return EAGAIN when it was zero
   int eventfdClear(int descriptor);
+
+  /// clock_gettime(2) with CLOCK_BOOTTIME: nanoseconds since the machine started, times when it was suspended included.
+  long bootNanos();
+
+  /// clock_gettime(2): nanoseconds of CLOCK_MONOTONIC.
+  long monotonicTime();
+
+  /// io_uring_setup(2): opens a pair of rings.
+  /// @param parameters `struct io_uring_params`, filled in
+  /// @return its descriptor; EPERM or ENOSYS where io_uring is forbidden or missing
+  int ioUringSetup(int entries, byte[] parameters);
+
+  /// io_uring_enter(2): hands requests over, and waits until `awaited` are completed.
+  /// @return requests taken; EINTR after a signal
+  int ioUringEnter(int descriptor, int submitted, int awaited);
+
+  /// io_uring_register(2): counts completions in an event counter.
+  int ioUringRegisterEvent(int descriptor, int event);
+
+  /// mmap(2): maps a part of `descriptor`, shared, to be read and written.
+  /// @return the address
+  long mmap(long length, int descriptor, long offset);
+
+  /// munmap(2): ends a mapping.
+  int munmap(long address, long length);
+
+  /// sched_setscheduler(2): how the calling thread is scheduled; threads and processes that it starts are not.
+  /// @param policy `SCHED_OTHER` or `SCHED_FIFO`
+  /// @param priority 1 to 99 for `SCHED_FIFO`, else 0
+  /// @return EPERM without CAP_SYS_NICE and beyond RLIMIT_RTPRIO
+  int schedule(int policy, int priority);
 
   /// close(2): closes a descriptor; it must not be used again, whatever the result.
   int close(int descriptor);

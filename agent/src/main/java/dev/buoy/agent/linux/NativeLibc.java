@@ -14,10 +14,12 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
-/// [Libc] through the C library of this machine: layouts, handles, errno capture.
+/// [Libc] through the C library of this machine: layouts, handles, errno capture. Open to tests, which let single calls
+/// fail.
 @SuppressWarnings("restricted")
-final class NativeLibc implements Libc {
+class NativeLibc implements Libc {
   private static final StructLayout POLLFD = MemoryLayout.structLayout(JAVA_INT.withName("fd"),
       JAVA_SHORT.withName("events"), JAVA_SHORT.withName("revents"));
   private static final StructLayout TIMESPEC = MemoryLayout.structLayout(JAVA_LONG.withName("tv_sec"),
@@ -38,7 +40,23 @@ final class NativeLibc implements Libc {
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
   private static final int EVENTFD_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC;
+  private static final int CLOCK_BOOTTIME = 7;
   private static final int NANOS_PER_SECOND = 1_000_000_000;
+  private static final int CLOCK_MONOTONIC = 1;
+  private static final int PROT_READ_WRITE = 3;
+  private static final int MAP_SHARED = 1;
+  private static final int SCHED_RESET_ON_FORK = 0x40000000;
+  private static final long IO_URING_SETUP = 425;
+  private static final long IO_URING_ENTER = 426;
+  private static final long IO_URING_REGISTER = 427;
+  private static final int IORING_ENTER_GETEVENTS = 1;
+  private static final int IORING_REGISTER_EVENTFD = 4;
+  /// `events` and `revents` of a `pollfd` in one: POLLIN asked for, nothing happened.
+  private static final int POLLIN_ONLY = ByteOrder.nativeOrder().equals(ByteOrder.LITTLE_ENDIAN)
+      ? POLLIN
+      : POLLIN << Short.SIZE;
+
+  private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
   private final MethodHandle socket = bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   private final MethodHandle bind = bind("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
@@ -51,7 +69,17 @@ final class NativeLibc implements Libc {
   private final MethodHandle eventfd = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
   private final MethodHandle read = bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   private final MethodHandle write = bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private final MethodHandle clockGettime = bind("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
   private final MethodHandle close = bind("close", JAVA_INT, JAVA_INT);
+
+  private final MethodHandle clock = bind("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
+  private final MethodHandle mmap = bind("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
+      JAVA_LONG);
+  private final MethodHandle munmap = bind("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private final MethodHandle setscheduler = bind("sched_setscheduler", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  private final MethodHandle syscall3 = systemCall(JAVA_LONG, ADDRESS);
+  private final MethodHandle syscall6 = systemCall(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private final MethodHandle syscall4 = systemCall(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
 
   @Override
   public int socket(int domain, int type, int protocol) {
@@ -83,20 +111,30 @@ final class NativeLibc implements Libc {
 
   @Override
   public int sendto(int descriptor, byte[] datagram, byte[] address) {
-    return call((arena, errno) -> (int) (long) sendto.invokeExact(errno, descriptor, copy(arena, datagram),
-        (long) datagram.length, 0, copy(arena, address), address.length));
+    var scratch = scratch(datagram.length + address.length);
+    try {
+      var data = scratch.put(0, datagram);
+      var target = scratch.put(datagram.length, address);
+      return scratch.result((int) (long) sendto.invokeExact(scratch.errno, descriptor, data, (long) datagram.length, 0,
+          target, address.length));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
   }
 
   @Override
   public int recv(int descriptor, byte[] buffer, int flags) {
-    return call((arena, errno) -> {
-      var received = arena.allocate(buffer.length);
-      var length = (int) (long) recv.invokeExact(errno, descriptor, received, (long) buffer.length, flags);
+    var scratch = scratch(buffer.length);
+    try {
+      var length = scratch.result((int) (long) recv.invokeExact(scratch.errno, descriptor, scratch.memory,
+          (long) buffer.length, flags));
       if (length > 0) {
-        MemorySegment.copy(received, ValueLayout.JAVA_BYTE, 0, buffer, 0, length);
+        MemorySegment.copy(scratch.memory, ValueLayout.JAVA_BYTE, 0, buffer, 0, length);
       }
       return length;
-    });
+    } catch (Throwable e) {
+      throw failed(e);
+    }
   }
 
   @Override
@@ -127,20 +165,27 @@ final class NativeLibc implements Libc {
 
   @Override
   public int ppoll(int[] descriptors, int[] events, long timeoutNanos) {
-    return call((arena, errno) -> {
-      var polled = arena.allocate(POLLFD, descriptors.length);
+    var table = descriptors.length * POLLFD.byteSize();
+    var scratch = scratch(TIMESPEC.byteSize() + table);
+    var memory = scratch.memory;
+    for (var i = 0; i < descriptors.length; i++) {
+      memory.set(JAVA_INT, TIMESPEC.byteSize() + i * POLLFD.byteSize(), descriptors[i]);
+      memory.set(JAVA_INT, TIMESPEC.byteSize() + i * POLLFD.byteSize() + JAVA_INT.byteSize(), POLLIN_ONLY);
+    }
+    memory.set(JAVA_LONG, 0, timeoutNanos / NANOS_PER_SECOND);
+    memory.set(JAVA_LONG, JAVA_LONG.byteSize(), timeoutNanos % NANOS_PER_SECOND);
+    try {
+      var polled = scratch.at(TIMESPEC.byteSize());
+      var time = timeoutNanos < 0 ? MemorySegment.NULL : memory;
+      var count = scratch.result((int) ppoll.invokeExact(scratch.errno, polled, (long) descriptors.length, time,
+          MemorySegment.NULL));
       for (var i = 0; i < descriptors.length; i++) {
-        var entry = polled.asSlice(i * POLLFD.byteSize(), POLLFD);
-        entry.set(JAVA_INT, 0, descriptors[i]);
-        entry.set(JAVA_SHORT, JAVA_INT.byteSize(), (short) POLLIN);
-      }
-      var count = (int) ppoll.invokeExact(errno, polled, (long) descriptors.length, timespec(arena, timeoutNanos),
-          MemorySegment.NULL);
-      for (var i = 0; i < descriptors.length; i++) {
-        events[i] = count > 0 ? polled.get(JAVA_SHORT, i * POLLFD.byteSize() + REVENTS) : 0;
+        events[i] = count > 0 ? memory.get(JAVA_SHORT, TIMESPEC.byteSize() + i * POLLFD.byteSize() + REVENTS) : 0;
       }
       return count;
-    });
+    } catch (Throwable e) {
+      throw failed(e);
+    }
   }
 
   @Override
@@ -150,19 +195,143 @@ final class NativeLibc implements Libc {
 
   @Override
   public int eventfdSignal(int descriptor) {
-    return call((arena, errno) -> (int) (long) write.invokeExact(errno, descriptor, arena.allocateFrom(JAVA_LONG, 1L),
-        JAVA_LONG.byteSize()));
+    var scratch = scratch(JAVA_LONG.byteSize());
+    scratch.memory.set(JAVA_LONG, 0, 1);
+    try {
+      return scratch.result((int) (long) write.invokeExact(scratch.errno, descriptor, scratch.memory,
+          JAVA_LONG.byteSize()));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
   }
 
   @Override
   public int eventfdClear(int descriptor) {
-    return call((arena, errno) -> (int) (long) read.invokeExact(errno, descriptor, arena.allocate(JAVA_LONG),
-        JAVA_LONG.byteSize()));
+    var scratch = scratch(JAVA_LONG.byteSize());
+    try {
+      return scratch.result((int) (long) read.invokeExact(scratch.errno, descriptor, scratch.memory,
+          JAVA_LONG.byteSize()));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public long monotonicTime() {
+    var scratch = scratch(TIMESPEC.byteSize());
+    try {
+      var _ = (int) clock.invokeExact(scratch.errno, CLOCK_MONOTONIC, scratch.memory);
+      return scratch.memory.get(JAVA_LONG, 0) * NANOS_PER_SECOND + scratch.memory.get(JAVA_LONG, JAVA_LONG.byteSize());
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public int ioUringSetup(int entries, byte[] parameters) {
+    return call((arena, errno) -> {
+      var copy = copy(arena, parameters);
+      var result = (int) (long) syscall3.invokeExact(errno, IO_URING_SETUP, (long) entries, copy);
+      MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, parameters, 0, parameters.length);
+      return result;
+    });
+  }
+
+  @Override
+  public int ioUringEnter(int descriptor, int submitted, int awaited) {
+    var scratch = scratch(0);
+    try {
+      return scratch.result((int) (long) syscall6.invokeExact(scratch.errno, IO_URING_ENTER, descriptor, submitted,
+          awaited, awaited > 0 ? IORING_ENTER_GETEVENTS : 0, 0L, 0L));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public int ioUringRegisterEvent(int descriptor, int event) {
+    return call((arena, errno) -> {
+      var argument = arena.allocateFrom(JAVA_INT, event);
+      return (int) (long) syscall4.invokeExact(errno, IO_URING_REGISTER, descriptor, IORING_REGISTER_EVENTFD, argument,
+          1);
+    });
+  }
+
+  @Override
+  public long mmap(long length, int descriptor, long offset) {
+    var scratch = scratch(0);
+    try {
+      var address = (long) mmap.invokeExact(scratch.errno, 0L, length, PROT_READ_WRITE, MAP_SHARED, descriptor, offset);
+      return address == -1 ? scratch.result(-1) : address;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public int munmap(long address, long length) {
+    return call((_, errno) -> (int) munmap.invokeExact(errno, address, length));
+  }
+
+  @Override
+  public int schedule(int policy, int priority) {
+    return call((arena, errno) -> {
+      var parameter = arena.allocateFrom(JAVA_INT, priority);
+      return (int) setscheduler.invokeExact(errno, 0, policy | SCHED_RESET_ON_FORK, parameter);
+    });
+  }
+
+  @Override
+  public long bootNanos() {
+    try (var arena = Arena.ofConfined()) {
+      var state = arena.allocate(CAPTURE);
+      var time = arena.allocate(TIMESPEC);
+      var _ = (int) clockGettime.invokeExact(state, CLOCK_BOOTTIME, time);
+      return time.get(JAVA_LONG, 0) * NANOS_PER_SECOND + time.get(JAVA_LONG, JAVA_LONG.byteSize());
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("system call could not be made", e);
+    }
   }
 
   @Override
   public int close(int descriptor) {
     return call((_, errno) -> (int) close.invokeExact(errno, descriptor));
+  }
+
+  /// Memory of one thread that the calls made all the time use again: nothing to allocate, and nothing to collect.
+  private static final class Scratch {
+    final MemorySegment errno = Arena.ofAuto().allocate(CAPTURE);
+    MemorySegment memory = Arena.ofAuto().allocate(4096, JAVA_LONG.byteSize());
+
+    MemorySegment at(long offset) {
+      return memory.asSlice(offset);
+    }
+
+    MemorySegment put(long offset, byte[] bytes) {
+      MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, offset, bytes.length);
+      return offset == 0 ? memory : at(offset);
+    }
+
+    int result(int result) {
+      return result < 0 ? -(int) ERRNO.get(errno, 0L) : result;
+    }
+  }
+
+  private Scratch scratch(long length) {
+    var scratch = scratches.get();
+    if (scratch.memory.byteSize() < length) {
+      scratch.memory = Arena.ofAuto().allocate(length, JAVA_LONG.byteSize());
+    }
+    return scratch;
+  }
+
+  private static RuntimeException failed(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    return e instanceof RuntimeException bug ? bug : new IllegalStateException("system call could not be made", e);
   }
 
   @FunctionalInterface
@@ -188,21 +357,21 @@ final class NativeLibc implements Libc {
         Linker.Option.captureCallState("errno"));
   }
 
+  /// syscall(2) with these arguments behind the number.
+  private static MethodHandle systemCall(MemoryLayout... arguments) {
+    var all = new MemoryLayout[arguments.length + 1];
+    all[0] = JAVA_LONG;
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    var linker = Linker.nativeLinker();
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow("syscall"), FunctionDescriptor.of(JAVA_LONG, all),
+        Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(1));
+  }
+
   private static long offset(String name) {
     return MSGHDR.byteOffset(MemoryLayout.PathElement.groupElement(name));
   }
 
   private static MemorySegment copy(Arena arena, byte[] bytes) {
     return arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
-  }
-
-  private static MemorySegment timespec(Arena arena, long nanos) {
-    if (nanos < 0) {
-      return MemorySegment.NULL;
-    }
-    var time = arena.allocate(TIMESPEC);
-    time.set(JAVA_LONG, 0, nanos / NANOS_PER_SECOND);
-    time.set(JAVA_LONG, JAVA_LONG.byteSize(), nanos % NANOS_PER_SECOND);
-    return time;
   }
 }

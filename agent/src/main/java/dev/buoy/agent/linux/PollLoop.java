@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One thread that waits for descriptors, timers and tasks with ppoll(2), and owns everything that runs on it.
 ///
@@ -22,11 +23,17 @@ import java.util.function.Consumer;
 /// An exception of a handler, task or timer goes to the uncaught handler; the loop goes on. `execute`, `schedule`,
 /// `cancel` and `close` may be called from any thread, `register` on the loop only.
 public final class PollLoop implements Scheduler, AutoCloseable {
+  static final long LATE = 20_000_000;
+  private static final long LOOK = 100_000_000;
+
   private final Libc libc;
   private final Ticker ticker;
   private final Consumer<Throwable> uncaught;
   private final Thread thread;
   private final int wake;
+  private @Nullable Consumer<Duration> onWake;
+  /// When the wait before ended, by a clock that goes on while the machine is suspended.
+  private long turned;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Timer> timers = new PriorityQueue<>(Timer.ORDER);
   private final List<Registration> registrations = new ArrayList<>();
@@ -93,6 +100,16 @@ public final class PollLoop implements Scheduler, AutoCloseable {
     return () -> registrations.remove(registration);
   }
 
+  /// Calls `hook` first when the loop went on later than it should have: the process was stopped, the machine suspended
+  /// (the clock is CLOCK_BOOTTIME), or the processors busy. Nothing that waits is served before it returns. The loop
+  /// looks at the clock every 100 ms, so that a stop that is shorter than the wait for the next timer is seen as well.
+  /// On the loop.
+  /// @param hook gets by how much, [#LATE] or more; a stop may have been up to 100 ms longer
+  void onWake(Consumer<Duration> hook) {
+    onWake = hook;
+    turned = libc.bootNanos();
+  }
+
   /// Whether the caller is on the loop.
   public boolean onLoop() {
     return thread.equals(Thread.currentThread());
@@ -146,7 +163,10 @@ public final class PollLoop implements Scheduler, AutoCloseable {
     }
     descriptors[watched.size()] = wake;
     var events = new int[descriptors.length];
-    if (libc.ppoll(descriptors, events, timeout()) > 0) {
+    var timeout = timeout();
+    var ready = libc.ppoll(descriptors, events, timeout);
+    noticeGap(timeout);
+    if (ready > 0) {
       if (events[watched.size()] != 0) {
         libc.eventfdClear(wake);
       }
@@ -154,6 +174,19 @@ public final class PollLoop implements Scheduler, AutoCloseable {
     }
     runTasks();
     runTimers();
+  }
+
+  private void noticeGap(long timeout) {
+    var hook = onWake;
+    if (hook == null) {
+      return;
+    }
+    var now = libc.bootNanos();
+    var late = now - turned - timeout;
+    turned = now;
+    if (late >= LATE) {
+      guard(() -> hook.accept(Duration.ofNanos(late)));
+    }
   }
 
   private void serveReadable(List<Registration> watched, int[] events) {
@@ -187,6 +220,11 @@ public final class PollLoop implements Scheduler, AutoCloseable {
   }
 
   private long timeout() {
+    var next = nextTimer();
+    return onWake == null || (next >= 0 && next < LOOK) ? next : LOOK;
+  }
+
+  private long nextTimer() {
     if (!tasks.isEmpty()) {
       return 0;
     }

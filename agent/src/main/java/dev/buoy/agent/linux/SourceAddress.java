@@ -1,5 +1,6 @@
 package dev.buoy.agent.linux;
 
+import dev.buoy.agent.vrrp.AddressText;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.net.InetAddress;
 import java.util.List;
@@ -25,11 +26,11 @@ record SourceAddress(VirtualRouterConfig config) {
   /// What became of the source, one sentence.
   String sentence(LinkState link, @Nullable InetAddress source) {
     if (source != null) {
-      return "interface " + link.name() + " has " + source.getHostAddress();
+      return "interface " + link.name() + " has " + AddressText.of(source);
     }
     var configured = config.source();
     if (configured != null) {
-      return "interface " + link.name() + " does not have the source address " + configured.getHostAddress();
+      return "interface " + link.name() + " does not have the source address " + AddressText.of(configured);
     }
     var kind = family() == Family.IPV4 ? "IPv4" : peersAreBeyondTheLink() ? "global IPv6" : "link-local IPv6";
     return "interface " + link.name() + " has no " + kind + " address";

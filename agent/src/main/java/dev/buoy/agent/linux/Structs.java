@@ -32,6 +32,12 @@ final class Structs {
     return allocate(16).putShort((short) Libc.AF_INET).putShort((short) 0).put(address.getAddress()).array();
   }
 
+  /// `struct sockaddr_in` of ip(7).
+  static byte[] internetAddress(InetAddress address, int port) {
+    return allocate(16).putShort((short) Libc.AF_INET).put((byte) (port >> 8)).put((byte) port)
+        .put(address.getAddress()).array();
+  }
+
   /// `struct sockaddr_in6` of ipv6(7) without a port; link-local addresses are those of the interface.
   static byte[] internetAddress6(InetAddress address, int index) {
     var local = address.isLinkLocalAddress() || address.isMCLinkLocal();

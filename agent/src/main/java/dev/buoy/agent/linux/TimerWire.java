@@ -1,27 +1,32 @@
 package dev.buoy.agent.linux;
 
-import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.vrrp.Advertisement;
-import dev.buoy.agent.vrrp.AdvertisementCodec;
+import dev.buoy.agent.vrrp.AdvertisementEncoder;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.vrrp.Wire;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Advertises from a timer of the loop, so every send is this process's own act: the horizon commits nothing, and
-/// `quiet` has nothing to take back. The price is that a paused process is silent at once.
-///
-/// The cadence keeps to the instants start + n × interval; those that a late loop missed are skipped, not made up for.
+/// Sends through the raw socket of an interface. Where there is a [SendQueue] the cadence is kept by the kernel up to
+/// the horizon ([QueuedCadence]), elsewhere by a timer of the loop ([TimedCadence]).
 final class TimerWire implements Wire {
   private final PollLoop loop;
   private final Links links;
+  private final InstantSource clock;
+  private final @Nullable SendQueue queue;
+  private final String how;
   private final Failure failure;
+  private final AdvertisementEncoder encoder = new AdvertisementEncoder();
   private VirtualRouterConfig config;
   private @Nullable Connection connection;
   private @Nullable Cadence cadence;
   private boolean failed;
+  private long unreachable = -1;
   private volatile long sent;
 
   /// Hears that nothing goes out any more: once for each connection.
@@ -41,32 +46,51 @@ final class TimerWire implements Wire {
     }
   }
 
-  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, Failure failure) {
+  /// @param clock for the times that packets are signed with
+  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, InstantSource clock, @Nullable SendQueue queue,
+      String how, Failure failure) {
     this.config = config;
     this.loop = loop;
     this.links = links;
+    this.clock = clock;
+    this.queue = queue;
+    this.how = how;
     this.failure = failure;
   }
 
   /// Sends through `next` from now on, a running cadence too; absent: not at all. The one before is closed.
   void connect(@Nullable Connection next) {
+    if (cadence != null) {
+      cadence.suspend();
+    }
     if (connection != null) {
       connection.close();
     }
     connection = next;
     failed = false;
+    if (cadence != null) {
+      cadence.resume();
+    }
   }
 
   /// New settings: peers may be others from now on.
   void reconfigure(VirtualRouterConfig next) {
+    if (cadence != null) {
+      cadence.suspend();
+    }
     config = next;
+    if (cadence != null) {
+      cadence.resume();
+    }
   }
 
   @Override
   public void advertise(Advertisement advertisement, Duration interval, Duration horizon) {
     quiet();
-    cadence = new Cadence(advertisement, interval.toNanos(), loop.nanoTime());
-    cadence.run();
+    cadence = queue == null || horizon.isZero()
+        ? new TimedCadence(loop, () -> transmit(advertisement), interval.toNanos())
+        : new QueuedCadence(loop, queue, new Queueing(advertisement), interval.toNanos(), horizon.toNanos());
+    cadence.start();
   }
 
   @Override
@@ -85,10 +109,11 @@ final class TimerWire implements Wire {
 
   @Override
   public void announce(List<VirtualAddress> addresses) {
-    if (connection == null) {
-      return;
-    }
     for (var address : addresses) {
+      // A failure may end the connection.
+      if (connection == null) {
+        return;
+      }
       var device = VirtualMac.device(config, address);
       var link = links.link(device);
       // No neighbours where there are no MAC addresses (loopback, tunnels).
@@ -107,16 +132,20 @@ final class TimerWire implements Wire {
     return sent;
   }
 
+  @Override
+  public String cadence() {
+    return how;
+  }
+
   private void transmit(Advertisement advertisement) {
     var through = connection;
     if (through == null) {
       return;
     }
-    var destinations = config.unicast() ? config.unicastPeers() : List.of(Family.of(through.socket.source()).group());
     var reached = 0;
     var error = 0;
-    for (var destination : destinations) {
-      var payload = AdvertisementCodec.encode(advertisement, through.socket.source(), destination);
+    for (var destination : destinations(through.socket)) {
+      var payload = encoder.encode(advertisement, config, through.socket.source(), destination, clock.instant());
       var result = through.socket.send(payload, destination);
       if (result >= 0) {
         reached++;
@@ -124,6 +153,17 @@ final class TimerWire implements Wire {
         error = result;
       }
     }
+    sent(reached, error);
+  }
+
+  private List<InetAddress> destinations(VrrpSocket socket) {
+    // The same list of peers may stand on every node.
+    return config.unicast()
+        ? config.unicastPeers().stream().filter(peer -> !peer.equals(socket.source())).toList()
+        : List.of(Family.of(socket.source()).group());
+  }
+
+  private void sent(int reached, int error) {
     if (reached > 0) {
       countSent();
     } else {
@@ -134,12 +174,13 @@ final class TimerWire implements Wire {
   // Written on the loop only.
   @SuppressWarnings("NonAtomicVolatileUpdate")
   private void countSent() {
+    unreachable = -1;
     sent++;
   }
 
   /// A full queue is no failure: the next send finds room.
   private void report(int result, String action) {
-    if (result >= 0 || failed || Errno.ENOBUFS.is(result) || Errno.EAGAIN.is(result)) {
+    if (result >= 0 || failed || Errno.ENOBUFS.is(result) || Errno.EAGAIN.is(result) || mayPass(result)) {
       return;
     }
     failed = true;
@@ -147,36 +188,55 @@ final class TimerWire implements Wire {
     failure.failed("cannot " + action + ": " + Errno.describe(result) + cause);
   }
 
-  private final class Cadence {
+  /// No way to any peer is a failure only once a peer would have taken over: routes are changed one after another, and
+  /// those of a link that went down are gone before the news of it is read.
+  private boolean mayPass(int result) {
+    if (!Errno.ENETUNREACH.is(result) && !Errno.EHOSTUNREACH.is(result)) {
+      return false;
+    }
+    var now = loop.nanoTime();
+    if (unreachable < 0) {
+      unreachable = now;
+    }
+    return now - unreachable < config.advertInterval().multipliedBy(4).toNanos();
+  }
+
+  /// What a queued cadence is made of: encoded anew for each send, since authentication counts them.
+  private final class Queueing implements QueuedCadence.Source {
     final Advertisement advertisement;
-    final long interval;
-    long due;
-    boolean ended;
-    @Nullable
-    Cancellable timer;
 
-    Cadence(Advertisement advertisement, long interval, long due) {
+    Queueing(Advertisement advertisement) {
       this.advertisement = advertisement;
-      this.interval = interval;
-      this.due = due;
     }
 
-    void run() {
-      // Sending first may end this cadence: a failure is reported at once.
-      transmit(advertisement);
-      if (ended) {
-        return;
-      }
-      var late = loop.nanoTime() - due;
-      due += interval * (1 + Math.max(0, late) / interval);
-      timer = loop.scheduleAt(due, this::run);
+    @Override
+    public int descriptor() {
+      return connection == null ? -1 : connection.socket.sender();
     }
 
-    void end() {
-      ended = true;
-      if (timer != null) {
-        timer.cancel();
+    @Override
+    public List<Datagram> datagrams() {
+      var through = connection;
+      if (through == null) {
+        return List.of();
       }
+      var datagrams = new ArrayList<Datagram>();
+      for (var destination : destinations(through.socket)) {
+        var payload = encoder.encode(advertisement, config, through.socket.source(), destination, clock.instant());
+        datagrams.add(new Datagram(through.socket.datagram(payload, destination),
+            through.socket.destination(destination)));
+      }
+      return datagrams;
+    }
+
+    @Override
+    public void transmit() {
+      TimerWire.this.transmit(advertisement);
+    }
+
+    @Override
+    public void sent(int reached, int error) {
+      TimerWire.this.sent(reached, error);
     }
   }
 }

@@ -25,21 +25,44 @@ public final class VrrpHost implements AutoCloseable {
   /// The routers are done after three seconds and a bit; an agent stops within five.
   private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(4);
 
+  private static final int REAL_TIME_PRIORITY = 1;
+
   private final PollLoop loop;
-  private final Libc libc = new NativeLibc();
+  private final Libc libc;
   private final InstantSource clock;
   private final List<VrrpInterface> routers = new CopyOnWriteArrayList<>();
   private final Netlink netlink;
   private final Links links;
+  private final Fence fence;
+  private final Mute mute;
 
+  private final @Nullable KernelQueue queue;
+  private final String cadence;
   private final AddressRecord record;
 
-  private VrrpHost(PollLoop loop, InstantSource clock, AddressRecord record) {
+  private VrrpHost(PollLoop loop, Libc libc, InstantSource clock, AddressRecord record) {
+    this.libc = libc;
     this.loop = loop;
     this.clock = clock;
     this.netlink = Netlink.open(libc);
     this.links = new Links(netlink, loop);
+    KernelQueue opened = null;
+    String how;
+    try {
+      opened = KernelQueue.open(libc, loop);
+      how = "kernel queue";
+    } catch (LinuxException e) {
+      how = "timer: " + e.getMessage();
+    }
+    this.queue = opened;
+    // Above every ordinary thread, where the service may: a busy machine is no reason to fail over.
+    var realTime = libc.schedule(Libc.SCHED_FIFO, REAL_TIME_PRIORITY) >= 0;
+    this.cadence = how + (realTime ? ", real-time" : "");
     this.record = record;
+    this.fence = new Fence(libc, loop, links);
+    this.mute = new Mute(libc);
+    loop.onWake(late -> routers.forEach(router -> router.woke(late)));
+    removeOldFences();
   }
 
   /// Starts the loop. Needs no rights: what a router lacks is that router's fault.
@@ -55,10 +78,16 @@ public final class VrrpHost implements AutoCloseable {
   ///   not remember whose they are
   public static VrrpHost start(Ticker ticker, InstantSource clock, Consumer<Throwable> uncaught,
       @Nullable Path stateDir) {
+    return start(ticker, clock, uncaught, stateDir, new NativeLibc());
+  }
+
+  /// The same through another [Libc], for tests of what a kernel may refuse.
+  static VrrpHost start(Ticker ticker, InstantSource clock, Consumer<Throwable> uncaught, @Nullable Path stateDir,
+      Libc libc) {
     var record = AddressRecord.ofThisHost(stateDir);
     var loop = PollLoop.start("vrrp", ticker, uncaught);
     try {
-      return call(loop, () -> new VrrpHost(loop, clock, record));
+      return call(loop, () -> new VrrpHost(loop, libc, clock, record));
     } catch (LinuxException e) {
       loop.close();
       throw e;
@@ -103,6 +132,11 @@ public final class VrrpHost implements AutoCloseable {
       }
     } finally {
       loop.execute(() -> {
+        if (queue != null) {
+          queue.close();
+        }
+        fence.close();
+        mute.close();
         links.close();
         netlink.close();
       });
@@ -120,6 +154,35 @@ public final class VrrpHost implements AutoCloseable {
 
   Links links() {
     return links;
+  }
+
+  Fence fence() {
+    return fence;
+  }
+
+  Mute mute() {
+    return mute;
+  }
+
+  /// What a process that was killed left behind would silence the addresses of this one.
+  private void removeOldFences() {
+    try (var nftables = Nftables.open(libc)) {
+      var _ = Fence.removeLeftovers(nftables);
+    } catch (LinuxException _) {
+      // A kernel without nf_tables has no fences.
+    }
+  }
+
+  /// What keeps the cadence of advertisements; absent: a timer of the loop does.
+  @Nullable
+  KernelQueue queue() {
+    return queue;
+  }
+
+  /// How the cadence is kept: `kernel queue`, or `timer: ` and why so; with `, real-time` where the loop's thread is
+  /// scheduled so.
+  String cadence() {
+    return cadence;
   }
 
   AddressRecord record() {

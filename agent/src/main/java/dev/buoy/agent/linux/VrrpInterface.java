@@ -4,6 +4,7 @@ import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.vrrp.FaultCause;
 import dev.buoy.agent.vrrp.Participant;
+import dev.buoy.agent.vrrp.Rejection;
 import dev.buoy.agent.vrrp.RouterListener;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.VirtualAddress;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// change of the interface. The public methods may be called from any thread, and do not wait.
 public final class VrrpInterface {
   private static final Duration RETRY = Duration.ofSeconds(3);
+  private static final int MOST_DOUBLINGS = 4;
 
   private final VrrpHost host;
   private final Participant participant;
@@ -34,11 +36,14 @@ public final class VrrpInterface {
   private final RouterListener listener;
   private VirtualRouterConfig config;
   private @Nullable LeasedAddresses addresses;
+  private @Nullable GuardedAddresses guarded;
   private LinkState link;
   private @Nullable Endpoint endpoint;
   private @Nullable Cancellable watch;
   private @Nullable Cancellable receiving;
   private @Nullable Cancellable retry;
+  private long sentBefore = -1;
+  private int failures;
   private boolean stopping;
   private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
 
@@ -51,7 +56,8 @@ public final class VrrpInterface {
     this.host = host;
     this.link = new LinkState(config.interfaceName(), 0, MacAddress.NONE, null, List.of());
     this.virtualMac = config.options().virtualMac() ? new VirtualMac(config, host.netlink(), host.links()) : null;
-    this.wire = new TimerWire(config, host.loop(), host.links(), this::sendFailed);
+    this.wire = new TimerWire(config, host.loop(), host.links(), clock, host.queue(), host.cadence(),
+        this::sendFailed);
     this.claims = new Claims(VirtualMac.device(config), host.libc(), host.loop(), host.links(),
         this::claimed);
     this.participant = new Participant(config, null, wire, proofs -> {
@@ -59,7 +65,10 @@ public final class VrrpInterface {
           host.record(),
           host.loop(), claims.learningFrom(proofs));
       addresses = leased;
-      return leased;
+      var behindFence = new GuardedAddresses(leased, host.fence(), host.mute(), listener::noticed);
+      behindFence.configure(config);
+      guarded = behindFence;
+      return behindFence;
     }, host.loop(), clock, listener);
     this.listener = listener;
     this.warnings = addresses == null ? List.of() : addresses.removeLeftovers(config.addresses());
@@ -67,7 +76,14 @@ public final class VrrpInterface {
 
   /// This router at this instant.
   public RouterView view() {
-    return participant.view();
+    var view = participant.view();
+    var guard = guarded;
+    return guard == null ? view : view.with(guard.view());
+  }
+
+  /// The last packets that were not accepted, of each source and reason.
+  public List<Rejection> rejections() {
+    return participant.rejections();
   }
 
   /// What an operator should know from the start: one sentence for each virtual address that another program put there.
@@ -86,6 +102,9 @@ public final class VrrpInterface {
     host.loop().execute(() -> {
       config = next;
       wire.reconfigure(next);
+      if (guarded != null) {
+        guarded.configure(next);
+      }
       participant.reconfigure(next);
       rewatch();
     });
@@ -109,6 +128,11 @@ public final class VrrpInterface {
     participant.start();
   }
 
+  /// On the loop, before anything else that runs there: the process was frozen.
+  void woke(Duration late) {
+    participant.woke(late);
+  }
+
   private void guarded(Runnable task) {
     try {
       task.run();
@@ -123,6 +147,9 @@ public final class VrrpInterface {
     claims.close();
     if (addresses != null) {
       addresses.close();
+    }
+    if (guarded != null) {
+      guarded.close();
     }
     if (virtualMac != null) {
       virtualMac.remove();
@@ -188,17 +215,30 @@ public final class VrrpInterface {
     participant.claimed(address, mac);
   }
 
+  /// When the interface went this moment, that is the better reason.
   private void sendFailed(String reason) {
-    socketFault(reason);
+    host.links().check();
+    if (link.problem() == null) {
+      socketFault(reason);
+    }
   }
 
   private void socketFault(String reason) {
     participant.fault(FaultCause.SOCKET, true, Why.because(reason));
     cancel(retry);
-    retry = host.loop().schedule(RETRY, () -> {
+    retry = host.loop().schedule(backOff(), () -> {
       disconnect();
       linkChanged(link);
     });
+  }
+
+  /// Three seconds, twice as long each time when nothing could be sent in between, as behind a firewall that drops what
+  /// goes out; a minute at most.
+  private Duration backOff() {
+    var sent = wire.advertisementsSent();
+    failures = sent > sentBefore ? 0 : Math.min(failures + 1, MOST_DOUBLINGS);
+    sentBefore = sent;
+    return RETRY.multipliedBy(1L << failures);
   }
 
   private void disconnect() {

@@ -2,6 +2,7 @@ package dev.buoy.agent.operation;
 
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.config.NodeConfig;
+import org.jspecify.annotations.Nullable;
 
 /// One thing that can happen to what runs. Everything that changes a running agent, a signal too, is one of these.
 public sealed interface Change {
@@ -13,6 +14,10 @@ public sealed interface Change {
 
   /// A virtual router of this node stands back.
   record StandBack(String instance, Overrides.Yield yield) implements Change {}
+
+  /// This node is in standby, or ready again.
+  /// @param author who put it there; absent: ready
+  record Standby(@Nullable Author author) implements Change {}
 
   /// A virtual router of this node competes again as the file says.
   /// @param reason why it ends

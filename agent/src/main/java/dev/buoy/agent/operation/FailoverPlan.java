@@ -103,6 +103,11 @@ record FailoverPlan(Plan plan, List<String> standBack, boolean release) {
     if (sessions > 0) {
       warnings.add(sessions + " open sessions through " + self + " break where they came in over the moved address");
     }
+    local.config().unicastPeers().stream()
+        .filter(address -> peers.stream().noneMatch(peer -> peer.address().equals(address)))
+        .forEach(
+            address -> warnings.add(address.getHostAddress() + " is a peer without an agent: it cannot be asked, and "
+                + "may take over instead"));
     peers.stream().filter(peer -> !peer.answered())
         .forEach(peer -> warnings.add(peer.node() + " does not answer: " + peer.error()));
     return warnings;

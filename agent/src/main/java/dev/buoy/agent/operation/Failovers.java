@@ -24,18 +24,22 @@ public final class Failovers {
   private final Peers peers;
   private final Function<String, Optional<RouterView>> routers;
   private final Function<String, Map<String, Integer>> filePriorities;
+  private final Function<InetAddress, Optional<String>> nodes;
   private final Ticker ticker;
   private final Pause pause;
 
   /// @param routers this node's virtual router of a name, as it is now
   /// @param filePriorities configured priority per node for an instance
+  /// @param nodes the node that advertised from an address, for addresses that the file does not name
   public Failovers(Operations operations, Running running, Peers peers, Function<String, Optional<RouterView>> routers,
-      Function<String, Map<String, Integer>> filePriorities, Ticker ticker, Pause pause) {
+      Function<String, Map<String, Integer>> filePriorities, Function<InetAddress, Optional<String>> nodes,
+      Ticker ticker, Pause pause) {
     this.operations = operations;
     this.running = running;
     this.peers = peers;
     this.routers = routers;
     this.filePriorities = filePriorities;
+    this.nodes = nodes;
     this.ticker = ticker;
     this.pause = pause;
   }
@@ -97,6 +101,7 @@ public final class Failovers {
       if (failover.release()) {
         peers.release(to, instance, request);
       }
+      running.linger(instance);
       return operations.standBack(instance, to, _ -> failover.plan(), request);
     } catch (Refused e) {
       takeBack(begun, instance, request);
@@ -232,7 +237,7 @@ public final class Failovers {
 
   private Optional<String> nodeAt(InetAddress address) {
     return file().nodes().stream().filter(node -> address.equals(node.address())).map(NodeConfig.Node::name)
-        .findFirst();
+        .findFirst().or(() -> nodes.apply(address));
   }
 
   private String name(InetAddress address) {

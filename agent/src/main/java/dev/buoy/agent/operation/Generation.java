@@ -20,6 +20,7 @@ public record Generation(long number, NodeConfig file, Overrides overrides) {
         new Generation(number + 1, file, overrides.with(key, new Overrides.ServerState(state, author)));
       case Change.StandBack(var instance, var yield) ->
         new Generation(number + 1, file, overrides.with(instance, yield));
+      case Change.Standby(var author) -> new Generation(number + 1, file, overrides.withStandby(author));
       case Change.Release(var instance, _) -> new Generation(number + 1, file, overrides.withoutYield(instance));
     };
   }
@@ -30,7 +31,7 @@ public record Generation(long number, NodeConfig file, Overrides overrides) {
     servers.keySet().removeIf(key -> !hasServer(next, key));
     var yields = new TreeMap<>(overrides.yields());
     yields.keySet().removeIf(instance -> next.routers().stream().noneMatch(router -> router.name().equals(instance)));
-    return new Overrides(servers, yields);
+    return new Overrides(servers, yields, overrides.standby());
   }
 
   /// Whether the file has this server.

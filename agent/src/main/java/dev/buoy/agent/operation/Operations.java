@@ -93,6 +93,37 @@ public final class Operations {
     }, author -> expireYield(instance, author));
   }
 
+  /// Puts this node in standby, or makes it ready again.
+  /// @param plan what the whole of it does, computed by the caller
+  /// @throws Refused when it is not done
+  Result standby(boolean standby, Function<Generation, Plan> plan, Request request) {
+    return run(request, plan, (now, author) -> new Step(new Change.Standby(standby ? author : null),
+        standbyEntry(now, standby, orElse(request.reason(), "set by " + author.operator()), author.operator(),
+            author.operation()),
+        now.file().node() + (standby ? " is in standby" : " is ready")),
+        author -> {
+          if (standby) {
+            expireStandby(author);
+          }
+        });
+  }
+
+  private static Event.Entry standbyEntry(Generation now, boolean standby, String reason, @Nullable String operator,
+      String operation) {
+    var from = now.overrides().standby() == null ? "READY" : "STANDBY";
+    return new Event.Entry(Event.Kind.VRRP_OVERRIDE, Event.Severity.NOTICE, now.file().node(), from,
+        standby ? "STANDBY" : "READY", Why.because(reason), operator, operation);
+  }
+
+  private void expireStandby(Author author) {
+    expire(author, () -> {
+      if (author.equals(current.overrides().standby())) {
+        put(new Change.Standby(null), standbyEntry(current, false,
+            "set by " + author.operator() + " until now; its time is over", null, author.operation()));
+      }
+    });
+  }
+
   /// Lets a virtual router of this node compete again.
   /// @return whether it stood back
   /// @param ending why, and who asked for it

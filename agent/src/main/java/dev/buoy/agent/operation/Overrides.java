@@ -4,12 +4,15 @@ import dev.buoy.agent.backend.AdminState;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// What operators set at run time on top of the file.
 /// @param servers administrative states other than READY
 /// @param yields virtual routers that stand back, by instance: a forced failover, or in favour of another node's
-public record Overrides(SortedMap<ServerKey, ServerState> servers, SortedMap<String, Yield> yields) {
-  public static final Overrides NONE = new Overrides(new TreeMap<>(), new TreeMap<>());
+/// @param standby who put the node in standby; absent when it is ready
+public record Overrides(SortedMap<ServerKey, ServerState> servers, SortedMap<String, Yield> yields,
+    @Nullable Author standby) {
+  public static final Overrides NONE = new Overrides(new TreeMap<>(), new TreeMap<>(), null);
 
   public Overrides {
     servers = Collections.unmodifiableSortedMap(new TreeMap<>(servers));
@@ -37,18 +40,22 @@ public record Overrides(SortedMap<ServerKey, ServerState> servers, SortedMap<Str
     } else {
       changed.put(key, state);
     }
-    return new Overrides(changed, yields);
+    return new Overrides(changed, yields, standby);
   }
 
   Overrides with(String instance, Yield yield) {
     var changed = new TreeMap<>(yields);
     changed.put(instance, yield);
-    return new Overrides(servers, changed);
+    return new Overrides(servers, changed, standby);
+  }
+
+  Overrides withStandby(@Nullable Author author) {
+    return new Overrides(servers, yields, author);
   }
 
   Overrides withoutYield(String instance) {
     var changed = new TreeMap<>(yields);
     changed.remove(instance);
-    return new Overrides(servers, changed);
+    return new Overrides(servers, changed, standby);
   }
 }

@@ -14,6 +14,10 @@ public interface Peers {
   /// @throws Refused as that node refuses it, or PRECONDITION when it cannot be reached
   Result failover(String node, String instance, String to, Request request);
 
+  /// Passes a change of a node's state on to that node.
+  /// @throws Refused as that node refuses it, or PRECONDITION when it cannot be reached
+  Result setNodeState(String node, boolean standby, Request request);
+
   /// Makes another node's virtual router stand back in favour of `to`.
   /// @throws Refused when it cannot be reached, or refuses
   void standBack(String node, String instance, String to, Request request);

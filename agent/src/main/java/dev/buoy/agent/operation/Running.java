@@ -10,6 +10,9 @@ public interface Running {
   /// What checks say of the server.
   OperationalState state(ServerKey server);
 
+  /// Waits until the connections to an instance's addresses have ended by themselves, if the file gives them time.
+  void linger(String instance);
+
   /// Connections open through this node's frontends.
   long sessions();
 

@@ -5,6 +5,9 @@ import java.net.SocketAddress;
 
 /// An accepted connection that nobody has read from yet. To be used on its own loop, apart from `abort`.
 public sealed interface Connection permits NettyConnection {
+  /// The address that the peer connected to.
+  SocketAddress local();
+
   /// The peer.
   SocketAddress remote();
 

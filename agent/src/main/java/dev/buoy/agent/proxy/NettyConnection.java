@@ -8,6 +8,11 @@ import java.net.SocketAddress;
 /// A connection on a Netty channel that reads only when asked to.
 record NettyConnection(Channel channel, int loop) implements Connection {
   @Override
+  public SocketAddress local() {
+    return channel.localAddress();
+  }
+
+  @Override
   public SocketAddress remote() {
     return channel.remoteAddress();
   }

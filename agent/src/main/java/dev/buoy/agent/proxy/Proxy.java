@@ -8,6 +8,7 @@ import dev.buoy.agent.check.Checker;
 import dev.buoy.agent.check.Health;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /// Everything that proxies: frontends, pools and the checks of their servers. Any thread may call, apart from event
 /// loops where it says so.
@@ -95,6 +97,21 @@ public final class Proxy {
   public boolean listening(String frontend) {
     var running = frontends.get(frontend);
     return running != null && running.listening();
+  }
+
+  /// The connections to these addresses that are open now.
+  /// @return whether any of them still is
+  public BooleanSupplier open(Collection<InetAddress> addresses) {
+    var open = sessions.stream().filter(session -> addresses.stream().anyMatch(session::at)).toList();
+    return () -> open.stream().anyMatch(sessions::contains);
+  }
+
+  /// Cuts every connection to this address: the clients see a reset, each within a turn of its loop.
+  /// @return how many there were
+  public int reset(InetAddress address) {
+    var cut = sessions.stream().filter(session -> session.at(address)).toList();
+    cut.forEach(Session::abort);
+    return cut.size();
   }
 
   /// Everything at this instant.

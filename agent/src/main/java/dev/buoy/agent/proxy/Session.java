@@ -1,5 +1,7 @@
 package dev.buoy.agent.proxy;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
@@ -49,6 +51,11 @@ final class Session implements Relay.Events {
   void abort() {
     aborted = true;
     client.abort();
+  }
+
+  /// Whether the client connected to this address. Any thread.
+  boolean at(InetAddress address) {
+    return !aborted && client.local() instanceof InetSocketAddress local && address.equals(local.getAddress());
   }
 
   @Override

@@ -4,74 +4,159 @@ import dev.buoy.agent.script.ScriptRunner.Result.Failed;
 import dev.buoy.agent.script.ScriptRunner.Result.Passed;
 import dev.buoy.agent.script.ScriptRunner.Result.TimedOut;
 import dev.buoy.agent.script.ScriptRunner.Result.Unrunnable;
+import dev.buoy.agent.time.Ticker;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// Runs commands as processes, without a shell and without input or output.
-public final class ProcessScriptRunner implements ScriptRunner {
-  private final Executor background;
+/// Runs commands as processes, without a shell and without input, each in a session of its own and with the rights that
+/// [ScriptUsers] leaves it.
+public final class ProcessScriptRunner implements ScriptRunner, AutoCloseable {
+  private static final Duration SLICE = Duration.ofMillis(20);
+  private static final int MOST_OUTPUT = 4096;
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-  /// @param background where a task may block, best a virtual thread each
-  public ProcessScriptRunner(Executor background) {
+  private final Executor background;
+  private final ScriptUsers users;
+  private final Map<String, String> environment;
+  private final BiConsumer<Run, String> onOutput;
+  private final Map<Process, Boolean> running = new ConcurrentHashMap<>();
+
+  /// @param background where a task may block, best a virtual thread each; one that is interrupted kills its process
+  /// @param environment variables of every run, beside PATH
+  /// @param onOutput told the first 4 KiB that a run printed, when they are to be heard; on any thread
+  public ProcessScriptRunner(Executor background, ScriptUsers users, Map<String, String> environment,
+      BiConsumer<Run, String> onOutput) {
     this.background = background;
+    this.users = users;
+    this.environment = Map.copyOf(environment);
+    this.onOutput = onOutput;
   }
 
   @Override
-  public void run(List<String> command, Duration timeout, Consumer<Result> onResult) {
-    background.execute(() -> onResult.accept(run(command, timeout)));
+  public void run(Run run, Consumer<Result> onResult) {
+    background.execute(() -> onResult.accept(run(run)));
   }
 
-  private static Result run(List<String> command, Duration timeout) {
+  /// Kills what runs.
+  @Override
+  public void close() {
+    running.forEach(this::kill);
+  }
+
+  private Result run(Run run) {
+    return switch (users.prepare(run.command(), run.user())) {
+      case ScriptUsers.Prepared.Refused(var why) -> new Unrunnable(why);
+      case ScriptUsers.Prepared.Ready(var words, var ownSession) -> start(run, words, ownSession);
+    };
+  }
+
+  private Result start(Run run, List<String> words, boolean ownSession) {
     Process process;
     try {
-      process = new ProcessBuilder(command).redirectInput(Redirect.from(new File("/dev/null")))
-          .redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start();
+      process = builder(run, words).start();
     } catch (IOException e) {
-      return new Unrunnable(shortened(e));
+      return new Unrunnable(String.valueOf(e.getMessage()));
     }
+    running.put(process, ownSession);
     try {
-      return await(process, timeout);
+      return await(run, process);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new Unrunnable("the agent is stopping");
     } finally {
-      kill(process);
+      running.remove(process);
+      kill(process, ownSession);
     }
   }
 
-  private static Result await(Process process, Duration timeout) throws InterruptedException {
-    if (!process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-      return new TimedOut(timeout);
-    }
-    return process.exitValue() == 0 ? new Passed() : new Failed(process.exitValue());
+  private ProcessBuilder builder(Run run, List<String> words) {
+    var builder = new ProcessBuilder(words).directory(new File("/")).redirectErrorStream(true)
+        .redirectInput(Redirect.from(new File("/dev/null")))
+        .redirectOutput(run.heard() ? Redirect.PIPE : Redirect.DISCARD);
+    var variables = builder.environment();
+    variables.clear();
+    variables.put("PATH", PATH);
+    variables.putAll(environment);
+    variables.putAll(run.environment());
+    return builder;
   }
 
-  /// Ends the process and its descendants. They are listed before the first one dies, as orphans lose their ancestor.
-  private static void kill(Process process) {
+  private Result await(Run run, Process process) throws InterruptedException {
+    var output = new StringBuilder();
+    try {
+      if (!awaitEnd(run, process, output)) {
+        return new TimedOut(run.timeout());
+      }
+      return process.exitValue() == 0 ? new Passed() : new Failed(process.exitValue());
+    } finally {
+      if (run.heard()) {
+        drain(process, output);
+        tell(run, output.toString());
+      }
+    }
+  }
+
+  /// What is heard is read in between, so that a full pipe stops nobody.
+  private static boolean awaitEnd(Run run, Process process, StringBuilder output) throws InterruptedException {
+    if (!run.heard()) {
+      return process.waitFor(run.timeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+    var clock = Ticker.system();
+    long started = clock.nanoTime();
+    while (clock.nanoTime() - started < run.timeout().toNanos()) {
+      if (process.waitFor(SLICE.toNanos(), TimeUnit.NANOSECONDS)) {
+        return true;
+      }
+      drain(process, output);
+    }
+    return false;
+  }
+
+  private static void drain(Process process, StringBuilder output) {
+    try {
+      var input = process.getInputStream();
+      for (int ready = input.available(); ready > 0; ready = input.available()) {
+        var bytes = input.readNBytes(ready);
+        if (output.length() < MOST_OUTPUT) {
+          var text = new String(bytes, StandardCharsets.UTF_8);
+          output.append(text, 0, Math.min(text.length(), MOST_OUTPUT - output.length()));
+        }
+      }
+    } catch (IOException _) {
+      // Nothing more can be read; what was read is told.
+    }
+  }
+
+  private void tell(Run run, String output) {
+    if (!output.isBlank()) {
+      onOutput.accept(run, output);
+    }
+  }
+
+  /// Ends the process, its group, and its descendants wherever they went. They are listed before the first one dies, as
+  /// orphans lose their ancestor.
+  private void kill(Process process, boolean ownSession) {
     if (!process.isAlive()) {
       return;
     }
     var descendants = process.descendants().toList();
+    if (ownSession) {
+      users.killGroup(process.pid());
+    }
     process.destroyForcibly();
     descendants.forEach(child -> {
       child.descendants().forEach(ProcessHandle::destroyForcibly);
       child.destroyForcibly();
     });
-  }
-
-  /// The system's own words: `Cannot run program "x": error=2, No such file or directory` without its first half.
-  private static String shortened(IOException exception) {
-    var message = String.valueOf(exception.getMessage());
-    var words = message.replaceFirst("(?s).*error=\\d+, ", "");
-    var program = message.replaceFirst("(?s)^.*?Cannot run program \"([^\"]*)\".*$", "$1");
-    return program.equals(message)
-        ? message
-        : program + ": " + words.replaceFirst("(?s)^.*Exec failed, error: \\d+ \\((.*)\\)\\s*$", "$1");
   }
 }

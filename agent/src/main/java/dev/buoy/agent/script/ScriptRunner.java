@@ -2,16 +2,30 @@ package dev.buoy.agent.script;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Port: runs a command once.
 @FunctionalInterface
 public interface ScriptRunner {
   /// Starts the command and returns at once.
+  /// @param onResult called exactly once, on any thread
+  void run(Run run, Consumer<Result> onResult);
+
+  /// What to run.
   /// @param command the program and its arguments; no shell
   /// @param timeout a run that takes longer is killed
-  /// @param onResult called exactly once, on any thread
-  void run(List<String> command, Duration timeout, Consumer<Result> onResult);
+  /// @param user who it runs as; absent: the user for scripts
+  /// @param environment variables beside the usual ones
+  /// @param heard whether what it prints is worth the log; otherwise it is dropped
+  record Run(List<String> command, Duration timeout, @Nullable String user, Map<String, String> environment,
+      boolean heard) {
+    public Run {
+      command = List.copyOf(command);
+      environment = Map.copyOf(environment);
+    }
+  }
 
   /// How a run ended.
   sealed interface Result {

@@ -2,7 +2,7 @@ package dev.buoy.agent.track;
 
 /// State of one tracker at one moment.
 /// @param name in the file
-/// @param kind "frontend", "backend", "interface" or "script"
+/// @param kind "frontend", "backend", "interface", "script", "file" or "process"
 /// @param target what it looks at: a name, or the command
 /// @param holds what virtual routers go by; true while not known
 /// @param known whether anything was heard of it yet

@@ -5,32 +5,41 @@ import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
 import dev.buoy.agent.script.ScriptRunner;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /// Runs the trackers of a node. All methods are called on the loop of its scheduler, and so is the listener; `views`
 /// alone may be called from any thread. A tracker holds until something says that it does not.
 public final class Trackers implements AutoCloseable {
   private final Map<String, State> states = new LinkedHashMap<>();
   private final Map<String, Cancellable> timers = new HashMap<>();
+  /// Files that changed while they were read.
+  private final Set<String> lookAgain = new HashSet<>();
+  private final List<Cancellable> watches = new ArrayList<>();
   private final Scheduler scheduler;
   private final Executor loop;
   private final ScriptRunner runner;
+  private final Sampler sampler;
   private final Listener listener;
   private volatile List<TrackerView> views;
   private boolean closed;
 
   /// @param loop runs a task on the scheduler's loop, from any thread
   public Trackers(List<TrackerConfig> trackers, Scheduler scheduler, Executor loop, ScriptRunner runner,
-      Listener listener) {
+      Sampler sampler, Listener listener) {
     this.scheduler = scheduler;
     this.loop = loop;
     this.runner = runner;
+    this.sampler = sampler;
     this.listener = listener;
-    trackers.forEach(tracker -> states.put(tracker.name(), new State(tracker, Streak.START, "")));
+    trackers.forEach(tracker -> states.put(tracker.name(), new State(tracker, Streak.START, "", null)));
     this.views = snapshot();
   }
 
@@ -51,13 +60,23 @@ public final class Trackers implements AutoCloseable {
     /// A tracker began or ceased to hold.
     /// @param tracker its name in the file
     void changed(String tracker, boolean holds, Why why);
+
+    /// The number of a tracker changed, and it went on to fail.
+    default void numberChanged(String tracker, int from, int to, Why why) {}
   }
 
-  /// Starts the scripts.
+  /// Starts the scripts, and to look at files and processes.
   public void start() {
     configs().forEach(config -> {
-      if (config instanceof TrackerConfig.Script script) {
-        run(script);
+      switch (config) {
+        case TrackerConfig.Script script -> run(script);
+        case TrackerConfig.File file -> {
+          watches.add(sampler.watch(file.path(), () -> loop.execute(() -> lookNow(file))));
+          look(file);
+        }
+        case TrackerConfig.Program process -> look(process);
+        case TrackerConfig.Frontend _,TrackerConfig.Backend _,TrackerConfig.Interface _ -> {
+        }
       }
     });
   }
@@ -68,6 +87,8 @@ public final class Trackers implements AutoCloseable {
     closed = true;
     timers.values().forEach(Cancellable::cancel);
     timers.clear();
+    watches.forEach(Cancellable::cancel);
+    watches.clear();
   }
 
   /// A frontend began or ceased to listen on all of its addresses.
@@ -104,14 +125,25 @@ public final class Trackers implements AutoCloseable {
     return holds;
   }
 
+  /// The numbers of those trackers that have one, by name: what `vrrp.EffectivePriority` multiplies weights by.
+  public Map<String, Integer> numbers() {
+    var numbers = new LinkedHashMap<String, Integer>();
+    states.forEach((name, state) -> {
+      if (state.number != null) {
+        numbers.put(name, state.number);
+      }
+    });
+    return numbers;
+  }
+
   /// All trackers in the order of the file, as they are now. Any thread.
   public List<TrackerView> views() {
     return views;
   }
 
-  private record State(TrackerConfig config, Streak streak, String reason) {
-    State after(Streak next, String why) {
-      return new State(config, next, why);
+  private record State(TrackerConfig config, Streak streak, String reason, @Nullable Integer number) {
+    State after(Streak next, String why, @Nullable Integer newNumber) {
+      return new State(config, next, why, newNumber);
     }
   }
 
@@ -122,7 +154,8 @@ public final class Trackers implements AutoCloseable {
   private void run(TrackerConfig.Script script) {
     timers.remove(script.name());
     long started = scheduler.nanoTime();
-    runner.run(script.command(), script.timeout(), result -> loop.execute(() -> ran(script, result, started)));
+    var run = new ScriptRunner.Run(script.command(), script.timeout(), script.user(), Map.of(), false);
+    runner.run(run, result -> loop.execute(() -> ran(script, result, started)));
   }
 
   private void ran(TrackerConfig.Script script, ScriptRunner.Result result, long started) {
@@ -137,6 +170,38 @@ public final class Trackers implements AutoCloseable {
     long spent = scheduler.nanoTime() - started;
     var rest = script.interval().minusNanos(spent);
     timers.put(script.name(), scheduler.schedule(rest.isNegative() ? Duration.ZERO : rest, () -> run(script)));
+  }
+
+  private void lookNow(TrackerConfig.Sampled tracker) {
+    var waiting = timers.remove(tracker.name());
+    if (waiting != null && !closed) {
+      waiting.cancel();
+      look(tracker);
+    } else if (!closed) {
+      lookAgain.add(tracker.name());
+    }
+  }
+
+  private void look(TrackerConfig.Sampled tracker) {
+    timers.remove(tracker.name());
+    sampler.sample(tracker, sample -> loop.execute(() -> looked(tracker, sample)));
+  }
+
+  private void looked(TrackerConfig.Sampled tracker, Sample sample) {
+    if (closed) {
+      return;
+    }
+    var state = states.get(tracker.name());
+    if (state != null) {
+      var finding = Finding.of(tracker, sample);
+      var next = switch (tracker) {
+        case TrackerConfig.File _ -> new Streak(finding.good(), true, 0);
+        case TrackerConfig.Program process -> state.streak.after(finding.good(), process.rise(), process.fall());
+      };
+      become(state, next, finding.fact(), Why.because(finding.fact()), finding.number());
+    }
+    var delay = lookAgain.remove(tracker.name()) ? Duration.ZERO : tracker.interval();
+    timers.put(tracker.name(), scheduler.schedule(delay, () -> look(tracker)));
   }
 
   private static String times(Streak next, TrackerConfig.Script script, State before) {
@@ -157,12 +222,22 @@ public final class Trackers implements AutoCloseable {
   }
 
   private void become(State state, Streak next, String reason, Why why) {
+    become(state, next, reason, why, null);
+  }
+
+  private void become(State state, Streak next, String reason, Why why, @Nullable Integer number) {
     var name = state.config.name();
-    states.put(name, state.after(next, reason));
+    states.put(name, state.after(next, reason, number));
     views = snapshot();
     if (next.holds() != state.streak.holds()) {
       listener.changed(name, next.holds(), why);
+    } else if (value(number) != value(state.number)) {
+      listener.numberChanged(name, value(state.number), value(number), why);
     }
+  }
+
+  private static int value(@Nullable Integer number) {
+    return number == null ? 0 : number;
   }
 
   private List<TrackerView> snapshot() {
@@ -182,6 +257,10 @@ public final class Trackers implements AutoCloseable {
         new TrackerView(name, "interface", link, holds, known, state.reason);
       case TrackerConfig.Script script -> new TrackerView(script.name(), "script", String.join(" ", script.command()),
           holds, known, state.reason);
+      case TrackerConfig.File(var name, var path, var _) ->
+        new TrackerView(name, "file", path.toString(), holds, known, state.reason);
+      case TrackerConfig.Program process ->
+        new TrackerView(process.name(), "process", process.program(), holds, known, state.reason);
     };
   }
 }

@@ -160,14 +160,14 @@ public final class AdvertisementCodec {
           "checksum " + HexFormat.of().formatHex(payload, CHECKSUM, CHECKSUM + 2) + " does not match");
     }
     if (destination.isMulticastAddress() == config.unicast()) {
-      return rejected(Reason.DESTINATION, "sent to " + destination.getHostAddress() + ", here "
+      return rejected(Reason.DESTINATION, "sent to " + AddressText.of(destination) + ", here "
           + (config.unicast() ? "unicast" : "multicast") + " is configured");
     }
     if (!config.unicast() && ttl != 255) {
       return rejected(Reason.TTL, "TTL " + ttl + ", expected 255");
     }
     if (config.unicast() && !config.unicastPeers().contains(source)) {
-      return rejected(Reason.PEER, source.getHostAddress() + " is not among the peers "
+      return rejected(Reason.PEER, AddressText.of(source) + " is not among the peers "
           + text(config.unicastPeers()));
     }
     return checkCluster(addresses(payload, source.getAddress().length), config);
@@ -214,7 +214,6 @@ public final class AdvertisementCodec {
     return interval.isZero() ? rejected(Reason.INTERVAL, "interval 0") : null;
   }
 
-  /// The order does not matter: keepalived sends its addresses in the order of its own file.
   /// Before the password: nodes of another cluster have another one, and asking for the right one would not help.
   private static @Nullable Rejected checkCluster(List<InetAddress> addresses, VirtualRouterConfig config) {
     if (config.addresses().stream().map(VirtualAddress::address).anyMatch(addresses::contains)) {
@@ -224,6 +223,7 @@ public final class AdvertisementCodec {
         + " is used for the addresses " + text(addresses) + ", too: another cluster on this network needs another id");
   }
 
+  /// The order does not matter: keepalived sends its addresses in the order of its own file.
   private static @Nullable Rejected checkAddresses(List<InetAddress> addresses, VirtualRouterConfig config) {
     var expected = config.addresses().stream().map(VirtualAddress::address).toList();
     if (addresses.size() == expected.size() && new HashSet<>(addresses).equals(new HashSet<>(expected))) {
@@ -269,7 +269,7 @@ public final class AdvertisementCodec {
   }
 
   private static String text(List<InetAddress> addresses) {
-    return String.join(" ", addresses.stream().map(InetAddress::getHostAddress).toList());
+    return String.join(" ", addresses.stream().map(AddressText::of).toList());
   }
 
   private static Rejected rejected(Reason reason, String detail) {

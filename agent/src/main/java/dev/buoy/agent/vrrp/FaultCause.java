@@ -14,7 +14,9 @@ public enum FaultCause {
   /// The virtual addresses do not stay on the interface.
   ADDRESSES(Parting.RESIGN),
   /// Another member of the sync group is in FAULT.
-  GROUP(Parting.HAND_OVER);
+  GROUP(Parting.HAND_OVER),
+  /// An operator put the node in standby.
+  STANDBY(Parting.HAND_OVER);
 
   private final Parting parting;
 

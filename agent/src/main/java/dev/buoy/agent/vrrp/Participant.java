@@ -122,6 +122,7 @@ public final class Participant implements Addresses.Listener {
       }
       case Decoded.Rejected(var reason, var detail) -> {
         var news = rejections.rejected(source, reason, detail, scheduler.nanoTime());
+        rejections.remember(source, reason, detail, clock.instant());
         // A flood must not keep the loop busy with views.
         if (news || scheduler.nanoTime() - published >= PUBLISHED_NANOS) {
           publish();
@@ -248,7 +249,12 @@ public final class Participant implements Addresses.Listener {
 
   /// This router at this instant. Any thread may ask.
   public RouterView view() {
-    return view.withSent(wire.advertisementsSent());
+    return view.withWire(wire.advertisementsSent(), wire.cadence());
+  }
+
+  /// The last packets that were not accepted, of each source and reason. Any thread may ask.
+  public List<Rejection> rejections() {
+    return rejections.bySource();
   }
 
   /// Whether the role was given up and the addresses are still here.
@@ -302,8 +308,14 @@ public final class Participant implements Addresses.Listener {
         wire.quiet();
       }
       case Hold(var list, var lease) -> addresses.hold(list, lease);
-      case Mute(var list) -> addresses.mute(list);
-      case Release(var list) -> addresses.release(list);
+      case Mute(var list) -> {
+        listener.leaving(list);
+        addresses.mute(list);
+      }
+      case Release(var list) -> {
+        listener.leaving(list);
+        addresses.release(list);
+      }
       case Announce(var list, var times) -> announcements.announce(list, times);
       case StartTimer(var timer, var delay) -> {
         stop(timer);
@@ -353,7 +365,7 @@ public final class Participant implements Addresses.Listener {
     return new RouterView(settings, now.name(), standing.effectivePriority(settings), master(now), lastTransition,
         List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, received, rejections.counts(),
         rivals.heard() == null ? null : rivals.heard().source(), rivals.claims(),
-        rejections.sentences(scheduler.nanoTime()));
+        rejections.sentences(scheduler.nanoTime()), "", RouterView.Guard.NONE);
   }
 
   private static @Nullable InetAddress master(VrrpState now) {

@@ -2,11 +2,13 @@ package dev.buoy.agent.vrrp;
 
 import dev.buoy.agent.vrrp.Decoded.Reason;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Counts packets that were not accepted, and decides which of them are news, so that a flood stays quiet.
 final class Rejections {
@@ -18,6 +20,10 @@ final class Rejections {
 
   private final Map<Reason, Long> counts = new EnumMap<>(Reason.class);
   private final Map<InetAddress, Map<Reason, Complaint>> complaints = new LinkedHashMap<>();
+
+  private final Map<Key, Rejection> bySource = new ConcurrentHashMap<>();
+
+  private record Key(InetAddress source, Reason reason) {}
 
   /// What is wrong with the packets of a source.
   private static final class Complaint {
@@ -46,6 +52,25 @@ final class Rejections {
     complaint.count++;
     complaint.last = now;
     return complaint.count == 1;
+  }
+
+  /// Keeps the last of each source and reason for those who compare nodes.
+  void remember(InetAddress source, Reason reason, String detail, Instant time) {
+    if (reason == Reason.OTHER_ROUTER) {
+      return;
+    }
+    var key = new Key(source, reason);
+    var before = bySource.get(key);
+    if (before == null && bySource.size() >= SOURCES) {
+      bySource.values().stream().min((a, b) -> a.last().compareTo(b.last()))
+          .ifPresent(oldest -> bySource.remove(new Key(oldest.source(), oldest.reason())));
+    }
+    bySource.put(key, new Rejection(source, reason, detail, before == null ? 1 : before.count() + 1, time));
+  }
+
+  /// The last of each source and reason. Any thread.
+  List<Rejection> bySource() {
+    return List.copyOf(bySource.values());
   }
 
   /// The source sends what it should.

@@ -2,6 +2,7 @@ package dev.buoy.agent.vrrp;
 
 import dev.buoy.agent.journal.Why;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
 
 /// Hears what happens to a virtual router. Called on the router's loop, after its view shows the change; must not
@@ -37,6 +38,10 @@ public interface RouterListener {
 
   /// This router only observes: what it would be now if it took part.
   default void wouldBecome(RouterState state, Why why) {}
+
+  /// Another node answers for the addresses now, or they are about to be taken off: the last moment at which something
+  /// can be sent from them. Also told of addresses that are not held.
+  default void leaving(List<VirtualAddress> addresses) {}
 
   /// The causes of FAULT changed, in whichever state the router is.
   default void faults(Map<FaultCause, Why> causes) {}

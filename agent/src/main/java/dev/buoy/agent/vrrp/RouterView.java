@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// @param claims addresses that another MAC answers for while this one is master, with that MAC
 /// @param problems what is wrong with packets of this virtual router: one sentence for each source and reason, until the
 ///   source sends valid ones, or none for a minute
+/// @param cadence how the advertisements keep their instants; empty when unknown
+/// @param guard how its addresses are guarded
 public record RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
     @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
     List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
     Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, String> claims,
-    List<String> problems) {
+    List<String> problems, String cadence, Guard guard) {
   public RouterView {
     held = List.copyOf(held);
     reasons = List.copyOf(reasons);
@@ -43,8 +45,21 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
   /// The last valid advertisement of another node.
   public record LastHeard(InetAddress source, int priority, Instant time) {}
 
-  RouterView withSent(long newSent) {
+  /// How the addresses are guarded.
+  /// @param fence `off`, `on`, or `unavailable: ` with the reason
+  /// @param muted whether the neighbours are answered no more, during a hand-over
+  public record Guard(String fence, boolean muted) {
+    public static final Guard NONE = new Guard("off", false);
+  }
+
+  /// The same with what guards the addresses.
+  public RouterView with(Guard next) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        newSent, received, rejected, rival, claims, problems);
+        sent, received, rejected, rival, claims, problems, cadence, next);
+  }
+
+  RouterView withWire(long newSent, String newCadence) {
+    return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
+        newSent, received, rejected, rival, claims, problems, newCadence, guard);
   }
 }

@@ -27,6 +27,9 @@ final class Service {
   /// How often those who claim the same are answered with announcements.
   private static final int ANSWERS = 10;
 
+  /// Announcements of one answer: the second one comes after whatever the other had sent when it gave way.
+  private static final int TIMES = 2;
+
   private final VirtualRouterConfig config;
   private final Actions actions;
   private final Moves moves;
@@ -45,7 +48,7 @@ final class Service {
     var heard = new Heard(source, adv.priority());
     var rivals = m.rivals();
     var step = Step.to(m.with(rivals.with(heard).answered(ANSWERS)), actions.cadence(m.standing()))
-        .then(announceOnce(rivals, config.addresses()))
+        .then(announce(rivals, config.addresses()))
         .then(new StartTimer(Timer.RIVAL_PAUSE, Timing.RIVAL_PAUSE), rivalTimer(m, adv));
     var known = rivals.knows(heard) ? step : step.then(new RivalSeen(source, adv.priority()));
     return rivals.answers() == ANSWERS ? known.then(new RivalStays(source, adv.priority())) : known;
@@ -71,7 +74,7 @@ final class Service {
     if (rivals.pace() != Pace.READY) {
       return Step.to(m.with(rivals.at(Pace.OWING)), quiet).then(news);
     }
-    var step = Step.to(m.with(rivals.answered(ANSWERS))).then(announceOnce(rivals, List.of(address)))
+    var step = Step.to(m.with(rivals.answered(ANSWERS))).then(announce(rivals, List.of(address)))
         .then(new StartTimer(Timer.RIVAL_PAUSE, Timing.RIVAL_PAUSE), quiet).then(news);
     return rivals.answers() == ANSWERS ? step.then(new ClaimStays(address, mac)) : step;
   }
@@ -83,7 +86,7 @@ final class Service {
     if (rivals.pace() != Pace.OWING || !known || rivals.answers() >= ANSWERS) {
       return Step.to(m.with(rivals.at(Pace.READY)));
     }
-    return Step.to(m.with(rivals.answered(ANSWERS)), new Announce(config.addresses(), 1),
+    return Step.to(m.with(rivals.answered(ANSWERS)), new Announce(config.addresses(), TIMES),
         new StartTimer(Timer.RIVAL_PAUSE, Timing.RIVAL_PAUSE));
   }
 
@@ -126,8 +129,8 @@ final class Service {
         .then(new StartTimer(Timer.ADDRESS_RETRY, Timing.ADDRESS_RETRY));
   }
 
-  private static List<Announce> announceOnce(Rivals rivals, List<VirtualAddress> addresses) {
-    return rivals.answers() < ANSWERS ? List.of(new Announce(addresses, 1)) : List.of();
+  private static List<Announce> announce(Rivals rivals, List<VirtualAddress> addresses) {
+    return rivals.answers() < ANSWERS ? List.of(new Announce(addresses, TIMES)) : List.of();
   }
 
   private StartTimer rivalTimer(Master m, Advertisement adv) {

@@ -13,6 +13,8 @@ final class Timing {
   static final Duration AFTERGLOW = Duration.ofMillis(200);
   private static final Duration HAND_OVER_SLACK = Duration.ofMillis(100);
   private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(3);
+  /// Below the time-out of the fence, which is below every lease.
+  static final Duration FENCED_HORIZON = Duration.ofMillis(100);
   private static final Duration LONGEST_HORIZON = Duration.ofMillis(300);
 
   private Timing() {}
@@ -48,8 +50,10 @@ final class Timing {
     return interval.multipliedBy(3);
   }
 
-  /// How far ahead advertisements may be committed to the kernel: never beyond the time a peer needs to take over.
-  static Duration horizon(Duration masterDown) {
-    return masterDown.compareTo(LONGEST_HORIZON) < 0 ? masterDown : LONGEST_HORIZON;
+  /// How far ahead advertisements may be committed to the kernel: never beyond the time a peer needs to take over,
+  /// and with a fence never beyond the time after which it silences a frozen node's addresses (130 ms, ADR 0015).
+  static Duration horizon(Duration masterDown, boolean fence) {
+    var longest = fence ? FENCED_HORIZON : LONGEST_HORIZON;
+    return masterDown.compareTo(longest) < 0 ? masterDown : longest;
   }
 }

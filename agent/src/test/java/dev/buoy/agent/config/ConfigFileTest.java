@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.notify.NotifyConfig;
+import dev.buoy.agent.proxy.OnRelease;
 import dev.buoy.agent.track.TrackerConfig;
+import dev.buoy.agent.vrrp.AddressLease;
+import dev.buoy.agent.vrrp.Announcing;
+import dev.buoy.agent.vrrp.HmacKey;
+import dev.buoy.agent.vrrp.RouterOptions;
+import dev.buoy.agent.vrrp.SyncGroup;
 import dev.buoy.agent.vrrp.Track;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -257,6 +265,88 @@ final class ConfigFileTest {
     var secret = yaml.node("schema: 1\nvrrp: {V: {interface: e, virtual_router_id: 1, auth_pass: s3cret,"
         + " virtual_addresses: [10.0.0.9]}}\n");
     assertThat(ConfigText.show(secret)).doesNotContain("s3cret").contains(ConfigText.REDACTED);
+  }
+
+  private static final String OPTIONS = """
+      schema: 1
+      script_user: watcher
+      sync_groups: {edge: [V4, V6]}
+      vrrp:
+        V4:
+          interface: eth0
+          virtual_router_id: 1
+          version: 3
+          preempt_delay: 30s
+          observe: true
+          auth_hmac: {id: 7, key: "0x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"}
+          address_lease: 7s
+          garp_master_delay: 3s
+          garp_master_repeat: 4
+          garp_master_refresh: 60s
+          garp_master_refresh_repeat: 2
+          use_vmac: true
+          fence: auto
+          relative_failover: true
+          notify_master: /bin/up 'two words'
+          notify_backup: /bin/down
+          notify_fault: /bin/fault
+          notify_stop: /bin/stop
+          notify: /bin/any
+          on_release: linger 5s
+          virtual_addresses: [10.0.0.9/24]
+        V6:
+          interface: eth0
+          virtual_router_id: 1
+          version: 3
+          strict: true
+          address_lease: off
+          on_release: leave
+          virtual_addresses: ["fe80::9/64", "fd00::9/64 dev eth1"]
+      """;
+
+  @Test
+  void everyOptionOfAVirtualRouterReachesItsRecord() {
+    var node = yaml.node(OPTIONS);
+
+    assertThat(node.routers()).extracting(VirtualRouterConfig::options).containsExactly(
+        new RouterOptions(Duration.ofSeconds(30), true, false,
+            new HmacKey(7, "0x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"),
+            new AddressLease.Fixed(Duration.ofSeconds(7)),
+            new Announcing(Duration.ofSeconds(3), 4, Duration.ofMinutes(1), 2), true, true, true),
+        new RouterOptions(Duration.ZERO, false, true, null, new AddressLease.Off(), Announcing.DEFAULTS, false, false,
+            false));
+    assertThat(node.notifications()).containsEntry("V4", new NotifyConfig(List.of("/bin/up", "two words"),
+        List.of("/bin/down"), List.of("/bin/fault"), List.of("/bin/stop"), List.of("/bin/any")));
+    assertThat(node.onRelease()).containsEntry("V4", new OnRelease.Linger(Duration.ofSeconds(5)))
+        .containsEntry("V6", new OnRelease.Leave());
+    assertThat(node.syncGroups()).containsExactly(new SyncGroup("edge", List.of("V4", "V6")));
+    assertThat(node.scriptUser()).isEqualTo("watcher");
+    assertThat(node.routers().getLast().addresses()).hasToString("[fe80::9/64, fd00::9/64]");
+  }
+
+  @Test
+  void optionsShownReadBackAsTheSameButForTheKey() {
+    var node = yaml.node(OPTIONS);
+    var shown = ConfigText.show(node);
+
+    var again = yaml.node(shown);
+
+    assertThat(shown).doesNotContain("00010203");
+    assertThat(ConfigText.show(again).lines().skip(1)).isEqualTo(shown.lines().skip(1).toList());
+    assertThat(again.routers().getLast()).isEqualTo(node.routers().getLast());
+    assertThat(again.notifications()).isEqualTo(node.notifications());
+    assertThat(again.onRelease()).isEqualTo(node.onRelease());
+    assertThat(again.syncGroups()).isEqualTo(node.syncGroups());
+    assertThat(again.scriptUser()).isEqualTo(node.scriptUser());
+    var key = RouterOptionsText.REDACTED_KEY;
+    assertThat(withKey(again.routers().getFirst(), key)).isEqualTo(withKey(node.routers().getFirst(), key));
+  }
+
+  private static VirtualRouterConfig withKey(VirtualRouterConfig router, String key) {
+    var options = router.options();
+    return router.with(new RouterOptions(options.preemptDelay(), options.observe(), options.strict(),
+        new HmacKey(7, key), options.lease(), options.announcing(), options.virtualMac(), options.fence(),
+        options.relative()));
   }
 
   @Test

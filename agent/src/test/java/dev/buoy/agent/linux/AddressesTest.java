@@ -96,7 +96,7 @@ class AddressesTest {
       assertThat(lines).filteredOn(line -> line.startsWith("held")).hasSize(252);
       assertThat(lines).filteredOn(line -> line.startsWith("lost")).containsExactly(
           "lost 192.0.2.7/32: 192.0.2.7 is already on eth0 and is not Buoy's",
-          "lost ff02:0:0:0:0:0:0:7/128: EADDRNOTAVAIL (address not on this host)");
+          "lost ff02::7/128: EADDRNOTAVAIL (address not on this host)");
       assertThat(host.namespace.sh("ip -o -4 addr show dev eth0").lines().filter(line -> line.contains("192.0.2.")))
           .hasSize(253);
     }
@@ -136,7 +136,7 @@ class AddressesTest {
       host.namespace.sh("ip addr add 10.77.0.100/32 dev eth0; ip addr change 10.77.0.100/32 dev eth0 valid_lft 100 "
           + "preferred_lft 100; ip addr add fd00:77::100/64 dev eth0 nodad; ip addr add 10.77.0.9/32 dev eth0");
       host.record.await("VIP 10.77.0.100 is already on eth0 and is not Buoy's");
-      assertThat(host.record.await("VIP")).contains("fd00:77:0:0:0:0:0:100 is already on eth0");
+      assertThat(host.record.await("VIP")).contains("fd00:77::100 is already on eth0");
       host.namespace.sh("ip addr del 10.77.0.100/32 dev eth0; ip addr add 10.77.0.100/32 dev eth0");
 
       assertThat(host.record.await("VIP")).contains("10.77.0.100");

@@ -113,6 +113,43 @@ class PollLoopTest {
     assertThat(log).isEmpty();
   }
 
+  @Test
+  void lateTurnIsToldBeforeAnythingThatWaits() {
+    loop.onWake(late -> log.add("woke " + late.toMillis()));
+    loop.schedule(Duration.ofMillis(50), () -> log.add("timer"));
+    loop.register(7, () -> log.add("readable"));
+    kernel.readable.add(7);
+    kernel.pause(5_000_000_000L);
+
+    turns(1);
+
+    assertThat(log).containsExactly("woke 5000", "readable", "timer");
+  }
+
+  @Test
+  void aWaitForAFarTimerOrAShortDelayIsNotLate() {
+    loop.onWake(late -> log.add("woke " + late.toMillis()));
+    loop.schedule(Duration.ofSeconds(3), () -> log.add("timer"));
+
+    turns(10);
+    kernel.pause(19_000_000);
+    turns(30);
+
+    assertThat(log).containsExactly("timer");
+  }
+
+  @Test
+  void aStopThatIsShorterThanTheWaitForTheNextTimerIsSeen() {
+    loop.onWake(late -> log.add("woke " + late.toMillis()));
+    loop.schedule(Duration.ofSeconds(10), () -> log.add("timer"));
+    turns(1);
+
+    kernel.pause(1_000_000_000L);
+    turns(1);
+
+    assertThat(log).containsExactly("woke 1000");
+  }
+
   private void turns(int count) {
     for (var i = 0; i < count; i++) {
       loop.turn();

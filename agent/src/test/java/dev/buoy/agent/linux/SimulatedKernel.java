@@ -95,6 +95,46 @@ final class SimulatedKernel implements Libc {
   }
 
   @Override
+  public long bootNanos() {
+    return now;
+  }
+
+  @Override
+  public long monotonicTime() {
+    return now;
+  }
+
+  @Override
+  public int ioUringSetup(int entries, byte[] parameters) {
+    return Errno.EPERM.result();
+  }
+
+  @Override
+  public int ioUringEnter(int descriptor, int submitted, int awaited) {
+    return Errno.EBADF.result();
+  }
+
+  @Override
+  public int ioUringRegisterEvent(int descriptor, int event) {
+    return Errno.EBADF.result();
+  }
+
+  @Override
+  public long mmap(long length, int descriptor, long offset) {
+    return Errno.EBADF.result();
+  }
+
+  @Override
+  public int munmap(long address, long length) {
+    return 0;
+  }
+
+  @Override
+  public int schedule(int policy, int priority) {
+    return Errno.EPERM.result();
+  }
+
+  @Override
   public int close(int descriptor) {
     open.remove(Integer.valueOf(descriptor));
     return 0;

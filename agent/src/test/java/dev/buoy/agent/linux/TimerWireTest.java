@@ -7,6 +7,7 @@ import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,8 @@ class TimerWireTest {
     throw new AssertionError(failure);
   });
   private final Links links = new Links(Netlink.open(kernel), loop);
-  private final TimerWire wire = new TimerWire(config(List.of()), loop, links, failures::add);
+  private final TimerWire wire = new TimerWire(config(List.of()), loop, links, InstantSource.system(), null, "",
+      failures::add);
 
   @BeforeEach
   void connect() {
@@ -96,7 +98,7 @@ class TimerWireTest {
   @Test
   void oneReachablePeerIsEnough() {
     var peers = List.of(InetAddress.ofLiteral("10.77.0.2"), InetAddress.ofLiteral("10.77.0.3"));
-    var unicast = new TimerWire(config(peers), loop, links, failures::add);
+    var unicast = new TimerWire(config(peers), loop, links, InstantSource.system(), null, "", failures::add);
     connect(unicast);
 
     unicast.send(advertisement(150));

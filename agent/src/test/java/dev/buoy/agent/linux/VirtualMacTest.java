@@ -49,9 +49,9 @@ class VirtualMacTest {
       host.open(config("fd00:77::100", "fe80::1:100"), new RecordingListener(lines));
       lines.await("> MASTER");
 
-      client.sh("ping -c 1 -W 2 fd00:77::100");
+      client.sh("ping -c 5 -i 0.3 -W 2 fd00:77::100");
       assertThat(client.sh("ip neigh show fd00:77::100")).contains("00:00:5e:00:02:33");
-      client.sh("ping -c 1 -W 2 fe80::1:100%eth0");
+      client.sh("ping -c 5 -i 0.3 -W 2 fe80::1:100%eth0");
     }
   }
 

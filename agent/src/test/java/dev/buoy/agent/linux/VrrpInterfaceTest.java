@@ -95,6 +95,28 @@ class VrrpInterfaceTest {
     }
   }
 
+  @Test
+  void whereIoUringIsForbiddenATimerKeepsTheCadenceAndTheStatusSaysWhy() {
+    try (var left = Node.create(); var right = Node.create()) {
+      cable(left, right);
+      var forbidding = new NativeLibc() {
+        @Override
+        public int ioUringSetup(int entries, byte[] parameters) {
+          return Errno.EPERM.result();
+        }
+      };
+      try (var host = left.namespace.call(() -> VrrpHost.start(Ticker.system(), InstantSource.system(),
+          Throwable::printStackTrace, null, forbidding))) {
+        var router = host.open(config(150, List.of()), new RecordingListener(left.lines));
+        left.lines.await("> MASTER");
+
+        assertThat(router.view().cadence()).startsWith("timer: io_uring is not available: EPERM");
+        right.open(100, List.of());
+        right.lines.await("> BACKUP");
+      }
+    }
+  }
+
   private static void cable(Node left, Node right) {
     left.namespace.connect("eth0", right.namespace, "eth0");
     left.namespace.sh("ip addr add 10.77.0.1/24 dev eth0");

@@ -30,7 +30,7 @@ final class FailoversTest {
   private final Operations operations = new Operations(Generation.first(file()), new Idle(),
       new Journal("n2", scheduler, new RecentEvents(100)), scheduler, scheduler, new Random(1));
   private final Failovers failovers = new Failovers(operations, new Idle(), peers, _ -> Optional.of(view()),
-      _ -> Map.of("n1", 150, "n2", 120, "n3", 100), scheduler::nanoTime, scheduler::advance);
+      _ -> Map.of("n1", 150, "n2", 120, "n3", 100), _ -> Optional.empty(), scheduler::nanoTime, scheduler::advance);
   private RouterState state = RouterState.MASTER;
   private String master = "n2";
   /// Who is master once this node stands back.
@@ -81,6 +81,32 @@ final class FailoversTest {
   }
 
   @Test
+  void aTargetWithoutAnAgentIsRefusedByName() {
+    peers.silent = "n3";
+
+    assertThatThrownBy(() -> failovers.failover("VI_1", "n3", request("", false), false))
+        .isInstanceOf(Refused.class)
+        .hasMessageStartingWith("n3 cannot be reached: UNAVAILABLE: Connection refused");
+  }
+
+  @Test
+  void aNodeThatOutranksTheTargetAndHasNoAgentIsRefusedByName() {
+    peers.silent = "n1";
+
+    assertThatThrownBy(() -> failovers.failover("VI_1", "n3", request("", false), false))
+        .isInstanceOf(Refused.class).hasMessageStartingWith("n1 outranks n3 and cannot be asked to stand back");
+  }
+
+  @Test
+  void aMasterThatIsNoNodeOfTheFileIsNamed() {
+    state = RouterState.BACKUP;
+    master = "n9";
+
+    assertThatThrownBy(() -> failovers.failover("VI_1", "", request("", false), false)).isInstanceOf(Refused.class)
+        .hasMessage("n2 is BACKUP of VI_1, the master is 10.77.0.9, which is no node of the file");
+  }
+
+  @Test
   void aRepeatedCallIsNotPassedOnAgain() {
     state = RouterState.BACKUP;
     master = "n1";
@@ -118,7 +144,8 @@ final class FailoversTest {
     var now = stands && !next.equals("n2") ? RouterState.BACKUP : state;
     return new RouterView(Routers.config(3, 120, Duration.ofSeconds(1), true), now, stands ? 1 : 120,
         address(stands ? next : master), null, List.of(), List.of(), null, null, 0, 0, Map.of(), null, Map.of(),
-        List.of());
+        List.of(),
+        "", RouterView.Guard.NONE);
   }
 
   private static Request request(String operation, boolean dryRun) {
@@ -140,6 +167,7 @@ final class FailoversTest {
     final List<String> calls = new ArrayList<>();
     String standsBack = "";
     String refuses = "";
+    String silent = "";
 
     @Override
     public List<PeerRouter> ask(String instance) {
@@ -147,6 +175,9 @@ final class FailoversTest {
     }
 
     private PeerRouter backup(String node, int priority) {
+      if (node.equals(silent)) {
+        return new PeerRouter(node, address(node), "UNAVAILABLE: Connection refused", null, 0, false);
+      }
       var stands = node.equals(standsBack);
       return new PeerRouter(node, address(node), null, RouterState.BACKUP, stands ? 1 : priority, stands);
     }
@@ -155,6 +186,12 @@ final class FailoversTest {
     public Result failover(String node, String instance, String to, Request request) {
       calls.add("failover " + node);
       return new Result(request.operationId(), Result.Outcome.DONE, "n3 is master", 2, null);
+    }
+
+    @Override
+    public Result setNodeState(String node, boolean standby, Request request) {
+      calls.add((standby ? "standby " : "ready ") + node);
+      return new Result(request.operationId(), Result.Outcome.DONE, node + " is in standby", 2, null);
     }
 
     @Override
@@ -187,6 +224,9 @@ final class FailoversTest {
     public long sessions() {
       return 0;
     }
+
+    @Override
+    public void linger(String instance) {}
 
     @Override
     public void prepare(Generation before, Generation after) {}

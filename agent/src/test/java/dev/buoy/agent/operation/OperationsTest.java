@@ -195,6 +195,9 @@ final class OperationsTest {
     }
 
     @Override
+    public void linger(String instance) {}
+
+    @Override
     public void prepare(Generation before, Generation after) {
       if (refusal != null) {
         throw new Refused(Refused.Kind.PRECONDITION, refusal);

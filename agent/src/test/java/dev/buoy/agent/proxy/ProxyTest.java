@@ -66,6 +66,20 @@ class ProxyTest {
   }
 
   @Test
+  void theConnectionsOfAnAddressAreResetAndNoOthers() throws Exception {
+    servers.put("open", TestServer.echo());
+    fixture.serve(address("open"));
+    try (var connection = fixture.connect()) {
+      Eventually.holds("open", () -> fixture.server(1).totals().open() == 1);
+
+      assertThat(fixture.proxy.reset(InetAddress.ofLiteral("127.0.0.9"))).isZero();
+      assertThat(fixture.proxy.reset(InetAddress.getLoopbackAddress())).isOne();
+
+      assertThatThrownBy(() -> connection.getInputStream().read()).hasMessageContaining("reset");
+    }
+  }
+
+  @Test
   void aWeightSetAtRunTimeHoldsUntilTheFileHasAnother() throws Exception {
     fixture.serve(weighted(1, 1));
     fixture.proxy.setWeight("pool", "s1", 3);

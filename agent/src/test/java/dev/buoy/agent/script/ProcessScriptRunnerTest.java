@@ -1,6 +1,7 @@
 package dev.buoy.agent.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.buoy.agent.script.ScriptRunner.Result;
 import dev.buoy.agent.script.ScriptRunner.Result.Failed;
@@ -12,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 /// Real processes.
 @Timeout(20)
 final class ProcessScriptRunnerTest {
+  private static final Tools HOST = Tools.ofThisHost();
+  private static final ScriptUsers USERS = new ScriptUsers(() -> HOST.root() ? "root" : null, HOST);
+
+  private final StringBuilder output = new StringBuilder();
+  private @Nullable String user;
+
   @Test
   void exitZeroPasses() {
     assertThat(run("true")).isEqualTo(new Passed());
@@ -71,10 +80,60 @@ final class ProcessScriptRunnerTest {
     }
   }
 
-  private static Result run(String... command) {
+  @Test
+  void aDaemonThatForkedTwiceIsKilledWithItsGroup(@TempDir Path folder) throws Exception {
+    var pid = folder.resolve("pid");
+
+    var result = run("sh", "-c", "(sleep 300 & echo $! > " + pid + ") & sleep 300; true");
+
+    assertThat(result).isInstanceOf(TimedOut.class);
+    var daemon = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
+    if (daemon.isPresent()) {
+      assertThat(daemon.get().onExit().get(5, TimeUnit.SECONDS).isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void whatAScriptPrintsIsHeard() {
+    run("sh", "-c", "echo one; echo two >&2");
+
+    assertThat(output.toString()).isEqualTo("one\ntwo\n");
+  }
+
+  @Test
+  void aScriptsEnvironmentIsSmall() {
+    run("env");
+
+    assertThat(output.toString().lines().filter(line -> !line.startsWith("_=") && !line.startsWith("PWD=")))
+        .containsExactlyInAnyOrder("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "BUOY_NODE=n1");
+  }
+
+  @Test
+  void underAnAgentThatIsRootAScriptRunsAsItsUserWithoutAnyCapability() {
+    assumeTrue(HOST.root() && HOST.canBecome(65534), "runs as root only");
+    user = "nobody";
+
+    var result = run("sh", "-c", "id -u; id -g; grep -E '^(Cap|NoNewPrivs)' /proc/self/status");
+
+    assertThat(result).isEqualTo(new Passed());
+    var none = "0000000000000000";
+    assertThat(output.toString().lines().map(line -> line.replaceAll("\\s+", " "))).containsExactly("65534", "65534",
+        "CapInh: " + none, "CapPrm: " + none, "CapEff: " + none, "CapBnd: " + none, "CapAmb: " + none, "NoNewPrivs: 1");
+  }
+
+  @Test
+  void aScriptLeadsASessionOfItsOwn() {
+    var result = run("sh", "-c", "test $(cut -d' ' -f6 /proc/self/stat) -eq $$");
+
+    assertThat(result).isEqualTo(new Passed());
+  }
+
+  private Result run(String... command) {
     var result = new CompletableFuture<Result>();
-    new ProcessScriptRunner(task -> Thread.ofVirtual().start(task)).run(List.of(command), Duration.ofSeconds(1),
-        result::complete);
+    new ProcessScriptRunner(task -> Thread.ofVirtual().start(task), USERS, Map.of("BUOY_NODE", "n1"),
+        (_, text) -> output.append(text))
+        .run(new ScriptRunner.Run(List.of(command), Duration.ofSeconds(1), user, Map.of(), true), result::complete);
     return result.orTimeout(10, TimeUnit.SECONDS).join();
   }
 }

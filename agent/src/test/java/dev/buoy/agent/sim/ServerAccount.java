@@ -86,6 +86,11 @@ final class ServerAccount {
     }
   }
 
+  /// Nothing was checked while the node was frozen: the time to find out begins now.
+  void woke(long nanos) {
+    since = nanos;
+  }
+
   /// It is found dead or alive in time.
   void check(Sight now, long nanos) {
     if (now != sight) {

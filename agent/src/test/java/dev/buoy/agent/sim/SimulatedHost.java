@@ -16,6 +16,7 @@ final class SimulatedHost {
   private final SimulatedLan lan;
   private final Collection<SimulatedNode> nodes;
   private @Nullable SimulatedNode known;
+  private boolean sending;
   private long lost;
   private long arrived;
 
@@ -44,20 +45,25 @@ final class SimulatedHost {
     return arrived;
   }
 
+  /// Sends from now on, and counts what becomes of it.
   void startCounting() {
     lost = 0;
     arrived = 0;
-  }
-
-  void start() {
-    time.schedule(EVERY, () -> {
-      start();
-      probe();
-    });
+    if (!sending) {
+      sending = true;
+      sendOn();
+    }
   }
 
   void learn(SimulatedNode node) {
     known = node;
+  }
+
+  private void sendOn() {
+    time.schedule(EVERY, () -> {
+      sendOn();
+      probe();
+    });
   }
 
   private void probe() {

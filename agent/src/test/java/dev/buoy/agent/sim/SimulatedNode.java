@@ -145,7 +145,16 @@ final class SimulatedNode implements Scheduler {
   /// On this life of the node only.
   @Override
   public Cancellable schedule(Duration delay, Runnable task) {
-    return time.schedule(delay, inThisLife(task));
+    var pending = new boolean[]{true};
+    var scheduled = time.schedule(delay, inThisLife(() -> {
+      if (pending[0]) {
+        task.run();
+      }
+    }));
+    return () -> {
+      pending[0] = false;
+      scheduled.cancel();
+    };
   }
 
   /// One part after the other.

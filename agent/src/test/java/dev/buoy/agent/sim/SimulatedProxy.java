@@ -46,7 +46,7 @@ final class SimulatedProxy implements SimulatedPart {
     this.trackers = new Trackers(
         List.of(new TrackerConfig.Frontend(PROXY_TRACKER, FRONTEND),
             new TrackerConfig.Backend(SERVERS_TRACKER, service.backend().name(), service.minUp())),
-        node, this::onLoop, (_, _, _) -> {}, this::trackerChanged);
+        node, this::onLoop, (_, _) -> {}, (_, _) -> {}, this::trackerChanged);
     service.backend().servers().forEach(server -> accounts.put(server.name(),
         new ServerAccount(server.name(), server.weight(), service.check(), node.nanoTime())));
   }
@@ -83,6 +83,11 @@ final class SimulatedProxy implements SimulatedPart {
     checker.stop();
     trackers.close();
     onStopped.run();
+  }
+
+  @Override
+  public void woke(Duration frozen) {
+    accounts.values().forEach(account -> account.woke(node.nanoTime()));
   }
 
   /// An operator's word, on this node.

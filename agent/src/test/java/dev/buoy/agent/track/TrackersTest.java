@@ -11,11 +11,13 @@ import dev.buoy.agent.script.ScriptRunner.Result.Failed;
 import dev.buoy.agent.script.ScriptRunner.Result.Passed;
 import dev.buoy.agent.script.ScriptRunner.Result.TimedOut;
 import dev.buoy.agent.script.ScriptRunner.Result.Unrunnable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -25,8 +27,11 @@ final class TrackersTest {
   private static final TrackerConfig.Script ALIVE = new TrackerConfig.Script("alive", List.of("/bin/ok", "-x"),
       Duration.ofSeconds(2), Duration.ofSeconds(1), 2, 3);
 
+  private static final TrackerConfig.File PRESENT = new TrackerConfig.File("present", Path.of("/run/x"), true);
+
   private final VirtualTime time = new VirtualTime();
   private final Runs runs = new Runs();
+  private final Looks looks = new Looks();
   private final List<String> changes = new ArrayList<>();
 
   @Test
@@ -110,7 +115,7 @@ final class TrackersTest {
   void aFrontendsStateReachesItsTrackersWithItsCauses() {
     var heard = new ArrayList<Why>();
     var trackers = new Trackers(List.of(new TrackerConfig.Frontend("proxy", "web"),
-        new TrackerConfig.Frontend("other", "app")), time, Runnable::run, runs, (_, _, why) -> heard.add(why));
+        new TrackerConfig.Frontend("other", "app")), time, Runnable::run, runs, looks, (_, _, why) -> heard.add(why));
 
     trackers.frontend("web", true, Why.because(""));
     trackers.frontend("web", false, new Why("address in use", List.of("n1-7")));
@@ -155,6 +160,92 @@ final class TrackersTest {
     assertThat(after.views()).extracting(TrackerView::reason).containsExactly("exit 1", "");
   }
 
+  @Test
+  void aFileHoldsWhileItsNumberIsZero() {
+    var trackers = started(PRESENT);
+
+    looks.find(new Sample.Value(0));
+    looks.change(new Sample.Value(3));
+    looks.change(new Sample.Value(5));
+    looks.change(new Sample.Value(0));
+
+    assertThat(changes).containsExactly("present fails: file /run/x has 3", "present 3 -> 5",
+        "present holds: file /run/x has 0");
+    assertThat(trackers.numbers()).containsEntry("present", 0);
+  }
+
+  @Test
+  void aFileThatIsAbsentCountsAsZeroUnlessToldOtherwise() {
+    var trackers = started(PRESENT, new TrackerConfig.File("strict", Path.of("/run/y"), false));
+
+    looks.find(new Sample.Absent());
+    looks.find(new Sample.Absent());
+
+    assertThat(changes).containsExactly("strict fails: file /run/y does not exist");
+    assertThat(trackers.numbers()).isEqualTo(Map.of("present", 0));
+  }
+
+  @Test
+  void aFileThatCannotBeReadFailsWithItsReason() {
+    started(PRESENT);
+
+    looks.find(new Sample.Unreadable("has no whole number"));
+
+    assertThat(changes).containsExactly("present fails: file /run/x has no whole number");
+  }
+
+  @Test
+  void aFileIsReadAgainAtOnceWhenItChangesAndWhenItChangedWhileBeingRead() {
+    started(PRESENT);
+    looks.watcher.run();
+    looks.find(new Sample.Value(0));
+    time.advance(Duration.ZERO);
+    looks.find(new Sample.Value(1));
+
+    assertThat(changes).containsExactly("present fails: file /run/x has 1");
+  }
+
+  @Test
+  void aFileIsReadEachSecondWithoutAChange() {
+    started(PRESENT);
+    looks.find(new Sample.Value(0));
+
+    time.advance(Duration.ofMillis(999));
+    assertThat(looks.open).isEmpty();
+    time.advance(Duration.ofMillis(1));
+    assertThat(looks.open).hasSize(1);
+  }
+
+  @Test
+  void processesNeedTheirQuorumAsOftenInARowAsTheFileSays() {
+    started(new TrackerConfig.Program("web", "nginx", 2, 4, Duration.ofSeconds(1), 2, 3));
+
+    looks.find(new Sample.Value(2));
+    for (int running : List.of(1, 5, 2, 1, 1)) {
+      time.advance(Duration.ofSeconds(1));
+      looks.find(new Sample.Value(running));
+    }
+    assertThat(changes).isEmpty();
+    time.advance(Duration.ofSeconds(1));
+    looks.find(new Sample.Value(5));
+
+    assertThat(changes).containsExactly("web fails: process nginx: 5 running, at most 4 allowed");
+  }
+
+  @Test
+  void afterCloseNoFileIsLookedAt() {
+    var trackers = started(PRESENT);
+
+    trackers.close();
+    looks.find(new Sample.Value(1));
+    looks.watcher.run();
+    time.advance(Duration.ofSeconds(5));
+
+    assertThat(changes).isEmpty();
+    assertThat(looks.open).isEmpty();
+    assertThat(looks.watching).isFalse();
+  }
+
   private Trackers started(TrackerConfig... configs) {
     var trackers = trackers(configs);
     trackers.start();
@@ -162,8 +253,17 @@ final class TrackersTest {
   }
 
   private Trackers trackers(TrackerConfig... configs) {
-    return new Trackers(List.of(configs), time, Runnable::run, runs,
-        (tracker, holds, why) -> changes.add(tracker + (holds ? " holds: " : " fails: ") + why.reason()));
+    return new Trackers(List.of(configs), time, Runnable::run, runs, looks, new Trackers.Listener() {
+      @Override
+      public void changed(String tracker, boolean holds, Why why) {
+        changes.add(tracker + (holds ? " holds: " : " fails: ") + why.reason());
+      }
+
+      @Override
+      public void numberChanged(String tracker, int from, int to, Why why) {
+        changes.add(tracker + " " + from + " -> " + to);
+      }
+    });
   }
 
   private void results(Result... results) {
@@ -179,13 +279,41 @@ final class TrackersTest {
     private int started;
 
     @Override
-    public void run(List<String> command, Duration timeout, Consumer<Result> onResult) {
+    public void run(Run run, Consumer<Result> onResult) {
       started++;
       open.add(onResult);
     }
 
     void end(Result result) {
       open.remove().accept(result);
+    }
+  }
+
+  /// Looks that find what the test says, when it says so.
+  private static final class Looks implements Sampler {
+    private final Queue<Consumer<Sample>> open = new ArrayDeque<>();
+    private Runnable watcher = () -> {};
+    private boolean watching;
+
+    @Override
+    public void sample(TrackerConfig.Sampled tracker, Consumer<Sample> onSample) {
+      open.add(onSample);
+    }
+
+    @Override
+    public Cancellable watch(Path file, Runnable onChange) {
+      watcher = onChange;
+      watching = true;
+      return () -> watching = false;
+    }
+
+    void find(Sample sample) {
+      open.remove().accept(sample);
+    }
+
+    void change(Sample sample) {
+      watcher.run();
+      find(sample);
     }
   }
 

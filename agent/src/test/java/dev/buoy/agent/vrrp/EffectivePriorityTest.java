@@ -19,6 +19,16 @@ final class EffectivePriorityTest {
     assertThat(effective.fault()).isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource({"100,-5,0,100", "100,-5,3,85", "100,2,3,106", "100,-5,-2,110", "200,-100,99,1", "200,-1,9999,1",
+      "255,-5,3,255"})
+  void aWeightCountsAsOftenAsTheTrackersNumberSays(int base, int weight, int number, int expected) {
+    var effective = EffectivePriority.of(base, List.of(new Track("t", weight)), Map.of("t", number == 0),
+        Map.of("t", number));
+
+    assertThat(effective.priority()).isEqualTo(expected);
+  }
+
   @Test
   void weightsAddUpBeforeTheLimitApplies() {
     var tracks = List.of(new Track("a", -200), new Track("b", 200));

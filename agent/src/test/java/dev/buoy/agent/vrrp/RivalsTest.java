@@ -49,7 +49,7 @@ class RivalsTest {
     var step = received(V2, master(), 50, HIGHER_ADDRESS);
 
     assertThat(step.actions()).contains(new Cadence(advertisement(V2, 100), SECOND, Duration.ofMillis(300)),
-        new Announce(List.of(VIP), 1), new RivalSeen(HIGHER_ADDRESS, 50));
+        new Announce(List.of(VIP), 2), new RivalSeen(HIGHER_ADDRESS, 50));
     assertThat(started(step, Timer.RIVAL_PAUSE)).isEqualTo(SECOND);
   }
 

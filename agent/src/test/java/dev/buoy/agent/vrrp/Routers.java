@@ -28,6 +28,13 @@ public final class Routers {
         List.of(VIP), List.of());
   }
 
+  /// The same under another name and virtual router id.
+  public static VirtualRouterConfig named(String name, int id, VirtualRouterConfig config) {
+    return new VirtualRouterConfig(name, config.interfaceName(), id, config.version(), config.priority(),
+        config.advertInterval(), config.preempt(), config.unicastPeers(), config.source(), config.authPass(),
+        config.addresses(), config.tracks(), config.options());
+  }
+
   public static VirtualRouterConfig withPassword(VirtualRouterConfig config, String password) {
     return new VirtualRouterConfig(config.name(), config.interfaceName(), config.virtualRouterId(), config.version(),
         config.priority(), config.advertInterval(), config.preempt(), config.unicastPeers(), config.source(), password,

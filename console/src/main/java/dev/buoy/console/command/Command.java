@@ -47,6 +47,14 @@ public sealed interface Command {
     }
   }
 
+  /// Puts a node in standby, or makes it ready again.
+  record Standby(String node, boolean standby) implements Mutation {
+    @Override
+    public String confirmWord() {
+      return node;
+    }
+  }
+
   record Reload() implements Mutation {
     @Override
     public String confirmWord() {

@@ -43,6 +43,8 @@ public final class Completion {
       case NOTHING -> Stream.of();
       case SERVER -> names.servers().stream();
       case INSTANCE -> names.instances().stream();
+      case NODE -> names.agents().stream();
+      case RELEASABLE -> Stream.concat(names.instances().stream(), names.agents().stream());
       case ANYTHING -> Stream.concat(names.objects().stream(), names.agents().stream());
       case VERB -> Arrays.stream(Verb.values()).filter(Verb::available).map(Verb::word);
     };

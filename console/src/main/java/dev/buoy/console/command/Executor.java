@@ -7,12 +7,14 @@ import dev.buoy.console.cluster.Cluster;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.v1.AgentGrpc.AgentBlockingStub;
 import dev.buoy.v1.FailoverRequest;
+import dev.buoy.v1.NodeState;
 import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.OperationResult.Outcome;
 import dev.buoy.v1.Plan;
 import dev.buoy.v1.ReleaseFailoverRequest;
 import dev.buoy.v1.ReloadRequest;
 import dev.buoy.v1.RouterState;
+import dev.buoy.v1.SetNodeStateRequest;
 import dev.buoy.v1.SetServerStateRequest;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ import java.util.stream.Collectors;
 /// Carries out mutations: first every concerned agent's plan, then, once confirmed, exactly these plans. Blocking; call
 /// it from a thread of its own.
 public final class Executor {
+  private static final java.time.Duration HAND_OVER = java.time.Duration.ofSeconds(60);
+
   private final Cluster cluster;
 
   public Executor(Cluster cluster) {
@@ -37,9 +41,9 @@ public final class Executor {
   /// @throws NoSuchName     when the target, an agent after `on` or the node after `to` does not exist
   /// @throws ClassCastException when the command is not a mutation
   public MutationPlan plan(Invocation invocation) throws NoSuchName {
-    var mutation = (Command.Mutation) invocation.command();
     var options = invocation.options();
     var view = cluster.view();
+    var mutation = meant((Command.Mutation) invocation.command(), new Catalogue(view));
     var to = options.value(Clause.TO);
     if (to.isPresent() && !new Catalogue(view).agents().contains(to.get())) {
       throw NoSuchName.of("agent", to.get(), new Catalogue(view).agents());
@@ -56,6 +60,12 @@ public final class Executor {
     var results = together(plan.agents(),
         agent -> agent.outcome() == Outcome.PLANNED ? executeOn(agent, plan) : agent.leftOut());
     return new Results(plan.operation(), results);
+  }
+
+  /// `release` takes nodes too; a name that is both is the instance.
+  private static Command.Mutation meant(Command.Mutation mutation, Catalogue names) {
+    return mutation instanceof Command.Release(var name) && !names.instances().contains(name)
+        && names.agents().contains(name) ? new Command.Standby(name, false) : mutation;
   }
 
   /// The agents that the command's `on` names; all without one.
@@ -77,6 +87,7 @@ public final class Executor {
       case Command.SetState set -> set.server();
       case Command.Failover failover -> new Target.OfInstance(failover.instance());
       case Command.Release release -> new Target.OfInstance(release.instance());
+      case Command.Standby standby -> new Target.OfAgent(standby.node());
       case Command.Reload _ -> null;
     };
     if (selected.stream().noneMatch(Executor::answers)) {
@@ -86,12 +97,21 @@ public final class Executor {
     if (target == null) {
       return selected;
     }
+    if (target instanceof Target.OfAgent(var node)) {
+      return List.of(nodeOrOther(view, selected, node));
+    }
     if (selected.stream().noneMatch(agent -> answers(agent) && hasTarget(agent, target))) {
       throw NoSuchName.of(target instanceof Target.OfServer ? "server" : "instance", target.toString(),
           new Catalogue(view).like(target));
     }
     var with = selected.stream().filter(agent -> !answers(agent) || hasTarget(agent, target)).toList();
     return mutation instanceof Command.SetState ? with : List.of(speaker(with, target.toString()));
+  }
+
+  /// The node itself when it answers, else one that passes the call on, or says that it cannot.
+  private static AgentView nodeOrOther(ClusterView view, List<AgentView> selected, String node) throws NoSuchName {
+    var agent = view.agent(node).orElseThrow(() -> NoSuchName.of("agent", node, new Catalogue(view).agents()));
+    return answers(agent) ? agent : selected.stream().filter(Executor::answers).findFirst().orElse(agent);
   }
 
   /// The one agent that takes a call which the agents pass on: the master when it answers, else anyone.
@@ -144,7 +164,8 @@ public final class Executor {
     }
     var options = plan.invocation().options();
     try {
-      var answer = call(stub(link.get(), options), plan.mutation(), options, false, planned.plan(), plan.operation());
+      var stub = link.get().call(patience(plan.mutation(), options));
+      var answer = call(stub, plan.mutation(), options, false, planned.plan(), plan.operation());
       return AgentResult.executed(planned.node(), answer);
     } catch (StatusRuntimeException e) {
       return AgentResult.failed(planned.node(), e, true);
@@ -153,6 +174,15 @@ public final class Executor {
 
   private static AgentBlockingStub stub(AgentLink link, Options options) {
     return link.call(options.timeout());
+  }
+
+  /// A hand-over may wait for connections to end (`on_release: linger`), and answers when the new master is heard.
+  private static java.time.Duration patience(Command.Mutation mutation, Options options) {
+    return switch (mutation) {
+      case Command.Failover _,Command.Standby _ when !options.has(Clause.TIMEOUT) -> HAND_OVER;
+      case Command.Failover _,Command.Standby _,Command.SetState _,Command.Release _,Command.Reload _ ->
+        options.timeout();
+    };
   }
 
   private static OperationResult call(AgentBlockingStub stub, Command.Mutation mutation, Options options,
@@ -178,6 +208,13 @@ public final class Executor {
         var request = ReleaseFailoverRequest.newBuilder().setInstance(instance).setReason(options.reason())
             .setDryRun(dryRun).setForce(force).setPlanId(plan.getPlanId()).setOperationId(operation);
         yield stub.releaseFailover((dryRun ? request : request.setExpectedGeneration(plan.getGeneration())).build());
+      }
+      case Command.Standby(var node, var standby) -> {
+        var request = SetNodeStateRequest.newBuilder().setNode(node)
+            .setState(standby ? NodeState.Value.STANDBY : NodeState.Value.READY).setReason(options.reason())
+            .setDryRun(dryRun).setForce(force).setPlanId(plan.getPlanId()).setOperationId(operation);
+        options.lasting().ifPresent(lasting -> request.setFor(proto(lasting)));
+        yield stub.setNodeState((dryRun ? request : request.setExpectedGeneration(plan.getGeneration())).build());
       }
       case Command.Reload _ -> {
         var request = ReloadRequest.newBuilder().setReason(options.reason()).setDryRun(dryRun).setForce(force)

@@ -77,7 +77,10 @@ public final class Parser {
       return true;
     }
     var wants = Verb.of(words.getFirst()).map(Verb::wants).orElse(Verb.Wants.NOTHING);
-    return words.size() == 1 && (wants == Verb.Wants.SERVER || wants == Verb.Wants.INSTANCE);
+    return words.size() == 1 && switch (wants) {
+      case SERVER, INSTANCE, NODE, RELEASABLE -> true;
+      case NOTHING, ANYTHING, VERB -> false;
+    };
   }
 
   private static void check(Clause clause, String value) {
@@ -132,13 +135,16 @@ public final class Parser {
       case READY -> new Command.SetState(server(verb, rest), AdminState.Value.READY);
       case MAINT -> new Command.SetState(server(verb, rest), AdminState.Value.MAINT);
       case FAILOVER -> new Command.Failover(instance(verb, rest));
-      case RELEASE -> new Command.Release(instance(verb, rest));
+      case RELEASE -> target(verb, rest).orElse(null) instanceof Target.OfAgent(var node)
+          ? new Command.Standby(node, false)
+          : new Command.Release(instance(verb, rest));
+      case STANDBY -> new Command.Standby(node(verb, rest), true);
       case RELOAD -> nothing(verb, rest, new Command.Reload());
       case CONSOLE -> nothing(verb, rest, new Command.OpenConsole());
       case SHELL -> nothing(verb, rest, new Command.OpenShell());
       case QUIT -> nothing(verb, rest, new Command.Quit());
       case HELP -> help(rest);
-      case WEIGHT, STANDBY, WHY, WAIT, DRILL, OP, CLOSE, LOGS, DIFF, DESCRIBE, IMPORT ->
+      case WEIGHT, WHY, WAIT, DRILL, OP, CLOSE, LOGS, DIFF, DESCRIBE, IMPORT ->
         throw new IllegalStateException("refused before: " + verb);
     };
   }
@@ -171,6 +177,15 @@ public final class Parser {
       case Target.Named named -> named.name();
       case null, default ->
         throw new Usage("%s needs an instance, for example: %s".formatted(verb.word(), verb.example()));
+    };
+  }
+
+  private static String node(Verb verb, List<String> rest) {
+    return switch (target(verb, rest).orElse(null)) {
+      case Target.OfAgent agent -> agent.name();
+      case Target.Named named -> named.name();
+      case null, default ->
+        throw new Usage("%s needs a node, for example: %s".formatted(verb.word(), verb.example()));
     };
   }
 

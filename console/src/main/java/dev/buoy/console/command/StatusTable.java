@@ -90,7 +90,8 @@ final class StatusTable {
   private static Stream<String> why(AgentView agent, VirtualRouter router) {
     var rival = router.getRival().isEmpty() ? Stream.<String>of() : Stream.of("rival master " + router.getRival());
     var override = router.hasOverride() && router.getReasonsList().isEmpty()
-        ? Stream.of("failover forced by " + or(router.getOverride().getOperator(), "?")
+        ? Stream.of((router.getOverride().getStandby() ? "in standby by " : "failover forced by ")
+            + or(router.getOverride().getOperator(), "?")
             + (router.getOverride().getReason().isEmpty() ? "" : " (" + router.getOverride().getReason() + ")"))
         : Stream.<String>of();
     return Stream.of(router.getReasonsList().stream(), override, rival).flatMap(each -> each)

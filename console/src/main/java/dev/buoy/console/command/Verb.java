@@ -36,14 +36,16 @@ public enum Verb {
   FAILOVER(Group.CHANGE, Wants.INSTANCE, "make the master of an instance hand over",
       "buoy failover VI_1 --to n2 --reason drill --confirm VI_1", List.of(TO, FOR, REASON, DRY_RUN, FORCE, CONFIRM,
           OPERATION)),
-  RELEASE(Group.CHANGE, Wants.INSTANCE, "end a forced failover", "buoy release VI_1 --confirm VI_1",
-      List.of(REASON, DRY_RUN, FORCE, CONFIRM, OPERATION)),
+  STANDBY(Group.CHANGE, Wants.NODE, "hand every instance of a node over and keep it out",
+      "buoy standby n1 --reason kernel --confirm n1", List.of(FOR, REASON, DRY_RUN, FORCE, CONFIRM, OPERATION)),
+  RELEASE(Group.CHANGE, Wants.RELEASABLE, "end a forced failover, or a node's standby",
+      "buoy release VI_1 --confirm VI_1", List.of(REASON, DRY_RUN, FORCE, CONFIRM, OPERATION)),
   RELOAD(Group.CHANGE, Wants.NOTHING, "read the file again", "buoy reload --on all --dry-run", Group.MUTATION),
   CONSOLE(Group.FACE, Wants.NOTHING, "the full screen", "buoy console", List.of(COLOR)),
   SHELL(Group.FACE, Wants.NOTHING, "the line prompt", "buoy shell", List.of()),
   HELP(Group.FACE, Wants.VERB, "this list, or one verb", "buoy help drain", List.of()),
   QUIT(Group.FACE, Wants.NOTHING, "leave the shell", "quit", List.of()),
-  WEIGHT(Group.LATER), STANDBY(Group.LATER), WHY(Group.LATER), WAIT(Group.LATER), DRILL(Group.LATER), OP(
+  WEIGHT(Group.LATER), WHY(Group.LATER), WAIT(Group.LATER), DRILL(Group.LATER), OP(
       Group.LATER),
   CLOSE(
       Group.LATER),
@@ -69,7 +71,8 @@ public enum Verb {
 
   /// What kind of target follows the verb.
   public enum Wants {
-    NOTHING(""), SERVER("BACKEND/SERVER"), INSTANCE("INSTANCE"), ANYTHING("[NAME]"), VERB("[VERB]");
+    NOTHING(""), SERVER("BACKEND/SERVER"), INSTANCE("INSTANCE"), NODE("NODE"), RELEASABLE("INSTANCE|NODE"),
+    ANYTHING("[NAME]"), VERB("[VERB]");
 
     private final String usage;
 

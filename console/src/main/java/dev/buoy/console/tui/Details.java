@@ -128,11 +128,17 @@ final class Details {
           + last.getReason());
     }
     router.getReasonsList().forEach(reason -> text("", reason));
+    if (!router.getFence().isEmpty() && !router.getFence().equals("off")) {
+      text("", "fence " + router.getFence() + (router.getMuted() ? ", muted" : ""));
+    }
     if (!router.getMaster().isEmpty()) {
       text("", "hears master " + router.getMaster());
     }
     if (!router.getHeldList().isEmpty()) {
       text("", "holds " + String.join(" ", router.getHeldList()));
+    }
+    if (!router.getCadence().isEmpty()) {
+      text("", "cadence by " + router.getCadence());
     }
     router.getRejectedMap().forEach((why, count) -> text("", "rejected " + count + " packets: " + why));
   }

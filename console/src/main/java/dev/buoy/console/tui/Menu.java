@@ -63,7 +63,8 @@ record Menu(String title, List<Item> items, int chosen) {
   static Menu ofInstance(InstanceRow instance, Model model) {
     var items = new ArrayList<Item>();
     items.addAll(failovers(instance).items());
-    var forced = instance.fresh().stream().anyMatch(cell -> cell.router().hasOverride());
+    var forced = instance.fresh().stream().anyMatch(cell -> cell.router().hasOverride()
+        && !cell.router().getOverride().getStandby());
     items.add(new Item("release", "release " + instance.name(), forced ? "" : "no forced failover is in force"));
     items.add(reload(model));
     return starting(instance.name(), items);

@@ -175,9 +175,11 @@ final class OverviewView {
       var override = router.getOverride();
       var to = override.getTo().isEmpty() ? "" : " to " + override.getTo();
       var until = override.hasUntil() ? ", until " + Words.clock(override.getUntil()) : "";
-      notes.add(Line.text(where + "handed over" + to + " by " + override.getOperator() + " "
+      var what = override.getStandby() ? "in standby" : "handed over" + to;
+      var ends = override.getStandby() ? cell.agent() : instance.name();
+      notes.add(Line.text(where + what + " by " + override.getOperator() + " "
           + Words.age(facts.now().since(override.getSince())) + " ago" + until + " \"" + override.getReason()
-          + "\"  (:release " + instance.name() + ")", Role.WARN));
+          + "\"  (:release " + ends + ")", Role.WARN));
     } else if (router.getPriority() != router.getEffectivePriority() || !router.getReasonsList().isEmpty()) {
       var numbers = router.getPriority() == router.getEffectivePriority()
           ? ""

@@ -63,7 +63,7 @@ final class Failures {
       first.signal("STOP");
       stage.awaitHolds(second);
       second.forget();
-      Await.stays(Duration.ofMillis(200L + 30 * phase), "it is frozen", second::holds);
+      Await.stays(Duration.ofMillis(200L + 30L * phase), "it is frozen", second::holds);
       first.signal("CONT");
       stage.awaitMaster(first);
       stage.stays(first, Stage.aWhile(SETTINGS));

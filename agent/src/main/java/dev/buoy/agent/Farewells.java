@@ -1,0 +1,95 @@
+package dev.buoy.agent;
+
+import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.journal.Event.Entry;
+import dev.buoy.agent.journal.Event.Kind;
+import dev.buoy.agent.journal.Event.Severity;
+import dev.buoy.agent.journal.Journal;
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.proxy.OnRelease;
+import dev.buoy.agent.proxy.Proxy;
+import dev.buoy.agent.time.Pause;
+import dev.buoy.agent.time.Scheduler;
+import dev.buoy.agent.vrrp.VirtualAddress;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Resets the connections of virtual addresses that leave this node, as long as a reset can still be sent from them
+/// (`on_release`, ADR 0018). Any thread may call; nothing here waits.
+final class Farewells {
+  /// A client whose neighbour entry still names this node may connect once more after the first sweep. The address stays
+  /// for 200 ms after the new master's first word.
+  private static final List<Duration> SWEEPS = List.of(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(120));
+
+  private static final Duration STEP = Duration.ofMillis(20);
+
+  private final Proxy proxy;
+  private final Journal journal;
+  private final Scheduler background;
+  private final Set<String> under = ConcurrentHashMap.newKeySet();
+  private volatile Map<String, OnRelease> settings;
+
+  /// @param background runs what is scheduled off the virtual routers' loop
+  Farewells(NodeConfig file, Proxy proxy, Journal journal, Scheduler background) {
+    this.settings = file.onRelease();
+    this.proxy = proxy;
+    this.journal = journal;
+    this.background = background;
+  }
+
+  /// Goes by another file.
+  void become(NodeConfig file) {
+    settings = file.onRelease();
+  }
+
+  /// Before a planned hand-over: waits until the connections that are open now have ended by themselves, as long as
+  /// `linger` says. Blocks; not to be called on a loop.
+  void linger(String instance, List<VirtualAddress> addresses) {
+    if (settings.get(instance) instanceof OnRelease.Linger(var time)) {
+      var waiting = proxy.open(addresses.stream().map(VirtualAddress::address).toList());
+      var until = background.nanoTime() + time.toNanos();
+      while (waiting.getAsBoolean() && background.nanoTime() < until) {
+        Pause.SYSTEM.pause(STEP);
+      }
+    }
+  }
+
+  /// The addresses are about to leave.
+  void leaving(String instance, List<VirtualAddress> addresses) {
+    if (settings.get(instance) instanceof OnRelease.Leave || !under.add(instance)) {
+      return;
+    }
+    var leaving = addresses.stream().map(VirtualAddress::address).distinct().toList();
+    sweep(instance, leaving, new int[leaving.size()], 0);
+  }
+
+  /// @param counts connections reset so far, by address
+  private void sweep(String instance, List<InetAddress> addresses, int[] counts, int number) {
+    var delay = number == 0 ? SWEEPS.getFirst() : SWEEPS.get(number).minus(SWEEPS.get(number - 1));
+    background.schedule(delay, () -> {
+      for (int i = 0; i < counts.length; i++) {
+        counts[i] += proxy.reset(addresses.get(i));
+      }
+      if (number + 1 < SWEEPS.size()) {
+        sweep(instance, addresses, counts, number + 1);
+      } else {
+        under.remove(instance);
+        report(instance, addresses, counts);
+      }
+    });
+  }
+
+  private void report(String instance, List<InetAddress> addresses, int[] counts) {
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.NOTICE, instance, "", "", Why.because(
+            "reset %d connection%s of %s".formatted(counts[i], counts[i] == 1 ? "" : "s",
+                addresses.get(i).getHostAddress()))));
+      }
+    }
+  }
+}

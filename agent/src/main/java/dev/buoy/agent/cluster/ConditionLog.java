@@ -1,0 +1,83 @@
+package dev.buoy.agent.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What is wrong for long enough to be named: raised once, and cleared once it is over for as long. Used by one thread
+/// at a time; [#standing] may be asked by any.
+public final class ConditionLog {
+  private final Map<Condition.Key, Course> courses = new LinkedHashMap<>();
+  private final Map<Condition.Key, Long> raisedBefore = new LinkedHashMap<>();
+  private volatile List<Standing> standing = List.of();
+
+  /// @param began when it was seen first
+  /// @param seen when it was seen last
+  /// @param raised whether it was named
+  private record Course(Condition condition, long began, long seen, boolean raised) {}
+
+  /// A condition that was named and is not over.
+  /// @param age since it was seen first
+  /// @param count packets that showed it, or how often it was named
+  public record Standing(Condition condition, Duration age, long count) {}
+
+  /// News, to be told once.
+  public sealed interface News {
+    /// It is named.
+    record Raised(Condition condition) implements News {}
+
+    /// It is over.
+    /// @param lasted from the first to the last time it was seen
+    record Cleared(Condition condition, Duration lasted) implements News {}
+  }
+
+  /// Everything that is named now.
+  public List<Standing> standing() {
+    return standing;
+  }
+
+  /// Takes note of what is wrong at this instant.
+  /// @param hold how long a condition of this instance has to last, or to be over
+  public List<News> update(Collection<Condition> now, Function<String, Duration> hold, long nanos) {
+    var news = new ArrayList<News>();
+    var present = now.stream().collect(Collectors.toMap(Condition::key, each -> each, (a, _) -> a, LinkedHashMap::new));
+    present.forEach((key, condition) -> {
+      var before = courses.get(key);
+      var began = before == null ? nanos : before.began;
+      var due = nanos - began >= hold.apply(condition.instance()).toNanos();
+      courses.put(key, new Course(condition, began, nanos, due || (before != null && before.raised)));
+      if (due && (before == null || !before.raised)) {
+        raisedBefore.merge(key, 1L, Long::sum);
+        news.add(new News.Raised(condition));
+      }
+    });
+    courses.entrySet()
+        .removeIf(each -> !present.containsKey(each.getKey()) && ended(each.getValue(), hold, nanos, news));
+    standing = courses.values().stream().filter(Course::raised).map(course -> standing(course, nanos)).toList();
+    return news;
+  }
+
+  private static boolean ended(Course course, Function<String, Duration> hold, long nanos, List<News> news) {
+    if (!course.raised) {
+      return true;
+    }
+    if (nanos - course.seen < hold.apply(course.condition.instance()).toNanos()) {
+      return false;
+    }
+    news.add(new News.Cleared(course.condition, Duration.ofNanos(course.seen - course.began)));
+    return true;
+  }
+
+  private Standing standing(Course course, long nanos) {
+    @Nullable
+    Long times = raisedBefore.get(course.condition.key());
+    var count = course.condition.packets() > 0 ? course.condition.packets() : times == null ? 1 : times;
+    return new Standing(course.condition, Duration.ofNanos(nanos - course.began), count);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.buoy.agent.cluster;
+
+import dev.buoy.agent.cluster.Condition.Kind;
+import dev.buoy.agent.vrrp.Decoded.Reason;
+import dev.buoy.agent.vrrp.RouterState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// What the nodes' claims and the packets that were not accepted amount to, at one instant. What several nodes can see is
+/// named by the first of them alone, in the order of their names.
+public final class Conditions {
+  /// Packets of other kinds are broken, not another opinion.
+  private static final Map<Reason, Kind> BY_REASON = Map.of(Reason.PASSWORD, Kind.WRONG_PASSWORD,
+      Reason.AUTHENTICATION_TYPE, Kind.WRONG_PASSWORD, Reason.INTERVAL, Kind.WRONG_INTERVAL, Reason.VERSION,
+      Kind.WRONG_VERSION, Reason.ADDRESSES, Kind.UNEQUAL_ADDRESSES);
+
+  private final String self;
+  private final String instance;
+  private final Map<String, RouterClaim> claims = new LinkedHashMap<>();
+  private final RouterClaim own;
+  private final List<Condition> found = new ArrayList<>();
+
+  private Conditions(String self, RouterClaim own, List<NodeClaims> others) {
+    this.self = self;
+    this.own = own;
+    this.instance = own.instance();
+    var byName = new java.util.TreeMap<String, RouterClaim>();
+    byName.put(self, own);
+    others.forEach(node -> node.router(instance).ifPresent(claim -> byName.put(node.node(), claim)));
+    claims.putAll(byName);
+  }
+
+  /// Everything that is wrong with one router.
+  /// @param self name of this node
+  /// @param own this node's claim
+  /// @param others fresh claims of the other nodes
+  /// @param sightings packets that this node did not accept lately
+  public static List<Condition> of(String self, RouterClaim own, List<NodeClaims> others, List<Sighting> sightings) {
+    var conditions = new Conditions(self, own, others);
+    if (own.state() == RouterState.INITIALIZE) {
+      return List.of();
+    }
+    if (conditions.claims.keySet().iterator().next().equals(self)) {
+      conditions.compareRoles();
+      conditions.compareSettings();
+    }
+    conditions.readSightings(sightings);
+    return List.copyOf(conditions.found);
+  }
+
+  /// How long something has to last, or to be over, before it counts: an ordinary failover raises nothing.
+  public static Duration hold(Duration interval) {
+    var threeTimes = interval.multipliedBy(12);
+    return threeTimes.compareTo(Duration.ofSeconds(2)) < 0 ? Duration.ofSeconds(2) : threeTimes;
+  }
+
+  /// Whether more than one node is master of an instance now.
+  public static boolean split(RouterClaim own, List<NodeClaims> others) {
+    long theirs = others.stream().flatMap(node -> node.router(own.instance()).stream()).filter(RouterClaim::master)
+        .count();
+    return theirs + (own.master() ? 1 : 0) > 1;
+  }
+
+  private void compareRoles() {
+    var masters = claims.entrySet().stream().filter(each -> each.getValue().master()).map(Map.Entry::getKey).toList();
+    if (masters.isEmpty()) {
+      if (claims.values().stream().noneMatch(RouterClaim::hearsAnybody)) {
+        add(Kind.NO_MASTER, "", "no master: " + states());
+      }
+      return;
+    }
+    for (int i = 0; i < masters.size(); i++) {
+      for (int j = i + 1; j < masters.size(); j++) {
+        comparePair(masters.get(i), masters.get(j));
+      }
+    }
+  }
+
+  private void comparePair(String first, String second) {
+    boolean there = claim(first).hears(claim(second));
+    boolean back = claim(second).hears(claim(first));
+    var pair = first + " and " + second;
+    var hearing = there == back
+        ? there ? "each hears the other" : "neither hears the other"
+        : oneWay(there ? first : second, there ? second : first);
+    add(Kind.TWO_MASTERS, pair, pair + " are both master; " + hearing);
+    if (there != back) {
+      add(Kind.ONE_WAY_LOSS, pair, oneWay(there ? first : second, there ? second : first)
+          + ": packets are lost in one direction");
+    }
+  }
+
+  private static String oneWay(String hearing, String deaf) {
+    return hearing + " hears " + deaf + ", " + deaf + " does not hear " + hearing;
+  }
+
+  private String states() {
+    return String.join(", ",
+        claims.entrySet().stream().map(each -> each.getKey() + " is " + each.getValue().state()).toList());
+  }
+
+  private void compareSettings() {
+    claims.forEach((node, claim) -> {
+      if (!new HashSet<>(claim.addresses()).equals(new HashSet<>(own.addresses()))) {
+        add(Kind.UNEQUAL_ADDRESSES, node, node + " has " + difference(claim.addresses(), own.addresses()) + " than "
+            + self);
+      }
+      if (claim.version() != own.version()) {
+        add(Kind.WRONG_VERSION, node,
+            node + " speaks VRRP version " + claim.version() + ", " + self + " version " + own.version());
+      } else if (claim.version() == 2 && !claim.interval().equals(own.interval())) {
+        add(Kind.WRONG_INTERVAL, node, node + " advertises every " + claim.interval().toSeconds() + " s, " + self
+            + " every " + own.interval().toSeconds() + " s");
+      }
+    });
+  }
+
+  private static String difference(Collection<String> theirs, Collection<String> ours) {
+    var more = new TreeSet<>(theirs);
+    more.removeAll(ours);
+    var fewer = new TreeSet<>(ours);
+    fewer.removeAll(theirs);
+    var words = new ArrayList<String>();
+    if (!more.isEmpty()) {
+      words.add(String.join(", ", more) + " more");
+    }
+    if (!fewer.isEmpty()) {
+      words.add(String.join(", ", fewer) + " less");
+    }
+    return String.join(" and ", words);
+  }
+
+  /// What the claims say already is not said again.
+  private void readSightings(List<Sighting> sightings) {
+    for (var sighting : sightings) {
+      var kind = BY_REASON.get(sighting.reason());
+      if (kind == null || (claims.containsKey(sighting.node()) && kind != Kind.WRONG_PASSWORD)) {
+        continue;
+      }
+      if (sighting.known()) {
+        add(kind, sighting.node(), sighting.node() + ": " + sighting.detail(), sighting.count());
+      } else {
+        add(Kind.DUPLICATE_VRID, sighting.source(), sighting.source()
+            + ", which is no peer of the file, uses the same virtual router id: " + sighting.detail(),
+            sighting.count());
+      }
+    }
+  }
+
+  private RouterClaim claim(String node) {
+    return java.util.Objects.requireNonNull(claims.get(node));
+  }
+
+  private void add(Kind kind, String subject, String detail) {
+    add(kind, subject, detail, 0);
+  }
+
+  private void add(Kind kind, String subject, String detail, long packets) {
+    found.add(new Condition(kind, instance, subject, detail, packets));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.buoy.agent.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The reference of the file's keys, written from what reads them.
+final class Reference {
+  private Reference() {}
+
+  /// The keys of a virtual router, as the section of `docs/reference.md`.
+  static List<String> virtualRouter() {
+    var lines = new ArrayList<String>();
+    lines.add("| Key | Values | Default | keepalived | RFC 9568 | Meaning |");
+    lines.add("|---|---|---|---|---|---|");
+    Arrays.stream(RouterKey.values()).map(Reference::row).forEach(lines::add);
+    return lines;
+  }
+
+  private static String row(RouterKey key) {
+    var kind = key.kind();
+    return "| `" + key.word() + "` | " + kind.form() + " | " + kind.standard() + " | " + orDash(key.keepalived())
+        + " | " + orDash(key.section()) + " | " + key.meaning() + " |";
+  }
+
+  private static String orDash(String text) {
+    return text.isEmpty() ? "–" : text;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.buoy.agent.control;
+
+import dev.buoy.agent.cluster.ClaimBoard;
+import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.time.Ticker;
+import dev.buoy.v1.NodeClaims;
+import dev.buoy.v1.PeerGrpc;
+import dev.buoy.v1.WatchClaimsRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// Listens to the claims of the other agents, each over a connection of its own. One that ended or fell silent is opened
+/// anew at the next look, without a word: who is out of reach shows in the status. Used by one thread at a time.
+public final class ClaimStreams implements AutoCloseable {
+  /// A silent connection may be a cut cable: TCP would go on repeating itself for minutes.
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+
+  private final Supplier<NodeConfig> file;
+  private final ClaimBoard board;
+  private final Ticker ticker;
+  private final Map<InetSocketAddress, Stream> streams = new HashMap<>();
+
+  /// @param file the file in force, asked at each look
+  public ClaimStreams(Supplier<NodeConfig> file, ClaimBoard board, Ticker ticker) {
+    this.file = file;
+    this.board = board;
+    this.ticker = ticker;
+  }
+
+  /// Opens what is missing and closes what is over. Does not wait.
+  public void look() {
+    var now = file.get();
+    var wanted = new HashMap<InetSocketAddress, String>();
+    if (now.api().insecure()) {
+      now.nodes().stream().filter(node -> !node.name().equals(now.node()) && node.address() != null)
+          .forEach(node -> wanted.put(new InetSocketAddress(node.address(), now.api().port()), node.name()));
+    }
+    streams.entrySet().removeIf(each -> {
+      boolean over = !wanted.containsKey(each.getKey()) || each.getValue().over(ticker.nanoTime());
+      if (over) {
+        each.getValue().close();
+      }
+      return over;
+    });
+    wanted.forEach((address, node) -> streams.computeIfAbsent(address, _ -> open(address, node)));
+  }
+
+  private Stream open(InetSocketAddress address, String node) {
+    var stream = new Stream(NettyChannelBuilder.forAddress(address).usePlaintext().build(), node);
+    PeerGrpc.newStub(stream.channel).watchClaims(WatchClaimsRequest.getDefaultInstance(), stream);
+    return stream;
+  }
+
+  @Override
+  public void close() {
+    streams.values().forEach(Stream::close);
+    streams.clear();
+  }
+
+  private final class Stream implements StreamObserver<NodeClaims> {
+    private final ManagedChannel channel;
+    private final String node;
+    private volatile long heard = ticker.nanoTime();
+    private volatile boolean ended;
+
+    Stream(ManagedChannel channel, String node) {
+      this.channel = channel;
+      this.node = node;
+    }
+
+    boolean over(long now) {
+      return ended || now - heard > SILENCE.toNanos();
+    }
+
+    void close() {
+      channel.shutdownNow();
+    }
+
+    @Override
+    public void onNext(NodeClaims message) {
+      heard = ticker.nanoTime();
+      if (message.getNode().equals(node)) {
+        board.put(ClaimMessages.from(message), heard);
+      }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      ended = true;
+    }
+
+    @Override
+    public void onCompleted() {
+      ended = true;
+    }
+  }
+}

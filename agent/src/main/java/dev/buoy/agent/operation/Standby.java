@@ -1,0 +1,163 @@
+package dev.buoy.agent.operation;
+
+import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.operation.Peers.PeerRouter;
+import dev.buoy.agent.time.Pause;
+import dev.buoy.agent.time.Ticker;
+import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.vrrp.RouterView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Puts whole nodes in standby and makes them ready again; any agent takes the call. Calls block until the outcome is
+/// known; not to be made on a loop.
+public final class Standby {
+  private static final Duration POLL = Duration.ofMillis(10);
+
+  private final Operations operations;
+  private final Running running;
+  private final Peers peers;
+  private final Supplier<List<RouterView>> routers;
+  private final Ticker ticker;
+  private final Pause pause;
+
+  /// @param routers this node's virtual routers, as they are now
+  public Standby(Operations operations, Running running, Peers peers, Supplier<List<RouterView>> routers, Ticker ticker,
+      Pause pause) {
+    this.operations = operations;
+    this.running = running;
+    this.peers = peers;
+    this.routers = routers;
+    this.ticker = ticker;
+    this.pause = pause;
+  }
+
+  /// Hands every instance of a node over and keeps the node out of every election, or lets it take part again.
+  /// @param forwarded whether another agent passed the call on; it is then not passed on again
+  /// @throws Refused when it is not done
+  public Result set(String node, boolean standby, Request asked, boolean forwarded) {
+    var request = asked.identified(operations::newOperationId);
+    var remembered = operations.remembered(request);
+    if (remembered.isPresent()) {
+      return remembered.get();
+    }
+    var file = operations.current().file();
+    var names = file.nodes().stream().map(NodeConfig.Node::name).toList();
+    if (!names.contains(node)) {
+      throw new Refused(Refused.Kind.NOT_FOUND, "no node '" + node + "'; there is " + String.join(", ", names));
+    }
+    if (!node.equals(file.node())) {
+      if (forwarded) {
+        throw new Refused(Refused.Kind.PRECONDITION, "this is " + file.node() + ", not " + node);
+      }
+      return operations.remember(request, peers.setNodeState(node, standby, request));
+    }
+    return standby ? enter(request) : leave(request);
+  }
+
+  private Result leave(Request request) {
+    var self = operations.current().file().node();
+    if (operations.current().overrides().standby() == null) {
+      throw new Refused(Refused.Kind.PRECONDITION, self + " is not in standby");
+    }
+    return operations.standby(false,
+        now -> new Plan(now.number(), List.of(self + ": STANDBY -> READY, takes part in every election"), List.of(),
+            List.of(), self, 1),
+        request);
+  }
+
+  private Result enter(Request request) {
+    var before = routers.get();
+    var plan = plan(before, request);
+    if (request.dryRun()) {
+      return operations.planned(request, plan);
+    }
+    operations.require(request, plan);
+    var led = before.stream().filter(view -> view.state() == RouterState.MASTER).map(Standby::name).toList();
+    led.forEach(running::linger);
+    var begun = ticker.nanoTime();
+    var result = operations.standby(true, _ -> plan, request);
+    return awaitSuccessors(result, before.stream().filter(view -> led.contains(name(view))).toList(), begun);
+  }
+
+  private Plan plan(List<RouterView> views, Request request) {
+    var now = operations.current();
+    var self = now.file().node();
+    var changes = new ArrayList<String>();
+    var guards = new ArrayList<String>();
+    var warnings = new ArrayList<String>();
+    changes.add(self + ": " + (now.overrides().standby() == null ? "READY" : "STANDBY") + " -> STANDBY "
+        + (request.lasting() == null ? "until released" : "for " + Words.duration(request.lasting())));
+    for (var view : views) {
+      var others = peers.ask(name(view));
+      var next = others.stream().filter(Standby::ready).max((a, b) -> a.effectivePriority() - b.effectivePriority());
+      changes.add(self + ": " + name(view) + " " + view.state() + " -> FAULT (standby)");
+      if (view.state() == RouterState.MASTER) {
+        next.ifPresent(peer -> changes.add(peer.node() + ": " + name(view) + " BACKUP -> MASTER (priority "
+            + peer.effectivePriority() + ")"));
+      }
+      if (others.stream().noneMatch(Standby::serves)) {
+        guards.add("no other node is known to be ready to serve " + name(view) + reasons(others));
+      }
+    }
+    if (running.sessions() > 0 && views.stream().anyMatch(view -> view.state() == RouterState.MASTER)) {
+      warnings.add(running.sessions() + " open sessions through " + self
+          + " break where they came in over a moved address");
+    }
+    return new Plan(now.number(), changes, warnings, guards, self, guards.isEmpty() ? 2 : 3);
+  }
+
+  private static boolean serves(PeerRouter peer) {
+    return peer.state() == RouterState.BACKUP || peer.state() == RouterState.MASTER;
+  }
+
+  private static boolean ready(PeerRouter peer) {
+    return peer.state() == RouterState.BACKUP;
+  }
+
+  private static String reasons(List<PeerRouter> peers) {
+    var words = peers.stream()
+        .map(peer -> peer.node() + (peer.answered() ? " is " + peer.state() : ": " + peer.error())).toList();
+    return words.isEmpty() ? "" : " (" + String.join("; ", words) + ")";
+  }
+
+  /// Somebody else's advertisement, heard after the role was given up, shows the new master.
+  private Result awaitSuccessors(Result result, List<RouterView> led, long begun) {
+    var waiting = new ArrayList<>(led);
+    var patience = led.stream().map(view -> view.config().advertInterval().multipliedBy(4)).max(Duration::compareTo)
+        .orElse(Duration.ZERO).plusSeconds(1);
+    while (!waiting.isEmpty() && ticker.nanoTime() - begun < patience.toNanos()) {
+      pause.pause(POLL);
+      waiting.removeIf(before -> current(name(before)).map(now -> succeeded(before, now)).orElse(true));
+    }
+    var text = operations.current().file().node() + " is in standby";
+    if (waiting.isEmpty()) {
+      return operations.concluded(result, Result.Outcome.DONE,
+          led.isEmpty()
+              ? text
+              : text + "; others are master after "
+                  + Words.duration(Duration.ofNanos(ticker.nanoTime() - begun)));
+    }
+    return operations.concluded(result, Result.Outcome.FAILED, text + ", but no master of "
+        + String.join(", ", waiting.stream().map(Standby::name).toList()) + " was heard within "
+        + Words.duration(patience));
+  }
+
+  private static boolean succeeded(RouterView before, RouterView now) {
+    var heard = now.lastHeard();
+    var earlier = before.lastHeard();
+    return now.state() != RouterState.MASTER && heard != null && heard.priority() > 0
+        && (earlier == null || heard.time().isAfter(earlier.time()));
+  }
+
+  private Optional<RouterView> current(String instance) {
+    return routers.get().stream().filter(view -> name(view).equals(instance)).findFirst();
+  }
+
+  private static String name(RouterView view) {
+    return view.config().name();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.buoy.agent.cluster;
+
+import dev.buoy.agent.vrrp.RouterState;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Claims of nodes n1, n2, … at 10.77.0.1, 10.77.0.2, … for VI_1 with an interval of one second.
+record ClaimFixture(String node, RouterState state, @Nullable String hears, Duration heardAge, Deficit deficit,
+    boolean standsBack, List<String> addresses) {
+  static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  static ClaimFixture master(String node) {
+    return new ClaimFixture(node, RouterState.MASTER, null, Duration.ZERO, Deficit.NONE, false,
+        List.of("10.77.0.100"));
+  }
+
+  static ClaimFixture backup(String node) {
+    return new ClaimFixture(node, RouterState.BACKUP, null, Duration.ZERO, Deficit.NONE, false,
+        List.of("10.77.0.100"));
+  }
+
+  ClaimFixture hears(String other) {
+    return hears(other, Duration.ofMillis(400));
+  }
+
+  ClaimFixture hears(String other, Duration age) {
+    return new ClaimFixture(node, state, address(other), age, deficit, standsBack, addresses);
+  }
+
+  ClaimFixture lost(int priority) {
+    return new ClaimFixture(node, state, hears, heardAge, new Deficit(false, priority), standsBack, addresses);
+  }
+
+  ClaimFixture fault() {
+    return new ClaimFixture(node, state, hears, heardAge, new Deficit(true, 0), standsBack, addresses);
+  }
+
+  ClaimFixture standingBack() {
+    return new ClaimFixture(node, state, hears, heardAge, deficit, true, addresses);
+  }
+
+  ClaimFixture addresses(String... other) {
+    return new ClaimFixture(node, state, hears, heardAge, deficit, standsBack, List.of(other));
+  }
+
+  RouterClaim claim() {
+    return new RouterClaim("VI_1", state, 100, 2, INTERVAL, addresses,
+        state == RouterState.MASTER ? address(node) : null, hears, heardAge, standsBack, deficit);
+  }
+
+  NodeClaims claims() {
+    return new NodeClaims(node, List.of(claim()));
+  }
+
+  static List<NodeClaims> all(ClaimFixture... nodes) {
+    return List.of(nodes).stream().map(ClaimFixture::claims).toList();
+  }
+
+  private static String address(String node) {
+    return "10.77.0." + node.substring(1);
+  }
+}
