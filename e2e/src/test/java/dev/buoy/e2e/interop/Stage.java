@@ -9,6 +9,7 @@ import dev.buoy.e2e.peer.EchoProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A lab of its own for one scenario: the nodes that were put on it, what they hold, and a client's view of the address.
 final class Stage implements AutoCloseable {
@@ -104,6 +105,20 @@ final class Stage implements AutoCloseable {
   static double longestGapMillis(Program probe) {
     return probe.log().stream().filter(line -> line.startsWith("gap ")).map(line -> line.split(" ", -1)[2])
         .mapToDouble(micros -> Double.parseDouble(micros) / 1000).max().orElse(0);
+  }
+
+  /// Watches the advertisements of a node from the client's machine.
+  Program advertisements(Node node) {
+    var wire = lab.start("cl", "wire",
+        List.of("tcpdump", "-l", "-n", "-tt", "-i", "eth0", "ip proto 112 and src host " + node.address()));
+    Await.until(Node.SOON, "advertisements of " + node.name, () -> wire.count("VRRPv[23]") > 2);
+    return wire;
+  }
+
+  static double longestIntervalMillis(Program wire) {
+    double[] times = wire.log().stream().filter(line -> line.contains("VRRPv"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(0, line.indexOf(' ')))).toArray();
+    return IntStream.range(1, times.length).mapToDouble(i -> 1000 * (times[i] - times[i - 1])).max().orElseThrow();
   }
 
   /// Sends bad packets from a machine that is no node, every kind in turn or the one named.
