@@ -2,6 +2,7 @@ package dev.buoy.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buoy.agent.cluster.Deficit;
 import dev.buoy.agent.config.ConfigFile;
 import dev.buoy.agent.config.Loaded;
 import dev.buoy.agent.config.NodeConfig;
@@ -11,6 +12,7 @@ import dev.buoy.agent.linux.Lines;
 import dev.buoy.agent.linux.Namespace;
 import dev.buoy.agent.linux.VrrpHost;
 import dev.buoy.agent.time.Ticker;
+import dev.buoy.agent.vrrp.RouterState;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -20,6 +22,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -56,12 +59,31 @@ final class TrackedProxyTest {
   }
 
   @Test
+  void withRelativeFailoverItCountsOnlyWhileAnotherNodeIsBetterOff() throws Exception {
+    try (var node = RunningNode.prepared()) {
+      var routers = node.start("*:9000", "relative_failover: true").routers();
+      node.lines.await("VIP MASTER");
+      var released = new CountDownLatch(1);
+      node.loops.next().execute(() -> awaitUninterruptibly(released));
+      node.lines.await("track_proxy fails");
+      assertThat(routers.deficits().get("VIP")).isEqualTo(new Deficit(true, 0));
+      assertThat(routers.views().getFirst().state()).isEqualTo(RouterState.MASTER);
+
+      routers.count(Set.of("VIP"), "another node is better off");
+      node.lines.await("VIP FAULT");
+      routers.count(Set.of(), "no other node is better off");
+      node.lines.await("VIP MASTER");
+      released.countDown();
+    }
+  }
+
+  @Test
   void whereAnotherProgramHasThePortTheAddressIsGivenUp() throws Exception {
     try (var node = RunningNode.prepared()) {
       node.namespace.sh("ip addr add " + VIP + "/32 dev eth0");
       try (var taken = node.namespace.call(() -> new ServerSocket(9000, 1, InetAddress.ofLiteral(VIP)))) {
         node.namespace.sh("ip addr del " + VIP + "/32 dev eth0");
-        node.start(VIP + ":" + taken.getLocalPort());
+        var _ = node.start(VIP + ":" + taken.getLocalPort(), "track_proxy: true");
 
         assertThat(node.lines.await("VIP FAULT")).contains("frontend web does not listen on " + VIP + ":9000: ");
         node.lines.await("released");
@@ -95,19 +117,20 @@ final class TrackedProxyTest {
 
     static RunningNode of(String bind) throws IOException {
       var node = prepared();
-      node.start(bind);
+      var _ = node.start(bind, "track_proxy: true");
       return node;
     }
 
-    void start(String bind) throws IOException {
-      var file = file(bind);
+    Node start(String bind, String option) throws IOException {
+      var file = file(bind, option);
       var journal = new Journal("n1", InstantSource.system(),
           event -> lines.add(event.object() + " " + event.to() + " " + event.why().reason()));
-      namespace.call(() -> {
+      return namespace.call(() -> {
         // A thread belongs to the namespace of the one that starts it.
         loops.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
-        new Node(file, loops, host, journal, InstantSource.system(), Runnable::run, (_, _) -> {}).start(file);
-        return true;
+        var node = new Node(file, loops, host, journal, InstantSource.system(), Runnable::run, (_, _) -> {});
+        node.start(file);
+        return node;
       });
     }
 
@@ -122,7 +145,7 @@ final class TrackedProxyTest {
       namespace.close();
     }
 
-    private static NodeConfig file(String bind) throws IOException {
+    private static NodeConfig file(String bind, String option) throws IOException {
       var path = Files.createTempFile("tracked-proxy", ".yaml");
       try {
         return load(path, """
@@ -134,8 +157,8 @@ final class TrackedProxyTest {
                 timeout: {connect: 1s, server: 1s}
                 servers: {s1: {address: "10.78.0.1:8080"}}
             vrrp:
-              VIP: {interface: eth0, virtual_router_id: 7, version: 3, advert_int: 100ms, virtual_addresses: [%s]}
-            """.formatted(bind, VIP));
+              VIP: {interface: eth0, virtual_router_id: 7, version: 3, advert_int: 100ms, %s, virtual_addresses: [%s]}
+            """.formatted(bind, option, VIP));
       } finally {
         Files.delete(path);
       }
