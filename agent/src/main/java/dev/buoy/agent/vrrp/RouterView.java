@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 ///   source sends valid ones, or none for a minute
 /// @param cadence how the advertisements keep their instants; empty when unknown
 /// @param guard how its addresses are guarded
+/// @param moves when the role moved lately
 public record RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
     @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
     List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
     Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, String> claims,
-    List<String> problems, String cadence, Guard guard) {
+    List<String> problems, String cadence, Guard guard, RecentMoves moves) {
   public RouterView {
     held = List.copyOf(held);
     reasons = List.copyOf(reasons);
@@ -55,11 +56,11 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
   /// The same with what guards the addresses.
   public RouterView with(Guard next) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        sent, received, rejected, rival, claims, problems, cadence, next);
+        sent, received, rejected, rival, claims, problems, cadence, next, moves);
   }
 
   RouterView withWire(long newSent, String newCadence) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        newSent, received, rejected, rival, claims, problems, newCadence, guard);
+        newSent, received, rejected, rival, claims, problems, newCadence, guard, moves);
   }
 }
