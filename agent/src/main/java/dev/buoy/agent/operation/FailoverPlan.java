@@ -65,7 +65,8 @@ record FailoverPlan(Plan plan, List<String> standBack, boolean release) {
   }
 
   static String movedTooOften(String instance) {
-    return instance + " moved " + RecentMoves.LIMIT + " times within a minute, and networks block an address that moves "
+    return instance + " moved " + RecentMoves.LIMIT
+        + " times within a minute, and networks block an address that moves "
         + "often";
   }
 
