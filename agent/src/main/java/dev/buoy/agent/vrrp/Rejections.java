@@ -78,14 +78,15 @@ final class Rejections {
     complaints.remove(source);
   }
 
-  /// What is wrong now, one sentence for each source and reason.
-  List<String> sentences(long now) {
+  /// What is wrong now, one for each source and reason.
+  List<RouterView.Problem> problems(long now) {
     complaints.values().forEach(each -> each.values().removeIf(complaint -> now - complaint.last > MEMORY_NANOS));
     complaints.values().removeIf(Map::isEmpty);
-    var sentences = new ArrayList<String>();
-    complaints.forEach((source, each) -> each.values().forEach(complaint -> sentences.add(
-        source.getHostAddress() + ": " + complaint.detail + " (" + complaint.count + " packets not accepted)")));
-    return sentences;
+    var problems = new ArrayList<RouterView.Problem>();
+    complaints.forEach((source, each) -> each.forEach((reason, complaint) -> problems.add(
+        new RouterView.Problem(source, reason, source.getHostAddress() + ": " + complaint.detail + " ("
+            + complaint.count + " packets not accepted)"))));
+    return problems;
   }
 
   Map<Reason, Long> counts() {

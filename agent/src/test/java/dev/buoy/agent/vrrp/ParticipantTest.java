@@ -217,7 +217,7 @@ class ParticipantTest {
     var good = AdvertisementCodec.encode(Routers.advertisement(CONFIG, 150), source, Routers.GROUP);
 
     participant.received(good, source, Routers.GROUP, 64);
-    assertThat(participant.view().problems())
+    assertThat(participant.view().problems()).extracting(RouterView.Problem::sentence)
         .containsExactly("10.77.0.1: TTL 64, expected 255 (1 packets not accepted)");
     participant.received(good, source, Routers.GROUP, 255);
     assertThat(participant.view().problems()).isEmpty();
