@@ -51,7 +51,8 @@ final class Node implements Running, ProxyListener {
     this.proxy = new Proxy(loops, clock, this);
     this.farewells = new Farewells(file, proxy, journal, new BackgroundScheduler(vrrp.loop(), background));
     this.scripts = new Scripts(file, background);
-    this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), overrideEnded, farewells::leaving);
+    this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), ProxyWatch.of(proxy), overrideEnded,
+        farewells::leaving);
   }
 
   /// Starts to listen, to check, and to take part in VRRP.

@@ -42,29 +42,36 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The virtual routers of this node and the trackers that they depend on. Trackers and routers run on one loop; the map
 /// of routers is changed by one thread at a time.
 final class Routers {
+  private static final String SERVES = "the node's proxy serves at the addresses";
+
   private final VrrpHost host;
   private final Journal journal;
   private final Sampler sampler;
   private final ScriptRunner runner;
+  private final ProxyWatch proxy;
   private final BiConsumer<String, Why> overrideEnded;
   private final BiConsumer<String, List<VirtualAddress>> leaving;
   private volatile Map<String, VrrpInterface> routers = Map.of();
   private final Map<String, RouterEvents> events = new ConcurrentHashMap<>();
   private volatile Trackers trackers;
   private volatile List<VirtualRouterConfig> configs = List.of();
+  /// What keeps the node's proxy from serving, by router; written on the loop.
+  private volatile Map<String, String> hindrances = Map.of();
   /// On the loop.
   private Set<String> counting = Set.of();
   private final List<Cancellable> links = new ArrayList<>();
   private final SynchronousRouters synchronous = new SynchronousRouters(() -> routers);
 
   Routers(NodeConfig file, VrrpHost host, Journal journal, Executor background, ScriptRunner runner,
-      BiConsumer<String, Why> overrideEnded, BiConsumer<String, List<VirtualAddress>> leaving) {
+      ProxyWatch proxy, BiConsumer<String, Why> overrideEnded, BiConsumer<String, List<VirtualAddress>> leaving) {
     this.host = host;
+    this.proxy = proxy;
     this.journal = journal;
     this.sampler = new SystemSampler(background);
     this.runner = runner;
@@ -78,6 +85,7 @@ final class Routers {
     host.loop().execute(() -> startTrackers(file.trackers()));
     become(file.routers(), Why.because("started"));
     host.loop().execute(() -> synchronous.regroup(file.syncGroups()));
+    host.loop().schedule(ProxyWatch.PERIOD, this::watchProxy);
   }
 
   /// What each router is now, in the order of the file.
@@ -106,6 +114,8 @@ final class Routers {
       var failing = trackers.views().stream().filter(view -> !view.holds())
           .map(view -> "tracker " + view.name() + " fails: " + view.reason()).toList();
       prioritise(new Why(failing.isEmpty() ? "all trackers hold" : String.join(", ", failing), causes));
+      lookAtProxy();
+      tellOfProxy(causes);
     });
   }
 
@@ -117,7 +127,8 @@ final class Routers {
     for (var config : configs) {
       var best = EffectivePriority.of(config.priority(), config.tracks(), Map.of());
       var now = EffectivePriority.of(config.priority(), config.tracks(), holds);
-      deficits.put(config.name(), new Deficit(now.fault() != null, Math.max(0, best.priority() - now.priority())));
+      boolean fault = now.fault() != null || hindrances.containsKey(config.name());
+      deficits.put(config.name(), new Deficit(fault, Math.max(0, best.priority() - now.priority())));
     }
     return deficits;
   }
@@ -127,6 +138,7 @@ final class Routers {
     host.loop().execute(() -> {
       counting = Set.copyOf(instances);
       prioritise(Why.because(reason));
+      tellOfProxy(List.of());
     });
   }
 
@@ -250,6 +262,40 @@ final class Routers {
   }
 
   /// On the loop.
+  private void watchProxy() {
+    host.loop().schedule(ProxyWatch.PERIOD, this::watchProxy);
+    lookAtProxy();
+  }
+
+  private void lookAtProxy() {
+    var found = proxy.look(configs, host.loop().nanoTime());
+    if (!found.equals(hindrances)) {
+      var sentences = found.values().stream().distinct().collect(Collectors.joining(", "));
+      hindrances = Map.copyOf(found);
+      var event = journal.append(found.isEmpty()
+          ? Entry.of(Kind.TRACKER_STATE, Severity.NOTICE, "track_proxy", "fails", "holds", Why.because(SERVES))
+          : Entry.of(Kind.TRACKER_STATE, Severity.WARNING, "track_proxy", "", "fails", Why.because(sentences)));
+      tellOfProxy(List.of(event.id()));
+    }
+  }
+
+  /// On the loop. Told to routers that know already, it changes nothing.
+  private void tellOfProxy(List<String> causes) {
+    for (var config : configs) {
+      var router = routers.get(config.name());
+      if (router != null) {
+        var hindrance = counts(config) ? hindrances.get(config.name()) : null;
+        var why = new Why(hindrance == null ? SERVES : hindrance, causes);
+        router.tell(participant -> participant.fault(FaultCause.PROXY, hindrance != null, why));
+      }
+    }
+  }
+
+  private boolean counts(VirtualRouterConfig config) {
+    return !config.options().relative() || counting.contains(config.name());
+  }
+
+  /// On the loop.
   private final class TrackerNews implements Trackers.Listener {
     @Override
     public void changed(String tracker, boolean holds, Why why) {
@@ -275,8 +321,7 @@ final class Routers {
     for (var config : configs) {
       var router = routers.get(config.name());
       if (router != null) {
-        var counted = !config.options().relative() || counting.contains(config.name());
-        var effective = counted
+        var effective = counts(config)
             ? EffectivePriority.of(config.priority(), config.tracks(), holds, numbers)
             : EffectivePriority.of(config.priority(), config.tracks(), Map.of(), Map.of());
         router.tell(participant -> participant.priority(effective.priority(), effective.fault(), why));

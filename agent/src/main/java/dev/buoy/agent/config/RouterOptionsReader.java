@@ -24,7 +24,7 @@ final class RouterOptionsReader {
     return new RouterOptions(RouterKey.PREEMPT_DELAY.duration(router), RouterKey.OBSERVE.flag(router),
         RouterKey.STRICT.flag(router), hmac(router, version), lease(router), announcing(router),
         RouterKey.USE_VMAC.flag(router), RouterKey.FENCE.choice(router).equals("auto"),
-        RouterKey.RELATIVE_FAILOVER.flag(router));
+        RouterKey.RELATIVE_FAILOVER.flag(router), RouterKey.TRACK_PROXY.flag(router));
   }
 
   /// The commands at changes of state; split into words, no shell.

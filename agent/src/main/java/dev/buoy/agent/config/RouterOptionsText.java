@@ -31,6 +31,7 @@ final class RouterOptionsText {
     keys.put("use_vmac", options.virtualMac());
     keys.put("fence", options.fence() ? "auto" : "off");
     keys.put("relative_failover", options.relative());
+    keys.put("track_proxy", options.trackProxy());
     return keys;
   }
 

@@ -13,4 +13,7 @@ interface Cadence {
 
   /// Goes on, at the instants it had.
   void resume();
+
+  /// For how long the kernel went on sending while the loop did not look, in nanoseconds; zero when it did not.
+  long keptUp();
 }

@@ -91,7 +91,7 @@ final class KernelQueue implements SendQueue, AutoCloseable {
     final TimedSends sends;
     final Outcome outcome;
     boolean finished;
-    boolean made;
+    boolean reached;
 
     Entry(TimedSends sends, Outcome outcome) {
       this.sends = sends;
@@ -104,12 +104,17 @@ final class KernelQueue implements SendQueue, AutoCloseable {
         sends.cancel();
         finish();
       }
-      return made;
+      return reached;
+    }
+
+    @Override
+    public boolean made() {
+      return finished ? reached : sends.over() && sends.reached() > 0;
     }
 
     void finish() {
       finished = true;
-      made = sends.reached() > 0;
+      reached = sends.reached() > 0;
       entries.remove(this);
       idle.add(sends);
     }

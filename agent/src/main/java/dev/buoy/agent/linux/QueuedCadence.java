@@ -72,6 +72,11 @@ final class QueuedCadence implements Cadence {
     }
   }
 
+  @Override
+  public long keptUp() {
+    return interval * queued.stream().filter(entry -> entry.send.made()).count();
+  }
+
   private void takeBack() {
     if (timer != null) {
       timer.cancel();

@@ -15,11 +15,13 @@ interface SendQueue {
   Queued send(long due, long latest, int descriptor, List<Datagram> datagrams, Outcome outcome);
 
   /// A send that was queued.
-  @FunctionalInterface
   interface Queued {
     /// Takes the send back; its outcome is not called. Once this returns, it was made or never will be.
     /// @return whether it was made
     boolean cancel();
+
+    /// Whether it was made by now, its outcome told or not.
+    boolean made();
   }
 
   /// Hears what became of a queued send.

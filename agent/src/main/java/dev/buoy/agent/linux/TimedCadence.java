@@ -44,6 +44,11 @@ final class TimedCadence implements Cadence {
   @Override
   public void resume() {}
 
+  @Override
+  public long keptUp() {
+    return 0;
+  }
+
   private void run() {
     // Sending first may end this cadence: a failure is reported at once.
     transmit.run();

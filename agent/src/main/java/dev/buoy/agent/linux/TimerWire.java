@@ -107,6 +107,11 @@ final class TimerWire implements Wire {
     }
   }
 
+  /// For how long the kernel kept up the cadence while the loop did not look.
+  Duration keptUp() {
+    return cadence == null ? Duration.ZERO : Duration.ofNanos(cadence.keptUp());
+  }
+
   @Override
   public void announce(List<VirtualAddress> addresses) {
     for (var address : addresses) {

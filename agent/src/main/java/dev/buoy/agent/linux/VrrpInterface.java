@@ -130,7 +130,8 @@ public final class VrrpInterface {
 
   /// On the loop, before anything else that runs there: the process was frozen.
   void woke(Duration late) {
-    participant.woke(late);
+    var silent = late.minus(wire.keptUp());
+    participant.woke(silent.isNegative() ? Duration.ZERO : silent);
   }
 
   private void guarded(Runnable task) {

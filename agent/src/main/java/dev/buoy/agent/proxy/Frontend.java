@@ -1,6 +1,8 @@
 package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.journal.Why;
+import java.net.InetAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,7 +49,28 @@ final class Frontend implements Acceptor {
 
   /// Whether it takes connections on each of its addresses that this node has.
   boolean listening() {
-    return !sockets.isEmpty() && sockets.stream().allMatch(socket -> socket.state() != ListeningSocket.State.CLOSED);
+    return !sockets.isEmpty() && sockets.stream().noneMatch(Frontend::fails);
+  }
+
+  /// Whether it is to take connections at one of these addresses.
+  boolean serves(Collection<InetAddress> addresses) {
+    return sockets.stream().anyMatch(socket -> addresses.stream().anyMatch(socket.bind()::covers));
+  }
+
+  /// What keeps it from taking connections at these addresses, one sentence for each bind.
+  List<String> failuresAt(Collection<InetAddress> addresses) {
+    return sockets.stream().filter(Frontend::fails)
+        .filter(socket -> addresses.stream().anyMatch(socket.bind()::covers))
+        .map(socket -> "frontend " + config.name() + " does not listen on " + socket.bind().text()
+            + (socket.reason().isEmpty() ? "" : ": " + socket.reason()))
+        .toList();
+  }
+
+  private static boolean fails(ListeningSocket socket) {
+    return switch (socket.state()) {
+      case LISTENING, WAITING -> false;
+      case REFUSED, CLOSED -> true;
+    };
   }
 
   FrontendStatus status() {

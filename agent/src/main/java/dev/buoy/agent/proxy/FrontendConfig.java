@@ -1,5 +1,8 @@
 package dev.buoy.agent.proxy;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -20,5 +23,11 @@ public record FrontendConfig(String name, List<Bind> binds, int maxconn, @Nullab
   /// @param text as the file spells it, "*:9000"
   /// @param address the same, resolved; an address that is on no interface yet is fine
   /// @param backlog length of the kernel's queue of connections not yet accepted
-  public record Bind(String text, InetSocketAddress address, int backlog) {}
+  public record Bind(String text, InetSocketAddress address, int backlog) {
+    /// Whether connections to this address of the node arrive here; IPv6's wildcard takes those over IPv4 as well.
+    boolean covers(InetAddress at) {
+      var own = address.getAddress();
+      return own.equals(at) || (own.isAnyLocalAddress() && (own instanceof Inet6Address || at instanceof Inet4Address));
+    }
+  }
 }

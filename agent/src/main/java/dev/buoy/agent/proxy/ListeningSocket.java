@@ -25,6 +25,9 @@ public interface ListeningSocket {
   enum State {
     LISTENING,
     /// Its address is on no interface of this node; it listens as soon as it is.
-    WAITING, CLOSED
+    WAITING,
+    /// Its address is on this node and the system refuses it all the same, or did when the address was here last; tried
+    /// again.
+    REFUSED, CLOSED
   }
 }

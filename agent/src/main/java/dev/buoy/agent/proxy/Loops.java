@@ -24,6 +24,10 @@ final class Loops {
     return group.next();
   }
 
+  List<EventExecutor> members() {
+    return members;
+  }
+
   int count() {
     return members.size();
   }

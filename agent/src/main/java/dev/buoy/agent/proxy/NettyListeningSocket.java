@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// One bind on a Netty server channel. An address that is on no interface is tried again until it is.
 final class NettyListeningSocket implements ListeningSocket {
   private static final Duration TRY_AGAIN = Duration.ofMillis(200);
+  /// An address that has just come may not be ready to be bound.
+  private static final Duration REFUSED_AFTER = Duration.ofSeconds(2);
+  /// How long a refusal stands when the address has gone: a virtual address would come back at once, to be given up
+  /// again.
+  private static final Duration REFUSED_FOR = Duration.ofMinutes(1);
 
   private final Loops loops;
   private final EventLoop loop;
@@ -29,6 +34,10 @@ final class NettyListeningSocket implements ListeningSocket {
   private volatile String reason = "";
   private volatile @Nullable GatedServerChannel channel;
   private volatile @Nullable Acceptor acceptor;
+  /// On the loop: the first and the last refusal in a row, of an address that was here.
+  private @Nullable Refusals refusals;
+
+  private record Refusals(long firstNanos, long lastNanos) {}
 
   NettyListeningSocket(Loops loops, FrontendConfig.Bind bind, Consumer<NettyListeningSocket> onClose) {
     this.loops = loops;
@@ -121,7 +130,7 @@ final class NettyListeningSocket implements ListeningSocket {
   }
 
   private void waitForAddress() {
-    change(State.WAITING, bind.address().getAddress().getHostAddress() + " is on no interface of this node");
+    change(State.WAITING, absence());
     new EventLoopScheduler(loop).schedule(TRY_AGAIN, this::tryAgain);
   }
 
@@ -132,12 +141,30 @@ final class NettyListeningSocket implements ListeningSocket {
     listen().addListener((ChannelFutureListener) attempt -> {
       var cause = attempt.cause();
       if (cause == null) {
+        refusals = null;
         opened((GatedServerChannel) attempt.channel());
       } else {
-        change(State.WAITING, isAbsent(cause) ? reason : Fault.words(cause));
+        notOpened(cause);
         new EventLoopScheduler(loop).schedule(TRY_AGAIN, this::tryAgain);
       }
     });
+  }
+
+  private void notOpened(Throwable cause) {
+    long now = loop.ticker().nanoTime();
+    var before = refusals;
+    if (!isAbsent(cause)) {
+      refusals = new Refusals(before == null ? now : before.firstNanos, now);
+      boolean lasts = now - refusals.firstNanos >= REFUSED_AFTER.toNanos();
+      change(lasts ? State.REFUSED : State.WAITING, Fault.words(cause));
+    } else if (state != State.REFUSED || before == null || now - before.lastNanos >= REFUSED_FOR.toNanos()) {
+      refusals = null;
+      change(State.WAITING, absence());
+    }
+  }
+
+  private String absence() {
+    return bind.address().getAddress().getHostAddress() + " is on no interface of this node";
   }
 
   private void change(State newState, String newReason) {

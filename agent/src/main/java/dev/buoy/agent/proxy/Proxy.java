@@ -99,6 +99,19 @@ public final class Proxy {
     return running != null && running.listening();
   }
 
+  /// How the frontends stand that are to take connections at these addresses.
+  public Listening listeningAt(Collection<InetAddress> addresses) {
+    var there = frontends.values().stream().filter(frontend -> frontend.serves(addresses)).toList();
+    return new Listening(!there.isEmpty(),
+        there.stream().flatMap(frontend -> frontend.failuresAt(addresses).stream()).toList());
+  }
+
+  /// A watch over the event loops.
+  /// @param period between two looks
+  public LoopWatch watchLoops(Duration period) {
+    return new LoopWatch(loops.members(), period);
+  }
+
   /// The connections to these addresses that are open now.
   /// @return whether any of them still is
   public BooleanSupplier open(Collection<InetAddress> addresses) {

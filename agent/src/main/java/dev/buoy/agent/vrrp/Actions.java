@@ -73,7 +73,7 @@ record Actions(VirtualRouterConfig config) {
   }
 
   Cadence cadence(Standing standing) {
-    var horizon = Timing.horizon(masterDown(standing, config.advertInterval()), config.options().fence());
+    var horizon = Timing.horizon(config.options().fence());
     return new Cadence(advertisement(standing), config.advertInterval(), horizon);
   }
 

@@ -11,6 +11,8 @@ public enum FaultCause {
   SOCKET(Parting.SILENT),
   /// A tracker with `fault` fails.
   TRACKER(Parting.HAND_OVER),
+  /// The node's own proxy does not serve at the virtual addresses.
+  PROXY(Parting.HAND_OVER),
   /// The virtual addresses do not stay on the interface.
   ADDRESSES(Parting.RESIGN),
   /// Another member of the sync group is in FAULT.

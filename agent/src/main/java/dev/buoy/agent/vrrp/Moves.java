@@ -105,6 +105,17 @@ final class Moves {
     return Step.to(b.awaiting(new Heard(source, 0), Awaiting.RESIGNED), new StartTimer(Timer.MASTER_DOWN, skew));
   }
 
+  /// Not in the RFC, where a priority stands still: a backup that was about to replace the master, and is not above it any
+  /// more, follows it again.
+  Step settle(Backup b, Standing next) {
+    var heard = b.heard();
+    if (b.awaiting() != Awaiting.PREEMPTING || heard == null
+        || (next.preempts(config) && heard.priority() < next.effectivePriority(config))) {
+      return Step.to(b.with(next));
+    }
+    return Step.to(b.with(next).awaiting(heard, Awaiting.FOLLOWING), actions.awaitMaster(next, b.masterInterval()));
+  }
+
   /// Does not follow a lower priority: the timer runs on.
   Step holdCourse(Backup b, Advertisement adv, InetAddress source) {
     var heard = new Heard(source, adv.priority());
@@ -136,9 +147,10 @@ final class Moves {
         .then(actions.awaitMaster(next, b.masterInterval()));
   }
 
-  /// What was due while it was frozen is no proof of a silent master: the advertisements wait to be read.
+  /// What was due while it was frozen is no proof of a silent master: the advertisements wait to be read. A busy machine
+  /// that is a little late hears them before the timer, and must not wait anew for a master that died.
   Step wakeUp(Backup b, Duration silent) {
-    return b.awaiting() == Awaiting.OBSERVING || silent.compareTo(b.masterInterval()) < 0
+    return b.awaiting() == Awaiting.OBSERVING || silent.compareTo(Timing.mayBeReplaced(b.masterInterval())) < 0
         ? Step.to(b)
         : Step.to(b, actions.awaitMaster(b.standing(), b.masterInterval()));
   }
@@ -153,7 +165,7 @@ final class Moves {
       return new Step(step.next(), report).then(step.actions());
     }
     if (config.advertInterval().equals(previous.advertInterval())) {
-      return Step.to(b.with(standing)).then(report);
+      return settle(b, standing).then(report);
     }
     var learned = config.version() != 2 && b.heard() != null;
     var interval = learned ? b.masterInterval() : config.advertInterval();

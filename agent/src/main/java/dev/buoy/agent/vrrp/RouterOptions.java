@@ -14,9 +14,17 @@ import org.jspecify.annotations.Nullable;
 /// @param virtualMac whether the addresses answer with 00:00:5e:00:01:VRID (RFC 9568 section 7.3)
 /// @param fence whether the kernel silences the addresses when the process is gone or frozen
 /// @param relative whether a failing tracker moves the role only to a node that is better off
+/// @param trackProxy whether the node's own frontends have to listen on the addresses, and their event loops to answer
 public record RouterOptions(Duration preemptDelay, boolean observe, boolean strict, @Nullable HmacKey hmac,
-    AddressLease lease, Announcing announcing, boolean virtualMac, boolean fence, boolean relative) {
+    AddressLease lease, Announcing announcing, boolean virtualMac, boolean fence, boolean relative,
+    boolean trackProxy) {
   /// What holds when the file says nothing.
   public static final RouterOptions DEFAULTS = new RouterOptions(Duration.ZERO, false, false, null,
       new AddressLease.Automatic(), Announcing.DEFAULTS, false, false, false);
+
+  /// With the proxy tracked.
+  public RouterOptions(Duration preemptDelay, boolean observe, boolean strict, @Nullable HmacKey hmac,
+      AddressLease lease, Announcing announcing, boolean virtualMac, boolean fence, boolean relative) {
+    this(preemptDelay, observe, strict, hmac, lease, announcing, virtualMac, fence, relative, true);
+  }
 }

@@ -13,9 +13,10 @@ final class Timing {
   static final Duration AFTERGLOW = Duration.ofMillis(200);
   private static final Duration HAND_OVER_SLACK = Duration.ofMillis(100);
   private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(3);
+  /// Longer than a collector's pauses, shorter than a person notices.
+  private static final Duration HORIZON = Duration.ofMillis(300);
   /// Below the time-out of the fence, which is below every lease.
-  static final Duration FENCED_HORIZON = Duration.ofMillis(100);
-  private static final Duration LONGEST_HORIZON = Duration.ofMillis(300);
+  private static final Duration FENCED_HORIZON = Duration.ofMillis(100);
 
   private Timing() {}
 
@@ -50,10 +51,10 @@ final class Timing {
     return interval.multipliedBy(3);
   }
 
-  /// How far ahead advertisements may be committed to the kernel: never beyond the time a peer needs to take over,
-  /// and with a fence never beyond the time after which it silences a frozen node's addresses (130 ms, ADR 0015).
-  static Duration horizon(Duration masterDown, boolean fence) {
-    var longest = fence ? FENCED_HORIZON : LONGEST_HORIZON;
-    return masterDown.compareTo(longest) < 0 ? masterDown : longest;
+  /// How far ahead advertisements may be committed to the kernel: through a pause of the process they go on, and a process
+  /// that hangs (one that is killed or stopped sends nothing) is found so much later. With a fence never beyond the time
+  /// after which it silences a frozen node's addresses (130 ms, ADR 0015).
+  static Duration horizon(boolean fence) {
+    return fence ? FENCED_HORIZON : HORIZON;
   }
 }

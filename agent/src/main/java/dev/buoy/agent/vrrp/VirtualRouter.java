@@ -129,7 +129,7 @@ final class VirtualRouter {
       case LocalAddress(var address) -> Step.to(b.with(b.standing().withLocal(address)));
       case PriorityChanged(var priority, var why) -> {
         var next = b.standing().withPriority(priority);
-        yield Step.to(b.with(next)).then(actions.priority(b.standing(), next, why));
+        yield moves.settle(b, next).then(actions.priority(b.standing(), next, why));
       }
       case Yielded(var wish) when b.standing().yield() != null ->
         Step.to(b.with(b.standing().withYield(wish))).then(actions.beginYield(b.standing(), wish));

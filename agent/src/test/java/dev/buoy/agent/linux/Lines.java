@@ -6,15 +6,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Lines that one thread adds and another waits for.
-final class Lines {
+public final class Lines {
   private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-  void add(String line) {
+  public void add(String line) {
     lines.add(line);
   }
 
   /// Waits until a line contains `wanted`, ten seconds at most, and drops everything up to it.
-  String await(String wanted) {
+  public String await(String wanted) {
     var seen = new ArrayList<String>();
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     try {
@@ -31,7 +31,7 @@ final class Lines {
   }
 
   /// What is there now, and drops it.
-  List<String> drain() {
+  public List<String> drain() {
     var all = new ArrayList<String>();
     lines.drainTo(all);
     return all;

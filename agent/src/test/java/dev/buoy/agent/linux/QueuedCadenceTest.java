@@ -47,6 +47,18 @@ class QueuedCadenceTest {
   }
 
   @Test
+  void whatTheKernelSentThroughAPauseIsNoSilence() {
+    var cadence = cadence(10, 34);
+    loop.execute(cadence::start);
+    loop.turn();
+    assertThat(cadence.keptUp()).isZero();
+
+    kernel.pause(50 * MILLI);
+
+    assertThat(cadence.keptUp()).isEqualTo(30 * MILLI);
+  }
+
+  @Test
   void nothingStaysQueuedOnceItHasEnded() {
     var cadence = cadence(10, 100);
     loop.execute(cadence::start);
@@ -130,7 +142,7 @@ class QueuedCadenceTest {
     public void sent(int reached, int error) {}
   }
 
-  private static final class Queue implements SendQueue {
+  private final class Queue implements SendQueue {
     final TreeMap<Long, Outcome> waiting = new TreeMap<>();
     boolean full;
 
@@ -140,7 +152,17 @@ class QueuedCadenceTest {
         throw LinuxException.unsupported("full");
       }
       waiting.put(due, outcome);
-      return () -> waiting.remove(due) == null;
+      return new Queued() {
+        @Override
+        public boolean cancel() {
+          return waiting.remove(due) == null;
+        }
+
+        @Override
+        public boolean made() {
+          return due <= kernel.nanoTime();
+        }
+      };
     }
 
     List<Long> dues() {

@@ -33,6 +33,7 @@ import dev.buoy.agent.vrrp.VrrpAction.Quiet;
 import dev.buoy.agent.vrrp.VrrpAction.Release;
 import dev.buoy.agent.vrrp.VrrpAction.Ruling;
 import dev.buoy.agent.vrrp.VrrpAction.SendOnce;
+import dev.buoy.agent.vrrp.VrrpAction.StartTimer;
 import dev.buoy.agent.vrrp.VrrpAction.Timer;
 import dev.buoy.agent.vrrp.VrrpAction.Transition;
 import dev.buoy.agent.vrrp.VrrpState.Awaiting;
@@ -111,12 +112,17 @@ class VirtualRouterTest {
     }
 
     @Test
-    void theHorizonNeverReachesBeyondWhatAPeerNeedsToTakeOver() {
+    void theHorizonOutlastsAPauseAndEndsBeforeTheFenceSilencesTheAddresses() {
       var fast = Routers.config(3, 100, Duration.ofMillis(10), true);
+      var options = RouterOptions.DEFAULTS;
+      var fenced = fast.with(new RouterOptions(options.preemptDelay(), options.observe(), options.strict(),
+          options.hmac(), options.lease(), options.announcing(), options.virtualMac(), true, options.relative()));
 
       var step = on(fast, backup(fast), new VrrpEvent.MasterDownExpired());
+      var behindFence = on(fenced, backup(fenced), new VrrpEvent.MasterDownExpired());
 
-      assertThat(only(step, Cadence.class).horizon()).isEqualTo(Duration.ofNanos(36_093_750));
+      assertThat(only(step, Cadence.class).horizon()).isEqualTo(Duration.ofMillis(300));
+      assertThat(only(behindFence, Cadence.class).horizon()).isEqualTo(Duration.ofMillis(100));
       assertThat(only(step, Hold.class).lease()).isEqualTo(Duration.ofSeconds(2));
     }
 
@@ -169,6 +175,18 @@ class VirtualRouterTest {
       assertThat(started(step, Timer.MASTER_DOWN)).isEqualTo(Duration.ofNanos(3_609_375_000L));
       assertThat(only(on(V3, step.next(), new VrrpEvent.MasterDownExpired()), Cadence.class).interval())
           .isEqualTo(Duration.ofMillis(100));
+    }
+
+    @Test
+    void oneThatFallsBelowTheMasterWhileItPreemptsFollowsItAgain() {
+      var preempting = received(V2, backup(V2), 99, LOWER_ADDRESS).next();
+
+      var above = on(V2, preempting, new VrrpEvent.PriorityChanged(100, Why.because("still higher")));
+      var below = on(V2, preempting, new VrrpEvent.PriorityChanged(60, Why.because("a tracker fails")));
+
+      assertThat(above.actions()).noneMatch(StartTimer.class::isInstance);
+      assertThat(started(below, Timer.MASTER_DOWN)).isEqualTo(Duration.ofNanos(3_765_625_000L));
+      assertThat(((Backup) below.next()).awaiting()).isEqualTo(Awaiting.FOLLOWING);
     }
 
     @Test

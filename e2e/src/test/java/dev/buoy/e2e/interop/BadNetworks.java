@@ -11,9 +11,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Networks that split, and networks that carry what they should not.
 final class BadNetworks {
+  /// Claims by another host are answered at most once a second, so a client may be misled until then.
+  private static final int ANSWERS_MILLIS = 1200;
+
   static final List<Scenario> ALL = List.of(
       scenario("split-buoy-wins", "after a split every host knows Buoy as the one master, at every phase",
-          stage -> split(stage, stage::buoy, stage::keepalived, 100)),
+          stage -> split(stage, stage::buoy, stage::keepalived, ANSWERS_MILLIS)),
       scenario("one-way-loss", "a backup that hears nothing becomes a second master and gives way when it hears again",
           BadNetworks::oneWay),
       scenario("malformed-master-v2", "bad packets of every kind change nothing at Buoy as master, version 2",
@@ -80,19 +83,22 @@ final class BadNetworks {
     assertThat(buoy.program().log()).as("its log").hasSizeBetween(1, Stage.LOG_LINES);
   }
 
+  /// keepalived is there and may lose its way in a flood; what counts is what Buoy sends meanwhile.
   private static void flood(Stage stage) {
     var settings = RouterSettings.version(3);
     var buoy = stage.buoy("n1", settings.priority(150));
-    var keepalived = stage.keepalived("n2", settings.priority(100));
+    stage.keepalived("n2", settings.priority(100));
     stage.awaitMaster(buoy);
+    var wire = stage.advertisements(buoy);
     buoy.forget();
-    keepalived.forget();
 
     stage.badPackets("CHECKSUM", settings, 20_000, 50);
     stage.badPackets("all", settings, 5_000, 50);
 
-    stage.stays(buoy, Stage.aWhile(settings));
-    assertThat(keepalived.became(State.MASTER)).as("keepalived took over").isZero();
+    stage.awaitMaster(buoy);
+    assertThat(buoy.became(State.BACKUP)).as("Buoy gave way").isZero();
     assertThat(buoy.program().log()).as("its log").hasSizeBetween(1, Stage.LOG_LINES);
+    assertThat(Stage.longestIntervalMillis(wire)).as("between two of its advertisements, in ms")
+        .isLessThan(3.0 * settings.masterDownMillis());
   }
 }

@@ -7,8 +7,10 @@ import dev.buoy.e2e.peer.BadPackets;
 import dev.buoy.e2e.peer.Echo;
 import dev.buoy.e2e.peer.EchoProbe;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A lab of its own for one scenario: the nodes that were put on it, what they hold, and a client's view of the address.
 final class Stage implements AutoCloseable {
@@ -104,6 +106,47 @@ final class Stage implements AutoCloseable {
   static double longestGapMillis(Program probe) {
     return probe.log().stream().filter(line -> line.startsWith("gap ")).map(line -> line.split(" ", -1)[2])
         .mapToDouble(micros -> Double.parseDouble(micros) / 1000).max().orElse(0);
+  }
+
+  /// Watches the advertisements of a node from the client's machine.
+  Program advertisements(Node node) {
+    var wire = lab.start("cl", "wire",
+        List.of("tcpdump", "-l", "-n", "-tt", "-i", "eth0", "ip proto 112 and src host " + node.address()));
+    Await.until(Node.SOON, "advertisements of " + node.name, () -> wire.count("VRRPv[23]") > 2);
+    return wire;
+  }
+
+  static double longestIntervalMillis(Program wire) {
+    double[] times = wire.log().stream().filter(line -> line.contains("VRRPv"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(0, line.indexOf(' ')))).toArray();
+    return IntStream.range(1, times.length).mapToDouble(i -> 1000 * (times[i] - times[i - 1])).max().orElseThrow();
+  }
+
+  /// Has the kernel tell when addresses come and go on a node.
+  Program addressNews(Node node) {
+    var news = lab.start(node.name, "news", List.of("ip", "-ts", "-4", "monitor", "address"));
+    node.sh("ip address add 10.77.9.9/32 dev lo");
+    Await.until(Node.SOON, "news of addresses", () -> news.count("10\\.77\\.9\\.9") > 0);
+    return news;
+  }
+
+  /// The longest time between an address's removal and its return.
+  static double longestAbsenceMillis(Program news) {
+    var absence = Duration.ZERO;
+    var removed = LocalDateTime.MAX;
+    for (var line : news.log()) {
+      if (line.contains(RouterSettings.VIP + "/")) {
+        var at = LocalDateTime.parse(line.substring(1, line.indexOf(']')));
+        if (!line.contains("Deleted") && removed.isBefore(at) && Duration.between(removed, at).compareTo(absence) > 0) {
+          absence = Duration.between(removed, at);
+        }
+        removed = line.contains("Deleted") ? at : LocalDateTime.MAX;
+      }
+    }
+    if (absence.isZero()) {
+      throw new AssertionError("no address went and came back:\n" + news.describe(20));
+    }
+    return absence.toNanos() / 1e6;
   }
 
   /// Sends bad packets from a machine that is no node, every kind in turn or the one named.
