@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -78,7 +79,7 @@ final class TrackedProxyTest {
   }
 
   @Test
-  void whereAnotherProgramHasThePortTheAddressIsGivenUp() throws Exception {
+  void whereAnotherProgramHasThePortTheAddressIsGivenUpAndDoesNotComeBackAtOnce() throws Exception {
     try (var node = RunningNode.prepared()) {
       node.namespace.sh("ip addr add " + VIP + "/32 dev eth0");
       try (var taken = node.namespace.call(() -> new ServerSocket(9000, 1, InetAddress.ofLiteral(VIP)))) {
@@ -88,6 +89,8 @@ final class TrackedProxyTest {
         assertThat(node.lines.await("VIP FAULT")).contains("frontend web does not listen on " + VIP + ":9000: ");
         node.lines.await("released");
         assertThat(node.addresses()).doesNotContain(VIP);
+        // Longer than a look and an election take.
+        assertThat(node.lines.during(Duration.ofMillis(2500))).noneMatch(line -> line.contains("VIP MASTER"));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.buoy.agent.linux;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,6 +29,16 @@ public final class Lines {
       throw new IllegalStateException(e);
     }
     throw new AssertionError("waited for \"" + wanted + "\", saw " + seen);
+  }
+
+  /// Everything that is added within a time.
+  public List<String> during(Duration time) throws InterruptedException {
+    var seen = new ArrayList<String>();
+    var end = System.nanoTime() + time.toNanos();
+    for (var line = next(end); line != null; line = next(end)) {
+      seen.add(line);
+    }
+    return seen;
   }
 
   /// What is there now, and drops it.
