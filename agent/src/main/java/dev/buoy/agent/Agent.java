@@ -190,9 +190,16 @@ final class Agent {
         if (round % LOOKS_PER_CONNECT == 0) {
           claims.look();
         }
-        watch.look(ticker.nanoTime());
+        lookAtCluster(ticker.nanoTime());
         Pause.SYSTEM.pause(LOOK);
       }
+    }
+  }
+
+  /// One that fails must not end the rest.
+  private void lookAtCluster(long now) {
+    try {
+      watch.look(now);
     } catch (RuntimeException e) {
       LOG.error("internal error in the comparison with other agents", e);
     }
