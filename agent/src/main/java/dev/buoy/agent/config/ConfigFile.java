@@ -68,7 +68,7 @@ public final class ConfigFile {
       elections.add(member.node().name(), reader.routers());
     }
     elections.report();
-    SyncGroupPreferences.check(configs, new Section("", top, root, problems).section("sync_groups"));
+    SyncGroups.check(configs, new Section("", top, root, problems).section("sync_groups"));
     return configs;
   }
 

@@ -267,6 +267,22 @@ final class ConfigFileTest {
     assertThat(ConfigText.show(secret)).doesNotContain("s3cret").contains(ConfigText.REDACTED);
   }
 
+  @Test
+  void theTrackersOfASyncGroupCountForAllOfItsMembers() {
+    var node = yaml.node("""
+        schema: 1
+        trackers: {uplink: {interface: eth0}, here: {file: /run/here}}
+        vrrp:
+          A: {interface: eth0, virtual_router_id: 1, virtual_addresses: [10.0.0.8], track: {uplink: -30}}
+          B: {interface: eth0, virtual_router_id: 2, virtual_addresses: [10.0.0.9], track: {uplink: -20, here: fault}}
+          C: {interface: eth0, virtual_router_id: 3, virtual_addresses: [10.0.0.10]}
+        sync_groups: {edge: [A, B]}
+        """);
+
+    var shared = List.of(new Track("uplink", -30), new Track("here", 0));
+    assertThat(node.routers()).extracting(VirtualRouterConfig::tracks).containsExactly(shared, shared, List.of());
+  }
+
   private static final String OPTIONS = """
       schema: 1
       script_user: watcher
