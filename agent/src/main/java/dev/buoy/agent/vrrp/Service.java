@@ -119,7 +119,12 @@ final class Service {
     return Step.to(m.with(standing), actions.cadence(standing))
         .then(gone.isEmpty() ? List.of() : List.of(new Release(gone))).then(actions.hold(standing))
         .then(added.isEmpty() ? List.of() : List.of(actions.announce(added)))
+        .then(refreshes(previous) ? List.of(actions.awaitRefresh()) : List.of())
         .then(actions.priority(m.standing().effectivePriority(previous), standing, Sentences.RELOADED));
+  }
+
+  private boolean refreshes(VirtualRouterConfig previous) {
+    return !config.options().announcing().refresh().equals(previous.options().announcing().refresh());
   }
 
   private Step giveUp(Master m, VirtualAddress address, String reason) {
