@@ -70,7 +70,7 @@ final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
   private static final int EVENTS_KEPT = 10_000;
   /// SIGTERM to exit takes at most five seconds; connections get what the rest does not need.
-  private static final Duration DRAIN = Duration.ofSeconds(3);
+  private static final Duration STOP = Duration.ofMillis(3_800);
   private static final int FAILED = 1;
   /// How often this node compares itself with what the others claim, and how many looks pass between two attempts to
   /// reach one that does not answer.
@@ -208,10 +208,10 @@ final class Agent {
   private void stop(NodeConfig file) {
     ServiceManager.tell("STOPPING=1", System.getenv("NOTIFY_SOCKET"));
     journal.append(Entry.of(Kind.AGENT_STOPPING, Severity.INFO, file.node(), "", "", Why.because("told to stop")));
-    node.stop(DRAIN);
+    node.stop(STOP, Ticker.system());
     peers.close();
     background.shutdownNow();
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+    loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(500, TimeUnit.MILLISECONDS);
   }
 
   private void reloadOnSignal() {

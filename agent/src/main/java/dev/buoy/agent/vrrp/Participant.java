@@ -120,7 +120,7 @@ public final class Participant implements Addresses.Listener {
         received++;
         declined = null;
         lastHeard = new LastHeard(source, advertisement.priority(), clock.instant());
-        rejections.accepted(source);
+        rejections.accepted(source, scheduler.nanoTime());
         dispatch(new VrrpEvent.Received(advertisement, source));
       }
       case Decoded.Rejected(var reason, var detail) -> {
