@@ -32,6 +32,9 @@ record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, 
     }
     view.problems().stream().filter(problem -> !names(instance, problem))
         .forEach(problem -> alarms.add(instance + ": " + problem.sentence()));
+    if (view.guard().fence().startsWith("unavailable")) {
+      alarms.add(instance + ": its fence is " + view.guard().fence());
+    }
     view.claims().forEach((address, mac) -> alarms
         .add(instance + ": " + mac + " answers for " + address.address().getHostAddress() + " as well"));
     return alarms;

@@ -57,6 +57,13 @@ final class AlarmsTest {
   }
 
   @Test
+  void aFenceThatIsAskedForAndMissingIsSaid() {
+    var view = view(RouterState.BACKUP, null).with(new RouterView.Guard("unavailable: no nf_tables", false));
+
+    assertThat(alarms().of(view)).containsExactly("VI_1: its fence is unavailable: no nf_tables");
+  }
+
+  @Test
   void aFaultIsNoAlarmInStandby() {
     var view = view(RouterState.FAULT, null);
 
