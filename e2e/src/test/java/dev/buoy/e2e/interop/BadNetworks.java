@@ -92,8 +92,8 @@ final class BadNetworks {
     var wire = stage.advertisements(buoy);
     buoy.forget();
 
-    stage.badPackets("CHECKSUM", settings, 20_000, 50);
-    stage.badPackets("all", settings, 5_000, 50);
+    stage.badPackets("CHECKSUM", settings, 4_000, 500);
+    stage.badPackets("all", settings, 2_000, 500);
 
     stage.awaitMaster(buoy);
     assertThat(buoy.became(State.BACKUP)).as("Buoy gave way").isZero();
