@@ -213,8 +213,7 @@ final class VirtualRouter {
       case Shutdown(var why) -> moves.shutDown(RouterState.FAULT, standing, why);
       case FaultRaised(var cause, var why) -> Step.to(new Fault(standing.with(cause, why)));
       case FaultCleared(var cause, var why) -> moves.recover(standing.without(cause), why);
-      case AddressRetryDue _ -> moves.recover(standing.without(FaultCause.ADDRESSES),
-          Why.because("trying the virtual addresses again after " + Sentences.time(Timing.ADDRESS_RETRY)));
+      case AddressRetryDue _ -> moves.retryAddresses(standing.without(FaultCause.ADDRESSES));
       case LocalAddress(var address) -> Step.to(new Fault(standing.withLocal(address)));
       case PriorityChanged(var priority, var why) -> {
         var next = standing.withPriority(priority);
