@@ -59,7 +59,7 @@ public final class VrrpInterface {
     this.wire = new TimerWire(config, host.loop(), host.links(), clock, host.queue(), host.cadence(),
         this::sendFailed);
     this.claims = new Claims(VirtualMac.device(config), host.libc(), host.loop(), host.links(),
-        this::claimed);
+        this::claimed, this::unclaimed);
     this.participant = new Participant(config, null, wire, proofs -> {
       var leased = new LeasedAddresses(VirtualMac.device(config), virtualMac, host.netlink(), host.links(),
           host.record(),
@@ -214,6 +214,10 @@ public final class VrrpInterface {
 
   private void claimed(VirtualAddress address, String mac) {
     participant.claimed(address, mac);
+  }
+
+  private void unclaimed(List<VirtualAddress> given, String mac) {
+    participant.unclaimed(given, mac);
   }
 
   /// When the interface went this moment, that is the better reason.

@@ -143,6 +143,12 @@ public final class Participant implements Addresses.Listener {
     dispatch(new VrrpEvent.Claimed(address, mac));
   }
 
+  /// A MAC that answered for addresses does not any more: hosts that believed in it learn at once where they are.
+  /// @param mac as for [#claimed]
+  public void unclaimed(List<VirtualAddress> addresses, String mac) {
+    dispatch(new VrrpEvent.Unclaimed(addresses, mac));
+  }
+
   /// The process was frozen, and this is the first that runs afterwards: before timers that came due and packets that
   /// wait. A master that another node may have replaced takes its addresses off before anything else.
   /// @param silent for how long nothing went out on behalf of this process; advertisements that the kernel went on

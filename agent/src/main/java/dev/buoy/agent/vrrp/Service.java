@@ -79,6 +79,17 @@ final class Service {
     return rivals.answers() == ANSWERS ? step.then(new ClaimStays(address, mac)) : step;
   }
 
+  /// Another MAC gave up: those who believed in it are told at once, also within the second after an answer, since a
+  /// node that steps down says nothing itself. After ten times no more, until no claim was seen for a while.
+  Step unclaimed(Master m, List<VirtualAddress> addresses, String mac) {
+    var claims = m.rivals().claims();
+    var given = addresses.stream().filter(address -> mac.equals(claims.get(address))).toList();
+    if (given.isEmpty() || m.rivals().departures() >= ANSWERS) {
+      return Step.to(m);
+    }
+    return Step.to(m.with(m.rivals().departed(given)), new Announce(given, TIMES));
+  }
+
   /// A second after an answer: once more for those that were seen in the meantime.
   Step rested(Master m) {
     var rivals = m.rivals();

@@ -122,6 +122,22 @@ class ParticipantTest {
   }
 
   @Test
+  void aClaimThatEndsIsAnsweredWithTwoAnnouncementsTenMillisecondsApart() {
+    var participant = master();
+    time.advance(Duration.ofSeconds(6));
+    participant.claimed(VIP, "02:00:00:00:00:09");
+    time.advance(Duration.ofMillis(100));
+    heard.clear();
+
+    participant.unclaimed(List.of(VIP), "02:00:00:00:00:09");
+
+    assertThat(heard).containsExactly("announce");
+    time.advance(Duration.ofMillis(10));
+    assertThat(heard).containsExactly("announce", "announce");
+    assertThat(participant.view().claims()).isEmpty();
+  }
+
+  @Test
   void manyAnnouncementsArePacedAndEndWithTheRole() {
     var many = IntStream.rangeClosed(1, 255)
         .mapToObj(i -> new VirtualAddress(address("10.78.0." + i), 32, null, null)).toList();
