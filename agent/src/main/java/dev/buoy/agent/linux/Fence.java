@@ -219,7 +219,7 @@ final class Fence implements AutoCloseable {
     if (nftables != null) {
       return nftables;
     }
-    var filter = Nftables.open(libc);
+    var filter = Nftables.openOwning(libc);
     try {
       var descriptor = Descriptor.datagramSocket(libc, "open the heartbeat's socket", Libc.AF_INET);
       descriptor.option(Libc.SOL_SOCKET, Libc.SO_MARK, Structs.integer(mark));

@@ -136,6 +136,11 @@ interface Libc {
   /// @return EPERM without CAP_SYS_NICE and beyond RLIMIT_RTPRIO
   int schedule(int policy, int priority);
 
+  /// close_range(2) with CLOSE_RANGE_UNSHARE of no descriptor: gives the calling thread a copy of all descriptors, which
+  /// it shares with no other thread.
+  /// @return ENOSYS before Linux 5.9
+  int ownDescriptors();
+
   /// close(2): closes a descriptor; it must not be used again, whatever the result.
   int close(int descriptor);
 }

@@ -25,7 +25,7 @@ public final class VrrpHost implements AutoCloseable {
   /// The routers are done after three seconds and a bit; an agent stops within five.
   private static final Duration LONGEST_HAND_OVER = Duration.ofMillis(3_400);
 
-  private static final int REAL_TIME_PRIORITY = 1;
+  static final int REAL_TIME_PRIORITY = 1;
 
   private final PollLoop loop;
   private final Libc libc;
