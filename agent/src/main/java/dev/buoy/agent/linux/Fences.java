@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// What Buoy has in this kernel's nftables, of running agents and of those that were killed; for commands that work
@@ -46,7 +47,21 @@ public final class Fences implements AutoCloseable {
   /// Removes what agents that are gone left. A running agent would put its own back at once.
   /// @return names of the tables that were removed
   public Set<String> clear() {
-    return Fence.removeLeftovers(nftables);
+    return removeLeftovers(nftables);
+  }
+
+  /// Removes what a process left that is gone: its tables that stay, without the ones that went with it.
+  /// @return names of the tables that were removed
+  static Set<String> removeLeftovers(Nftables nftables) {
+    var all = nftables.tables();
+    var removed = new TreeSet<String>();
+    for (var table : all) {
+      if (isLeft(table, all)
+          && nftables.commit(new NftBatch().removeExisting(table.family(), table.name())) == 0) {
+        removed.add(table.name());
+      }
+    }
+    return removed;
   }
 
   @Override
@@ -56,13 +71,17 @@ public final class Fences implements AutoCloseable {
 
   private Table table(Nftables.Table table, List<Nftables.Table> all) {
     var name = table.name();
-    var alive = !name.startsWith(FenceTables.FENCE_PREFIX) || all.contains(new Nftables.Table(table.family(),
-        FenceTables.LIVE_PREFIX + name.substring(FenceTables.FENCE_PREFIX.length())));
     var addresses = new ArrayList<String>();
     for (var set : List.of("vips4", "vips6")) {
       nftables.elements(table.family(), name, set).forEach(key -> addresses.add(text(key)));
     }
-    return new Table(FAMILIES.getOrDefault(table.family(), "family " + table.family()), name, alive, addresses);
+    return new Table(FAMILIES.getOrDefault(table.family(), "family " + table.family()), name,
+        !isLeft(table, all), addresses);
+  }
+
+  private static boolean isLeft(Nftables.Table table, List<Nftables.Table> all) {
+    return table.name().startsWith(FenceTables.FENCE_PREFIX) && !all.contains(new Nftables.Table(table.family(),
+        FenceTables.LIVE_PREFIX + table.name().substring(FenceTables.FENCE_PREFIX.length())));
   }
 
   private static boolean ours(String name) {

@@ -167,7 +167,7 @@ public final class VrrpHost implements AutoCloseable {
   /// What a process that was killed left behind would silence the addresses of this one.
   private void removeOldFences() {
     try (var nftables = Nftables.open(libc)) {
-      var _ = Fence.removeLeftovers(nftables);
+      var _ = Fences.removeLeftovers(nftables);
     } catch (LinuxException _) {
       // A kernel without nf_tables has no fences.
     }

@@ -1,7 +1,5 @@
 package dev.buoy.agent.linux;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.net.InetAddress;
@@ -109,7 +107,9 @@ final class FenceLab implements AutoCloseable {
   }
 
   void awaitAnswer() {
-    assertThat(ping.awaitAnswer()).isTrue();
+    if (!ping.awaitAnswer()) {
+      throw new AssertionError(vip + " does not answer");
+    }
   }
 
   /// Whether the client, which does not know the address any more, finds it by ARP or neighbour discovery.

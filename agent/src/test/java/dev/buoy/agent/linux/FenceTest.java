@@ -65,6 +65,56 @@ class FenceTest {
   }
 
   @Test
+  void rulesThatAnotherProgramFlushesAreNobodysBusinessWithoutAFence() throws InterruptedException {
+    try (var lab = FenceLab.create()) {
+      var host = lab.hostHere();
+      lab.lines.await("> MASTER");
+      lab.node.sh("nft add table inet others");
+      lab.routers.getFirst().reconfigure(FencedNode.config().with(RouterOptions.DEFAULTS));
+      host.loop().execute(() -> lab.lines.add("done"));
+      lab.lines.await("done");
+
+      lab.node.sh("nft flush ruleset");
+
+      assertThat(lab.lines.during(Duration.ofMillis(300))).isEmpty();
+      assertThat(lab.tables("")).isEmpty();
+      host.close();
+    }
+  }
+
+  @Test
+  void kernelWithoutNfTablesIsSaidOnceAndTheAddressIsServed() throws InterruptedException {
+    try (var lab = FenceLab.create()) {
+      var host = lab.hostHere(new WithoutNetfilter(), FencedNode.config());
+      assertThat(lab.lines.await("noticed")).isEqualTo("noticed the fence is off: cannot open netlink socket for"
+          + " nf_tables: EPROTONOSUPPORT (protocol not supported)");
+      lab.lines.await("> MASTER");
+      lab.awaitAnswer();
+
+      assertThat(lab.routers.getFirst().view().guard().fence()).startsWith("unavailable: cannot open netlink socket");
+      assertThat(lab.lines.during(Duration.ofMillis(3_200))).noneMatch(line -> line.startsWith("noticed"));
+      host.close();
+    }
+  }
+
+  @Test
+  void kernelThatRefusesTheTablesIsSaidAndTheFenceIsOnOnceItDoesNot() {
+    try (var lab = FenceLab.create()) {
+      var libc = new WithoutMarks();
+      var host = lab.hostHere(libc, FencedNode.config());
+      assertThat(lab.lines.await("noticed")).isEqualTo("noticed the fence is off: cannot open the heartbeat's socket:"
+          + " EPERM (operation not permitted); grant CAP_NET_RAW (see config/buoy-agent.service)");
+      assertThat(lab.tables("buoy-")).isEmpty();
+
+      libc.refuse = false;
+
+      lab.lines.await("noticed the fence is on");
+      assertThat(lab.tables("buoy-")).hasSize(4);
+      host.close();
+    }
+  }
+
+  @Test
   void cleanStopLeavesNoTable() {
     try (var lab = FenceLab.create()) {
       var host = lab.hostHere();
@@ -175,6 +225,26 @@ class FenceTest {
       });
       assertThat(lab.resolves()).isTrue();
       mute.close();
+    }
+  }
+
+  private static final class WithoutNetfilter extends NativeLibc {
+    private static final int NETLINK_NETFILTER = 12;
+
+    @Override
+    public int socket(int domain, int type, int protocol) {
+      return domain == AF_NETLINK && protocol == NETLINK_NETFILTER
+          ? Errno.EPROTONOSUPPORT.result()
+          : super.socket(domain, type, protocol);
+    }
+  }
+
+  private static final class WithoutMarks extends NativeLibc {
+    volatile boolean refuse = true;
+
+    @Override
+    public int setsockopt(int descriptor, int level, int option, byte[] value) {
+      return refuse && option == SO_MARK ? Errno.EPERM.result() : super.setsockopt(descriptor, level, option, value);
     }
   }
 }
