@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Fence implements AutoCloseable {
   static final Duration HEARTBEAT = Duration.ofMillis(20);
   private static final Duration RETRY = Duration.ofSeconds(3);
-  private static final int TRIES = 10;
   private static final int REINSTALLED_AT_ONCE = 10;
   private static final Duration WINDOW = Duration.ofSeconds(10);
 
@@ -53,7 +52,7 @@ final class Fence implements AutoCloseable {
     this.libc = libc;
     this.loop = loop;
     this.links = links;
-    this.mark = (RandomGenerator.getDefault().nextInt() & 0xffffff) | 0x42000000;
+    this.mark = FenceTables.newMark(RandomGenerator.getDefault());
     this.tables = new FenceTables(mark);
   }
 
@@ -147,9 +146,8 @@ final class Fence implements AutoCloseable {
         throw refused(result);
       }
       if (!installed) {
-        if (!heartbeatArrives(filter)) {
-          throw LinuxException
-              .unsupported("its heartbeat over the loopback interface does not arrive; " + Heartbeat.REMEDY);
+        if (!tables.awaken(filter, Objects.requireNonNull(heartbeat))) {
+          throw LinuxException.unsupported(Heartbeat.MISSING);
         }
         installed = true;
         if (problem != null) {
@@ -195,17 +193,6 @@ final class Fence implements AutoCloseable {
     nftables = filter;
     watching = loop.register(filter.monitor(), this::read);
     return filter;
-  }
-
-  /// Asked more than once: on a busy machine the answer may come later than the time-out.
-  private boolean heartbeatArrives(Nftables filter) {
-    for (var i = 0; i < TRIES; i++) {
-      beat();
-      if (tables.alive(filter)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void beatOn() {
@@ -278,7 +265,7 @@ final class Fence implements AutoCloseable {
     return there;
   }
 
-  private static LinuxException refused(int result) {
+  static LinuxException refused(int result) {
     return Errno.EPERM.is(result)
         ? LinuxException.failed("use nf_tables", result, "CAP_NET_ADMIN")
         : LinuxException.unsupported("the kernel refuses it: " + Errno.describe(result)

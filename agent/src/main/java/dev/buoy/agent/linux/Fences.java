@@ -84,7 +84,7 @@ public final class Fences implements AutoCloseable {
         FenceTables.LIVE_PREFIX + table.name().substring(FenceTables.FENCE_PREFIX.length())));
   }
 
-  private static boolean ours(String name) {
+  static boolean ours(String name) {
     return Stream.of(FenceTables.FENCE_PREFIX, FenceTables.LIVE_PREFIX, MUTE_PREFIX).anyMatch(name::startsWith);
   }
 

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 final class Heartbeat implements AutoCloseable {
   /// What to look at when it does not arrive.
   static final String REMEDY = "is lo up, or does a firewall drop UDP to 127.0.0.1 port 9?";
+  static final String MISSING = "its heartbeat over the loopback interface does not arrive; " + REMEDY;
   private static final Inet4Address LOOPBACK = (Inet4Address) InetAddress.ofLiteral("127.0.0.1");
   private static final int DISCARD = 9;
   private static final byte[] DATAGRAM = {0};

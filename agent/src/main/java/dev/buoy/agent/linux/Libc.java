@@ -141,6 +141,10 @@ interface Libc {
   /// @return ENOSYS before Linux 5.9
   int ownDescriptors();
 
+  /// adjtimex(2), reading only: how the clock stands.
+  /// @return 0 to 4 when it is synchronised, 5 when it is not; EPERM where a filter forbids it
+  int clockState();
+
   /// close(2): closes a descriptor; it must not be used again, whatever the result.
   int close(int descriptor);
 }

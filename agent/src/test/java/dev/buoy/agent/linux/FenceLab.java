@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// A node and a client with a cable; the node runs in a process of its own, or in this one.
 final class FenceLab implements AutoCloseable {
   private static final int TRIES = 6;
+  private static final List<String> SIGNALS = List.of("KILL", "CONT", "STOP");
+  private static final List<Integer> NUMBERS = List.of(9, 18, 19);
 
   final Namespace node = Namespace.create();
   final Namespace client = Namespace.create();
@@ -73,7 +75,7 @@ final class FenceLab implements AutoCloseable {
   }
 
   void kill(String signal) {
-    node.sh("kill -" + signal + " " + Objects.requireNonNull(process).pid());
+    Namespace.signal(Objects.requireNonNull(process), NUMBERS.get(SIGNALS.indexOf(signal)));
   }
 
   List<String> tables(String prefix) {
@@ -87,7 +89,7 @@ final class FenceLab implements AutoCloseable {
     for (var i = 0; i < TRIES && shortest.compareTo(bound) > 0; i++) {
       startNode(options);
       awaitAnswer();
-      var time = ping.lastAnswer(() -> Objects.requireNonNull(process).destroyForcibly());
+      var time = ping.lastAnswer(() -> kill("KILL"));
       shortest = time.compareTo(shortest) < 0 ? time : shortest;
     }
     return shortest;
