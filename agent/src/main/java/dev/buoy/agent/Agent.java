@@ -1,7 +1,6 @@
 package dev.buoy.agent;
 
 import dev.buoy.agent.cluster.ClaimBoard;
-import dev.buoy.agent.cluster.Condition;
 import dev.buoy.agent.cluster.ConditionLog;
 import dev.buoy.agent.config.ClusterConfig;
 import dev.buoy.agent.config.ConfigFile;
@@ -61,6 +60,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +70,7 @@ final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
   private static final int EVENTS_KEPT = 10_000;
   /// SIGTERM to exit takes at most five seconds; connections get what the rest does not need.
-  private static final Duration DRAIN = Duration.ofSeconds(3);
+  private static final Duration STOP = Duration.ofMillis(3_800);
   private static final int FAILED = 1;
   /// How often this node compares itself with what the others claim, and how many looks pass between two attempts to
   /// reach one that does not answer.
@@ -190,9 +190,16 @@ final class Agent {
         if (round % LOOKS_PER_CONNECT == 0) {
           claims.look();
         }
-        watch.look(ticker.nanoTime());
+        lookAtCluster(ticker.nanoTime());
         Pause.SYSTEM.pause(LOOK);
       }
+    }
+  }
+
+  /// One that fails must not end the rest.
+  private void lookAtCluster(long now) {
+    try {
+      watch.look(now);
     } catch (RuntimeException e) {
       LOG.error("internal error in the comparison with other agents", e);
     }
@@ -201,10 +208,10 @@ final class Agent {
   private void stop(NodeConfig file) {
     ServiceManager.tell("STOPPING=1", System.getenv("NOTIFY_SOCKET"));
     journal.append(Entry.of(Kind.AGENT_STOPPING, Severity.INFO, file.node(), "", "", Why.because("told to stop")));
-    node.stop(DRAIN);
+    node.stop(STOP, Ticker.system());
     peers.close();
     background.shutdownNow();
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+    loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(500, TimeUnit.MILLISECONDS);
   }
 
   private void reloadOnSignal() {
@@ -306,36 +313,12 @@ final class Agent {
   }
 
   private List<String> alarms() {
-    var alarms = new ArrayList<String>();
-    for (var view : node.routers().views()) {
-      if (view.state() == RouterState.FAULT && operations.current().overrides().standby() == null) {
-        alarms.add(view.config().name() + " is in FAULT: " + String.join(", ", view.reasons()));
-      }
-      if (view.rival() != null && !namesTwoMasters(view.config().name())) {
-        alarms.add(view.config().name() + ": " + watch.nodeAt(view.rival()).orElse(view.rival().getHostAddress())
-            + " claims to be master as well");
-      }
-      view.problems().forEach(problem -> alarms.add(view.config().name() + ": " + problem));
-      view.claims().forEach((address, mac) -> alarms
-          .add(view.config().name() + ": " + mac + " answers for " + address.address().getHostAddress() + " as well"));
-    }
-    alarms.addAll(watch.alarms());
-    for (var backend : node.proxy().status().backends()) {
-      if (backend.servers().stream().noneMatch(server -> server.server().usable())) {
-        alarms.add(backend.config().name() + " has no usable server");
-      }
-    }
-    for (var frontend : node.proxy().status().frontends()) {
-      if (!frontend.listening()) {
-        alarms.add(frontend.config().name() + " does not listen: " + frontend.reason());
-      }
-    }
-    return alarms;
-  }
-
-  private boolean namesTwoMasters(String instance) {
-    return watch.conditions().stream().map(ConditionLog.Standing::condition)
-        .anyMatch(each -> each.kind() == Condition.Kind.TWO_MASTERS && each.instance().equals(instance));
+    var proxy = node.proxy().status();
+    var alarms = new Alarms(watch.conditions().stream().map(ConditionLog.Standing::condition).toList(),
+        address -> watch.nodeAt(address).orElse(address.getHostAddress()),
+        operations.current().overrides().standby() != null);
+    return Stream.of(node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
+        watch.alarms().stream(), Alarms.of(proxy).stream()).flatMap(each -> each).toList();
   }
 
   /// For what happens while the agent runs: the node is made after the journal that it writes to.

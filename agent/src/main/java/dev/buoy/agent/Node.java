@@ -21,6 +21,7 @@ import dev.buoy.agent.proxy.ListeningSocket;
 import dev.buoy.agent.proxy.Proxy;
 import dev.buoy.agent.proxy.ProxyListener;
 import dev.buoy.agent.proxy.ServerStatus;
+import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterView;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import java.util.function.BiConsumer;
 /// others, with the journal's event as its cause.
 final class Node implements Running, ProxyListener {
   private static final Duration NOTIFICATIONS_LAST = Duration.ofMillis(800);
+  private static final Duration LEAST_DRAIN = Duration.ofMillis(200);
 
   private final Journal journal;
   private final Proxy proxy;
@@ -77,12 +79,16 @@ final class Node implements Running, ProxyListener {
     return routers.views().stream().filter(view -> view.config().name().equals(instance)).findFirst();
   }
 
-  /// Hands the virtual addresses over, then stops listening; open connections have `drain` to finish, and notifications
-  /// as long and a moment more.
-  void stop(Duration drain) {
+  /// Hands the virtual addresses over, then stops listening; open connections and notifications have what is left to
+  /// finish, or a moment.
+  /// @param whole for all of it
+  void stop(Duration whole, Ticker ticker) {
+    var end = ticker.nanoTime() + whole.toNanos();
     routers.close();
-    proxy.close(drain).join();
+    var left = Duration.ofNanos(end - ticker.nanoTime());
+    var drained = proxy.close(left.compareTo(LEAST_DRAIN) < 0 ? LEAST_DRAIN : left);
     scripts.close(NOTIFICATIONS_LAST);
+    drained.join();
   }
 
   /// Runs the commands for a change of a virtual router. The router's view shows the change already.

@@ -30,6 +30,9 @@ import dev.buoy.agent.vrrp.Synchrony;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.vrrp.Yield;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -49,6 +52,8 @@ import org.jspecify.annotations.Nullable;
 /// of routers is changed by one thread at a time.
 final class Routers {
   private static final String SERVES = "the node's proxy serves at the addresses";
+
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
   private final VrrpHost host;
   private final Journal journal;
@@ -179,11 +184,7 @@ final class Routers {
   private void become(List<VirtualRouterConfig> next, Why why) {
     var changed = new LinkedHashMap<String, VrrpInterface>();
     var known = routers;
-    known.forEach((name, router) -> {
-      if (next.stream().noneMatch(config -> Participant.sameRouter(config, router.view().config()))) {
-        router.stop(new Why(name + " is no longer in the file", why.causes())).join();
-      }
-    });
+    stopThoseNotIn(next, known, why);
     for (var config : next) {
       var router = known.get(config.name());
       if (router != null && Participant.sameRouter(config, router.view().config())) {
@@ -198,6 +199,18 @@ final class Routers {
       }
     }
     routers = changed;
+  }
+
+  /// All at once, as each takes its time to hand over; one that fails does not keep the rest back.
+  private static void stopThoseNotIn(List<VirtualRouterConfig> next, Map<String, VrrpInterface> known, Why why) {
+    var stopped = new ArrayList<CompletableFuture<?>>();
+    known.forEach((name, router) -> {
+      if (next.stream().noneMatch(config -> Participant.sameRouter(config, router.view().config()))) {
+        stopped.add(router.stop(new Why(name + " is no longer in the file", why.causes())));
+      }
+    });
+    CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new))
+        .orTimeout(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS).handle((_, _) -> true).join();
   }
 
   /// @param known the routers before; one that is new, under an old name too, has to be told

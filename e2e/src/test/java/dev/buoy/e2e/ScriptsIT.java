@@ -60,7 +60,8 @@ class ScriptsIT {
 
   @Test
   void aNotificationThatHangsHoldsUpNeitherAFailoverNorTheEnd() {
-    reload("load: -5", "notify_backup: \"sleep 301\"");
+    // A fault: it waits for no limit of moves.
+    reload("load: fault", "notify_fault: \"sleep 301\"");
     lab.file("load", "1\n");
     cluster.awaitMaster("n2", TAKE_OVER);
     Await.until(Cluster.SOON, "the script runs", () -> sleeping("n1"));

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /// What the nodes' claims and the packets that were not accepted amount to, at one instant. What several nodes can see is
@@ -52,6 +53,11 @@ public final class Conditions {
     }
     conditions.readSightings(sightings);
     return List.copyOf(conditions.found);
+  }
+
+  /// What packets that were not accepted for a reason show; empty when they are only broken.
+  public static Optional<Kind> kindOf(Reason reason) {
+    return Optional.ofNullable(BY_REASON.get(reason));
   }
 
   /// How long something has to last, or to be over, before it counts: an ordinary failover raises nothing.

@@ -68,6 +68,7 @@ public final class ConfigFile {
       elections.add(member.node().name(), reader.routers());
     }
     elections.report();
+    SyncGroups.check(configs, new Section("", top, root, problems).section("sync_groups"));
     return configs;
   }
 

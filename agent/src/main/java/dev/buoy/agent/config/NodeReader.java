@@ -54,7 +54,8 @@ final class NodeReader {
     var stateDir = folder("state_dir", Path.of("/var/lib/buoy"));
     later();
     file.finish();
-    return new NodeConfig(cluster, self.name(), nodes, api, frontends, backends, checks, trackers, routers, groups,
+    return new NodeConfig(cluster, self.name(), nodes, api, frontends, backends, checks, trackers,
+        SyncGroups.shareTrackers(routers, groups), groups,
         routerReader.notifyConfigs(), routerReader.onRelease(), scriptUser, runDir, stateDir, digest);
   }
 

@@ -23,6 +23,18 @@ final class Reference {
         + " | " + orDash(key.section()) + " | " + key.meaning() + " |";
   }
 
+  /// The keys of a tracker, likewise.
+  static List<String> trackers() {
+    var lines = new ArrayList<String>();
+    lines.add("| Tracker | Key | Values | Default | keepalived | Meaning |");
+    lines.add("|---|---|---|---|---|---|");
+    for (var key : TrackerKey.values()) {
+      lines.add("| " + key.trackers() + " | `" + key.word() + "` | " + key.kind().form() + " | " + key.kind().standard()
+          + " | " + orDash(key.keepalived()) + " | " + key.meaning() + " |");
+    }
+    return lines;
+  }
+
   private static String orDash(String text) {
     return text.isEmpty() ? "–" : text;
   }

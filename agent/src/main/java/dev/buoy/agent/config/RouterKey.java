@@ -98,6 +98,10 @@ enum RouterKey {
 
   /// @param standardNumber absent: the key is required
   record Whole(int least, int most, @Nullable Integer standardNumber) implements Kind {
+    int read(Section section, String key) {
+      return section.integer(key, least, most, standardNumber == null ? 0 : standardNumber);
+    }
+
     @Override
     public String form() {
       return least + " to " + most;
@@ -110,6 +114,10 @@ enum RouterKey {
   }
 
   record Time(Duration least, Duration most, Duration standardTime) implements Kind {
+    Duration read(Section section, String key) {
+      return section.duration(key, least, most, standardTime);
+    }
+
     @Override
     public String form() {
       return "`" + seconds(least) + "` to `" + seconds(most) + "`";
@@ -140,6 +148,11 @@ enum RouterKey {
   record Words(List<String> words, String standardWord) implements Kind {
     public Words {
       words = List.copyOf(words);
+    }
+
+    String read(Section section, String key) {
+      var given = section.word(key, words, List.of());
+      return given == null ? standardWord : given;
     }
 
     @Override
@@ -192,8 +205,8 @@ enum RouterKey {
   }
 
   int integer(Section router) {
-    if (kind instanceof Whole(var least, var most, var standard)) {
-      return router.integer(word, least, most, standard == null ? 0 : standard);
+    if (kind instanceof Whole whole) {
+      return whole.read(router, word);
     }
     throw new IllegalStateException(word + " is not a number");
   }
@@ -206,16 +219,15 @@ enum RouterKey {
   }
 
   Duration duration(Section router) {
-    if (kind instanceof Time(var least, var most, var standard)) {
-      return router.duration(word, least, most, standard);
+    if (kind instanceof Time time) {
+      return time.read(router, word);
     }
     throw new IllegalStateException(word + " is not a duration");
   }
 
   String choice(Section router) {
-    if (kind instanceof Words(var words, var standard)) {
-      var given = router.word(word, words, List.of());
-      return given == null ? standard : given;
+    if (kind instanceof Words words) {
+      return words.read(router, word);
     }
     throw new IllegalStateException(word + " is not one of some words");
   }

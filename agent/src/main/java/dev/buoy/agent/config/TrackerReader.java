@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param backends the same, with the number of servers of each
 /// @param interfaces names of the file for interfaces
 record TrackerReader(Set<String> frontends, Map<String, Integer> backends, InterfaceNames interfaces) {
-  private static final List<String> KINDS = List.of("frontend", "backend", "interface", "script", "file",
-      "process");
+  private static final List<String> KINDS = TrackerKey.subjects();
   private static final Duration LONGEST = Duration.ofHours(24);
 
   /// The tracker; absent when it has none of the kinds, or more than one.
@@ -43,7 +42,7 @@ record TrackerReader(Set<String> frontends, Map<String, Integer> backends, Inter
 
   private @Nullable TrackerConfig backend(Section section) {
     var name = reference(section, "backend", backends.keySet());
-    int least = section.integer("min_up", 1, 10_000, 1);
+    int least = TrackerKey.MIN_UP.integer(section);
     int servers = name == null ? Integer.MAX_VALUE : backends.getOrDefault(name, Integer.MAX_VALUE);
     if (least > servers) {
       section.error("min_up", "must be at most the number of servers of " + name + ", " + servers + ", was " + least);
@@ -57,10 +56,10 @@ record TrackerReader(Set<String> frontends, Map<String, Integer> backends, Inter
   }
 
   private @Nullable TrackerConfig script(Section section) {
-    var interval = section.duration("interval", Duration.ofMillis(100), LONGEST, Duration.ofSeconds(1));
+    var interval = TrackerKey.INTERVAL.duration(section);
     var timeout = section.duration("timeout", Duration.ofMillis(10), LONGEST, interval);
-    int rise = section.integer("rise", 1, 1000, 1);
-    int fall = section.integer("fall", 1, 1000, 1);
+    int rise = TrackerKey.RISE.integer(section);
+    int fall = TrackerKey.FALL.integer(section);
     var words = ScriptReader.words(section, "script");
     return words.isEmpty()
         ? null
@@ -69,7 +68,7 @@ record TrackerReader(Set<String> frontends, Map<String, Integer> backends, Inter
 
   private static @Nullable TrackerConfig file(Section section) {
     var path = section.text("file");
-    boolean absentHolds = !"fails".equals(section.word("absent", List.of("holds", "fails"), List.of()));
+    boolean absentHolds = TrackerKey.ABSENT.choice(section).equals("holds");
     return path == null
         ? null
         : new TrackerConfig.File(section.name(), section.markOf("file").path(path), absentHolds);
@@ -77,14 +76,14 @@ record TrackerReader(Set<String> frontends, Map<String, Integer> backends, Inter
 
   private static @Nullable TrackerConfig process(Section section) {
     var program = section.text("process");
-    int quorum = section.integer("quorum", 1, 65_535, 1);
+    int quorum = TrackerKey.QUORUM.integer(section);
     int most = section.integer("quorum_max", 1, 65_535, 65_535);
     if (most < quorum) {
       section.error("quorum_max", "must be at least quorum, " + quorum + ", was " + most);
     }
-    var interval = section.duration("interval", Duration.ofMillis(100), LONGEST, Duration.ofSeconds(1));
-    int rise = section.integer("rise", 1, 1000, 1);
-    int fall = section.integer("fall", 1, 1000, 1);
+    var interval = TrackerKey.INTERVAL.duration(section);
+    int rise = TrackerKey.RISE.integer(section);
+    int fall = TrackerKey.FALL.integer(section);
     if (program != null && (program.isBlank() || program.contains(" "))) {
       section.error("process", "must be the name of a program as pidof takes it, was '" + program + "'");
       return null;

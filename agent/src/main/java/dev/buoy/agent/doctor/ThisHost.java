@@ -38,12 +38,12 @@ public record ThisHost(Supplier<Optional<String>> nftables) implements HostView 
   public Optional<String> output(String... command) {
     try {
       var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      // One that hangs is killed, which ends its output.
+      var killed = process.onExit().completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .thenAccept(Process::destroyForcibly);
       var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return Optional.empty();
-      }
-      return process.exitValue() == 0 ? Optional.of(text.strip()) : Optional.empty();
+      killed.join();
+      return process.waitFor() == 0 ? Optional.of(text.strip()) : Optional.empty();
     } catch (IOException _) {
       return Optional.empty();
     } catch (InterruptedException _) {

@@ -39,15 +39,29 @@ final class Announcer implements AutoCloseable {
   /// @param source own address on the link
   /// @return zero or more, or a negated error number
   int probe(NetworkLink link, InetAddress source, InetAddress address) {
-    return send(link, switch (Family.of(address)) {
-      case IPV4 -> GratuitousArp.probe(link.mac(), address);
-      case IPV6 -> NeighbourAdvertisement.probe(link.mac(), source, address);
-    });
+    return send(link, question(link, source, address));
+  }
+
+  /// Asks one node whether it has an address, and disturbs nobody else: the same question, to its MAC alone (in IPv6 a
+  /// multicast message in a unicast frame, RFC 6085, which a node that gave the address up drops).
+  /// @param source own address on the link
+  /// @return zero or more, or a negated error number
+  int ask(NetworkLink link, InetAddress source, InetAddress address, MacAddress whom) {
+    var frame = question(link, source, address);
+    System.arraycopy(whom.bytes(), 0, frame, 0, MacAddress.LENGTH);
+    return send(link, frame);
   }
 
   @Override
   public void close() {
     libc.close(socket);
+  }
+
+  private static byte[] question(NetworkLink link, InetAddress source, InetAddress address) {
+    return switch (Family.of(address)) {
+      case IPV4 -> GratuitousArp.probe(link.mac(), address);
+      case IPV6 -> NeighbourAdvertisement.probe(link.mac(), source, address);
+    };
   }
 
   private int send(NetworkLink link, byte[] frame) {

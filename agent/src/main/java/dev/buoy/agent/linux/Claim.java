@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What a frame says about who has an address: the sender of an ARP message, the target of a neighbour advertisement or
 /// of another node's duplicate address detection, the source of a neighbour solicitation.
-/// @param mac who claims it
-record Claim(InetAddress address, MacAddress mac) {
+/// @param mac   who claims it
+/// @param toAll whether everyone was told; otherwise it is an answer to this node alone
+record Claim(InetAddress address, MacAddress mac, boolean toAll) {
+  private static final int GROUP = 0x01;
   private static final int ETHERNET = 14;
   private static final int ARP = ETHERNET + 28;
   private static final int ARP_SENDER_MAC = ETHERNET + 8;
@@ -34,7 +36,7 @@ record Claim(InetAddress address, MacAddress mac) {
     }
     var etherType = ByteBuffer.wrap(frame).getShort(12) & 0xffff;
     if (etherType == GratuitousArp.ETHERTYPE_ARP && length >= ARP) {
-      return new Claim(address(Family.IPV4, frame, ARP_SENDER), mac(frame, ARP_SENDER_MAC));
+      return new Claim(address(Family.IPV4, frame, ARP_SENDER), mac(frame, ARP_SENDER_MAC), toAll(frame));
     }
     return etherType == NeighbourAdvertisement.ETHERTYPE_IPV6 && length >= TARGET + Family.IPV6.addressLength()
         && frame[NEXT_HEADER] == NeighbourAdvertisement.ICMPV6 ? neighbour(frame) : null;
@@ -42,15 +44,19 @@ record Claim(InetAddress address, MacAddress mac) {
 
   private static @Nullable Claim neighbour(byte[] frame) {
     var sender = mac(frame, MacAddress.LENGTH);
-    var target = new Claim(address(Family.IPV6, frame, TARGET), sender);
+    var target = new Claim(address(Family.IPV6, frame, TARGET), sender, toAll(frame));
     return switch (frame[TYPE] & 0xff) {
       case NeighbourAdvertisement.ADVERTISEMENT -> target;
       case NeighbourAdvertisement.SOLICITATION -> {
         var source = address(Family.IPV6, frame, SOURCE);
-        yield source.isAnyLocalAddress() ? target : new Claim(source, sender);
+        yield source.isAnyLocalAddress() ? target : new Claim(source, sender, toAll(frame));
       }
       default -> null;
     };
+  }
+
+  private static boolean toAll(byte[] frame) {
+    return (frame[0] & GROUP) != 0;
   }
 
   /// A program for the kernel (packet(7), SO_ATTACH_FILTER) that lets only frames with a claim for one of the addresses

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Hears who else answers for the virtual addresses that this node holds. It listens while it holds them, by a filter in
 /// the kernel that no other traffic passes, and asks: all addresses one second after the take-over, when the node before
-/// had time to let go, then one of them every ten seconds, since a node that died with the addresses on it says nothing
-/// by itself. On one loop; nothing of it happens within a call, so that it delays no take-over.
+/// had time to let go, then one of them every second, since a node that died with the addresses on it says nothing
+/// by itself. Whoever answers is asked on ([Claimants]), so that it is known at once when it gives up. On one loop;
+/// nothing of it happens within a call, so that it delays no take-over.
 final class Claims implements AutoCloseable {
   private static final Duration FIRST_PROBE = Duration.ofSeconds(1);
-  private static final Duration NEXT_PROBE = Duration.ofSeconds(10);
+  private static final Duration NEXT_PROBE = Duration.ofSeconds(1);
   private static final int LARGEST_FRAME = 256;
   private static final int BATCH = 32;
 
@@ -29,23 +30,41 @@ final class Claims implements AutoCloseable {
   private final Libc libc;
   private final PollLoop loop;
   private final Links links;
-  private final BiConsumer<VirtualAddress, String> claimed;
+  private final Claimants claimants;
   private final byte[] frame = new byte[LARGEST_FRAME];
   private final Set<VirtualAddress> held = new LinkedHashSet<>();
   private final List<Cancellable> listening = new ArrayList<>();
   private Map<Integer, Set<VirtualAddress>> watched = Map.of();
   private @Nullable InetAddress source;
   private @Nullable Cancellable probing;
+  private @Nullable Announcer announcer;
   private boolean refreshing;
   private int probed;
 
   /// @param claimed gets the address and the MAC address that another node answers with
-  Claims(String interfaceName, Libc libc, PollLoop loop, Links links, BiConsumer<VirtualAddress, String> claimed) {
+  /// @param unclaimed gets the addresses that this MAC address answered for and does not any more
+  Claims(String interfaceName, Libc libc, PollLoop loop, Links links, BiConsumer<VirtualAddress, String> claimed,
+      BiConsumer<List<VirtualAddress>, String> unclaimed) {
     this.interfaceName = interfaceName;
     this.libc = libc;
     this.loop = loop;
     this.links = links;
-    this.claimed = claimed;
+    this.claimants = new Claimants(loop, new Claimants.Line() {
+      @Override
+      public boolean ask(VirtualAddress address, MacAddress mac) {
+        return question(address, (announcing, link, from) -> announcing.ask(link, from, address.address(), mac));
+      }
+
+      @Override
+      public void claimed(VirtualAddress address, MacAddress mac) {
+        claimed.accept(address, mac.toString());
+      }
+
+      @Override
+      public void gone(List<VirtualAddress> addresses, MacAddress mac) {
+        unclaimed.accept(addresses, mac.toString());
+      }
+    });
   }
 
   /// Learns from the proofs what is held, and hands them on.
@@ -78,6 +97,10 @@ final class Claims implements AutoCloseable {
   public void close() {
     held.clear();
     update();
+    if (announcer != null) {
+      announcer.close();
+      announcer = null;
+    }
   }
 
   private void refresh() {
@@ -98,6 +121,7 @@ final class Claims implements AutoCloseable {
       return;
     }
     watched = wanted;
+    claimants.forget();
     listening.forEach(Cancellable::cancel);
     listening.clear();
     wanted.forEach(this::listen);
@@ -138,26 +162,38 @@ final class Claims implements AutoCloseable {
       var address = claim == null ? null : virtual.get(claim.address());
       // A node with two interfaces on one network answers on both.
       if (claim != null && address != null && held.contains(address) && !links.own(claim.mac())) {
-        claimed.accept(address, claim.mac().toString());
+        claimants.heard(address, claim);
       }
     }
   }
 
   private void probe(List<VirtualAddress> addresses) {
-    var from = source;
-    if (from != null) {
-      try (var announcer = Announcer.open(libc, interfaceName)) {
-        for (var address : addresses) {
-          var link = links.link(device(address));
-          if (link != null && !link.mac().equals(MacAddress.NONE)) {
-            announcer.probe(link, from, address.address());
-          }
-        }
-      } catch (LinuxException _) {
-        // Asked again in a moment.
-      }
-    }
+    addresses.forEach(
+        address -> question(address, (announcing, link, from) -> announcing.probe(link, from, address.address())));
     probing = loop.schedule(NEXT_PROBE, () -> probe(List.of(List.copyOf(held).get(probed++ % held.size()))));
+  }
+
+  private interface Question {
+    int send(Announcer announcing, NetworkLink link, InetAddress from);
+  }
+
+  /// @return whether it went out
+  private boolean question(VirtualAddress address, Question question) {
+    var from = source;
+    var link = links.link(device(address));
+    if (from == null || link == null || link.mac().equals(MacAddress.NONE)) {
+      return false;
+    }
+    try {
+      // Kept open: to close a packet socket takes the kernel milliseconds, in which this loop would stand still.
+      if (announcer == null) {
+        announcer = Announcer.open(libc, interfaceName);
+      }
+      return question.send(announcer, link, from) >= 0;
+    } catch (LinuxException _) {
+      // Asked again in a moment.
+      return false;
+    }
   }
 
   private String device(VirtualAddress address) {

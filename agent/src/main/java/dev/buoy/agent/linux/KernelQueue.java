@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The [SendQueue] that the kernel keeps by io_uring: one small ring for each send, used again when it is over.
 final class KernelQueue implements SendQueue, AutoCloseable {
+  /// Each is a descriptor and two mappings: many routers at a short interval share these, and the loop sends the rest.
+  private static final int MOST_RINGS = 256;
+
   private final Libc libc;
   private final PollLoop loop;
   private final int event;
@@ -42,10 +45,18 @@ final class KernelQueue implements SendQueue, AutoCloseable {
 
   @Override
   public Queued send(long due, long latest, int descriptor, List<Datagram> datagrams, Outcome outcome) {
+    if (entries.size() >= MOST_RINGS) {
+      throw LinuxException.unsupported("more than " + MOST_RINGS + " advertisements are queued");
+    }
     var sends = take(datagrams.size());
     // The loop's clock may have another origin than the kernel's.
     var shift = libc.monotonicTime() - loop.nanoTime();
-    sends.send(due + shift, latest + shift, descriptor, datagrams);
+    try {
+      sends.send(due + shift, latest + shift, descriptor, datagrams);
+    } catch (LinuxException e) {
+      sends.close();
+      throw e;
+    }
     var entry = new Entry(sends, outcome);
     entries.add(entry);
     return entry;

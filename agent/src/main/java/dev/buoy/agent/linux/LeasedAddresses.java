@@ -1,5 +1,7 @@
 package dev.buoy.agent.linux;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
 import dev.buoy.agent.vrrp.AddressText;
@@ -80,6 +82,22 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
       } else {
         held.put(each.getKey(), new Held(each.getValue(), expires));
         listener.held(each.getKey());
+        replaceBy(each.getKey());
+      }
+    }
+  }
+
+  /// Takes the former entry of an address off, now that the new one is there. Where the kernel has one entry for both
+  /// (another label, or for IPv6 another prefix length), that stays as it is until the address is put there anew.
+  private void replaceBy(VirtualAddress address) {
+    for (var former : List.copyOf(held.keySet())) {
+      if (former.samePlace(address) && !former.equals(address)) {
+        var entry = requireNonNull(held.remove(former)).entry;
+        if (!isHeld(entry)) {
+          netlink.delete(entry);
+          record.remove(List.of(recorded(former, entry)));
+        }
+        listener.lost(former, "replaced by " + address);
       }
     }
   }
@@ -172,7 +190,7 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
           .anyMatch(there -> !there.marked() && !record.contains(recorded(address, there)))) {
         lose(address, notOurs(address));
       } else {
-        places.put(address, entry(present, index, address));
+        places.put(address, sameAsHeld(entry(present, index, address)));
       }
     }
     return places;
@@ -187,6 +205,10 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
         .anyMatch(there -> there.index() == index && there.covers(virtual) && !there.address().equals(virtual));
     return new InterfaceAddress(index, virtual, onLink ? Family.of(virtual).hostPrefix() : address.prefixLength(),
         InterfaceAddress.BUOY);
+  }
+
+  private InterfaceAddress sameAsHeld(InterfaceAddress entry) {
+    return held.values().stream().map(Held::entry).filter(entry::sameEntry).findFirst().orElse(entry);
   }
 
   private static List<InterfaceAddress> entries(List<InterfaceAddress> present, int index, VirtualAddress address) {

@@ -40,6 +40,8 @@ final class Uring implements AutoCloseable {
   private static final int SQE = 64;
   private static final int CQE = 16;
   private static final long SQES_OFFSET = 0x10000000L;
+  /// Short of memory the kernel takes nothing: then it is not asked for ever.
+  private static final int PATIENCE = 100;
   private static final VarHandle COUNTER = JAVA_INT.varHandle();
 
   private final Libc libc;
@@ -135,11 +137,11 @@ final class Uring implements AutoCloseable {
     COUNTER.setRelease(rings, requestTail, rings.get(JAVA_INT, requestTail) + count);
     added = 0;
     outstanding += count;
-    while (count > 0) {
+    for (var tries = 0; count > 0; tries++) {
       var taken = libc.ioUringEnter(descriptor, count, awaited);
       if (taken > 0) {
         count -= taken;
-      } else if (!Errno.EINTR.is(taken) && !Errno.EAGAIN.is(taken)) {
+      } else if (tries >= PATIENCE || (!Errno.EINTR.is(taken) && !Errno.EAGAIN.is(taken))) {
         throw LinuxException.failed("submit to an io_uring", taken, "io_uring");
       }
     }

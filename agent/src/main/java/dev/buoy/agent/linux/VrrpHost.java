@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// What the virtual routers of one agent share: one loop, and one view of the interfaces. Any thread may call it.
 public final class VrrpHost implements AutoCloseable {
   /// The routers are done after three seconds and a bit; an agent stops within five.
-  private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(4);
+  private static final Duration LONGEST_HAND_OVER = Duration.ofMillis(3_400);
 
   private static final int REAL_TIME_PRIORITY = 1;
 
@@ -128,7 +128,7 @@ public final class VrrpHost implements AutoCloseable {
     var all = CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new));
     try {
       if (!loop.onLoop()) {
-        all.orTimeout(LONGEST_HAND_OVER.toMillis(), TimeUnit.MILLISECONDS).join();
+        all.orTimeout(LONGEST_HAND_OVER.toMillis(), TimeUnit.MILLISECONDS).handle((_, _) -> true).join();
       }
     } finally {
       loop.execute(() -> {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One virtual router on its interface: opens the sockets when the interface can carry traffic, feeds the
 /// [Participant] with packets and with what becomes of the interface, and closes everything in order. What is missing
-/// (a right, the interface, its address) is a fault with its reason, tried again every three seconds and at every
-/// change of the interface. The public methods may be called from any thread, and do not wait.
+/// (a right, the interface, its address) is a fault with its reason, tried again after 3 s, then ever less often up to
+/// every 48 s, and at every change of the interface. The public methods may be called from any thread, and do not wait.
 public final class VrrpInterface {
   private static final Duration RETRY = Duration.ofSeconds(3);
   private static final int MOST_DOUBLINGS = 4;
@@ -59,7 +59,7 @@ public final class VrrpInterface {
     this.wire = new TimerWire(config, host.loop(), host.links(), clock, host.queue(), host.cadence(),
         this::sendFailed);
     this.claims = new Claims(VirtualMac.device(config), host.libc(), host.loop(), host.links(),
-        this::claimed);
+        this::claimed, this::unclaimed);
     this.participant = new Participant(config, null, wire, proofs -> {
       var leased = new LeasedAddresses(VirtualMac.device(config), virtualMac, host.netlink(), host.links(),
           host.record(),
@@ -214,6 +214,10 @@ public final class VrrpInterface {
 
   private void claimed(VirtualAddress address, String mac) {
     participant.claimed(address, mac);
+  }
+
+  private void unclaimed(List<VirtualAddress> given, String mac) {
+    participant.unclaimed(given, mac);
   }
 
   /// When the interface went this moment, that is the better reason.

@@ -1,8 +1,10 @@
 package dev.buoy.agent.operation;
 
 import dev.buoy.agent.operation.Peers.PeerRouter;
+import dev.buoy.agent.vrrp.RecentMoves;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.RouterView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,9 +22,10 @@ record FailoverPlan(Plan plan, List<String> standBack, boolean release) {
   /// @param self name of this node
   /// @param to the node that shall become master; empty: whom the election chooses
   /// @param filePriorities configured priority of each node
+  /// @param pause how long the role should stay where it is
   /// @throws Refused when the target cannot be had
   static FailoverPlan of(long generation, String self, RouterView local, String to, List<PeerRouter> peers,
-      Map<String, Integer> filePriorities, long sessions, Request request) {
+      Map<String, Integer> filePriorities, Duration pause, long sessions, Request request) {
     var target = to.isEmpty() ? strongest(peers) : Optional.of(competing(named(peers, to), filePriorities));
     var outranking = to.isEmpty()
         ? List.<PeerRouter>of()
@@ -44,8 +47,12 @@ record FailoverPlan(Plan plan, List<String> standBack, boolean release) {
         .orElse("the election chooses the next master"));
     local.config().addresses().forEach(address -> changes.add("moves " + address));
     var guards = guards(name, to, target, peers, filePriorities);
-    var plan = new Plan(generation, changes, warnings(self, local, target, sessions, peers), guards, name,
-        guards.isEmpty() ? 2 : 3);
+    var warnings = warnings(self, local, target, sessions, peers);
+    if (pause.isPositive()) {
+      guards.add(movedTooOften(name));
+      warnings.add("it may move again in " + Words.wholeSeconds(pause));
+    }
+    var plan = new Plan(generation, changes, warnings, guards, name, guards.isEmpty() ? 2 : 3);
     return new FailoverPlan(plan, outranking.stream().map(PeerRouter::node).toList(), release);
   }
 
@@ -55,6 +62,12 @@ record FailoverPlan(Plan plan, List<String> standBack, boolean release) {
         ? new PeerRouter(target.node(), target.address(), target.error(), target.state(),
             filePriorities.getOrDefault(target.node(), target.effectivePriority()), false)
         : target;
+  }
+
+  static String movedTooOften(String instance) {
+    return instance + " moved " + RecentMoves.LIMIT
+        + " times within a minute, and networks block an address that moves "
+        + "often";
   }
 
   private static final Comparator<PeerRouter> RANK = Comparator.comparingInt(PeerRouter::effectivePriority)

@@ -62,10 +62,15 @@ public final class Failovers {
     if (to.equals(self())) {
       throw new Refused(Refused.Kind.PRECONDITION, to + " is the master of " + instance + " already");
     }
+    var pause = local.moves().pause(ticker.nanoTime());
     var failover = FailoverPlan.of(operations.current().number(), self(), local, to, peers.ask(instance),
-        filePriorities.apply(instance), running.sessions(), request);
+        filePriorities.apply(instance), pause, running.sessions(), request);
     if (request.dryRun()) {
       return operations.planned(request, failover.plan());
+    }
+    if (pause.isPositive() && !request.force()) {
+      throw new Refused(Refused.Kind.PRECONDITION, FailoverPlan.movedTooOften(instance) + ": wait "
+          + Words.wholeSeconds(pause) + " (force overrules)");
     }
     operations.require(request, failover.plan());
     return handOver(local, to, failover, request);

@@ -7,6 +7,11 @@ import java.util.Locale;
 final class Words {
   private Words() {}
 
+  /// `32 s`, rounded up: who waits for so long has waited long enough.
+  static String wholeSeconds(Duration duration) {
+    return duration.plusMillis(999).toSeconds() + " s";
+  }
+
   /// `340 ms`, `3.61 s`, `30 min`.
   static String duration(Duration duration) {
     var millis = duration.toMillis();

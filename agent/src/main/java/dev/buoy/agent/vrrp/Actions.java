@@ -100,6 +100,12 @@ record Actions(VirtualRouterConfig config) {
     return actions;
   }
 
+  /// Waits for the next refresh as the settings have it.
+  VrrpAction awaitRefresh() {
+    var refresh = config.options().announcing().refresh();
+    return refresh.isZero() ? new StopTimer(Timer.REFRESH) : new StartTimer(Timer.REFRESH, refresh);
+  }
+
   /// How long a held address outlives the process; zero: without end.
   Duration lease(Standing standing) {
     return switch (config.options().lease()) {

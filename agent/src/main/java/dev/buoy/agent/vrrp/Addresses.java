@@ -7,7 +7,8 @@ import java.util.List;
 /// listener, on the same loop.
 public interface Addresses {
   /// Puts the addresses on the interface, or renews them: each disappears by itself once `lease` has passed since the
-  /// last renewal, also when this process is gone.
+  /// last renewal, also when this process is gone. One that is held with another prefix length or label is replaced
+  /// without being missing at any time, and the former is reported as lost.
   /// @param lease zero: without end
   void hold(List<VirtualAddress> addresses, Duration lease);
 

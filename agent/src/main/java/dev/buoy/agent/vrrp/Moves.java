@@ -19,6 +19,7 @@ import dev.buoy.agent.vrrp.VrrpState.Patience;
 import dev.buoy.agent.vrrp.VrrpState.Releasing;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -43,7 +44,11 @@ final class Moves {
 
   /// A backup that has not heard anybody yet.
   Step rest(Standing standing) {
-    var delay = config.options().preemptDelay();
+    return rest(standing, config.options().preemptDelay());
+  }
+
+  /// @param delay before it preempts a living master
+  private Step rest(Standing standing, Duration delay) {
     var await = actions.awaitMaster(standing, config.advertInterval());
     if (!delay.isPositive() || !config.preempt() || config.owner()) {
       return Step.to(backup(standing, Awaiting.FIRST, Patience.NONE), await);
@@ -56,6 +61,18 @@ final class Moves {
 
   Step recover(Standing standing, Why why) {
     return standing.faulty() ? Step.to(new Fault(standing)) : enterService(RouterState.FAULT, standing, why);
+  }
+
+  /// Tries the addresses again that did not stay. A living master is left alone for a while: where they still do not stay,
+  /// the role would come and go each time.
+  Step retryAddresses(Standing standing) {
+    var why = Why.because("trying the virtual addresses again after " + Sentences.time(Timing.ADDRESS_RETRY));
+    if (standing.faulty() || standing.effectivePriority(config) == 255) {
+      return recover(standing, why);
+    }
+    var delay = config.options().preemptDelay();
+    var patience = delay.compareTo(Timing.ADDRESS_PATIENCE) > 0 ? delay : Timing.ADDRESS_PATIENCE;
+    return rest(standing, patience).then(new Transition(RouterState.FAULT, RouterState.BACKUP, why));
   }
 
   Step becomeMaster(RouterState from, Standing standing, Why why, Rivals rivals) {

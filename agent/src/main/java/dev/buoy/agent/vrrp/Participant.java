@@ -55,6 +55,7 @@ public final class Participant implements Addresses.Listener {
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
   private final ArrayDeque<Runnable> stopping = new ArrayDeque<>();
   private final Announcements announcements;
+  private final Restraint restraint;
   private boolean busy;
   private VirtualRouterConfig config;
   private VirtualRouter router;
@@ -78,6 +79,8 @@ public final class Participant implements Addresses.Listener {
     this.config = config;
     this.wire = wire;
     this.announcements = new Announcements(wire, scheduler);
+    this.restraint = new Restraint(scheduler, lowering -> enqueue(
+        () -> prioritise(lowering.effective(), lowering.why())));
     this.scheduler = scheduler;
     this.clock = clock;
     this.listener = listener;
@@ -117,7 +120,7 @@ public final class Participant implements Addresses.Listener {
         received++;
         declined = null;
         lastHeard = new LastHeard(source, advertisement.priority(), clock.instant());
-        rejections.accepted(source);
+        rejections.accepted(source, scheduler.nanoTime());
         dispatch(new VrrpEvent.Received(advertisement, source));
       }
       case Decoded.Rejected(var reason, var detail) -> {
@@ -138,6 +141,12 @@ public final class Participant implements Addresses.Listener {
   /// @param mac as `02:42:0a:4d:00:03`
   public void claimed(VirtualAddress address, String mac) {
     dispatch(new VrrpEvent.Claimed(address, mac));
+  }
+
+  /// A MAC that answered for addresses does not any more: hosts that believed in it learn at once where they are.
+  /// @param mac as for [#claimed]
+  public void unclaimed(List<VirtualAddress> addresses, String mac) {
+    dispatch(new VrrpEvent.Unclaimed(addresses, mac));
   }
 
   /// The process was frozen, and this is the first that runs afterwards: before timers that came due and packets that
@@ -177,19 +186,30 @@ public final class Participant implements Addresses.Listener {
     dispatch(raised ? new VrrpEvent.FaultRaised(cause, why) : new VrrpEvent.FaultCleared(cause, why));
   }
 
-  /// What the trackers make of this router.
+  /// What the trackers make of this router. A lower priority of a master waits when the role moved too often lately.
   /// @param effective configured priority after their weights; clamped to 1 to 254, of no effect on an owner
   /// @param fault the failing tracker with `fault`, one sentence; absent when there is none
   /// @param why which tracker changed
   public void priority(int effective, @Nullable String fault, Why why) {
+    enqueue(() -> {
+      restraint.end();
+      if (fault != null) {
+        advance(new VrrpEvent.FaultRaised(FaultCause.TRACKER, new Why(fault, why.causes())));
+      }
+      if (restraint.postpones(state, effective, why)) {
+        publish();
+        return;
+      }
+      prioritise(effective, why);
+      if (fault == null) {
+        advance(new VrrpEvent.FaultCleared(FaultCause.TRACKER, why));
+      }
+    });
+  }
+
+  private void prioritise(int effective, Why why) {
     priorityWhy = why;
-    if (fault != null) {
-      fault(FaultCause.TRACKER, true, new Why(fault, why.causes()));
-    }
-    dispatch(new VrrpEvent.PriorityChanged(effective, why));
-    if (fault == null) {
-      fault(FaultCause.TRACKER, false, why);
-    }
+    advance(new VrrpEvent.PriorityChanged(effective, why));
   }
 
   /// A forced failover takes effect, or replaces the one in force.
@@ -283,14 +303,15 @@ public final class Participant implements Addresses.Listener {
   }
 
   private void advance(VrrpEvent event) {
-    var step = router.on(state, event);
-    var faults = state.standing().faults();
+    var before = state;
+    var step = router.on(before, event);
     state = step.next();
+    restraint.stepped(before, event, state);
     var news = new ArrayList<Report>();
     step.actions().forEach(action -> perform(action, news));
     publish();
     news.forEach(this::tell);
-    if (!faults.equals(state.standing().faults())) {
+    if (!before.standing().faults().equals(state.standing().faults())) {
       listener.faults(state.standing().faults());
     }
     if (!(state instanceof VrrpState.Releasing(VrrpState.Initialize _, _))) {
@@ -365,7 +386,7 @@ public final class Participant implements Addresses.Listener {
     return new RouterView(settings, now.name(), standing.effectivePriority(settings), master(now), lastTransition,
         List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, received, rejections.counts(),
         rivals.heard() == null ? null : rivals.heard().source(), rivals.claims(),
-        rejections.sentences(scheduler.nanoTime()), "", RouterView.Guard.NONE);
+        rejections.problems(scheduler.nanoTime()), "", RouterView.Guard.NONE, restraint.moves());
   }
 
   private static @Nullable InetAddress master(VrrpState now) {
@@ -388,6 +409,10 @@ public final class Participant implements Addresses.Listener {
     }
     if (priorityWhy != null && standing.priority() != settings.priority()) {
       reasons.add(priorityWhy.reason());
+    }
+    var lowering = restraint.postponed();
+    if (lowering != null) {
+      reasons.add(Sentences.postponed(lowering));
     }
     var sentence = declined == null ? null : Sentences.declined(declined, standing.effectivePriority(settings));
     if (sentence != null) {

@@ -18,6 +18,8 @@ final class Rejections {
   /// A complaint that did not come again for so long is settled.
   private static final long MEMORY_NANOS = 60_000_000_000L;
 
+  private static final long QUIET_NANOS = 3_000_000_000L;
+
   private final Map<Reason, Long> counts = new EnumMap<>(Reason.class);
   private final Map<InetAddress, Map<Reason, Complaint>> complaints = new LinkedHashMap<>();
 
@@ -73,19 +75,27 @@ final class Rejections {
     return List.copyOf(bySource.values());
   }
 
-  /// The source sends what it should.
-  void accepted(InetAddress source) {
-    complaints.remove(source);
+  /// The source sends what it should. What was wrong is forgotten once it has not been for a while: of a source that sends
+  /// both in turn, everything would be news again and again.
+  void accepted(InetAddress source, long now) {
+    var known = complaints.get(source);
+    if (known != null) {
+      known.values().removeIf(complaint -> now - complaint.last > QUIET_NANOS);
+      if (known.isEmpty()) {
+        complaints.remove(source);
+      }
+    }
   }
 
-  /// What is wrong now, one sentence for each source and reason.
-  List<String> sentences(long now) {
+  /// What is wrong now, one for each source and reason.
+  List<RouterView.Problem> problems(long now) {
     complaints.values().forEach(each -> each.values().removeIf(complaint -> now - complaint.last > MEMORY_NANOS));
     complaints.values().removeIf(Map::isEmpty);
-    var sentences = new ArrayList<String>();
-    complaints.forEach((source, each) -> each.values().forEach(complaint -> sentences.add(
-        source.getHostAddress() + ": " + complaint.detail + " (" + complaint.count + " packets not accepted)")));
-    return sentences;
+    var problems = new ArrayList<RouterView.Problem>();
+    complaints.forEach((source, each) -> each.forEach((reason, complaint) -> problems.add(
+        new RouterView.Problem(source, reason, source.getHostAddress() + ": " + complaint.detail + " ("
+            + complaint.count + " packets not accepted)"))));
+    return problems;
   }
 
   Map<Reason, Long> counts() {

@@ -2,6 +2,7 @@ package dev.buoy.agent.vrrp;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// @param heard another node that advertises too; absent when none was heard lately
 /// @param claims addresses that another MAC answered for lately, with that MAC
 /// @param answers how often they were answered with announcements
+/// @param departures how often a MAC gave up what it had claimed; forgotten when no claim was seen for a while
 /// @param pace whether the next sighting is answered at once
-record Rivals(@Nullable Heard heard, Map<VirtualAddress, String> claims, int answers, Pace pace) {
+record Rivals(@Nullable Heard heard, Map<VirtualAddress, String> claims, int answers, int departures,
+    Pace pace) {
   /// Nobody else.
-  static final Rivals NONE = new Rivals(null, Map.of(), 0, Pace.READY);
+  static final Rivals NONE = new Rivals(null, Map.of(), 0, 0, Pace.READY);
   /// Nobody else yet; what the preempted master still sends finds the role taken and announced a moment ago.
-  static final Rivals PREEMPTED = new Rivals(null, Map.of(), 0, Pace.RESTING);
+  static final Rivals PREEMPTED = new Rivals(null, Map.of(), 0, 0, Pace.RESTING);
 
   Rivals {
     claims = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
@@ -31,32 +34,39 @@ record Rivals(@Nullable Heard heard, Map<VirtualAddress, String> claims, int ans
   }
 
   Rivals with(Heard other) {
-    return new Rivals(other, claims, answers, pace);
+    return new Rivals(other, claims, answers, departures, pace);
   }
 
   Rivals with(VirtualAddress address, String mac) {
     var more = new LinkedHashMap<>(claims);
     more.put(address, mac);
-    return new Rivals(heard, more, answers, pace);
+    return new Rivals(heard, more, answers, departures, pace);
   }
 
   Rivals at(Pace next) {
-    return new Rivals(heard, claims, answers, next);
+    return new Rivals(heard, claims, answers, departures, next);
   }
 
   /// One answer more; the number stays at the one after the last.
   Rivals answered(int atMost) {
-    return new Rivals(heard, claims, Math.min(answers + 1, atMost + 1), Pace.RESTING);
+    return new Rivals(heard, claims, Math.min(answers + 1, atMost + 1), departures, Pace.RESTING);
   }
 
   /// No node advertises any more.
   Rivals withoutHeard() {
-    return new Rivals(null, claims, claims.isEmpty() ? 0 : answers, pace);
+    return new Rivals(null, claims, claims.isEmpty() ? 0 : answers, departures, pace);
   }
 
   /// No other MAC answers any more.
   Rivals withoutClaims() {
-    return new Rivals(heard, Map.of(), heard == null ? 0 : answers, pace);
+    return new Rivals(heard, Map.of(), heard == null ? 0 : answers, 0, pace);
+  }
+
+  /// A MAC gave these up.
+  Rivals departed(List<VirtualAddress> addresses) {
+    var left = new LinkedHashMap<>(claims);
+    left.keySet().removeAll(addresses);
+    return new Rivals(heard, left, answers, departures + 1, pace);
   }
 
   /// Whether this node was heard before.

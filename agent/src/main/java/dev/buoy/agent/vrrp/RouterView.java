@@ -22,15 +22,16 @@ import org.jspecify.annotations.Nullable;
 /// @param rejected packets of this virtual router that were not accepted
 /// @param rival another node that advertises while this one is master
 /// @param claims addresses that another MAC answers for while this one is master, with that MAC
-/// @param problems what is wrong with packets of this virtual router: one sentence for each source and reason, until the
-///   source sends valid ones, or none for a minute
+/// @param problems what is wrong with packets of this virtual router: one for each source and reason, until the source
+///   sends valid ones, or none for a minute
 /// @param cadence how the advertisements keep their instants; empty when unknown
 /// @param guard how its addresses are guarded
+/// @param moves when the role moved lately
 public record RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
     @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
     List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
     Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, String> claims,
-    List<String> problems, String cadence, Guard guard) {
+    List<Problem> problems, String cadence, Guard guard, RecentMoves moves) {
   public RouterView {
     held = List.copyOf(held);
     reasons = List.copyOf(reasons);
@@ -45,6 +46,10 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
   /// The last valid advertisement of another node.
   public record LastHeard(InetAddress source, int priority, Instant time) {}
 
+  /// What is wrong with the packets of a source.
+  /// @param sentence names source, reason and number
+  public record Problem(InetAddress source, Decoded.Reason reason, String sentence) {}
+
   /// How the addresses are guarded.
   /// @param fence `off`, `on`, or `unavailable: ` with the reason
   /// @param muted whether the neighbours are answered no more, during a hand-over
@@ -55,11 +60,11 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
   /// The same with what guards the addresses.
   public RouterView with(Guard next) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        sent, received, rejected, rival, claims, problems, cadence, next);
+        sent, received, rejected, rival, claims, problems, cadence, next, moves);
   }
 
   RouterView withWire(long newSent, String newCadence) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        newSent, received, rejected, rival, claims, problems, newCadence, guard);
+        newSent, received, rejected, rival, claims, problems, newCadence, guard, moves);
   }
 }

@@ -78,6 +78,11 @@ final class Sentences {
     };
   }
 
+  static String postponed(Restraint.Lowering lowering) {
+    return "priority " + lowering.effective() + " waits, as the role moved " + RecentMoves.LIMIT + " times within "
+        + time(RecentMoves.WINDOW) + ": " + lowering.why().reason();
+  }
+
   static String time(Duration duration) {
     return duration.toMillis() < 1000
         ? duration.toMillis() + " ms"

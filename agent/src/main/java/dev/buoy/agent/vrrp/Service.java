@@ -79,6 +79,17 @@ final class Service {
     return rivals.answers() == ANSWERS ? step.then(new ClaimStays(address, mac)) : step;
   }
 
+  /// Another MAC gave up: those who believed in it are told at once, also within the second after an answer, since a
+  /// node that steps down says nothing itself. After ten times no more, until no claim was seen for a while.
+  Step unclaimed(Master m, List<VirtualAddress> addresses, String mac) {
+    var claims = m.rivals().claims();
+    var given = addresses.stream().filter(address -> mac.equals(claims.get(address))).toList();
+    if (given.isEmpty() || m.rivals().departures() >= ANSWERS) {
+      return Step.to(m);
+    }
+    return Step.to(m.with(m.rivals().departed(given)), new Announce(given, TIMES));
+  }
+
   /// A second after an answer: once more for those that were seen in the meantime.
   Step rested(Master m) {
     var rivals = m.rivals();
@@ -113,12 +124,18 @@ final class Service {
       return moves.demote(m, Sentences.OBSERVES);
     }
     var standing = moves.shifted(m.standing(), previous);
-    var gone = previous.addresses().stream().filter(address -> !config.addresses().contains(address)).toList();
-    var added = config.addresses().stream().filter(address -> !previous.addresses().contains(address)).toList();
+    // Of another prefix length or label only: held on, without a gap.
+    var gone = missing(previous.addresses(), config.addresses());
+    var added = missing(config.addresses(), previous.addresses());
     return Step.to(m.with(standing), actions.cadence(standing))
         .then(gone.isEmpty() ? List.of() : List.of(new Release(gone))).then(actions.hold(standing))
         .then(added.isEmpty() ? List.of() : List.of(actions.announce(added)))
+        .then(refreshes(previous) ? List.of(actions.awaitRefresh()) : List.of())
         .then(actions.priority(m.standing().effectivePriority(previous), standing, Sentences.RELOADED));
+  }
+
+  private boolean refreshes(VirtualRouterConfig previous) {
+    return !config.options().announcing().refresh().equals(previous.options().announcing().refresh());
   }
 
   private Step giveUp(Master m, VirtualAddress address, String reason) {
@@ -127,6 +144,10 @@ final class Service {
     var standing = m.standing().with(FaultCause.ADDRESSES, why);
     return moves.leave(m, Parting.RESIGN, moves.enterFault(RouterState.MASTER, standing, why))
         .then(new StartTimer(Timer.ADDRESS_RETRY, Timing.ADDRESS_RETRY));
+  }
+
+  private static List<VirtualAddress> missing(List<VirtualAddress> addresses, List<VirtualAddress> elsewhere) {
+    return addresses.stream().filter(address -> elsewhere.stream().noneMatch(address::samePlace)).toList();
   }
 
   private static List<Announce> announce(Rivals rivals, List<VirtualAddress> addresses) {

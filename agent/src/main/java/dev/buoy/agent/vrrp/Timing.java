@@ -6,6 +6,7 @@ import java.time.Duration;
 final class Timing {
   static final Duration RESTORE_WINDOW = Duration.ofSeconds(10);
   static final Duration ADDRESS_RETRY = Duration.ofSeconds(30);
+  static final Duration ADDRESS_PATIENCE = Duration.ofMinutes(5);
   static final Duration RIVAL_PAUSE = Duration.ofSeconds(1);
   /// An address that another MAC answered for counts as claimed this long: such answers are only sent when asked for.
   static final Duration CLAIM_MEMORY = Duration.ofSeconds(30);

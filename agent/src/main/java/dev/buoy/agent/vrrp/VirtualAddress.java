@@ -1,6 +1,7 @@
 package dev.buoy.agent.vrrp;
 
 import java.net.InetAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An address that the master of a virtual router answers for.
@@ -12,6 +13,11 @@ public record VirtualAddress(InetAddress address, int prefixLength, @Nullable St
     if (prefixLength < 0 || prefixLength > address.getAddress().length * 8) {
       throw new IllegalArgumentException("prefix length out of range: " + prefixLength);
     }
+  }
+
+  /// Whether both are the same address on the same interface, whatever its prefix length and label.
+  public boolean samePlace(VirtualAddress other) {
+    return address.equals(other.address) && Objects.equals(device, other.device);
   }
 
   /// `ADDRESS/PREFIX`, as the file and the status show it.

@@ -29,6 +29,7 @@ import dev.buoy.agent.vrrp.VrrpEvent.RivalPauseOver;
 import dev.buoy.agent.vrrp.VrrpEvent.RivalSilent;
 import dev.buoy.agent.vrrp.VrrpEvent.Shutdown;
 import dev.buoy.agent.vrrp.VrrpEvent.Startup;
+import dev.buoy.agent.vrrp.VrrpEvent.Unclaimed;
 import dev.buoy.agent.vrrp.VrrpEvent.Upkeep;
 import dev.buoy.agent.vrrp.VrrpEvent.Woke;
 import dev.buoy.agent.vrrp.VrrpEvent.Yielded;
@@ -91,7 +92,7 @@ final class VirtualRouter {
         moves.declined(new Initialize(standing), Ruling.NOT_TAKING_PART, advertisement, source);
       case Shutdown _,MasterDownExpired _,PreemptDelayOver _,ReleaseDue _,Promoted _,Demoted _,Woke _,Claimed _ ->
         Step.to(new Initialize(standing));
-      case AddressHeld _,AddressLost _,Upkeep _ -> Step.to(new Initialize(standing));
+      case AddressHeld _,AddressLost _,Unclaimed _,Upkeep _ -> Step.to(new Initialize(standing));
     };
   }
 
@@ -137,7 +138,7 @@ final class VirtualRouter {
       case Released _ when b.standing().yield() == null -> Step.to(b);
       case Released(var why) -> Step.to(b.with(b.standing().withYield(null))).then(actions.endYield(b.standing(), why));
       case Reconfigured(var previous) -> moves.reconfigure(b, previous);
-      case Startup _,FaultCleared _,AddressRetryDue _,ReleaseDue _,Demoted _,Claimed _ -> Step.to(b);
+      case Startup _,FaultCleared _,AddressRetryDue _,ReleaseDue _,Demoted _,Claimed _,Unclaimed _ -> Step.to(b);
       case AddressHeld _,AddressLost _,Upkeep _ -> Step.to(b);
     };
   }
@@ -158,6 +159,7 @@ final class VirtualRouter {
       // The rest is not in the RFC.
       case Claimed(var address, _) when !config.addresses().contains(address) -> Step.to(m);
       case Claimed(var address, var mac) -> service.claimed(m, address, mac);
+      case Unclaimed(var addresses, var mac) -> service.unclaimed(m, addresses, mac);
       case Demoted(var why) -> moves.demote(m, why);
       case Woke(var silent) -> moves.wakeUp(m, silent);
       case FaultRaised(var cause, var why) ->
@@ -196,7 +198,7 @@ final class VirtualRouter {
         moves.within(r, on(r.rest(), event));
       case LocalAddress _,PriorityChanged _,Yielded _,Released _,Promoted _,Demoted _,Woke _,Claimed _ ->
         moves.within(r, on(r.rest(), event));
-      case AddressHeld _,AddressLost _,AddressRetryDue _,Upkeep _ -> moves.within(r, on(r.rest(), event));
+      case AddressHeld _,AddressLost _,AddressRetryDue _,Unclaimed _,Upkeep _ -> moves.within(r, on(r.rest(), event));
     };
   }
 
@@ -211,8 +213,7 @@ final class VirtualRouter {
       case Shutdown(var why) -> moves.shutDown(RouterState.FAULT, standing, why);
       case FaultRaised(var cause, var why) -> Step.to(new Fault(standing.with(cause, why)));
       case FaultCleared(var cause, var why) -> moves.recover(standing.without(cause), why);
-      case AddressRetryDue _ -> moves.recover(standing.without(FaultCause.ADDRESSES),
-          Why.because("trying the virtual addresses again after " + Sentences.time(Timing.ADDRESS_RETRY)));
+      case AddressRetryDue _ -> moves.retryAddresses(standing.without(FaultCause.ADDRESSES));
       case LocalAddress(var address) -> Step.to(new Fault(standing.withLocal(address)));
       case PriorityChanged(var priority, var why) -> {
         var next = standing.withPriority(priority);
@@ -226,7 +227,7 @@ final class VirtualRouter {
         moves.declined(new Fault(standing), Ruling.NOT_TAKING_PART, advertisement, source);
       case Startup _,MasterDownExpired _,PreemptDelayOver _,ReleaseDue _,Promoted _,Demoted _,Woke _,Claimed _ ->
         Step.to(new Fault(standing));
-      case AddressHeld _,AddressLost _,Upkeep _ -> Step.to(new Fault(standing));
+      case AddressHeld _,AddressLost _,Unclaimed _,Upkeep _ -> Step.to(new Fault(standing));
     };
   }
 

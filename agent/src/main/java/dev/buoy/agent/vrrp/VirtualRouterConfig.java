@@ -43,6 +43,12 @@ public record VirtualRouterConfig(String name, String interfaceName, int virtual
         unicastPeers, source, authPass, addresses, tracks, other);
   }
 
+  /// The same with other trackers.
+  public VirtualRouterConfig withTracks(List<Track> other) {
+    return new VirtualRouterConfig(name, interfaceName, virtualRouterId, version, priority, advertInterval, preempt,
+        unicastPeers, source, authPass, addresses, other, options);
+  }
+
   /// Whether advertisements go to a list of peers instead of the multicast group.
   public boolean unicast() {
     return !unicastPeers.isEmpty();

@@ -3,6 +3,7 @@ package dev.buoy.agent.vrrp;
 import dev.buoy.agent.journal.Why;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 
 /// What happens to a virtual router.
 sealed interface VrrpEvent {
@@ -48,6 +49,13 @@ sealed interface VrrpEvent {
 
   /// Another MAC answers for an address.
   record Claimed(VirtualAddress address, String mac) implements VrrpEvent {}
+
+  /// That MAC does not answer for these addresses any more.
+  record Unclaimed(List<VirtualAddress> addresses, String mac) implements VrrpEvent {
+    public Unclaimed {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /// The time to keep the addresses after the role was given up is over.
   record ReleaseDue() implements VrrpEvent {}

@@ -267,6 +267,22 @@ final class ConfigFileTest {
     assertThat(ConfigText.show(secret)).doesNotContain("s3cret").contains(ConfigText.REDACTED);
   }
 
+  @Test
+  void theTrackersOfASyncGroupCountForAllOfItsMembers() {
+    var node = yaml.node("""
+        schema: 1
+        trackers: {uplink: {interface: eth0}, here: {file: /run/here}}
+        vrrp:
+          A: {interface: eth0, virtual_router_id: 1, virtual_addresses: [10.0.0.8], track: {uplink: -30}}
+          B: {interface: eth0, virtual_router_id: 2, virtual_addresses: [10.0.0.9], track: {uplink: -20, here: fault}}
+          C: {interface: eth0, virtual_router_id: 3, virtual_addresses: [10.0.0.10]}
+        sync_groups: {edge: [A, B]}
+        """);
+
+    var shared = List.of(new Track("uplink", -30), new Track("here", 0));
+    assertThat(node.routers()).extracting(VirtualRouterConfig::tracks).containsExactly(shared, shared, List.of());
+  }
+
   private static final String OPTIONS = """
       schema: 1
       script_user: watcher
@@ -287,6 +303,7 @@ final class ConfigFileTest {
           use_vmac: true
           fence: auto
           relative_failover: true
+          track_proxy: false
           notify_master: /bin/up 'two words'
           notify_backup: /bin/down
           notify_fault: /bin/fault
@@ -312,9 +329,9 @@ final class ConfigFileTest {
         new RouterOptions(Duration.ofSeconds(30), true, false,
             new HmacKey(7, "0x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"),
             new AddressLease.Fixed(Duration.ofSeconds(7)),
-            new Announcing(Duration.ofSeconds(3), 4, Duration.ofMinutes(1), 2), true, true, true),
+            new Announcing(Duration.ofSeconds(3), 4, Duration.ofMinutes(1), 2), true, true, true, false),
         new RouterOptions(Duration.ZERO, false, true, null, new AddressLease.Off(), Announcing.DEFAULTS, false, false,
-            false));
+            false, true));
     assertThat(node.notifications()).containsEntry("V4", new NotifyConfig(List.of("/bin/up", "two words"),
         List.of("/bin/down"), List.of("/bin/fault"), List.of("/bin/stop"), List.of("/bin/any")));
     assertThat(node.onRelease()).containsEntry("V4", new OnRelease.Linger(Duration.ofSeconds(5)))
@@ -346,7 +363,7 @@ final class ConfigFileTest {
     var options = router.options();
     return router.with(new RouterOptions(options.preemptDelay(), options.observe(), options.strict(),
         new HmacKey(7, key), options.lease(), options.announcing(), options.virtualMac(), options.fence(),
-        options.relative()));
+        options.relative(), options.trackProxy()));
   }
 
   @Test

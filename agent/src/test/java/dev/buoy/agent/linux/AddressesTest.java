@@ -48,6 +48,19 @@ class AddressesTest {
   }
 
   @Test
+  void anotherPrefixLengthReplacesTheEntryOnceTheNewOneIsThere() {
+    try (var host = Host.alone()) {
+      var addresses = host.addresses();
+      host.on(() -> addresses.hold(List.of(vip("10.99.0.100", 24), vip("fd00:99::100", 64)), MINUTE));
+      host.on(() -> addresses.hold(List.of(vip("10.99.0.100", 28), vip("fd00:99::100", 80)), MINUTE));
+
+      assertThat(host.record.await("lost")).contains("replaced by 10.99.0.100/28");
+      assertThat(host.namespace.sh("ip addr show dev eth0")).contains("inet 10.99.0.100/28", "inet6 fd00:99::100/")
+          .doesNotContain("10.99.0.100/24");
+    }
+  }
+
+  @Test
   void addressesHeldWithoutALeaseStay() {
     try (var host = Host.alone()) {
       host.on(() -> host.addresses().hold(List.of(KernelTest.VIP, VIP), Duration.ZERO));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.vrrp.VirtualAddress;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,6 +66,41 @@ class ClaimsTest {
   }
 
   @Test
+  void holderThatGivesTheAddressUpWithoutAWordIsNoticed() {
+    cabled((left, right) -> {
+      right.namespace.sh("ip addr add 10.77.0.100/32 dev eth0");
+      var claims = claims(left);
+      left.on(() -> claims.source(InetAddress.ofLiteral("10.77.0.1")));
+      left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP));
+      left.record.await("claimed");
+
+      right.namespace.sh("ip addr del 10.77.0.100/32 dev eth0");
+
+      assertThat(left.record.await("given up")).isEqualTo("given up [10.77.0.100/24] by " + mac(right));
+    });
+  }
+
+  @Test
+  void holderThatGivesAnIpv6AddressUpIsNoticedAndOneThatKeepsItIsNot() {
+    cabled((left, right) -> {
+      right.namespace.sh("ip addr add fd00:77::100/128 dev eth0 nodad");
+      left.namespace.sh("ip addr add fd00:77::1/64 dev eth0 nodad");
+      right.namespace.sh("ip addr add fd00:77::2/64 dev eth0 nodad");
+      var claims = claims(left);
+      left.on(() -> claims.source(InetAddress.ofLiteral("fd00:77::1")));
+      left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP_6));
+      left.record.await("claimed");
+
+      // Long enough for a dozen questions.
+      left.on(() -> left.loop.schedule(Duration.ofMillis(300), () -> left.record.add("later")));
+      assertThat(left.record.await("")).isEqualTo("later");
+      right.namespace.sh("ip addr del fd00:77::100/128 dev eth0");
+
+      assertThat(left.record.await("given up")).isEqualTo("given up [" + VIP_6 + "] by " + mac(right));
+    });
+  }
+
+  @Test
   void unsolicitedAdvertisementOfAnIpv6AddressIsAClaimAndAClientsQuestionIsNone() {
     cabled((left, right) -> {
       var claims = claims(left);
@@ -122,7 +158,8 @@ class ClaimsTest {
 
   private static Claims claims(Host host) {
     return host.on(() -> new Claims("eth0", host.libc, host.loop, host.links,
-        (address, mac) -> host.record.add("claimed " + address + " by " + mac)));
+        (address, mac) -> host.record.add("claimed " + address + " by " + mac),
+        (addresses, mac) -> host.record.add("given up " + addresses + " by " + mac)));
   }
 
   private static void announce(Host host, String address) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Lets a test make network namespaces: as root in this process; as another user each test method runs in a process
 /// of its own, root in a user namespace. Where the kernel permits neither, the test fails and says so.
-final class InNamespace implements InvocationInterceptor {
+public final class InNamespace implements InvocationInterceptor {
   @Override
   public void interceptTestMethod(Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> context,
       ExtensionContext extension) throws Throwable {

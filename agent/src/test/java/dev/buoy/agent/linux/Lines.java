@@ -1,20 +1,21 @@
 package dev.buoy.agent.linux;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Lines that one thread adds and another waits for.
-final class Lines {
+public final class Lines {
   private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-  void add(String line) {
+  public void add(String line) {
     lines.add(line);
   }
 
   /// Waits until a line contains `wanted`, ten seconds at most, and drops everything up to it.
-  String await(String wanted) {
+  public String await(String wanted) {
     var seen = new ArrayList<String>();
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     try {
@@ -30,8 +31,18 @@ final class Lines {
     throw new AssertionError("waited for \"" + wanted + "\", saw " + seen);
   }
 
+  /// Everything that is added within a time.
+  public List<String> during(Duration time) throws InterruptedException {
+    var seen = new ArrayList<String>();
+    var end = System.nanoTime() + time.toNanos();
+    for (var line = next(end); line != null; line = next(end)) {
+      seen.add(line);
+    }
+    return seen;
+  }
+
   /// What is there now, and drops it.
-  List<String> drain() {
+  public List<String> drain() {
     var all = new ArrayList<String>();
     lines.drainTo(all);
     return all;

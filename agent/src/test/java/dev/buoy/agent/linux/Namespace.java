@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /// A network namespace that belongs to one thread: what runs there, the threads and programs it starts included, sees
 /// only its interfaces. It is gone when the last of them is.
 @SuppressWarnings("restricted")
-final class Namespace implements AutoCloseable {
+public final class Namespace implements AutoCloseable {
   private static final int CLONE_NEWNET = 0x40000000;
   private static final int CAPABILITY_VERSION_3 = 0x20080522;
   private static final MethodHandle UNSHARE = handle("unshare", ValueLayout.JAVA_INT);
@@ -30,8 +30,9 @@ final class Namespace implements AutoCloseable {
 
   private Namespace() {}
 
+  /// A new one, with its loopback interface up.
   /// @throws NotPermitted when this user may not
-  static Namespace create() {
+  public static Namespace create() {
     var namespace = new Namespace();
     Thread.ofPlatform().name("namespace").daemon().start(namespace::serve);
     try {
@@ -55,7 +56,7 @@ final class Namespace implements AutoCloseable {
   }
 
   /// Runs a shell command in the namespace.
-  String sh(String command) {
+  public String sh(String command) {
     return call(() -> run(List.of("sh", "-c", command)));
   }
 
@@ -65,7 +66,7 @@ final class Namespace implements AutoCloseable {
         .redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
   }
 
-  <T> T call(Callable<T> task) {
+  public <T> T call(Callable<T> task) {
     var result = new CompletableFuture<T>();
     tasks.add(() -> {
       try {

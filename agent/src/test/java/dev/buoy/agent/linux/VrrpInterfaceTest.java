@@ -42,8 +42,8 @@ class VrrpInterfaceTest {
 
   @Test
   void unicastPeersElectOneMasterWhoseLossOfLinkIsAFaultThatHeals() {
-    try (var left = Node.create(); var right = Node.create()) {
-      cable(left, right);
+    try (var middle = Namespace.create(); var left = Node.create(); var right = Node.create()) {
+      wire(middle, left, right);
       var master = left.open(150, List.of(RIGHT));
       right.open(100, List.of(LEFT));
       left.lines.await("> MASTER");
@@ -119,6 +119,18 @@ class VrrpInterfaceTest {
 
   private static void cable(Node left, Node right) {
     left.namespace.connect("eth0", right.namespace, "eth0");
+    left.namespace.sh("ip addr add 10.77.0.1/24 dev eth0");
+    right.namespace.sh("ip addr add 10.77.0.2/24 dev eth0");
+  }
+
+  /// Through a switch: the loss of one link leaves the other its carrier.
+  private static void wire(Namespace middle, Node left, Node right) {
+    middle.sh("ip link add sw type bridge");
+    left.namespace.connect("eth0", middle, "left");
+    right.namespace.connect("eth0", middle, "right");
+    middle.sh("ip link set left master sw");
+    middle.sh("ip link set right master sw");
+    middle.sh("ip link set sw up");
     left.namespace.sh("ip addr add 10.77.0.1/24 dev eth0");
     right.namespace.sh("ip addr add 10.77.0.2/24 dev eth0");
   }

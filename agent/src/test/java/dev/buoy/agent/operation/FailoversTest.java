@@ -9,6 +9,7 @@ import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.RecentEvents;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.time.VirtualScheduler;
+import dev.buoy.agent.vrrp.RecentMoves;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.Routers;
@@ -35,6 +36,8 @@ final class FailoversTest {
   private String master = "n2";
   /// Who is master once this node stands back.
   private String next = "n1";
+  /// When the role moved lately.
+  private List<Long> moves = List.of();
 
   @Test
   void theNodeThatStandsBackSinceAnEarlierFailoverCanBeGivenTheRoleAgain() {
@@ -139,13 +142,52 @@ final class FailoversTest {
     assertThat(peers.calls).isEmpty();
   }
 
+  @Test
+  void theFourthMoveWithinAMinuteIsRefusedUntilTheFirstIsAMinuteAgo() {
+    long now = scheduler.nanoTime();
+    moves = List.of(now, now, now);
+    scheduler.advance(Duration.ofMillis(27_500));
+
+    assertThatThrownBy(() -> failovers.failover("VI_1", "", request("", false), false)).isInstanceOf(Refused.class)
+        .hasMessage("VI_1 moved 3 times within a minute, and networks block an address that moves often: wait 33 s "
+            + "(force overrules)");
+    assertThat(operations.current().overrides().yields()).isEmpty();
+
+    scheduler.advance(Duration.ofMillis(32_500));
+    assertThat(failovers.failover("VI_1", "", request("", false), false).outcome()).isEqualTo(Result.Outcome.DONE);
+  }
+
+  @Test
+  void thePlanOfAMoveTooManySaysWhenItMayMoveAndStaysTheSameWhileThatComesNearer() {
+    long now = scheduler.nanoTime();
+    moves = List.of(now, now, now);
+
+    var plan = Objects.requireNonNull(failovers.failover("VI_1", "", request("", true), false).plan());
+    scheduler.advance(Duration.ofSeconds(10));
+    var later = Objects.requireNonNull(failovers.failover("VI_1", "", request("", true), false).plan());
+
+    assertThat(plan.guards()).hasSize(1);
+    assertThat(plan.warnings()).contains("it may move again in 60 s");
+    assertThat(later.warnings()).contains("it may move again in 50 s");
+    assertThat(later.id()).isEqualTo(plan.id());
+  }
+
+  @Test
+  void aMoveTooManyIsMadeWhenForced() {
+    long now = scheduler.nanoTime();
+    moves = List.of(now, now, now);
+    var forced = new Request(new Caller("alice", Caller.Role.ADMIN, "local"), "drill", false, true, "", null, "", null);
+
+    assertThat(failovers.failover("VI_1", "", forced, false).outcome()).isEqualTo(Result.Outcome.DONE);
+  }
+
   private RouterView view() {
     var stands = operations.current().overrides().yields().containsKey("VI_1");
     var now = stands && !next.equals("n2") ? RouterState.BACKUP : state;
     return new RouterView(Routers.config(3, 120, Duration.ofSeconds(1), true), now, stands ? 1 : 120,
         address(stands ? next : master), null, List.of(), List.of(), null, null, 0, 0, Map.of(), null, Map.of(),
         List.of(),
-        "", RouterView.Guard.NONE);
+        "", RouterView.Guard.NONE, new RecentMoves(moves));
   }
 
   private static Request request(String operation, boolean dryRun) {

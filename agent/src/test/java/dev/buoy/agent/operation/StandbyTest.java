@@ -8,6 +8,7 @@ import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.RecentEvents;
 import dev.buoy.agent.time.VirtualScheduler;
+import dev.buoy.agent.vrrp.RecentMoves;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.RouterView.LastHeard;
@@ -103,7 +104,7 @@ final class StandbyTest {
     return new RouterView(Routers.config(3, 120, Duration.ofSeconds(1), true),
         out ? RouterState.FAULT : RouterState.MASTER, 120, out ? null : address("n2"), null, List.of(), List.of(), null,
         heard, 0, 0, Map.of(), null, Map.of(), List.of(),
-        "", RouterView.Guard.NONE);
+        "", RouterView.Guard.NONE, RecentMoves.NONE);
   }
 
   private static Request request(boolean dryRun, @Nullable Duration lasting) {

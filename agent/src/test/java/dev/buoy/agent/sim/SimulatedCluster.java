@@ -162,6 +162,11 @@ final class SimulatedCluster {
     return changed();
   }
 
+  SimulatedCluster keepOrder() {
+    lan.keepOrder();
+    return this;
+  }
+
   SimulatedCluster putOnSide(String name, int side) {
     note("LAN " + name + " on side " + side);
     lan.putOnSide(name, side);

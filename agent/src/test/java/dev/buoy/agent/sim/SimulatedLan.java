@@ -4,7 +4,9 @@ import dev.buoy.agent.time.VirtualScheduler;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -17,6 +19,8 @@ final class SimulatedLan {
   private final List<SimulatedHost> hosts = new ArrayList<>();
   private final TreeMap<String, Integer> sides = new TreeMap<>();
   private Duration longestDelay = Duration.ofMillis(1);
+  private final Map<String, Long> lastArrivals = new HashMap<>();
+  private boolean inOrder;
   private double loss;
   private double duplication;
 
@@ -40,6 +44,11 @@ final class SimulatedLan {
 
   Duration longestDelay() {
     return longestDelay;
+  }
+
+  /// No packet overtakes another of the same sender on its way to the same node, as in a switch.
+  void keepOrder() {
+    inOrder = true;
   }
 
   /// @param losing share of the packets that get lost, 0 to 1
@@ -107,7 +116,13 @@ final class SimulatedLan {
   }
 
   private void deliver(SimulatedNode from, SimulatedNode to, Packet packet) {
-    time.schedule(delay(), () -> {
+    var delay = delay();
+    if (inOrder) {
+      long arrival = time.nanoTime() + delay.toNanos();
+      long after = lastArrivals.merge(from.name() + ">" + to.name(), arrival, (last, own) -> Math.max(last + 1, own));
+      delay = Duration.ofNanos(after - time.nanoTime());
+    }
+    time.schedule(delay, () -> {
       if (connected(from, to)) {
         to.received(packet);
       }

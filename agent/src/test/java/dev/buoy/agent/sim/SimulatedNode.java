@@ -94,7 +94,11 @@ final class SimulatedNode implements Scheduler {
   void link(boolean up) {
     trace("link " + (up ? "up" : "down"));
     linkUp = up;
-    inThisLife(() -> parts.forEach(part -> part.link(up))).run();
+    inThisLife(() -> {
+      var thisLife = life;
+      // The first may end it: a router that was about to stop lets go of its addresses.
+      List.copyOf(parts).stream().takeWhile(_ -> life == thisLife).forEach(part -> part.link(up));
+    }).run();
   }
 
   /// Nothing of the node runs any more; its kernel does.

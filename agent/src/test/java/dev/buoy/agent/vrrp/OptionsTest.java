@@ -196,6 +196,18 @@ class OptionsTest {
       assertThat(only(refresh, Announce.class)).isEqualTo(new Announce(List.of(VIP), 3));
       assertThat(started(refresh, Timer.REFRESH)).isEqualTo(Duration.ofSeconds(60));
     }
+
+    @Test
+    void areTakenOverByAReload() {
+      var config = Rows.with(V2, new AddressLease.Automatic(),
+          new Announcing(Duration.ZERO, 2, Duration.ofSeconds(60), 3));
+      var without = on(V2, backup(V2), new VrrpEvent.MasterDownExpired()).next();
+
+      assertThat(started(on(config, without, new VrrpEvent.Reconfigured(V2)), Timer.REFRESH))
+          .isEqualTo(Duration.ofSeconds(60));
+      assertThat(on(V2, without, new VrrpEvent.Reconfigured(config)).actions())
+          .contains(new VrrpAction.StopTimer(Timer.REFRESH));
+    }
   }
 
   @Nested

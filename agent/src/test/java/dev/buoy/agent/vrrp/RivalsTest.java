@@ -39,6 +39,10 @@ class RivalsTest {
     return on(V2, state, new VrrpEvent.Claimed(VIP, MAC));
   }
 
+  private static Step unclaimed(VrrpState state) {
+    return on(V2, state, new VrrpEvent.Unclaimed(List.of(VIP), MAC));
+  }
+
   private static VrrpState rested(VrrpState state) {
     return on(V2, on(V2, state, new VrrpEvent.RivalPauseOver()).next(), new VrrpEvent.RivalPauseOver()).next();
   }
@@ -131,6 +135,51 @@ class RivalsTest {
     var eleventh = claimed(state);
 
     assertThat(order(eleventh)).containsExactly(ClaimStays.class);
+  }
+
+  @Test
+  void whenTheOtherMacGivesUpHostsAreToldAtOnceAlsoRightAfterAnAnswer() {
+    var claimed = claimed(master());
+
+    var gone = unclaimed(claimed.next());
+
+    assertThat(gone.actions()).containsExactly(new Announce(List.of(VIP), 2));
+    assertThat(((Master) gone.next()).rivals().claims()).isEmpty();
+    assertThat(order(unclaimed(gone.next()))).isEmpty();
+  }
+
+  @Test
+  void aMacThatDidNotClaimTheAddressCannotGiveItUp() {
+    assertThat(order(unclaimed(master()))).isEmpty();
+    var claimed = claimed(master()).next();
+    var other = on(V2, claimed, new VrrpEvent.Unclaimed(List.of(VIP), "02:00:00:00:00:0a"));
+    assertThat(order(other)).isEmpty();
+    assertThat(other.next()).isEqualTo(claimed);
+  }
+
+  @Test
+  void aLimitThatClaimsUsedUpLeavesTheAnnouncementWhenTheyEnd() {
+    VrrpState state = master();
+    for (int i = 0; i < 12; i++) {
+      state = rested(claimed(state).next());
+    }
+
+    assertThat(order(unclaimed(state))).containsExactly(Announce.class);
+  }
+
+  @Test
+  void aMacThatComesAndGoesIsAnsweredTenTimesUntilItIsQuiet() {
+    VrrpState state = master();
+    for (int i = 0; i < 10; i++) {
+      var gone = unclaimed(claimed(state).next());
+      assertThat(order(gone)).containsExactly(Announce.class);
+      state = gone.next();
+    }
+    assertThat(order(unclaimed(claimed(state).next()))).isEmpty();
+
+    var quiet = on(V2, state, new VrrpEvent.ClaimsSilent()).next();
+
+    assertThat(order(unclaimed(claimed(quiet).next()))).containsExactly(Announce.class);
   }
 
   @Test

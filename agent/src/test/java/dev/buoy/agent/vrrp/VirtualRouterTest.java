@@ -317,7 +317,12 @@ class VirtualRouterTest {
       assertThat(only(step, Transition.class).why().reason()).isEqualTo("10.77.0.100/24 does not stay on eth0: lost 11"
           + " times within 10.0 s, last: removed by another program; look for NetworkManager or systemd-networkd"
           + " managing eth0");
-      assertThat(on(V2, step.next(), new VrrpEvent.AddressRetryDue()).next().name()).isEqualTo(RouterState.BACKUP);
+      var again = on(V2, step.next(), new VrrpEvent.AddressRetryDue());
+      assertThat(again.next().name()).isEqualTo(RouterState.BACKUP);
+      // A living master is left alone: where the address still does not stay, the role would come and go.
+      assertThat(started(again, Timer.PREEMPT_DELAY)).isEqualTo(Duration.ofMinutes(5));
+      assertThat(only(received(V2, again.next(), 99, LOWER_ADDRESS), StartTimer.class).timer())
+          .isEqualTo(Timer.MASTER_DOWN);
     }
 
     @Test

@@ -11,12 +11,15 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Networks that split, and networks that carry what they should not.
 final class BadNetworks {
-  /// Claims by another host are answered at most once a second, so a client may be misled until then.
-  private static final int ANSWERS_MILLIS = 1200;
+  /// What the winner may take to be known by every host, 100 ms, and half as much again for a machine that is busy: both
+  /// nodes, the client and other scenarios share its processors.
+  private static final int HEALED_MILLIS = 150;
 
   static final List<Scenario> ALL = List.of(
       scenario("split-buoy-wins", "after a split every host knows Buoy as the one master, at every phase",
-          stage -> split(stage, stage::buoy, stage::keepalived, ANSWERS_MILLIS)),
+          stage -> split(stage, stage::buoy, stage::keepalived)),
+      scenario("split-peer-wins", "after a split every host knows keepalived as the one master, at every phase",
+          stage -> split(stage, stage::keepalived, stage::buoy)),
       scenario("one-way-loss", "a backup that hears nothing becomes a second master and gives way when it hears again",
           BadNetworks::oneWay),
       scenario("malformed-master-v2", "bad packets of every kind change nothing at Buoy as master, version 2",
@@ -31,7 +34,7 @@ final class BadNetworks {
 
   private BadNetworks() {}
 
-  private static void split(Stage stage, Elections.Kind better, Elections.Kind other, int gapMillis) {
+  private static void split(Stage stage, Elections.Kind better, Elections.Kind other) {
     var settings = RouterSettings.version(3);
     var first = better.apply("n1", settings.priority(150));
     var second = other.apply("n2", settings.priority(100));
@@ -49,7 +52,7 @@ final class BadNetworks {
       stage.stays(first, Stage.aWhile(settings));
       assertThat(first.became(State.BACKUP)).as("the winner gave way").isZero();
       assertThat(Stage.longestGapMillis(probe)).as("the client's longest gap in ms, phase " + phase)
-          .isLessThan(gapMillis);
+          .isLessThan(HEALED_MILLIS);
     }
   }
 
@@ -92,8 +95,8 @@ final class BadNetworks {
     var wire = stage.advertisements(buoy);
     buoy.forget();
 
-    stage.badPackets("CHECKSUM", settings, 20_000, 50);
-    stage.badPackets("all", settings, 5_000, 50);
+    stage.badPackets("CHECKSUM", settings, 4_000, 500);
+    stage.badPackets("all", settings, 2_000, 500);
 
     stage.awaitMaster(buoy);
     assertThat(buoy.became(State.BACKUP)).as("Buoy gave way").isZero();

@@ -26,7 +26,7 @@ final class Settings {
       scenario("tracker-peer", "a track_script of keepalived moves the address to Buoy and back",
           stage -> tracker(stage, stage::keepalived, stage::buoy)),
       scenario("reload-buoy", "SIGHUP of Buoy as master moves nothing and loses nothing",
-          stage -> reload(stage, stage::buoy, stage::keepalived, 40)),
+          stage -> reload(stage, stage::buoy, stage::keepalived, 150)),
       scenario("reload-peer", "SIGHUP of keepalived as master moves nothing at Buoy",
           stage -> reload(stage, stage::keepalived, stage::buoy, 400)),
       scenario("twenty-addresses", "twenty addresses go from one node to the other and back", Settings::twenty));

@@ -1,0 +1,89 @@
+package dev.buoy.agent.vrrp;
+
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.time.Cancellable;
+import dev.buoy.agent.time.Scheduler;
+import dev.buoy.agent.vrrp.VrrpState.Awaiting;
+import dev.buoy.agent.vrrp.VrrpState.Backup;
+import dev.buoy.agent.vrrp.VrrpState.Releasing;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps trackers from moving a router's role more often than [RecentMoves] allows: a lower priority of a master waits
+/// until the next move may be. Whoever cannot serve is not held back: a FAULT is never postponed. On the router's loop.
+final class Restraint {
+  private final Scheduler scheduler;
+  private final Consumer<Lowering> due;
+  private RecentMoves moves = RecentMoves.NONE;
+  private @Nullable Lowering postponed;
+  private @Nullable Cancellable timer;
+
+  /// A lower priority that trackers ask for.
+  record Lowering(int effective, Why why) {}
+
+  /// @param due gets what was postponed, once it may take effect
+  Restraint(Scheduler scheduler, Consumer<Lowering> due) {
+    this.scheduler = scheduler;
+    this.due = due;
+  }
+
+  RecentMoves moves() {
+    return moves;
+  }
+
+  /// What waits; absent when nothing does.
+  @Nullable
+  Lowering postponed() {
+    return postponed;
+  }
+
+  /// What trackers made of the priority, once what waited is forgotten.
+  /// @return whether it has to wait
+  boolean postpones(VrrpState state, int effective, Why why) {
+    var pause = moves.pause(scheduler.nanoTime());
+    if (!(state instanceof VrrpState.Master master) || effective >= master.standing().priority()
+        || !pause.isPositive()) {
+      return false;
+    }
+    postponed = new Lowering(effective, why);
+    timer = scheduler.schedule(pause, this::pass);
+    return true;
+  }
+
+  /// The router took a step.
+  void stepped(VrrpState before, VrrpEvent event, VrrpState after) {
+    if (moved(before, event, after)) {
+      moves = moves.with(scheduler.nanoTime());
+    }
+    if (postponed != null && after.name() != RouterState.MASTER) {
+      pass();
+    }
+  }
+
+  /// Forgets what waits.
+  void end() {
+    postponed = null;
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void pass() {
+    var passing = postponed;
+    end();
+    if (passing != null) {
+      due.accept(passing);
+    }
+  }
+
+  private static boolean moved(VrrpState before, VrrpEvent event, VrrpState after) {
+    if (before.name() == RouterState.MASTER) {
+      return after.name() == RouterState.BACKUP && !(event instanceof VrrpEvent.Woke);
+    }
+    var rest = before instanceof Releasing releasing ? releasing.rest() : before;
+    return after.name() == RouterState.MASTER && rest instanceof Backup backup
+        && (backup.awaiting() == Awaiting.PREEMPTING || backup.awaiting() == Awaiting.RESIGNED
+            || event instanceof VrrpEvent.PreemptDelayOver);
+  }
+}

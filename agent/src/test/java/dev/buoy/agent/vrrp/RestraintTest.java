@@ -1,0 +1,205 @@
+package dev.buoy.agent.vrrp;
+
+import static dev.buoy.agent.vrrp.Routers.address;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.time.VirtualScheduler;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// A router of priority 100 whose role moves to and from a node of priority 50 or 150.
+final class RestraintTest {
+  private static final Why WHY = Why.because("tracker uplink fails");
+  private static final VirtualRouterConfig CONFIG = Routers.config(3, 100, Duration.ofSeconds(1), true);
+  private static final InetAddress LOCAL = address("10.77.0.2");
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
+  private final VirtualScheduler time = new VirtualScheduler();
+  private final Participant participant = new Participant(CONFIG, LOCAL, new SilentWire(), _ -> new NoAddresses(), time,
+      time, new Unheard());
+
+  RestraintTest() {
+    participant.start();
+    time.advance(SILENCE);
+  }
+
+  @Test
+  void theFourthLoweringWithinAMinuteWaitsUntilTheFirstMoveIsAMinuteAgo() {
+    long first = time.nanoTime();
+    moveThreeTimes();
+
+    participant.priority(30, null, WHY);
+
+    assertThat(participant.view().effectivePriority()).isEqualTo(100);
+    assertThat(participant.view().reasons())
+        .contains("priority 30 waits, as the role moved 3 times within 60.0 s: tracker uplink fails");
+    time.advance(Duration.ofSeconds(60).minusNanos(time.nanoTime() - first).minusMillis(1));
+    assertThat(participant.view().effectivePriority()).isEqualTo(100);
+    time.advance(Duration.ofMillis(1));
+    assertThat(participant.view().effectivePriority()).isEqualTo(30);
+    assertThat(participant.view().reasons()).containsExactly("tracker uplink fails");
+  }
+
+  @Test
+  void theThirdMoveIsNotPostponed() {
+    giveAway();
+    getBack();
+
+    participant.priority(30, null, WHY);
+
+    assertThat(participant.view().effectivePriority()).isEqualTo(30);
+  }
+
+  @Test
+  void aFaultIsNeverPostponed() {
+    moveThreeTimes();
+    participant.priority(30, null, WHY);
+
+    participant.priority(100, "uplink fails", WHY);
+
+    assertThat(participant.view().state()).isEqualTo(RouterState.FAULT);
+    participant.priority(100, null, Why.because("tracker uplink holds again"));
+    assertThat(participant.view().effectivePriority()).isEqualTo(100);
+  }
+
+  @Test
+  void whatWaitsIsForgottenWhenTheTrackerHoldsAgain() {
+    moveThreeTimes();
+    participant.priority(30, null, WHY);
+
+    participant.priority(100, null, Why.because("tracker uplink holds again"));
+    time.advance(Duration.ofMinutes(2));
+
+    assertThat(participant.view().effectivePriority()).isEqualTo(100);
+    assertThat(participant.view().reasons()).isEmpty();
+  }
+
+  @Test
+  void whatWaitsTakesEffectWhenTheRoleIsLostForAnotherReason() {
+    moveThreeTimes();
+    participant.priority(30, null, WHY);
+
+    hear(150);
+
+    assertThat(participant.view().state()).isEqualTo(RouterState.BACKUP);
+    assertThat(participant.view().effectivePriority()).isEqualTo(30);
+  }
+
+  @Test
+  void aBackupIsLoweredAtOnce() {
+    moveThreeTimes();
+    hear(150);
+
+    participant.priority(30, null, WHY);
+
+    assertThat(participant.view().effectivePriority()).isEqualTo(30);
+  }
+
+  @Test
+  void aMasterThatFellSilentDidNotMoveTheRole() {
+    for (int i = 0; i < 4; i++) {
+      participant.woke(Duration.ofSeconds(10));
+      hear(150);
+      time.advance(SILENCE);
+      assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+    }
+
+    assertThat(participant.view().moves()).isEqualTo(RecentMoves.NONE);
+  }
+
+  @Test
+  void aPreemptedMasterMovedTheRole() {
+    giveAway();
+    hear(50);
+    time.advance(SILENCE);
+
+    assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+    assertThat(participant.view().moves().nanos()).hasSize(2);
+  }
+
+  private void moveThreeTimes() {
+    giveAway();
+    getBack();
+    giveAway();
+    // The other node falls silent: that is no move.
+    time.advance(SILENCE);
+    assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+    assertThat(participant.view().moves().nanos()).hasSize(3);
+  }
+
+  private void giveAway() {
+    hear(150);
+    assertThat(participant.view().state()).isEqualTo(RouterState.BACKUP);
+  }
+
+  private void getBack() {
+    hear(0);
+    time.advance(Duration.ofSeconds(1));
+    assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+  }
+
+  private void hear(int priority) {
+    var packet = AdvertisementCodec.encode(Routers.advertisement(CONFIG, priority), address("10.77.0.3"),
+        Routers.GROUP);
+    participant.received(packet, address("10.77.0.3"), Routers.GROUP, 255);
+  }
+
+  private static final class SilentWire implements Wire {
+    @Override
+    public void advertise(Advertisement advertisement, Duration interval, Duration horizon) {}
+
+    @Override
+    public void send(Advertisement advertisement) {}
+
+    @Override
+    public void quiet() {}
+
+    @Override
+    public void announce(List<VirtualAddress> addresses) {}
+
+    @Override
+    public long advertisementsSent() {
+      return 0;
+    }
+  }
+
+  private static final class NoAddresses implements Addresses {
+    @Override
+    public void hold(List<VirtualAddress> addresses, Duration lease) {}
+
+    @Override
+    public void mute(List<VirtualAddress> addresses) {}
+
+    @Override
+    public void release(List<VirtualAddress> addresses) {}
+  }
+
+  private static final class Unheard implements RouterListener {
+    @Override
+    public void transition(RouterState from, RouterState to, Why why) {}
+
+    @Override
+    public void priorityChanged(int from, int to, Why why) {}
+
+    @Override
+    public void addressHeld(VirtualAddress address) {}
+
+    @Override
+    public void addressLost(VirtualAddress address, String reason) {}
+
+    @Override
+    public void overrideEnded(Yield yield, Why why) {}
+
+    @Override
+    public void rejected(InetAddress source, Decoded.Reason reason, String detail) {}
+
+    @Override
+    public void rival(InetAddress source, int priority, boolean stays) {}
+
+    @Override
+    public void claimed(VirtualAddress address, String mac, boolean stays) {}
+  }
+}
