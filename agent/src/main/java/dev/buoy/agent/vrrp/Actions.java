@@ -23,13 +23,13 @@ record Actions(VirtualRouterConfig config) {
   private static final List<Timer> MASTER_TIMERS = List.of(Timer.ANNOUNCE_AGAIN, Timer.REFRESH, Timer.RESTORE_WINDOW,
       Timer.RIVAL_PAUSE, Timer.RIVAL_SILENT, Timer.CLAIMS_SILENT);
 
-  /// Everything a new master takes on: the addresses first, since the old master may take its own off at the first
-  /// advertisement; then it advertises, and at once says where they are.
+  /// Everything a new master takes on. A master that it preempts may take its addresses off at the first advertisement:
+  /// before that the new one has them, and the neighbours know.
   List<VrrpAction> serve(Standing standing) {
     var actions = new ArrayList<VrrpAction>();
     actions.addAll(hold(standing));
-    actions.add(cadence(standing));
     actions.add(announce(config.addresses()));
+    actions.add(cadence(standing));
     var announcing = config.options().announcing();
     startUnlessZero(Timer.ANNOUNCE_AGAIN, announcing.again(), actions);
     startUnlessZero(Timer.REFRESH, announcing.refresh(), actions);
