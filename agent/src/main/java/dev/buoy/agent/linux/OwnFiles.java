@@ -32,8 +32,11 @@ final class OwnFiles implements AutoCloseable {
     return files;
   }
 
-  /// Has the thread do something, and waits for it.
+  /// Has the thread do something, and waits for it. Not once it is closed.
   <T> T call(Supplier<T> task) {
+    if (closed) {
+      throw new IllegalStateException("the thread has ended");
+    }
     var result = new CompletableFuture<T>();
     tasks.add(() -> {
       try {
