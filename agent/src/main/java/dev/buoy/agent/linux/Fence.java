@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// them until the next one.
 final class Fence implements AutoCloseable {
   static final Duration HEARTBEAT = Duration.ofMillis(20);
+  private static final Duration LONGEST_LEFT = Duration.ofSeconds(10);
   private static final Duration RETRY = Duration.ofSeconds(3);
   private static final int REINSTALLED_AT_ONCE = 10;
   private static final Duration WINDOW = Duration.ofSeconds(10);
@@ -39,6 +40,7 @@ final class Fence implements AutoCloseable {
   private @Nullable Cancellable beating;
   private @Nullable Cancellable retry;
   private Map<String, Integer> devices = Map.of();
+  private List<Nftables.Table> leftovers = List.of();
   private boolean installed;
   private volatile @Nullable String problem;
   private long windowStart;
@@ -54,6 +56,33 @@ final class Fence implements AutoCloseable {
     this.links = links;
     this.mark = FenceTables.newMark(RandomGenerator.getDefault());
     this.tables = new FenceTables(mark);
+  }
+
+  /// Looks for what a process left that was killed. It silences addresses that are still on the interface until their
+  /// lease ends, or until a router of this process removes them: so it is removed when the first router holds its
+  /// addresses, or after a while.
+  void findLeftovers() {
+    try (var filter = Nftables.open(libc)) {
+      leftovers = Fences.leftovers(filter);
+    } catch (LinuxException _) {
+      // A kernel without nf_tables has no fences.
+    }
+    if (!leftovers.isEmpty()) {
+      var _ = loop.schedule(LONGEST_LEFT, this::removeLeftovers);
+    }
+  }
+
+  /// Removes what was found.
+  void removeLeftovers() {
+    if (leftovers.isEmpty()) {
+      return;
+    }
+    try (var filter = Nftables.open(libc)) {
+      var _ = Fences.remove(filter, leftovers);
+    } catch (LinuxException _) {
+      // It was there when this process started: whoever takes the rights away since can clear it.
+    }
+    leftovers = List.of();
   }
 
   /// A router wants its addresses fenced while it holds them. Nothing is dropped yet.

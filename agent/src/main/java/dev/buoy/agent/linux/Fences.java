@@ -47,17 +47,21 @@ public final class Fences implements AutoCloseable {
   /// Removes what agents that are gone left. A running agent would put its own back at once.
   /// @return names of the tables that were removed
   public Set<String> clear() {
-    return removeLeftovers(nftables);
+    return remove(nftables, leftovers(nftables));
   }
 
-  /// Removes what a process left that is gone: its tables that stay, without the ones that went with it.
-  /// @return names of the tables that were removed
-  static Set<String> removeLeftovers(Nftables nftables) {
+  /// What a process left that is gone: its tables that stay, without the ones that went with it.
+  static List<Nftables.Table> leftovers(Nftables nftables) {
     var all = nftables.tables();
+    return all.stream().filter(table -> isLeft(table, all)).toList();
+  }
+
+  /// Removes tables.
+  /// @return names of those that could be removed
+  static Set<String> remove(Nftables nftables, List<Nftables.Table> tables) {
     var removed = new TreeSet<String>();
-    for (var table : all) {
-      if (isLeft(table, all)
-          && nftables.commit(new NftBatch().removeExisting(table.family(), table.name())) == 0) {
+    for (var table : tables) {
+      if (nftables.commit(new NftBatch().removeExisting(table.family(), table.name())) == 0) {
         removed.add(table.name());
       }
     }

@@ -62,7 +62,7 @@ public final class VrrpHost implements AutoCloseable {
     this.fence = new Fence(libc, loop, links);
     this.mute = new Mute(libc);
     loop.onWake(late -> routers.forEach(router -> router.woke(late)));
-    removeOldFences();
+    fence.findLeftovers();
   }
 
   /// Starts the loop. Needs no rights: what a router lacks is that router's fault.
@@ -162,15 +162,6 @@ public final class VrrpHost implements AutoCloseable {
 
   Mute mute() {
     return mute;
-  }
-
-  /// What a process that was killed left behind would silence the addresses of this one.
-  private void removeOldFences() {
-    try (var nftables = Nftables.open(libc)) {
-      var _ = Fences.removeLeftovers(nftables);
-    } catch (LinuxException _) {
-      // A kernel without nf_tables has no fences.
-    }
   }
 
   /// What keeps the cadence of advertisements; absent: a timer of the loop does.

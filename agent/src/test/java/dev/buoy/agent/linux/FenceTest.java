@@ -137,11 +137,31 @@ class FenceTest {
       lab.node.sh("nft add table inet others");
 
       var next = lab.hostHere();
+      lab.lines.await("> MASTER");
+      lab.lines.await("> MASTER");
 
       assertThat(lab.tables("buoy-fence-")).hasSize(4);
       assertThat(lab.tables("others")).hasSize(1);
       next.close();
       alive.close();
+    }
+  }
+
+  @Test
+  void addressOfAKilledProcessStaysSilentWhileTheNextOneStarts() {
+    try (var lab = FenceLab.create()) {
+      lab.startNode();
+      lab.awaitAnswer();
+      lab.ping.lastAnswer(() -> lab.kill("KILL"));
+
+      // Another node may be master by now.
+      var host = lab.hostHere();
+
+      assertThat(lab.tables("buoy-fence-")).hasSize(4);
+      assertThat(lab.node.sh("ip addr show eth0")).doesNotContain(FencedNode.VIP);
+      lab.awaitAnswer();
+      assertThat(lab.tables("buoy-fence-")).hasSize(2);
+      host.close();
     }
   }
 
