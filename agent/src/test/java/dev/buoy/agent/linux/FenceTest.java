@@ -155,7 +155,7 @@ class FenceTest {
       lab.ping.lastAnswer(() -> lab.kill("KILL"));
 
       // Another node may be master by now.
-      var host = lab.hostHere();
+      var host = lab.hostHere(new NativeLibc(), FencedNode.slow());
 
       assertThat(lab.tables("buoy-fence-")).hasSize(4);
       assertThat(lab.node.sh("ip addr show eth0")).doesNotContain(FencedNode.VIP);

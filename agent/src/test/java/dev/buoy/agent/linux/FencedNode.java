@@ -28,20 +28,25 @@ final class FencedNode {
   }
 
   static VirtualRouterConfig config() {
-    return config(150, 24, VIP);
+    return config(150, 24, Duration.ofMillis(100), VIP);
+  }
+
+  /// One that takes seconds to become master.
+  static VirtualRouterConfig slow() {
+    return config(150, 24, Duration.ofSeconds(1), VIP);
   }
 
   static VirtualRouterConfig config6(int priority) {
-    return config(priority, 64, LINK_LOCAL_VIP, VIP6);
+    return config(priority, 64, Duration.ofMillis(100), LINK_LOCAL_VIP, VIP6);
   }
 
-  private static VirtualRouterConfig config(int priority, int prefix, String... addresses) {
+  private static VirtualRouterConfig config(int priority, int prefix, Duration interval, String... addresses) {
     var defaults = RouterOptions.DEFAULTS;
     var options = new RouterOptions(Duration.ZERO, false, false, null, defaults.lease(), defaults.announcing(), false,
         true, false);
     var vips = Stream.of(addresses).map(vip -> new VirtualAddress(InetAddress.ofLiteral(vip), prefix, null, null))
         .toList();
-    return new VirtualRouterConfig("VI_1", "eth0", 51, 3, priority, Duration.ofMillis(100), true, List.of(), null, null,
+    return new VirtualRouterConfig("VI_1", "eth0", 51, 3, priority, interval, true, List.of(), null, null,
         vips, List.of()).with(options);
   }
 }
