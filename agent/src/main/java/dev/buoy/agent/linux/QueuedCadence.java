@@ -50,8 +50,13 @@ final class QueuedCadence implements Cadence {
 
   @Override
   public void start() {
-    next = loop.nanoTime();
-    fill();
+    var now = loop.nanoTime();
+    next = now + interval;
+    // The queue is filled a moment later: what follows the first advertisement, as the announcing of addresses, does not
+    // wait for that.
+    if (transmit()) {
+      timer = loop.scheduleAt(now, this::fill);
+    }
   }
 
   @Override
@@ -99,11 +104,8 @@ final class QueuedCadence implements Cadence {
     }
     var late = loop.nanoTime() - next;
     if (late >= 0) {
-      if (idle()) {
-        source.transmit();
-        if (ended || source.descriptor() < 0) {
-          return;
-        }
+      if (idle() && !transmit()) {
+        return;
       }
       next += interval * (1 + late / interval);
     }
@@ -115,6 +117,12 @@ final class QueuedCadence implements Cadence {
       timer.cancel();
     }
     timer = !room || queued.isEmpty() ? loop.scheduleAt(room ? next - horizon : next, this::fill) : null;
+  }
+
+  /// @return whether the cadence goes on
+  private boolean transmit() {
+    source.transmit();
+    return !ended && source.descriptor() >= 0;
   }
 
   /// Whether nothing of what is queued can still be sent.

@@ -23,12 +23,12 @@ record Actions(VirtualRouterConfig config) {
   private static final List<Timer> MASTER_TIMERS = List.of(Timer.ANNOUNCE_AGAIN, Timer.REFRESH, Timer.RESTORE_WINDOW,
       Timer.RIVAL_PAUSE, Timer.RIVAL_SILENT, Timer.CLAIMS_SILENT);
 
-  /// Everything a new master takes on: it advertises first, so that the old one answers no more, then has the addresses,
-  /// then says where they are.
+  /// Everything a new master takes on: the addresses first, since the old master may take its own off at the first
+  /// advertisement; then it advertises, and at once says where they are.
   List<VrrpAction> serve(Standing standing) {
     var actions = new ArrayList<VrrpAction>();
-    actions.add(cadence(standing));
     actions.addAll(hold(standing));
+    actions.add(cadence(standing));
     actions.add(announce(config.addresses()));
     var announcing = config.options().announcing();
     startUnlessZero(Timer.ANNOUNCE_AGAIN, announcing.again(), actions);
