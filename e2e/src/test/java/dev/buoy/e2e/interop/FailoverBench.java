@@ -91,7 +91,7 @@ public final class FailoverBench implements AutoCloseable {
   private int interval(int millis, int runs) throws IOException {
     // What the stolen time of another machine spoils, or what fails, is tried again, but not for ever.
     var rounds = IntStream.rangeClosed(1, runs + Math.max(2, runs / 4)).boxed().flatMap(run -> events.stream()
-        .flatMap(event -> inTurn(run + events.indexOf(event)).stream()
+        .flatMap(event -> inTurn(run).stream()
             .map(system -> new Round(event, millis, system, run))))
         .toList();
     longest = STARTS;
@@ -118,11 +118,10 @@ public final class FailoverBench implements AutoCloseable {
 
   private void run(Round round) throws IOException {
     try {
-      for (var system : inTurn(round.run())) {
-        labs.computeIfAbsent(system, name -> FailoverLab.of(name, round.interval()));
-      }
+      SYSTEMS.forEach(system -> lab(system, round.interval())); // both are there before either is measured
+      var lab = lab(round.system(), round.interval());
       long begin = System.nanoTime();
-      var samples = labs.get(round.system()).run(round.event());
+      var samples = lab.run(round.event());
       var took = Duration.ofNanos(System.nanoTime() - begin);
       var rows = samples.stream()
           .map(sample -> Row.of(sample.event(), round.interval(), round.system(), round.run(), sample)).toList();
@@ -139,6 +138,10 @@ public final class FailoverBench implements AutoCloseable {
         lab.close();
       }
     }
+  }
+
+  private FailoverLab lab(String system, int millis) {
+    return labs.computeIfAbsent(system, name -> FailoverLab.of(name, millis));
   }
 
   private static void show(Row row, Duration took) {
