@@ -33,6 +33,8 @@ public final class FailoverBench implements AutoCloseable {
   private final long end;
   private final Map<String, FailoverLab> labs = new TreeMap<>();
   private Duration longest = STARTS;
+  private Duration spent = Duration.ZERO;
+  private int done;
 
   /// One run that is still to do.
   private record Round(String event, int interval, String system, int run) {}
@@ -62,7 +64,7 @@ public final class FailoverBench implements AutoCloseable {
       }
     }
     if (left > 0) {
-      System.out.println("failover: about " + left + " runs are left: the same again goes on with them");
+      System.out.println("failover: " + left + " runs are left: the same again goes on with them");
     }
     System.exit(left > 0 ? MORE_TO_DO : 0);
   }
@@ -104,6 +106,11 @@ public final class FailoverBench implements AutoCloseable {
       }
     }
     close();
+    if (done > 0) {
+      System.out.printf("failover: %d ms: %d runs in %d s%n", millis, done, spent.toSeconds());
+    }
+    done = 0;
+    spent = Duration.ZERO;
     return Math.toIntExact(rounds.stream().filter(round -> round.run() <= runs && open(round, runs)).count());
   }
 
@@ -127,6 +134,8 @@ public final class FailoverBench implements AutoCloseable {
           .map(sample -> Row.of(sample.event(), round.interval(), round.system(), round.run(), sample)).toList();
       results.add(rows);
       rows.forEach(row -> show(row, took));
+      spent = spent.plus(took);
+      done++;
       var enough = took.plus(SPARE);
       longest = longest.equals(STARTS) || enough.compareTo(longest) > 0 ? enough : longest;
     } catch (AssertionError | RuntimeException e) {

@@ -4,8 +4,6 @@ import dev.buoy.e2e.interop.FailoverResults.Row;
 import java.util.List;
 
 /// A bar that Buoy has to reach in every run of an event at every interval.
-/// @param what  as it stands on the page
-/// @param event whose runs are looked at
 enum FailoverGoal {
   POWER("power loss: at most Master_Down_Interval + 5 ms", "power") {
     @Override
@@ -25,7 +23,13 @@ enum FailoverGoal {
       return row.lost() == 0;
     }
   },
-  PREEMPT("preemption by the returning master: no question lost", "preempt") {
+  PREEMPT("preemption by the restarted master: no question lost", "preempt") {
+    @Override
+    boolean reached(Row row, List<Row> peers, double masterDown) {
+      return row.lost() == 0;
+    }
+  },
+  RETURN("preemption by a master whose link is back: no question lost", "return") {
     @Override
     boolean reached(Row row, List<Row> peers, double masterDown) {
       return row.lost() == 0;
@@ -70,12 +74,20 @@ enum FailoverGoal {
 
   private static final double SPARE_MILLIS = 5;
 
+  /// As it stands on the page.
   final String what;
+
+  /// Whose runs are looked at.
   final String event;
 
   FailoverGoal(String what, String event) {
     this.what = what;
     this.event = event;
+  }
+
+  /// Whether lost questions are what counts.
+  boolean isOfLosses() {
+    return this == STOP || this == PREEMPT || this == RETURN;
   }
 
   /// @param row        a run of Buoy

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/// Three nodes of one kind, a client that asks the address every millisecond, and a second one that always asks the first
-/// node's own hardware address, so that it sees how long that node answers whatever else happens. Between runs both
+/// Three nodes of one kind, a client that asks the address every millisecond, and a second one that always asks the
+/// first node's own hardware address, so that it sees how long that node answers whatever else happens. Between runs both
 /// clients are stopped, so that a lab that waits for its turn costs the one that is measured no more than the
 /// advertisements of its nodes.
 final class FailoverLab implements AutoCloseable {
@@ -143,13 +143,18 @@ final class FailoverLab implements AutoCloseable {
     restart();
   }
 
+  /// The way back is the preemption by a master that was running all the time.
   private void link() {
     lab.cut("n1");
     awaitFrom("n2");
     pause(1);
     look("link");
     Await.until(PATIENCE, "n1 gave the address up", () -> !first.holds());
+    mark();
     lab.heal("n1");
+    awaitFrom("n1");
+    pause(1);
+    look("return");
   }
 
   /// The way back is the preemption by the returning master.

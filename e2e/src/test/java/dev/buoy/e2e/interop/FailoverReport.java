@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /// Writes the page of the failover bench from its results: every figure comes from there, and the sentences hold
@@ -31,7 +30,8 @@ public final class FailoverReport {
     events.put("power", "power loss: cable cut, then `kill -9`");
     events.put("link", "link down at the switch");
     events.put("stop", "graceful stop");
-    events.put("preempt", "preemption by the returning master");
+    events.put("preempt", "preemption by the restarted master");
+    events.put("return", "preemption by a master whose link is back");
     events.put("tracker", "tracker −70");
     events.put("kill", "`kill -9`, cable in");
     events.put("silent", "`kill -9`: the dead node answers for");
@@ -49,31 +49,9 @@ public final class FailoverReport {
   }
 
   private String page() {
-    var text = new StringBuilder("""
-        # Failover: Buoy beside keepalived
-
-        ## What was measured
-        Three nodes (priorities 150, 100, 50) and a client on one bridge, in network namespaces of one machine. The client
-        asks an echo at the virtual address over UDP every millisecond. A pause is the time between two answers; the
-        longest one of a run is what the tables show. A question is lost when it has no answer 1024 questions later. For
-        two events another client, which always asks the first node's own hardware address, tells how long that node goes
-        on answering. Buoy and keepalived get the same lab, priorities, interval, preemption and tracker; Buoy has
-        `fence: auto` besides. They take turns run by run, in labs that stay up; the lab that waits for its turn advertises
-        and is asked nothing. Every program has run for five seconds or more before something happens to it, and it
-        happens at a random phase of the interval. 1000 ms is version 2, the other intervals are version 3.
-
-        """);
-    text.append(machine()).append("""
-
-        To repeat it: `scripts/bench failover` (or `scripts/bench failover --minutes 9`, again and again while its status
-        is 3), as root, on an otherwise idle machine.
-
-        ## Goals
-        Runs of Buoy that reached the goal, of those judged, and the worst of them.
-
-        """).append(goals());
+    var text = new StringBuilder(FailoverWords.MEASURED).append(machine()).append(FailoverWords.REPEAT).append(goals());
     intervals.forEach(interval -> text.append(section(interval)));
-    return text.append(apart()).append(limits()).toString();
+    return text.append(apart()).append(FailoverWords.LIMITS).toString();
   }
 
   private String machine() {
@@ -101,44 +79,29 @@ public final class FailoverReport {
       return "not measured";
     }
     long reached = runs.stream().filter(row -> goal.reached(row, peers, masterDown(interval))).count();
-    boolean lost = goal == FailoverGoal.STOP || goal == FailoverGoal.PREEMPT;
+    boolean lost = goal.isOfLosses();
     return (reached == runs.size() ? "reached" : "**missed**") + ": " + reached + " of " + runs.size() + ", "
         + Spread.number(spread(runs, row -> lost ? row.lost() : row.millis()).max()) + (lost ? " lost" : " ms");
   }
 
   private String section(int interval) {
     var text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, """
-
-        ## %d ms
-        Theory for the node of priority 100: Master_Down_Interval %.1f ms, of which %.1f ms skew. Pauses in ms: median /
-        90th percentile / maximum (runs).
-
-        | Event | Theory | keepalived | Buoy | Ratio of medians |
-        |---|---|---|---|---|
-        """, interval, masterDown(interval), skew(interval)));
-    EVENTS.forEach((event, title) -> text.append(row(event, interval, title, Row::millis,
-        cell -> " " + theory(event, interval) + " |")));
-    text.append("""
-
-        Questions lost: median / 90th percentile / maximum (runs without a loss), and runs with more than one transition.
-
-        | Event | keepalived | Buoy | keepalived flapped | Buoy flapped |
-        |---|---|---|---|---|
-        """);
+    text.append(String.format(Locale.ROOT, FailoverWords.PAUSES, interval, masterDown(interval), skew(interval)));
+    EVENTS.forEach((event, title) -> text.append(pauses(event, interval, title)));
+    text.append(FailoverWords.LOSSES);
     EVENTS.forEach((event, title) -> text.append(losses(event, interval, title)));
     return text.toString();
   }
 
-  private String row(String event, int interval, String title, ToDoubleFunction<Row> value,
-      Function<String, String> theory) {
+  private String pauses(String event, int interval, String title) {
     var peer = judged(event, interval, "keepalived");
     var buoy = judged(event, interval, "buoy");
+    var peers = spread(peer, Row::millis);
+    var own = spread(buoy, Row::millis);
     return peer.isEmpty() && buoy.isEmpty()
         ? ""
-        : "| " + title + " |" + theory.apply(event) + " " + spread(peer, value) + " (" + peer.size() + ") | "
-            + spread(buoy, value) + " (" + buoy.size() + ") | " + spread(buoy, value).ratioTo(spread(peer, value))
-            + " |\n";
+        : "| " + title + " | " + theory(event, interval) + " | " + peers + " (" + peer.size() + ") | " + own + " ("
+            + buoy.size() + ") | " + own.ratioTo(peers) + " |\n";
   }
 
   private String losses(String event, int interval, String title) {
@@ -207,20 +170,5 @@ public final class FailoverReport {
   private String busy(String system) {
     var spread = spread(results.rows().stream().filter(row -> row.system().equals(system)).toList(), Row::busy);
     return spread.isEmpty() ? "–" : Spread.number(Math.round(spread.median()));
-  }
-
-  private static String limits() {
-    return """
-
-        ## What this does not say
-        All nodes, the switch and the client share the processors of one machine: a node that starts or dies takes time
-        from the others, and there is no network card, cable or real switch that loses, delays or relearns. The client is
-        one UDP socket that asks steadily; open TCP connections, other clients' ARP caches and routers are not looked at.
-        The nodes fail over again and again, so their code is warmer than that of a backup that does it once a year, and
-        some dozen runs of an event show medians and rough bounds, not rare cases: a maximum is the longest that was seen
-        here, not the longest there is. A pause of up to about 3 ms can be the probe's own. keepalived is the version
-        named above with its defaults beside the settings named; newer versions and other settings were not measured, nor
-        were more than one router, many addresses, IPv6 and unicast.
-        """;
   }
 }

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// The file of results: lines `# key: value` that say what was measured and on what machine, then a line for each sample
+/// The file of results: lines `# key: value` that say what was measured and on what machine, then one for each sample
 /// and each run that failed. Results of one build on one machine only. Used by one thread.
 final class FailoverResults {
   /// A run in which other machines took more of the processors than this is shown and not judged.
