@@ -124,8 +124,8 @@ public final class FailoverReport {
   /// What RFC 9568 lets the client wait for.
   private static String theory(String event, int interval) {
     return switch (event) {
-      case "power", "link", "kill" -> Spread.number(Math.round(masterDown(interval) - interval)) + "–"
-          + Spread.number(Math.round(masterDown(interval)));
+      case "power", "link", "kill" -> Spread.number(Math.rint(masterDown(interval) - interval)) + "–"
+          + Spread.number(Math.rint(masterDown(interval)));
       case "stop" -> String.format(Locale.ROOT, "%.1f", skew(interval));
       default -> "–";
     };
@@ -169,6 +169,6 @@ public final class FailoverReport {
 
   private String busy(String system) {
     var spread = spread(results.rows().stream().filter(row -> row.system().equals(system)).toList(), Row::busy);
-    return spread.isEmpty() ? "–" : Spread.number(Math.round(spread.median()));
+    return spread.isEmpty() ? "–" : Spread.number(Math.rint(spread.median()));
   }
 }
