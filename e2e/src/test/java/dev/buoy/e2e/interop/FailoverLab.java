@@ -20,8 +20,10 @@ import java.util.concurrent.locks.LockSupport;
 final class FailoverLab implements AutoCloseable {
   private static final String PORT = "7007";
 
-  /// The longest that is waited for an end of silence.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /// What a failover may take beyond theory before the run counts as failed.
+  private static final Duration SILENCE = Duration.ofSeconds(15);
 
   /// How long every program has run before something is done to it: as an operator's, not one just started.
   private static final Duration WARM = Duration.ofSeconds(5);
@@ -314,7 +316,7 @@ final class FailoverLab implements AutoCloseable {
   }
 
   private void awaitFrom(String node) {
-    Await.until(PATIENCE, node + " answers the client", () -> client.describe(5) + logs(),
+    Await.until(SILENCE.plusMillis(settings.masterDownMillis()), node + " answers the client", () -> client.describe(5) + logs(),
         () -> client.log().stream().anyMatch(line -> line.startsWith("from " + node + " ") && word(line, 2) > began));
   }
 
