@@ -50,13 +50,8 @@ final class QueuedCadence implements Cadence {
 
   @Override
   public void start() {
-    var now = loop.nanoTime();
-    next = now + interval;
-    // The queue is filled a moment later: what follows the first advertisement, as the announcing of addresses, does not
-    // wait for that.
-    if (transmit()) {
-      timer = loop.scheduleAt(now, this::fill);
-    }
+    next = loop.nanoTime();
+    fill();
   }
 
   @Override
@@ -104,8 +99,11 @@ final class QueuedCadence implements Cadence {
     }
     var late = loop.nanoTime() - next;
     if (late >= 0) {
-      if (idle() && !transmit()) {
-        return;
+      if (idle()) {
+        source.transmit();
+        if (ended || source.descriptor() < 0) {
+          return;
+        }
       }
       next += interval * (1 + late / interval);
     }
@@ -117,12 +115,6 @@ final class QueuedCadence implements Cadence {
       timer.cancel();
     }
     timer = !room || queued.isEmpty() ? loop.scheduleAt(room ? next - horizon : next, this::fill) : null;
-  }
-
-  /// @return whether the cadence goes on
-  private boolean transmit() {
-    source.transmit();
-    return !ended && source.descriptor() >= 0;
   }
 
   /// Whether nothing of what is queued can still be sent.

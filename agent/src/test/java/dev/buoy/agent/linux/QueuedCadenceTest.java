@@ -22,7 +22,8 @@ class QueuedCadenceTest {
   @Test
   void theWholeHorizonIsQueuedAndNoMore() {
     var cadence = cadence(10, 34);
-    start(cadence);
+    loop.execute(cadence::start);
+    loop.turn();
     assertThat(socket.transmitted).containsExactly(0L);
     assertThat(queue.dues()).containsExactly(10L, 20L, 30L);
 
@@ -33,7 +34,8 @@ class QueuedCadenceTest {
 
   @Test
   void anInstantBeyondTheHorizonIsQueuedWhenItComesWithin() {
-    start(cadence(1_000, 300));
+    loop.execute(cadence(1_000, 300)::start);
+    loop.turn();
     assertThat(queue.dues()).isEmpty();
 
     for (var turns = 0; turns < 5 && queue.dues().isEmpty(); turns++) {
@@ -47,7 +49,8 @@ class QueuedCadenceTest {
   @Test
   void whatTheKernelSentThroughAPauseIsNoSilence() {
     var cadence = cadence(10, 34);
-    start(cadence);
+    loop.execute(cadence::start);
+    loop.turn();
     assertThat(cadence.keptUp()).isZero();
 
     kernel.pause(50 * MILLI);
@@ -58,7 +61,8 @@ class QueuedCadenceTest {
   @Test
   void nothingStaysQueuedOnceItHasEnded() {
     var cadence = cadence(10, 100);
-    start(cadence);
+    loop.execute(cadence::start);
+    loop.turn();
     assertThat(queue.dues()).hasSize(10);
 
     cadence.end();
@@ -72,7 +76,8 @@ class QueuedCadenceTest {
   @Test
   void whatWasSuspendedGoesOnAtTheInstantsItHad() {
     var cadence = cadence(10, 34);
-    start(cadence);
+    loop.execute(cadence::start);
+    loop.turn();
 
     cadence.suspend();
     assertThat(queue.dues()).isEmpty();
@@ -85,7 +90,8 @@ class QueuedCadenceTest {
 
   @Test
   void afterAPauseLongerThanTheHorizonOneIsSentAtOnceAndTheMissedAreSkipped() {
-    start(cadence(10, 34));
+    loop.execute(cadence(10, 34)::start);
+    loop.turn();
 
     // All that was queued went out or is too late; the loop hears of it at 77 ms.
     pass(77);
@@ -107,14 +113,6 @@ class QueuedCadenceTest {
 
   private QueuedCadence cadence(long interval, long horizon) {
     return new QueuedCadence(loop, queue, socket, interval * MILLI, horizon * MILLI);
-  }
-
-  /// The first goes out at once, the queue is filled in the turn after that.
-  private void start(QueuedCadence cadence) {
-    loop.execute(cadence::start);
-    loop.turn();
-    assertThat(queue.dues()).isEmpty();
-    loop.turn();
   }
 
   private void pass(long millis) {
