@@ -316,7 +316,8 @@ final class FailoverLab implements AutoCloseable {
   }
 
   private void awaitFrom(String node) {
-    Await.until(SILENCE.plusMillis(settings.masterDownMillis()), node + " answers the client", () -> client.describe(5) + logs(),
+    Await.until(SILENCE.plusMillis(settings.masterDownMillis()), node + " answers the client",
+        () -> client.describe(5) + logs(),
         () -> client.log().stream().anyMatch(line -> line.startsWith("from " + node + " ") && word(line, 2) > began));
   }
 
