@@ -26,7 +26,7 @@ final class FailoverLab implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(15);
 
   /// How long every program has run before something is done to it: as an operator's, not one just started.
-  private static final Duration WARM = Duration.ofSeconds(5);
+  private static final Duration WARM = Duration.ofSeconds(4);
 
   /// How long two masters that met may go on making trouble.
   private static final Duration AFTERMATH = Duration.ofSeconds(1);

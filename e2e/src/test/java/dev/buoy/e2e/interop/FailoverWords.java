@@ -12,7 +12,7 @@ final class FailoverWords {
       For two events another client, which always asks the first node's own hardware address, tells how long that node
       goes on answering. Buoy and keepalived get the same lab, priorities, interval, preemption and tracker; Buoy has
       `fence: auto` besides. They take turns run by run, in labs that stay up; the lab that waits for its turn
-      advertises and is asked nothing. Every program has run for five seconds or more before something happens to it,
+      advertises and is asked nothing. Every program has run for four seconds or more before something happens to it,
       and it happens at a random phase of the interval. 1000 ms is version 2, the other intervals are version 3.
 
       """;
