@@ -25,7 +25,7 @@ public final class VrrpHost implements AutoCloseable {
   /// The routers are done after three seconds and a bit; an agent stops within five.
   private static final Duration LONGEST_HAND_OVER = Duration.ofMillis(3_400);
 
-  private static final int REAL_TIME_PRIORITY = 1;
+  static final int REAL_TIME_PRIORITY = 1;
 
   private final PollLoop loop;
   private final Libc libc;
@@ -62,7 +62,7 @@ public final class VrrpHost implements AutoCloseable {
     this.fence = new Fence(libc, loop, links);
     this.mute = new Mute(libc);
     loop.onWake(late -> routers.forEach(router -> router.woke(late)));
-    removeOldFences();
+    fence.findLeftovers();
   }
 
   /// Starts the loop. Needs no rights: what a router lacks is that router's fault.
@@ -162,15 +162,6 @@ public final class VrrpHost implements AutoCloseable {
 
   Mute mute() {
     return mute;
-  }
-
-  /// What a process that was killed left behind would silence the addresses of this one.
-  private void removeOldFences() {
-    try (var nftables = Nftables.open(libc)) {
-      var _ = Fence.removeLeftovers(nftables);
-    } catch (LinuxException _) {
-      // A kernel without nf_tables has no fences.
-    }
   }
 
   /// What keeps the cadence of advertisements; absent: a timer of the loop does.
