@@ -19,7 +19,7 @@ public final class Conditions {
   /// Packets of other kinds are broken, not another opinion.
   private static final Map<Reason, Kind> BY_REASON = Map.of(Reason.PASSWORD, Kind.WRONG_PASSWORD,
       Reason.AUTHENTICATION_TYPE, Kind.WRONG_PASSWORD, Reason.INTERVAL, Kind.WRONG_INTERVAL, Reason.VERSION,
-      Kind.WRONG_VERSION, Reason.ADDRESSES, Kind.UNEQUAL_ADDRESSES);
+      Kind.WRONG_VERSION, Reason.ADDRESSES, Kind.UNEQUAL_ADDRESSES, Reason.DUPLICATE_ID, Kind.DUPLICATE_VRID);
 
   private final String self;
   private final String instance;
