@@ -107,6 +107,11 @@ final class Routers {
     return routers.values().stream().flatMap(router -> router.warnings().stream()).toList();
   }
 
+  /// What is wrong with the host that all routers share; of no interest where there are none.
+  List<String> alarms() {
+    return routers.isEmpty() ? List.of() : host.alarms();
+  }
+
   /// Tells the trackers something; `news` runs on their loop.
   void track(Consumer<Trackers> news) {
     host.loop().execute(() -> news.accept(trackers));
@@ -127,11 +132,17 @@ final class Routers {
   /// What failing trackers make of each router, whether they count or not.
   Map<String, Deficit> deficits() {
     var holds = new HashMap<String, Boolean>();
-    trackers.views().forEach(view -> holds.put(view.name(), view.holds()));
+    var numbers = new HashMap<String, Integer>();
+    trackers.views().forEach(view -> {
+      holds.put(view.name(), view.holds());
+      if (view.number() != null) {
+        numbers.put(view.name(), view.number());
+      }
+    });
     var deficits = new HashMap<String, Deficit>();
     for (var config : configs) {
       var best = EffectivePriority.of(config.priority(), config.tracks(), Map.of());
-      var now = EffectivePriority.of(config.priority(), config.tracks(), holds);
+      var now = EffectivePriority.of(config.priority(), config.tracks(), holds, numbers);
       boolean fault = now.fault() != null || hindrances.containsKey(config.name());
       deficits.put(config.name(), new Deficit(fault, Math.max(0, best.priority() - now.priority())));
     }
