@@ -170,7 +170,12 @@ final class Claims implements AutoCloseable {
   private void probe(List<VirtualAddress> addresses) {
     addresses.forEach(
         address -> question(address, (announcing, link, from) -> announcing.probe(link, from, address.address())));
-    probing = loop.schedule(NEXT_PROBE, () -> probe(List.of(List.copyOf(held).get(probed++ % held.size()))));
+    probing = loop.schedule(NEXT_PROBE, this::probeNext);
+  }
+
+  /// What was lost in this turn of the loop ends the questions only in the next.
+  private void probeNext() {
+    probe(held.isEmpty() ? List.of() : List.of(List.copyOf(held).get(Math.floorMod(probed++, held.size()))));
   }
 
   private interface Question {
