@@ -318,7 +318,8 @@ final class Agent {
         address -> watch.nodeAt(address).orElse(address.getHostAddress()),
         operations.current().overrides().standby() != null);
     return Stream.of(node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
-        watch.alarms().stream(), Alarms.of(proxy).stream()).flatMap(each -> each).toList();
+        node.routers().alarms().stream(), watch.alarms().stream(), Alarms.of(proxy).stream()).flatMap(each -> each)
+        .toList();
   }
 
   /// For what happens while the agent runs: the node is made after the journal that it writes to.
