@@ -55,6 +55,11 @@ final class SimulatedRouter implements SimulatedPart {
     return participant.view().state();
   }
 
+  /// Between two advertisements of a master, so far.
+  Duration longestGap() {
+    return Duration.ofNanos(wire.longestGap);
+  }
+
   /// Whether this node takes what is sent to it for the virtual addresses.
   boolean holdsAddresses() {
     return !addresses.leases.isEmpty();
@@ -122,9 +127,15 @@ final class SimulatedRouter implements SimulatedPart {
   private final class SimulatedWire implements Wire {
     private @Nullable Cancellable cadence;
     private long sent;
+    private @Nullable Long last;
+    private long longestGap;
 
     @Override
     public void advertise(Advertisement advertisement, Duration interval, Duration horizon) {
+      if (last != null && cadence != null) {
+        longestGap = Math.max(longestGap, node.nanoTime() - last);
+      }
+      last = node.nanoTime();
       quiet();
       transmit(advertisement);
       cadence = node.schedule(interval, () -> advertise(advertisement, interval, horizon));
