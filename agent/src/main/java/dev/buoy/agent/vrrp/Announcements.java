@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Announcements at a pace that switches and neighbours bear: of 255 addresses five times that is 200 ms, of one address
-/// 40 ms. The first go out at once. What is asked for while the same address still waits adds nothing to it, so that no
-/// setting makes more wait than one request of each address. On the router's loop.
+/// Announcements at a pace that switches and neighbours bear: of 255 addresses five times that is 200 ms, of one
+/// address 40 ms. The first go out at once. What is asked for while the same address still waits adds nothing to it, so
+/// that no setting makes more wait than one request of each address. On the router's loop.
 final class Announcements {
   /// How many frames go out at once.
   static final int BURST = 64;
