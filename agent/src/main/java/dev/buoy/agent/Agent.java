@@ -113,7 +113,7 @@ final class Agent {
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());
     this.peers = new GrpcPeers(() -> operations.current().file());
     var board = new ClaimBoard();
-    this.watch = new ClusterWatch(operations::current, node.routers(), board, journal, clock);
+    this.watch = new ClusterWatch(operations::current, node.routers(), board, journal, clock, Ticker.system());
     this.claims = new ClaimStreams(() -> operations.current().file(), board, Ticker.system());
     this.failovers = new Failovers(operations, node, peers, node::router, this::priorities, watch::nodeAt,
         Ticker.system(), Pause.SYSTEM);

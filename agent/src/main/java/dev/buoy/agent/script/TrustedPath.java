@@ -9,9 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Whether somebody could put another program in the place of one that an agent with root's rights starts: by writing the
-/// file, or any folder on the way to it, with symbolic links followed and the folders they are in looked at too (what
-/// keepalived calls `enable_script_security`). May block for a moment.
+/// Whether somebody could put another program in the place of one that an agent with root's rights starts: by writing
+/// the file, or any folder on the way to it, with symbolic links followed and the folders they are in looked at too
+/// (what keepalived calls `enable_script_security`). May block for a moment.
 final class TrustedPath {
   private static final int STICKY = 01000;
   /// What the kernel shows for users that a user namespace does not have.
