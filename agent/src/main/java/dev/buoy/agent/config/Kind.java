@@ -33,6 +33,7 @@ sealed interface Kind {
     throw new IllegalStateException(key + " is not one of some words");
   }
 
+  /// A whole number in a range.
   /// @param standardNumber absent: the key is required
   record Whole(int least, int most, @Nullable Integer standardNumber) implements Kind {
     @Override
