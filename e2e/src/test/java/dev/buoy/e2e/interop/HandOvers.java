@@ -81,8 +81,8 @@ final class HandOvers {
     var settings = RouterSettings.version(3);
     var nodes = List.of("n1", "n2", "n3");
     var first = stage.buoy("n1", settings.priority(150), nodes);
-    var second = stage.buoy("n2", settings.priority(120), nodes);
-    var third = stage.buoy("n3", settings.priority(100), nodes);
+    var second = stage.buoy("n2", settings.priority(140), nodes);
+    var third = stage.buoy("n3", settings.priority(50), nodes);
     stage.awaitMaster(first);
     var probe = stage.probe();
     moves(stage, probe, "failover", second, () -> third.verb("failover", "VI_1", "--force", "--confirm", "VI_1"));
