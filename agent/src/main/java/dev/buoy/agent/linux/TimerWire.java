@@ -18,6 +18,7 @@ final class TimerWire implements Wire {
   private final PollLoop loop;
   private final Links links;
   private final InstantSource clock;
+  private final String device;
   private final @Nullable SendQueue queue;
   private final String how;
   private final Failure failure;
@@ -46,10 +47,13 @@ final class TimerWire implements Wire {
     }
   }
 
+  /// @param device where the addresses are that name no interface
   /// @param clock for the times that packets are signed with
-  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, InstantSource clock, @Nullable SendQueue queue,
+  TimerWire(VirtualRouterConfig config, String device, PollLoop loop, Links links, InstantSource clock,
+      @Nullable SendQueue queue,
       String how, Failure failure) {
     this.config = config;
+    this.device = device;
     this.loop = loop;
     this.links = links;
     this.clock = clock;
@@ -119,14 +123,14 @@ final class TimerWire implements Wire {
       if (connection == null) {
         return;
       }
-      var device = VirtualMac.device(config, address);
-      var link = links.link(device);
+      var place = address.device() == null ? device : address.device();
+      var link = links.link(place);
       // No neighbours where there are no MAC addresses (loopback, tunnels).
       if (link != null && !link.mac().equals(MacAddress.NONE)) {
         var result = connection.announcer.announce(link, address.address());
         // An interface that went down this moment is told by the kernel's news.
         if (!Errno.ENETDOWN.is(result) && !Errno.ENXIO.is(result)) {
-          report(result, "announce " + address + " on " + device);
+          report(result, "announce " + address + " on " + place);
         }
       }
     }

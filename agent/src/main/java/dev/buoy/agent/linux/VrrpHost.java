@@ -39,6 +39,7 @@ public final class VrrpHost implements AutoCloseable {
   private final @Nullable KernelQueue queue;
   private final String cadence;
   private final AddressRecord record;
+  private final VirtualMacNames virtualMacNames = new VirtualMacNames();
 
   private VrrpHost(PollLoop loop, Libc libc, InstantSource clock, AddressRecord record) {
     this.libc = libc;
@@ -141,6 +142,7 @@ public final class VrrpHost implements AutoCloseable {
         netlink.close();
       });
       loop.close();
+      record.close();
     }
   }
 
@@ -174,6 +176,22 @@ public final class VrrpHost implements AutoCloseable {
   /// scheduled so.
   String cadence() {
     return cadence;
+  }
+
+  /// What an operator should look at on this host whatever its routers do, one sentence each. Any thread.
+  public List<String> alarms() {
+    var alarms = new ArrayList<String>();
+    if (queue == null) {
+      alarms.add("advertisements are sent by a " + cadence + "; a pause of the agent may cause a failover");
+    }
+    if (!record.trouble().isEmpty()) {
+      alarms.add(record.trouble());
+    }
+    return alarms;
+  }
+
+  VirtualMacNames virtualMacNames() {
+    return virtualMacNames;
   }
 
   AddressRecord record() {

@@ -44,7 +44,7 @@ final class CadenceSubject {
         System.err.println("real-time " + libc.schedule(Libc.SCHED_FIFO, priority));
       }
       var links = new Links(Netlink.open(libc), loop);
-      var made = new TimerWire(config, loop, links, InstantSource.system(),
+      var made = new TimerWire(config, config.interfaceName(), loop, links, InstantSource.system(),
           horizon.isZero() ? null : KernelQueue.open(libc, loop),
           "",
           System.err::println);

@@ -25,7 +25,7 @@ class TimerWireTest {
     throw new AssertionError(failure);
   });
   private final Links links = new Links(Netlink.open(kernel), loop);
-  private final TimerWire wire = new TimerWire(config(List.of()), loop, links, InstantSource.system(), null, "",
+  private final TimerWire wire = new TimerWire(config(List.of()), "lo", loop, links, InstantSource.system(), null, "",
       failures::add);
 
   @BeforeEach
@@ -98,7 +98,7 @@ class TimerWireTest {
   @Test
   void oneReachablePeerIsEnough() {
     var peers = List.of(InetAddress.ofLiteral("10.77.0.2"), InetAddress.ofLiteral("10.77.0.3"));
-    var unicast = new TimerWire(config(peers), loop, links, InstantSource.system(), null, "", failures::add);
+    var unicast = new TimerWire(config(peers), "lo", loop, links, InstantSource.system(), null, "", failures::add);
     connect(unicast);
 
     unicast.send(advertisement(150));
