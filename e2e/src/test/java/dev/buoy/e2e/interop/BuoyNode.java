@@ -11,7 +11,11 @@ final class BuoyNode extends Node {
   private @Nullable Program agent;
 
   BuoyNode(Lab lab, String name, RouterSettings settings) {
-    super(lab, name, settings);
+    this(lab, name, settings, settings::buoy);
+  }
+
+  BuoyNode(Lab lab, String name, RouterSettings settings, Text text) {
+    super(lab, name, settings, text);
   }
 
   @Override
@@ -23,7 +27,7 @@ final class BuoyNode extends Node {
   }
 
   private Path write() {
-    return lab.file(name + ".yaml", settings.buoy(name, address()));
+    return lab.file(name + ".yaml", text.of(name, address()));
   }
 
   @Override
@@ -37,6 +41,7 @@ final class BuoyNode extends Node {
   @Override
   void reload(RouterSettings changed) {
     settings = changed;
+    text = changed::buoy;
     write();
     program().signal("HUP");
   }

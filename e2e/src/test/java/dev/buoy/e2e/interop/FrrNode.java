@@ -11,7 +11,7 @@ final class FrrNode extends Node {
   private @Nullable Program zebra;
 
   FrrNode(Lab lab, String name, RouterSettings settings) {
-    super(lab, name, settings);
+    super(lab, name, settings, (_, _) -> settings.frr());
     var mac = settings.isIpv6() ? "00:00:5e:00:02:63" : "00:00:5e:00:01:63";
     sh("echo 1 >/proc/sys/net/ipv4/conf/eth0/arp_ignore; ip link add link eth0 name vrrp99 type macvlan mode bridge;"
         + "ip link set vrrp99 addrgenmode none; ip link set dev vrrp99 address " + mac + " up");
@@ -40,7 +40,7 @@ final class FrrNode extends Node {
   }
 
   private void write() {
-    lab.file("frr-" + name + "/vrrpd.conf", settings.frr());
+    lab.file("frr-" + name + "/vrrpd.conf", text.of(name, address()));
   }
 
   @Override

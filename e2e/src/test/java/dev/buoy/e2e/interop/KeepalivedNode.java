@@ -10,7 +10,11 @@ final class KeepalivedNode extends Node {
   private @Nullable Program keepalived;
 
   KeepalivedNode(Lab lab, String name, RouterSettings settings) {
-    super(lab, name, settings);
+    this(lab, name, settings, settings::keepalived);
+  }
+
+  KeepalivedNode(Lab lab, String name, RouterSettings settings, Text text) {
+    super(lab, name, settings, text);
   }
 
   @Override
@@ -24,7 +28,7 @@ final class KeepalivedNode extends Node {
   }
 
   private Path write() {
-    return lab.file(name + ".conf", settings.keepalived(name, address()));
+    return lab.file(name + ".conf", text.of(name, address()));
   }
 
   @Override
@@ -43,6 +47,7 @@ final class KeepalivedNode extends Node {
   @Override
   void reload(RouterSettings changed) {
     settings = changed;
+    text = changed::keepalived;
     write();
     program().signal("HUP");
   }

@@ -5,6 +5,8 @@ import dev.buoy.e2e.Lab;
 import dev.buoy.e2e.Program;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A machine of the lab on which one program of some kind runs a virtual router.
@@ -15,11 +17,20 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
   final Lab lab;
   final String name;
   RouterSettings settings;
+  Text text;
 
-  Node(Lab lab, String name, RouterSettings settings) {
+  /// What the program of a node reads.
+  @FunctionalInterface
+  interface Text {
+    /// @param own the node's address
+    String of(String node, String own);
+  }
+
+  Node(Lab lab, String name, RouterSettings settings, Text text) {
     this.lab = lab;
     this.name = name;
     this.settings = settings;
+    this.text = text;
     if (settings.isIpv6()) {
       sh("for i in all eth0; do echo 0 >/proc/sys/net/ipv6/conf/$i/disable_ipv6; done");
       Await.until(SOON, name + " has a link-local address",
@@ -91,6 +102,21 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
   /// All its processes by the numbers that this machine gives them, children first, so that a signal reaches them at once.
   final List<Long> hostPids() {
     return Stream.concat(others().stream(), Stream.of(program().pid())).map(lab::hostPid).toList();
+  }
+
+  /// What all its processes use of a processor and of memory, as a sentence.
+  final String usage(Duration time) {
+    long before = sum("task/*/schedstat", "{s += $1}");
+    LockSupport.parkNanos(time.toNanos());
+    long nanos = sum("task/*/schedstat", "{s += $1}") - before;
+    return "%.1f ms of a processor a second, %d MB".formatted(nanos / 1e3 / time.toMillis(),
+        sum("status", "/^VmRSS/ {s += $2}") / 1024);
+  }
+
+  private long sum(String files, String program) {
+    var paths = Stream.concat(others().stream(), Stream.of(program().pid()))
+        .map(pid -> "/proc/" + pid + "/" + files).collect(Collectors.joining(" "));
+    return Long.parseLong(sh("awk '" + program + " END {printf \"%.0f\", s}' " + paths).strip());
   }
 
   /// Drops the VRRP that comes in; what it sends goes out.

@@ -33,11 +33,20 @@ final class Stage implements AutoCloseable {
   }
 
   Node buoy(String name, RouterSettings settings) {
-    return started(new BuoyNode(lab, name, settings));
+    return buoy(name, settings, settings::buoy);
+  }
+
+  /// An agent whose file has more than one router; `settings` are those of its first.
+  Node buoy(String name, RouterSettings settings, Node.Text text) {
+    return started(new BuoyNode(lab, name, settings, text));
   }
 
   Node keepalived(String name, RouterSettings settings) {
-    return started(new KeepalivedNode(lab, name, settings));
+    return keepalived(name, settings, settings::keepalived);
+  }
+
+  Node keepalived(String name, RouterSettings settings, Node.Text text) {
+    return started(new KeepalivedNode(lab, name, settings, text));
   }
 
   Node frr(String name, RouterSettings settings) {
@@ -51,7 +60,7 @@ final class Stage implements AutoCloseable {
   }
 
   List<String> holders() {
-    return nodes.stream().filter(Node::holds).map(node -> node.name).toList();
+    return nodes.stream().filter(Node::holds).map(node -> node.name).distinct().toList();
   }
 
   /// Waits until this node alone has the address.
@@ -79,6 +88,38 @@ final class Stage implements AutoCloseable {
 
   void heal(Node node) {
     lab.heal(node.name);
+  }
+
+  /// A second network: eth1 of the nodes, 10.78.0.1 to 10.78.0.3.
+  void secondLink() {
+    lab.exec("sw", "sh", "-c", "ip link add br1 type bridge stp_state 0 forward_delay 0 mcast_snooping 0;"
+        + " ip link set br1 up; for i in 1 2 3; do ip link add n$i-eth1 type veth peer name eth1 netns " + lab.name()
+        + "-n$i && ip link set n$i-eth1 master br1 up && ip -n " + lab.name() + "-n$i address add 10.78.0.$i/24"
+        + " brd + dev eth1 && ip -n " + lab.name() + "-n$i link set eth1 up || exit 1; done").ok();
+  }
+
+  void cut(Node node, String link) {
+    lab.exec("sw", "ip", "link", "set", port(node, link), "down").ok();
+  }
+
+  void heal(Node node, String link) {
+    lab.exec("sw", "ip", "link", "set", port(node, link), "up").ok();
+  }
+
+  private static String port(Node node, String link) {
+    return link.equals("eth0") ? node.name : node.name + "-" + link;
+  }
+
+  /// How many of a fleet's addresses a node has.
+  static int held(Node node) {
+    return Integer.parseInt(node.sh("ip -o -4 address show | grep -c ' " + Fleet.ADDRESSES + "' || true").strip());
+  }
+
+  /// Waits until a node has all of its addresses, and nobody else has one.
+  void awaitFleet(Node node, Fleet fleet) {
+    Await.until(Node.SOON, node.name + " alone holds " + fleet.size() + " addresses",
+        () -> nodes.stream().map(each -> each.name + " " + held(each)).toList() + "\n" + logs(),
+        () -> nodes.stream().allMatch(each -> held(each) == (each == node ? fleet.size() : 0)));
   }
 
   /// Takes VRRP, and nothing else, out of the switch: all nodes are alone, and none of them can know it.
@@ -151,9 +192,12 @@ final class Stage implements AutoCloseable {
 
   /// Sends bad packets from a machine that is no node, every kind in turn or the one named.
   void badPackets(String kind, RouterSettings settings, int count, long pauseMicros) {
-    lab.exec("b2", "sh", "-c", "ip route replace 224.0.0.0/4 dev eth0").ok();
-    lab.runPeer("b2", Duration.ofMinutes(1), BadPackets.class, kind, "" + settings.version(), "10.77.0.12",
-        "224.0.0.18", settings.vip(), "" + settings.millis() / 10, "" + count, "" + pauseMicros).ok();
+    boolean ipv6 = settings.isIpv6();
+    lab.exec("b2", "sh", "-c", ipv6
+        ? "echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6; ip address replace fe80::b2/64 dev eth0 nodad"
+        : "ip route replace 224.0.0.0/4 dev eth0").ok();
+    lab.runPeer("b2", Duration.ofMinutes(1), BadPackets.class, kind, "" + settings.version(),
+        ipv6 ? "fe80::b2" : "10.77.0.12", ipv6 ? "ff02::12" : "224.0.0.18", settings.vip(), "" + settings.millis() / 10, "" + count, "" + pauseMicros).ok();
   }
 
   String logs() {
