@@ -26,8 +26,9 @@ final class BuoyNode extends Node {
     agent.awaitLine("vrrp_transition VI_1 from=INITIALIZE to=", STARTS);
   }
 
-  private Path write() {
-    return lab.file(name + ".yaml", text.of(name, address()));
+  @Override
+  Path write() {
+    return lab.file(name + ".yaml", file());
   }
 
   @Override
@@ -39,11 +40,8 @@ final class BuoyNode extends Node {
   }
 
   @Override
-  void reload(RouterSettings changed) {
-    settings = changed;
-    text = changed::buoy;
-    write();
-    program().signal("HUP");
+  Text text(RouterSettings only) {
+    return only::buoy;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.buoy.e2e.interop;
 
 import dev.buoy.e2e.Lab;
 import dev.buoy.e2e.Program;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,9 @@ final class FrrNode extends Node {
             + " --log stdout", dir, daemon));
   }
 
-  private void write() {
-    lab.file("frr-" + name + "/vrrpd.conf", text.of(name, address()));
+  @Override
+  Path write() {
+    return lab.file("frr-" + name + "/vrrpd.conf", file());
   }
 
   @Override
@@ -68,9 +70,10 @@ final class FrrNode extends Node {
     }
   }
 
+  /// vrrpd reads it at its start only.
   @Override
-  void reload(RouterSettings changed) {
-    throw new UnsupportedOperationException("vrrpd has no reload by signal");
+  Text text(RouterSettings only) {
+    return (_, _) -> only.frr();
   }
 
   @Override

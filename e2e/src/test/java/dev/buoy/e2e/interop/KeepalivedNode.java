@@ -27,8 +27,9 @@ final class KeepalivedNode extends Node {
     keepalived.awaitLine("Entering (BACKUP|MASTER|FAULT) STATE", STARTS);
   }
 
-  private Path write() {
-    return lab.file(name + ".conf", text.of(name, address()));
+  @Override
+  Path write() {
+    return lab.file(name + ".conf", file());
   }
 
   @Override
@@ -45,11 +46,8 @@ final class KeepalivedNode extends Node {
   }
 
   @Override
-  void reload(RouterSettings changed) {
-    settings = changed;
-    text = changed::keepalived;
-    write();
-    program().signal("HUP");
+  Text text(RouterSettings only) {
+    return only::keepalived;
   }
 
   @Override

@@ -3,7 +3,10 @@ package dev.buoy.e2e.interop;
 import dev.buoy.e2e.Await;
 import dev.buoy.e2e.Lab;
 import dev.buoy.e2e.Program;
+import dev.buoy.e2e.Shell;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -17,7 +20,7 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
   final Lab lab;
   final String name;
   RouterSettings settings;
-  Text text;
+  private Text text;
 
   /// What the program of a node reads.
   @FunctionalInterface
@@ -38,6 +41,11 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
     }
   }
 
+  /// What its file says now.
+  final String file() {
+    return text.of(name, address());
+  }
+
   /// Returns when it takes part, as backup or master.
   abstract void start();
 
@@ -49,7 +57,29 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
   }
 
   /// Writes the file and makes the program read it.
-  abstract void reload(RouterSettings changed);
+  final void reload(RouterSettings changed) {
+    settings = changed;
+    reload(text(changed));
+  }
+
+  final void reload(Text changed) {
+    text = changed;
+    write();
+    program().signal("HUP");
+  }
+
+  /// A file with this virtual router alone.
+  abstract Text text(RouterSettings only);
+
+  abstract Path write();
+
+  /// Runs one of Buoy's verbs on this node.
+  final String verb(String... words) {
+    var command = new ArrayList<>(List.of(Shell.script("buoy")));
+    command.addAll(List.of(words));
+    command.addAll(List.of("--agent", address() + ":7443"));
+    return lab.exec(name, STARTS, command.toArray(String[]::new)).ok();
+  }
 
   /// Log line of a transition to this state, as pattern.
   abstract String became(String state);

@@ -157,6 +157,14 @@ final class Stage implements AutoCloseable {
     return wire;
   }
 
+  /// Watches, from the client's machine, a node that advertises, and anybody that says who has the address.
+  Program claims(Node node) {
+    var wire = lab.start("cl", "claims", List.of("tcpdump", "-l", "-n", "-e", "-i", "eth0",
+        "ip proto 112 and src host " + node.address() + " or arp src host " + RouterSettings.VIP));
+    wire.awaitLine("listening on", Node.STARTS);
+    return wire;
+  }
+
   static double longestIntervalMillis(Program wire) {
     double[] times = wire.log().stream().filter(line -> line.contains("VRRPv"))
         .mapToDouble(line -> Double.parseDouble(line.substring(0, line.indexOf(' ')))).toArray();
@@ -197,7 +205,8 @@ final class Stage implements AutoCloseable {
         ? "echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6; ip address replace fe80::b2/64 dev eth0 nodad"
         : "ip route replace 224.0.0.0/4 dev eth0").ok();
     lab.runPeer("b2", Duration.ofMinutes(1), BadPackets.class, kind, "" + settings.version(),
-        ipv6 ? "fe80::b2" : "10.77.0.12", ipv6 ? "ff02::12" : "224.0.0.18", settings.vip(), "" + settings.millis() / 10, "" + count, "" + pauseMicros).ok();
+        ipv6 ? "fe80::b2" : "10.77.0.12", ipv6 ? "ff02::12" : "224.0.0.18", settings.vip(), "" + settings.millis() / 10,
+        "" + count, "" + pauseMicros).ok();
   }
 
   String logs() {

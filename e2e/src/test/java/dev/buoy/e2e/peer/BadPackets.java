@@ -67,7 +67,8 @@ public final class BadPackets {
       for (int i = 0; i < count; i++) {
         byte[] packet = packets.packet(kinds[i % kinds.length]);
         MemorySegment.copy(packet, 0, buffer, ValueLayout.JAVA_BYTE, 0, packet.length);
-        if ((int) SENDTO.invokeExact(socket, buffer, (long) packet.length, 0, to, (int) to.byteSize()) == packet.length) {
+        if ((int) SENDTO.invokeExact(socket, buffer, (long) packet.length, 0, to,
+            (int) to.byteSize()) == packet.length) {
           sent++;
         }
         if (pause > 0) {
