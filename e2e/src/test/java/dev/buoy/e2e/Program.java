@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A program in the background of a lab.
 public final class Program {
@@ -26,6 +27,11 @@ public final class Program {
   public List<String> log() {
     var lines = read(".log").lines().toList();
     return lines.subList(Math.min(skipped, lines.size()), lines.size());
+  }
+
+  /// Everything it ever printed, also before it was started anew.
+  public Stream<String> whole() {
+    return read(".log").lines();
   }
 
   /// From here on the log is read as if it began now.

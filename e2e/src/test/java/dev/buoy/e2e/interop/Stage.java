@@ -5,7 +5,11 @@ import dev.buoy.e2e.Lab;
 import dev.buoy.e2e.Program;
 import dev.buoy.e2e.peer.BadPackets;
 import dev.buoy.e2e.peer.Echo;
+import dev.buoy.e2e.Shell;
 import dev.buoy.e2e.peer.EchoProbe;
+import dev.buoy.e2e.peer.Held;
+import dev.buoy.e2e.peer.NamedServer;
+import dev.buoy.e2e.peer.Receiver;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -15,6 +19,13 @@ import java.util.stream.IntStream;
 /// A lab of its own for one scenario: the nodes that were put on it, what they hold, and a client's view of the address.
 final class Stage implements AutoCloseable {
   private static final String PORT = "7007";
+
+  /// Added to the file of an agent, a proxy before the server of this stage.
+  static final String SERVICE = """
+      defaults: {mode: tcp, timeout: {connect: 3s, client: 60s, server: 60s}}
+      frontends: {service: {bind: ["10.77.0.100:9000"], default_backend: servers}}
+      backends: {servers: {servers: {server1: {address: "10.77.0.11:8080"}}}}
+      """;
 
   /// What a bad packet may cost Buoy's log over a whole scenario.
   static final int LOG_LINES = 60;
@@ -143,6 +154,46 @@ final class Stage implements AutoCloseable {
     return probe;
   }
 
+  /// The same for a machine that has nothing to do with virtual routers: what both miss is the lab's doing.
+  Program control() {
+    lab.startPeer("b2", "echo-b2", Echo.class, "b2", "10.77.0.12", PORT).awaitLine("ready", Node.STARTS);
+    var control = lab.startPeer("cl", "control", EchoProbe.class, "10.77.0.12", PORT);
+    control.awaitLine("^at ", Node.STARTS);
+    return control;
+  }
+
+  void startServer() {
+    lab.startPeer("b1", "server", NamedServer.class, "server1", "10.77.0.11", "8080").awaitLine("^ready$", Node.STARTS);
+  }
+
+  void endServer() {
+    lab.lab(Node.SOON, "stop", "server").ok();
+  }
+
+  /// Clients of the proxy that only receive.
+  Program receivers(int count) {
+    return clients("receivers", Receiver.class, "^open$", count);
+  }
+
+  /// Clients of the proxy that send and receive.
+  Program talkers(int count) {
+    return clients("talkers", Held.class, "^open server1$", count);
+  }
+
+  private Program clients(String name, Class<?> kind, String open, int count) {
+    var clients = lab.startPeer("cl", name, kind, RouterSettings.VIP, "9000", "" + count);
+    Await.until(Node.STARTS, count + " connections", () -> clients.describe(5), () -> clients.count(open) == count);
+    return clients;
+  }
+
+  /// One of Buoy's verbs on a node, not waited for.
+  Program inBackground(Node node, String verb) {
+    var command = new ArrayList<>(List.of(Shell.script("buoy")));
+    command.addAll(List.of(verb.split(" ", -1)));
+    command.addAll(List.of("--agent", node.address() + ":7443"));
+    return lab.start(node.name, "verb", command);
+  }
+
   /// The longest pause in the client's answers since the log was marked.
   static double longestGapMillis(Program probe) {
     return probe.log().stream().filter(line -> line.startsWith("gap ")).map(line -> line.split(" ", -1)[2])
@@ -207,6 +258,14 @@ final class Stage implements AutoCloseable {
     lab.runPeer("b2", Duration.ofMinutes(1), BadPackets.class, kind, "" + settings.version(),
         ipv6 ? "fe80::b2" : "10.77.0.12", ipv6 ? "ff02::12" : "224.0.0.18", settings.vip(), "" + settings.millis() / 10,
         "" + count, "" + pauseMicros).ok();
+  }
+
+  /// What no scenario may lead to.
+  void assertNoInternalError() {
+    nodes.forEach(node -> node.program().whole().filter(line -> line.contains("internal error")).findAny()
+        .ifPresent(line -> {
+          throw new AssertionError(node.name + ": " + line);
+        }));
   }
 
   String logs() {
