@@ -14,7 +14,8 @@ final class Disagreements {
   static final List<Scenario> ALL = List.of(
       scenario("disagree-v2", "a keepalived with another interval and one with another password: each is named once",
           Disagreements::settings),
-      scenario("disagree-addresses", "a keepalived with other addresses, and a stranger with its id, are named once each",
+      scenario("disagree-addresses",
+          "a keepalived with other addresses, and a stranger with its id, are named once each",
           Disagreements::addresses));
 
   private Disagreements() {}

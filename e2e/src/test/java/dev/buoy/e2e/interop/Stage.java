@@ -208,12 +208,13 @@ final class Stage implements AutoCloseable {
     return wire;
   }
 
-  /// Watches, from the client's machine, a node that advertises, and anybody that says who has the address.
+  /// Watches, from the client's machine, whether a node advertises, or says that it has the address.
   Program claims(Node node) {
-    var wire = lab.start("cl", "claims", List.of("tcpdump", "-l", "-n", "-e", "-i", "eth0",
-        "ip proto 112 and src host " + node.address() + " or arp src host " + RouterSettings.VIP));
-    wire.awaitLine("listening on", Node.STARTS);
-    return wire;
+    var mac = node.sh("cat /sys/class/net/eth0/address").strip();
+    var claims = lab.start("cl", "claims", List.of("tcpdump", "-l", "-n", "-q", "-i", "eth0",
+        "ether src " + mac + " and (ip proto 112 or arp src host " + RouterSettings.VIP + ")"));
+    claims.awaitLine("listening on", Node.STARTS);
+    return claims;
   }
 
   static double longestIntervalMillis(Program wire) {
