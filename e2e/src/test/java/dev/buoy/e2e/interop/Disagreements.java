@@ -7,7 +7,6 @@ import dev.buoy.e2e.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// Nodes whose files say different things: Buoy names each of it once.
 final class Disagreements {
@@ -49,7 +48,7 @@ final class Disagreements {
   private static void awaitNamed(Stage stage, Node buoy, String... patterns) {
     for (var pattern : patterns) {
       Await.until(Node.SOON, "one alarm says " + pattern, () -> alarms(buoy) + "\n" + stage.logs(),
-          () -> alarms(buoy).filter(Pattern.compile(pattern).asPredicate()).count() == 1);
+          () -> alarms(buoy).stream().filter(Pattern.compile(pattern).asPredicate()).count() == 1);
       assertThat(buoy.program().count("event: vrrp_(rejected|condition) .*" + pattern)).as("lines of " + pattern)
           .isBetween(1L, 2L);
     }
@@ -57,8 +56,8 @@ final class Disagreements {
     assertThat(buoy.program().log()).as("its log").hasSizeLessThan(Stage.LOG_LINES);
   }
 
-  private static Stream<String> alarms(Node buoy) {
+  private static List<String> alarms(Node buoy) {
     var status = buoy.verb("status", "--on", "n1", "-o", "json");
-    return status.substring(status.lastIndexOf("\"alarms\"")).lines();
+    return status.substring(status.lastIndexOf("\"alarms\"")).lines().toList();
   }
 }

@@ -26,7 +26,7 @@ final class Elections {
       scenario("frr-v2-buoy-first", "version 2: frr takes over from Buoy and gives way",
           stage -> takeOver(stage, RouterSettings.version(2), stage::buoy, stage::frr)),
       scenario("frr-v2-peer-first", "version 2: Buoy takes over from frr and gives way",
-          stage -> takeOver(stage, RouterSettings.version(2), stage::frr, stage::buoy)),
+          stage -> takeOver(stage, RouterSettings.version(2), stage::frr, stage::buoy)).rare(),
       scenario("frr-v3-buoy-first", "version 3: frr takes over from Buoy and gives way",
           stage -> takeOver(stage, RouterSettings.version(3), stage::buoy, stage::frr)),
       scenario("frr-v3-peer-first", "version 3: Buoy takes over from frr and gives way",
@@ -52,7 +52,7 @@ final class Elections {
       scenario("preempt-delay", "Buoy waits its preempt_delay beside a keepalived of lower priority",
           stage -> preemptDelay(stage, stage::buoy, stage::keepalived)),
       scenario("preempt-delay-peer", "keepalived waits its preempt_delay beside a Buoy of lower priority",
-          stage -> preemptDelay(stage, stage::keepalived, stage::buoy)),
+          stage -> preemptDelay(stage, stage::keepalived, stage::buoy)).rare(),
       scenario("preempt-delay-ends", "a Buoy that waits its preempt_delay takes over at once from a master that dies",
           Elections::preemptDelayEnds));
 

@@ -52,7 +52,7 @@ final class Fleets {
     var second = keepalived(stage, "n2", fleet.priority(100));
     stage.awaitFleet(first, fleet);
     for (var node : List.of(first, second)) {
-      System.out.printf("interop: %d routers, %s: %s%n", fleet.size(), node.name, node.usage(Duration.ofSeconds(5)));
+      System.out.printf("interop: %d routers, %s: %s%n", fleet.size(), node.name, node.usage(Duration.ofSeconds(2)));
     }
     first.stop();
     stage.awaitFleet(second, fleet);

@@ -25,6 +25,7 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
   /// What the program of a node reads.
   @FunctionalInterface
   interface Text {
+    /// Its file.
     /// @param own the node's address
     String of(String node, String own);
   }

@@ -36,7 +36,7 @@ public final class BadPackets {
     CHECKSUM, TTL, VERSION, OTHER_VERSION, TYPE, COUNT_ZERO, COUNT_HIGH, TRUNCATED, LONG, EMPTY, ADDRESS, PASSWORD,
     INTERVAL, NOISE, GOOD;
 
-    private static final Kind[] BAD = Arrays.copyOf(values(), GOOD.ordinal());
+    private static final Kind[] BAD = Arrays.stream(values()).filter(kind -> kind != GOOD).toArray(Kind[]::new);
   }
 
   private final int version;
