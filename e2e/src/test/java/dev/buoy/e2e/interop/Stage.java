@@ -181,6 +181,9 @@ final class Stage implements AutoCloseable {
   }
 
   private Program clients(String name, Class<?> kind, String open, int count) {
+    // A frontend of the address listens a moment after the address is there.
+    Await.until(Node.STARTS, "the proxy listens", () -> lab
+        .exec("cl", "bash", "-c", "exec 3<>/dev/tcp/" + RouterSettings.VIP + "/9000 && head -n 1 <&3").status() == 0);
     var clients = lab.startPeer("cl", name, kind, RouterSettings.VIP, "9000", "" + count);
     Await.until(Node.STARTS, count + " connections", () -> clients.describe(5), () -> clients.count(open) == count);
     return clients;
