@@ -85,7 +85,7 @@ final class Alongside {
 
   /// One file for both nodes.
   private static Node.Text cluster(RouterSettings settings, int first, int second) {
-    return (node, own) -> settings.buoy(node, own).replaceFirst("nodes: .*", """
+    return (node, _) -> settings.buoy(node, List.of(node)).replaceFirst("nodes: .*", """
         nodes:
           n1: {address: 10.77.0.1, override: {vrrp: {VI_1: {priority: %d}}}}
           n2: {address: 10.77.0.2, override: {vrrp: {VI_1: {priority: %d}}}}""".formatted(first, second));

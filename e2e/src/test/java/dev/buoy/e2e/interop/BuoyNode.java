@@ -8,14 +8,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 final class BuoyNode extends Node {
+  private final List<String> cluster;
   private @Nullable Program agent;
 
   BuoyNode(Lab lab, String name, RouterSettings settings) {
-    this(lab, name, settings, settings::buoy);
+    this(lab, name, settings, List.of(name));
+  }
+
+  /// @param cluster all nodes that this one's agent knows of, itself included
+  BuoyNode(Lab lab, String name, RouterSettings settings, List<String> cluster) {
+    this(lab, name, settings, cluster, (node, _) -> settings.buoy(node, cluster));
   }
 
   BuoyNode(Lab lab, String name, RouterSettings settings, Text text) {
+    this(lab, name, settings, List.of(name), text);
+  }
+
+  private BuoyNode(Lab lab, String name, RouterSettings settings, List<String> cluster, Text text) {
     super(lab, name, settings, text);
+    this.cluster = List.copyOf(cluster);
   }
 
   @Override
@@ -41,7 +52,7 @@ final class BuoyNode extends Node {
 
   @Override
   Text text(RouterSettings only) {
-    return only::buoy;
+    return (node, _) -> only.buoy(node, cluster);
   }
 
   @Override

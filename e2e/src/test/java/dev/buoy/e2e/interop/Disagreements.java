@@ -39,7 +39,7 @@ final class Disagreements {
 
   /// With the other nodes in the file, which tells peers from strangers.
   private static Node.Text cluster(RouterSettings settings) {
-    return (node, own) -> settings.buoy(node, own).replaceFirst("nodes: .*",
+    return (node, _) -> settings.buoy(node, List.of(node)).replaceFirst("nodes: .*",
         "nodes: {n1: {address: 10.77.0.1}, n2: {address: 10.77.0.2}, n3: {address: 10.77.0.3}}");
   }
 

@@ -96,7 +96,7 @@ final class Releases {
   private static Node start(Stage stage, String onRelease) {
     var settings = SETTINGS.priority(150).more("on_release: " + onRelease);
     stage.startServer();
-    var buoy = stage.buoy("n1", settings, (node, own) -> settings.buoy(node, own) + Stage.SERVICE);
+    var buoy = stage.buoy("n1", settings, (node, _) -> settings.buoy(node, List.of(node)) + Stage.SERVICE);
     stage.awaitMaster(buoy);
     return buoy;
   }

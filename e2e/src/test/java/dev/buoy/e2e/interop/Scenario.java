@@ -23,8 +23,8 @@ record Scenario(String name, String shows, boolean often, Play play) {
   }
 
   static List<Scenario> all() {
-    return Stream.of(Elections.ALL, Settings.ALL, Failures.ALL, BadNetworks.ALL, Fleets.ALL, Alongside.ALL,
-        Releases.ALL, Disagreements.ALL)
+    return Stream.of(Elections.ALL, Settings.ALL, Failures.ALL, BadNetworks.ALL, HandOvers.ALL, Fleets.ALL,
+        Alongside.ALL, Releases.ALL, Disagreements.ALL)
         .flatMap(List::stream).toList();
   }
 

@@ -44,12 +44,19 @@ final class Stage implements AutoCloseable {
   }
 
   Node buoy(String name, RouterSettings settings) {
-    return buoy(name, settings, settings::buoy);
+    return buoy(name, settings, List.of(name));
   }
 
   /// An agent whose file has more than one router; `settings` are those of its first.
   Node buoy(String name, RouterSettings settings, Node.Text text) {
     return started(new BuoyNode(lab, name, settings, text));
+  }
+
+  /// An agent that knows of the others of these names, for verbs that several agents take part in.
+  BuoyNode buoy(String name, RouterSettings settings, List<String> cluster) {
+    var node = new BuoyNode(lab, name, settings, cluster);
+    started(node);
+    return node;
   }
 
   Node keepalived(String name, RouterSettings settings) {
@@ -201,6 +208,14 @@ final class Stage implements AutoCloseable {
   static double longestGapMillis(Program probe) {
     return probe.log().stream().filter(line -> line.startsWith("gap ")).map(line -> line.split(" ", -1)[2])
         .mapToDouble(micros -> Double.parseDouble(micros) / 1000).max().orElse(0);
+  }
+
+  /// How many of the client's questions since the log was marked had no answer, once that is certain for all asked so far.
+  static long lost(Program probe) {
+    long answers = probe.count("^at ");
+    Await.until(Node.SOON, "the client goes on getting answers", () -> probe.describe(20),
+        () -> probe.count("^at ") > answers + 13);
+    return probe.count("^lost ");
   }
 
   /// Watches the advertisements of a node from the client's machine.
