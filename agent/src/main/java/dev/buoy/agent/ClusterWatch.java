@@ -123,7 +123,9 @@ final class ClusterWatch {
     var others = board.fresh(nanos, FRESH);
     var found = new ArrayList<Condition>();
     for (var claim : own.routers()) {
-      found.addAll(Conditions.of(own.node(), claim, others, sightings(claim)));
+      Conditions.of(own.node(), claim, others, sightings(claim)).stream()
+          .filter(condition -> condition.kind() != Condition.Kind.NO_MASTER || !observes(claim.instance()))
+          .forEach(found::add);
     }
     log.update(found, instance -> hold(own, instance), nanos).forEach(this::tell);
     decide(own, board.fresh(nanos, RelativeFailover.FRESH), nanos);
@@ -158,6 +160,12 @@ final class ClusterWatch {
         overrides.standby() != null || overrides.yields().containsKey(config.name()),
         Objects.requireNonNullElse(deficits.get(config.name()), Deficit.NONE),
         relative.movedAge(config.name(), ticker.nanoTime()).orElse(null));
+  }
+
+  /// The master may be another program of its own node, whose packets it does not hear.
+  private boolean observes(String instance) {
+    return file().routers().stream().anyMatch(
+        router -> router.name().equals(instance) && router.options().observe());
   }
 
   private List<Sighting> sightings(RouterClaim claim) {

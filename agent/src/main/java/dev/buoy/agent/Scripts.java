@@ -47,6 +47,9 @@ final class Scripts {
 
   /// @param priority effective priority now; absent while the router is not known yet: as configured
   void notify(Event transition, Optional<Integer> priority) {
+    if (transition.to().isEmpty()) {
+      return; // it only observes, and says what it would become
+    }
     var state = state(RouterState.valueOf(transition.to()));
     int configured = file.routers().stream().filter(router -> router.name().equals(transition.object()))
         .findFirst().map(router -> router.priority()).orElse(0);

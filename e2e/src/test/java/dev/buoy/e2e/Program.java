@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A program in the background of a lab.
 public final class Program {
@@ -39,6 +40,11 @@ public final class Program {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Everything it ever printed, also before it was started anew.
+  public Stream<String> whole() {
+    return read(".log").lines();
   }
 
   /// From here on the log is read as if it began now.

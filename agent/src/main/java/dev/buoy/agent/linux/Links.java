@@ -23,6 +23,9 @@ final class Links implements AutoCloseable {
   private final Queue<Runnable> untold = new ArrayDeque<>();
   private final List<Consumer<InterfaceAddress>> additions = new ArrayList<>();
   private final List<BiConsumer<InterfaceAddress, Removal>> removals = new ArrayList<>();
+  /// Whether the watches may have something to tell. A renewed lease is news that changes nothing, and there may be
+  /// hundreds a second.
+  private boolean changed;
 
   /// Who took an address away.
   enum Removal {
@@ -83,6 +86,7 @@ final class Links implements AutoCloseable {
 
   /// Reads the interfaces anew, after a change of this process's own; the news of it changes nothing then.
   void refresh() {
+    changed = true;
     links.clear();
     netlink.links().forEach(link -> links.put(link.index(), link));
   }
@@ -102,7 +106,10 @@ final class Links implements AutoCloseable {
     if (netlink.read(this::apply)) {
       reload();
     }
-    List.copyOf(watches).forEach(Watch::update);
+    if (changed) {
+      changed = false;
+      List.copyOf(watches).forEach(Watch::update);
+    }
     for (var next = untold.poll(); next != null; next = untold.poll()) {
       next.run();
     }
@@ -110,19 +117,19 @@ final class Links implements AutoCloseable {
 
   private void apply(NetlinkNews news) {
     switch (news) {
-      case NetlinkNews.LinkThere(var link) -> links.put(link.index(), link);
-      case NetlinkNews.LinkGone(var index) -> links.remove(index);
+      case NetlinkNews.LinkThere(var link) -> changed |= !link.equals(links.put(link.index(), link));
+      case NetlinkNews.LinkGone(var index) -> changed |= links.remove(index) != null;
       case NetlinkNews.AddressThere(var address) -> {
         var at = indexOf(address);
         if (at < 0) {
-          addresses.add(address);
+          changed |= addresses.add(address);
           untold.add(() -> List.copyOf(additions).forEach(listener -> listener.accept(address)));
         } else {
-          addresses.set(at, address);
+          changed |= !address.equals(addresses.set(at, address));
         }
       }
       case NetlinkNews.AddressGone(var address, var port) -> {
-        addresses.removeIf(address::sameEntry);
+        changed |= addresses.removeIf(address::sameEntry);
         tellRemoved(address, netlink.own(port) ? Removal.SELF : port == 0 ? Removal.KERNEL : Removal.OTHER);
       }
       case NetlinkNews.Answer _ -> {

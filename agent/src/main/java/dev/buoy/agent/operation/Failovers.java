@@ -79,8 +79,9 @@ public final class Failovers {
 
   private Result handOver(RouterView local, String to, FailoverPlan failover, Request request) {
     var instance = local.config().name();
-    var begun = ticker.nanoTime();
     var result = begin(instance, to, failover, request);
+    // The time that connections were given to end is not part of it.
+    var begun = ticker.nanoTime();
     // The role has been given up once the router's loop has run; until then it still shows the old state.
     var patience = local.config().advertInterval().multipliedBy(4).plusSeconds(1);
     while (ticker.nanoTime() - begun < patience.toNanos()) {

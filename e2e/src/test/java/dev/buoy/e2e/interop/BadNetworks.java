@@ -30,6 +30,10 @@ final class BadNetworks {
           stage -> malformed(stage, RouterSettings.version(3), 150)),
       scenario("malformed-backup-v3", "bad packets of every kind change nothing at Buoy as backup, version 3",
           stage -> malformed(stage, RouterSettings.version(3), 50)),
+      scenario("malformed-master-ipv6", "bad packets of every kind change nothing at Buoy as master, IPv6",
+          stage -> malformed(stage, RouterSettings.ipv6(), 150)),
+      scenario("malformed-backup-ipv6", "bad packets of every kind change nothing at Buoy as backup, IPv6",
+          stage -> malformed(stage, RouterSettings.ipv6(), 50)),
       scenario("flood", "a flood of bad packets silences neither Buoy nor its log", BadNetworks::flood));
 
   private BadNetworks() {}
@@ -84,6 +88,11 @@ final class BadNetworks {
     stage.stays(master, Duration.ofMillis(settings.masterDownMillis()));
     assertThat(buoy.became(State.MASTER) + buoy.became(State.BACKUP)).as("transitions of Buoy").isZero();
     assertThat(buoy.program().log()).as("its log").hasSizeBetween(1, Stage.LOG_LINES);
+
+    // Nothing but what is bad about them kept them from being believed.
+    master.forget();
+    stage.badPackets("GOOD", settings, 3, 5000);
+    Await.until(Node.SOON, "a good packet is believed", stage::logs, () -> master.became(State.BACKUP) > 0);
   }
 
   /// keepalived is there and may lose its way in a flood; what counts is what Buoy sends meanwhile.

@@ -4,7 +4,6 @@ import dev.buoy.e2e.Lab;
 import dev.buoy.e2e.Program;
 import dev.buoy.e2e.Shell;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,15 @@ final class BuoyNode extends Node {
 
   /// @param cluster all nodes that this one's agent knows of, itself included
   BuoyNode(Lab lab, String name, RouterSettings settings, List<String> cluster) {
-    super(lab, name, settings);
+    this(lab, name, settings, cluster, (node, _) -> settings.buoy(node, cluster));
+  }
+
+  BuoyNode(Lab lab, String name, RouterSettings settings, Text text) {
+    this(lab, name, settings, List.of(name), text);
+  }
+
+  private BuoyNode(Lab lab, String name, RouterSettings settings, List<String> cluster, Text text) {
+    super(lab, name, settings, text);
     this.cluster = List.copyOf(cluster);
   }
 
@@ -30,16 +37,9 @@ final class BuoyNode extends Node {
     agent.awaitLine("vrrp_transition VI_1 from=INITIALIZE to=", STARTS);
   }
 
-  private Path write() {
-    return lab.file(name + ".yaml", settings.buoy(name, cluster));
-  }
-
-  /// Has its agent do something, by a verb of the program that is given from the node itself.
-  void verb(String... words) {
-    var command = new ArrayList<>(List.of(Shell.script("buoy")));
-    command.addAll(List.of(words));
-    command.addAll(List.of("--agent", address() + ":7443"));
-    lab.exec(name, STARTS, command.toArray(String[]::new)).ok();
+  @Override
+  Path write() {
+    return lab.file(name + ".yaml", file());
   }
 
   @Override
@@ -51,10 +51,8 @@ final class BuoyNode extends Node {
   }
 
   @Override
-  void reload(RouterSettings changed) {
-    settings = changed;
-    write();
-    program().signal("HUP");
+  Text text(RouterSettings only) {
+    return (node, _) -> only.buoy(node, cluster);
   }
 
   @Override

@@ -25,12 +25,16 @@ final class Elections {
           stage -> takeOver(stage, RouterSettings.ipv6(), stage::keepalived, stage::buoy)),
       scenario("frr-v2-buoy-first", "version 2: frr takes over from Buoy and gives way",
           stage -> takeOver(stage, RouterSettings.version(2), stage::buoy, stage::frr)),
+      scenario("frr-v2-peer-first", "version 2: Buoy takes over from frr and gives way",
+          stage -> takeOver(stage, RouterSettings.version(2), stage::frr, stage::buoy)).rare(),
       scenario("frr-v3-buoy-first", "version 3: frr takes over from Buoy and gives way",
           stage -> takeOver(stage, RouterSettings.version(3), stage::buoy, stage::frr)),
       scenario("frr-v3-peer-first", "version 3: Buoy takes over from frr and gives way",
           stage -> takeOver(stage, RouterSettings.version(3), stage::frr, stage::buoy)),
       scenario("frr-ipv6-buoy-first", "IPv6: frr takes over from Buoy and gives way",
           stage -> takeOver(stage, RouterSettings.ipv6(), stage::buoy, stage::frr)),
+      scenario("frr-ipv6-peer-first", "IPv6: Buoy takes over from frr and gives way",
+          stage -> takeOver(stage, RouterSettings.ipv6(), stage::frr, stage::buoy)),
       scenario("owner-buoy", "priority 255 is master from the start, Buoy's",
           stage -> owner(stage, stage::buoy, stage::keepalived)),
       scenario("owner-peer", "priority 255 is master from the start, keepalived's",
@@ -43,8 +47,14 @@ final class Elections {
           stage -> preemptOff(stage, stage::buoy, stage::keepalived)),
       scenario("preempt-off-peer", "keepalived with nopreempt comes back as backup of Buoy",
           stage -> preemptOff(stage, stage::keepalived, stage::buoy)),
+      scenario("preempt-off-both", "nobody preempts: whoever has the address keeps it, through a return and a weight",
+          Elections::preemptOffBoth),
       scenario("preempt-delay", "Buoy waits its preempt_delay beside a keepalived of lower priority",
-          Elections::preemptDelay));
+          stage -> preemptDelay(stage, stage::buoy, stage::keepalived)),
+      scenario("preempt-delay-peer", "keepalived waits its preempt_delay beside a Buoy of lower priority",
+          stage -> preemptDelay(stage, stage::keepalived, stage::buoy)).rare(),
+      scenario("preempt-delay-ends", "a Buoy that waits its preempt_delay takes over at once from a master that dies",
+          Elections::preemptDelayEnds));
 
   private Elections() {}
 
@@ -115,12 +125,48 @@ final class Elections {
     stage.awaitHolds(first);
   }
 
-  private static void preemptDelay(Stage stage) {
+  private static void preemptOffBoth(Stage stage) {
+    var settings = RouterSettings.version(3).preempt(false).track(-60);
+    var buoy = started(stage::buoy, "n1", settings.priority(150));
+    stage.awaitMaster(buoy);
+    var keepalived = started(stage::keepalived, "n2", settings.priority(120));
+    buoy.track(false);
+    stage.stays(buoy, Duration.ofSeconds(2));
+    buoy.track(true);
+    buoy.stop();
+    stage.awaitMaster(keepalived);
+    buoy.start();
+    keepalived.track(false);
+    stage.stays(keepalived, Duration.ofSeconds(2));
+    keepalived.stop();
+    stage.awaitMaster(buoy);
+    keepalived.start();
+    stage.stays(buoy, Stage.aWhile(settings));
+  }
+
+  /// Starts a node whose tracker holds.
+  static Node started(Kind kind, String name, RouterSettings settings) {
+    var node = kind.apply(name, settings);
+    node.track(true);
+    return node;
+  }
+
+  private static void preemptDelay(Stage stage, Kind better, Kind other) {
+    var settings = RouterSettings.version(3);
+    var second = other.apply("n2", settings.priority(100));
+    stage.awaitMaster(second);
+    var first = better.apply("n1", settings.priority(150).delay(2));
+    stage.stays(second, Duration.ofSeconds(1));
+    stage.awaitMaster(first);
+  }
+
+  private static void preemptDelayEnds(Stage stage) {
     var settings = RouterSettings.version(3);
     var second = stage.keepalived("n2", settings.priority(100));
     stage.awaitMaster(second);
-    var first = stage.buoy("n1", settings.priority(150).delay(2));
-    stage.stays(second, Duration.ofSeconds(1));
-    stage.awaitMaster(first);
+    var first = stage.buoy("n1", settings.priority(150).delay(600));
+    stage.stays(second, Stage.aWhile(settings));
+    second.kill();
+    stage.awaitHolds(first);
   }
 }

@@ -2,6 +2,7 @@ package dev.buoy.e2e.interop;
 
 import dev.buoy.e2e.Lab;
 import dev.buoy.e2e.Program;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ final class FrrNode extends Node {
   private @Nullable Program zebra;
 
   FrrNode(Lab lab, String name, RouterSettings settings) {
-    super(lab, name, settings);
+    super(lab, name, settings, (_, _) -> settings.frr());
     var mac = settings.isIpv6() ? "00:00:5e:00:02:63" : "00:00:5e:00:01:63";
     sh("echo 1 >/proc/sys/net/ipv4/conf/eth0/arp_ignore; ip link add link eth0 name vrrp99 type macvlan mode bridge;"
         + "ip link set vrrp99 addrgenmode none; ip link set dev vrrp99 address " + mac + " up");
@@ -39,8 +40,9 @@ final class FrrNode extends Node {
             + " --log stdout", dir, daemon));
   }
 
-  private void write() {
-    lab.file("frr-" + name + "/vrrpd.conf", settings.frr());
+  @Override
+  Path write() {
+    return lab.file("frr-" + name + "/vrrpd.conf", file());
   }
 
   @Override
@@ -68,9 +70,10 @@ final class FrrNode extends Node {
     }
   }
 
+  /// vrrpd reads it at its start only.
   @Override
-  void reload(RouterSettings changed) {
-    throw new UnsupportedOperationException("vrrpd has no reload by signal");
+  Text text(RouterSettings only) {
+    return (_, _) -> only.frr();
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class InteropIT {
   private static final List<String> CHOSEN = Stream.of(System.getProperty("buoy.interop", "").split(",", -1))
       .filter(name -> !name.isEmpty()).toList();
+  private static final boolean ALL = Boolean.getBoolean("buoy.interop.all");
   private static final int REPEATS = Integer.getInteger("buoy.interop.repeat", 1);
   private static final int PHASES = Integer.getInteger("buoy.interop.phases", 3);
 
@@ -24,7 +25,7 @@ class InteropIT {
       throw new IllegalArgumentException("no scenario " + unknown + ", see scripts/interop --list");
     }
     return IntStream.range(0, REPEATS).boxed().flatMap(_ -> Scenario.all().stream())
-        .filter(scenario -> CHOSEN.isEmpty() || CHOSEN.contains(scenario.name()))
+        .filter(scenario -> CHOSEN.isEmpty() ? ALL || scenario.often() : CHOSEN.contains(scenario.name()))
         .map(scenario -> DynamicTest.dynamicTest(scenario.name() + ": " + scenario.shows(), () -> play(scenario)));
   }
 
@@ -33,6 +34,7 @@ class InteropIT {
     try (var stage = new Stage(PHASES)) {
       try {
         scenario.play().on(stage);
+        stage.assertNoInternalError();
       } catch (AssertionError e) {
         System.err.println("---- " + scenario + ": " + e.getMessage() + "\n" + stage.logs());
         throw e;

@@ -10,7 +10,11 @@ final class KeepalivedNode extends Node {
   private @Nullable Program keepalived;
 
   KeepalivedNode(Lab lab, String name, RouterSettings settings) {
-    super(lab, name, settings);
+    this(lab, name, settings, settings::keepalived);
+  }
+
+  KeepalivedNode(Lab lab, String name, RouterSettings settings, Text text) {
+    super(lab, name, settings, text);
   }
 
   @Override
@@ -23,8 +27,9 @@ final class KeepalivedNode extends Node {
     keepalived.awaitLine("Entering (BACKUP|MASTER|FAULT) STATE", STARTS);
   }
 
-  private Path write() {
-    return lab.file(name + ".conf", settings.keepalived(name, address()));
+  @Override
+  Path write() {
+    return lab.file(name + ".conf", file());
   }
 
   @Override
@@ -41,10 +46,8 @@ final class KeepalivedNode extends Node {
   }
 
   @Override
-  void reload(RouterSettings changed) {
-    settings = changed;
-    write();
-    program().signal("HUP");
+  Text text(RouterSettings only) {
+    return only::keepalived;
   }
 
   @Override

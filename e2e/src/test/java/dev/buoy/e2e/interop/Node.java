@@ -3,8 +3,13 @@ package dev.buoy.e2e.interop;
 import dev.buoy.e2e.Await;
 import dev.buoy.e2e.Lab;
 import dev.buoy.e2e.Program;
+import dev.buoy.e2e.Shell;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A machine of the lab on which one program of some kind runs a virtual router.
@@ -15,16 +20,31 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
   final Lab lab;
   final String name;
   RouterSettings settings;
+  private Text text;
 
-  Node(Lab lab, String name, RouterSettings settings) {
+  /// What the program of a node reads.
+  @FunctionalInterface
+  interface Text {
+    /// Its file.
+    /// @param own the node's address
+    String of(String node, String own);
+  }
+
+  Node(Lab lab, String name, RouterSettings settings, Text text) {
     this.lab = lab;
     this.name = name;
     this.settings = settings;
+    this.text = text;
     if (settings.isIpv6()) {
       sh("for i in all eth0; do echo 0 >/proc/sys/net/ipv6/conf/$i/disable_ipv6; done");
       Await.until(SOON, name + " has a link-local address",
           () -> sh("ip -6 -o address show dev eth0").contains("fe80") && !sh("ip -6 -o a").contains("tentative"));
     }
+  }
+
+  /// What its file says now.
+  final String file() {
+    return text.of(name, address());
   }
 
   /// Returns when it takes part, as backup or master.
@@ -38,7 +58,29 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
   }
 
   /// Writes the file and makes the program read it.
-  abstract void reload(RouterSettings changed);
+  final void reload(RouterSettings changed) {
+    settings = changed;
+    reload(text(changed));
+  }
+
+  final void reload(Text changed) {
+    text = changed;
+    write();
+    program().signal("HUP");
+  }
+
+  /// A file with this virtual router alone.
+  abstract Text text(RouterSettings only);
+
+  abstract Path write();
+
+  /// Runs one of Buoy's verbs on this node.
+  final String verb(String... words) {
+    var command = new ArrayList<>(List.of(Shell.script("buoy")));
+    command.addAll(List.of(words));
+    command.addAll(List.of("--agent", address() + ":7443"));
+    return lab.exec(name, STARTS, command.toArray(String[]::new)).ok();
+  }
 
   /// Log line of a transition to this state, as pattern.
   abstract String became(String state);
@@ -91,6 +133,21 @@ abstract sealed class Node permits BuoyNode, KeepalivedNode, FrrNode {
   /// All its processes by the numbers that this machine gives them, children first, so that a signal reaches them at once.
   final List<Long> hostPids() {
     return Stream.concat(others().stream(), Stream.of(program().pid())).map(lab::hostPid).toList();
+  }
+
+  /// What all its processes use of a processor and of memory, as a sentence.
+  final String usage(Duration time) {
+    long before = sum("task/*/schedstat", "{s += $1}");
+    LockSupport.parkNanos(time.toNanos());
+    long nanos = sum("task/*/schedstat", "{s += $1}") - before;
+    return "%.1f ms of a processor a second, %d MB".formatted(nanos / 1e3 / time.toMillis(),
+        sum("status", "/^VmRSS/ {s += $2}") / 1024);
+  }
+
+  private long sum(String files, String program) {
+    var paths = Stream.concat(others().stream(), Stream.of(program().pid()))
+        .map(pid -> "/proc/" + pid + "/" + files).collect(Collectors.joining(" "));
+    return Long.parseLong(sh("awk '" + program + " END {printf \"%.0f\", s}' " + paths).strip());
   }
 
   /// Drops the VRRP that comes in; what it sends goes out.

@@ -6,19 +6,26 @@ import java.util.stream.Stream;
 /// Something that happens in a network where Buoy is one of several kinds of nodes, and what must come of it.
 /// @param name what `scripts/interop` calls it
 /// @param shows what it proves, as a sentence
-record Scenario(String name, String shows, Play play) {
+/// @param often whether it is part of one pass of all; else it runs by its name, or with `--all`
+record Scenario(String name, String shows, boolean often, Play play) {
   @FunctionalInterface
   interface Play {
     void on(Stage stage);
   }
 
   static Scenario scenario(String name, String shows, Play play) {
-    return new Scenario(name, shows, play);
+    return new Scenario(name, shows, true, play);
+  }
+
+  /// Takes long, and shows little more than another one.
+  Scenario rare() {
+    return new Scenario(name, shows, false, play);
   }
 
   static List<Scenario> all() {
-    return Stream.of(Elections.ALL, Settings.ALL, Failures.ALL, BadNetworks.ALL, HandOvers.ALL).flatMap(List::stream)
-        .toList();
+    return Stream.of(Elections.ALL, Settings.ALL, Failures.ALL, BadNetworks.ALL, HandOvers.ALL, Fleets.ALL,
+        Alongside.ALL, Releases.ALL, Disagreements.ALL)
+        .flatMap(List::stream).toList();
   }
 
   @Override

@@ -25,6 +25,10 @@ final class Settings {
           stage -> tracker(stage, stage::buoy, stage::keepalived)),
       scenario("tracker-peer", "a track_script of keepalived moves the address to Buoy and back",
           stage -> tracker(stage, stage::keepalived, stage::buoy)),
+      scenario("weights-both", "the same tracker with a weight on both nodes: the sum decides, added or taken off",
+          Settings::weights),
+      scenario("signed", "two Buoys with auth_hmac take over from each other, a third with another key is not believed",
+          Settings::signed),
       scenario("reload-buoy", "SIGHUP of Buoy as master moves nothing and loses nothing",
           stage -> reload(stage, stage::buoy, stage::keepalived, 150)),
       scenario("reload-peer", "SIGHUP of keepalived as master moves nothing at Buoy",
@@ -85,6 +89,48 @@ final class Settings {
     stage.awaitMaster(first);
     first.track(false);
     stage.awaitMaster(second);
+  }
+
+  /// Each node in turn loses its tracker, and both together.
+  private static void weights(Stage stage) {
+    var settings = RouterSettings.version(3);
+    var first = Elections.started(stage::buoy, "n1", settings.priority(150).track(-60));
+    var second = Elections.started(stage::keepalived, "n2", settings.priority(60).track(60));
+    stage.awaitMaster(first);
+    first.track(false);
+    stage.awaitMaster(second); // 90 and 120
+    second.track(false);
+    stage.awaitMaster(first); // 90 and 60
+    second.track(true);
+    stage.awaitMaster(second);
+    first.track(true);
+    stage.awaitMaster(first); // 150 and 120
+    second.forget();
+    second.track(false);
+    stage.stays(first, Stage.aWhile(settings));
+    assertThat(second.became(State.MASTER)).as("the other node became master").isZero();
+  }
+
+  private static void signed(Stage stage) {
+    var settings = RouterSettings.version(3);
+    var second = stage.buoy("n2", settings.priority(100).more(key("a")));
+    stage.awaitMaster(second);
+    var first = stage.buoy("n1", settings.priority(150).more(key("a")));
+    stage.awaitMaster(first);
+    first.kill();
+    stage.awaitHolds(second);
+    first.start();
+    stage.awaitMaster(first);
+
+    var third = stage.buoy("n3", settings.priority(200).more(key("b")));
+    stage.awaitHolds(third);
+    Await.stays(Stage.aWhile(settings), "the address is not given to it", first::holds);
+    assertThat(first.program().count("10\\.77\\.0\\.3.*(HMAC|signed|signature|key)")).as("lines that name it")
+        .isBetween(1L, 4L);
+  }
+
+  private static String key(String letter) {
+    return "auth_hmac: {id: 1, key: " + letter.repeat(32) + "}";
   }
 
   private static void reload(Stage stage, Elections.Kind reloading, Elections.Kind other, int gapMillis) {
