@@ -190,6 +190,9 @@ final class ClusterWatch {
 
   private void tell(News news) {
     switch (news) {
+      // The first packet that was not accepted was told when it came.
+      case News.Raised(var condition) when condition.packets() > 0 -> {
+      }
       case News.Raised(var condition) -> journal.append(Entry.of(Kind.VRRP_CONDITION,
           condition.kind().grave() ? Severity.ALERT : Severity.WARNING, condition.instance(), "",
           condition.kind().name(), Why.because(condition.detail())));
