@@ -29,7 +29,7 @@ public final class VrrpInterface {
 
   private final VrrpHost host;
   private final Participant participant;
-  private final TimerWire wire;
+  private final SocketWire wire;
   private final @Nullable VirtualMac virtualMac;
   private final Claims claims;
   private final List<String> warnings;
@@ -56,7 +56,7 @@ public final class VrrpInterface {
     this.host = host;
     this.link = new LinkState(config.interfaceName(), 0, MacAddress.NONE, null, List.of());
     this.virtualMac = config.options().virtualMac() ? new VirtualMac(config, host.netlink(), host.links()) : null;
-    this.wire = new TimerWire(config, host.loop(), host.links(), clock, host.queue(), host.cadence(),
+    this.wire = new SocketWire(config, host.loop(), host.links(), clock, host.queue(), host.cadence(),
         this::sendFailed);
     this.claims = new Claims(VirtualMac.device(config), host.libc(), host.loop(), host.links(),
         this::claimed, this::unclaimed);
@@ -193,7 +193,7 @@ public final class VrrpInterface {
         virtualMac.make();
       }
       var socket = VrrpSocket.open(host.libc(), link.name(), wanted.index, wanted.source);
-      wire.connect(new TimerWire.Connection(socket, openAnnouncer(socket)));
+      wire.connect(new SocketWire.Connection(socket, openAnnouncer(socket)));
       receiving = host.loop().register(socket.descriptor(), () -> socket.drain(participant::received));
       claims.source(wanted.source);
       endpoint = wanted;

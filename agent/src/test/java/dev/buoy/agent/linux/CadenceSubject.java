@@ -44,11 +44,11 @@ final class CadenceSubject {
         System.err.println("real-time " + libc.schedule(Libc.SCHED_FIFO, priority));
       }
       var links = new Links(Netlink.open(libc), loop);
-      var made = new TimerWire(config, loop, links, InstantSource.system(),
+      var made = new SocketWire(config, loop, links, InstantSource.system(),
           horizon.isZero() ? null : KernelQueue.open(libc, loop),
           "",
           System.err::println);
-      made.connect(new TimerWire.Connection(VrrpSocket.open(libc, name, links.index(name), source),
+      made.connect(new SocketWire.Connection(VrrpSocket.open(libc, name, links.index(name), source),
           Announcer.open(libc, name)));
       return made;
     });

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends through the raw socket of an interface. Where there is a [SendQueue] the cadence is kept by the kernel up to
 /// the horizon ([QueuedCadence]), elsewhere by a timer of the loop ([TimedCadence]).
-final class TimerWire implements Wire {
+final class SocketWire implements Wire {
   private final PollLoop loop;
   private final Links links;
   private final InstantSource clock;
@@ -47,7 +47,7 @@ final class TimerWire implements Wire {
   }
 
   /// @param clock for the times that packets are signed with
-  TimerWire(VirtualRouterConfig config, PollLoop loop, Links links, InstantSource clock, @Nullable SendQueue queue,
+  SocketWire(VirtualRouterConfig config, PollLoop loop, Links links, InstantSource clock, @Nullable SendQueue queue,
       String how, Failure failure) {
     this.config = config;
     this.loop = loop;
@@ -236,12 +236,12 @@ final class TimerWire implements Wire {
 
     @Override
     public void transmit() {
-      TimerWire.this.transmit(advertisement);
+      SocketWire.this.transmit(advertisement);
     }
 
     @Override
     public void sent(int reached, int error) {
-      TimerWire.this.sent(reached, error);
+      SocketWire.this.sent(reached, error);
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class TimerWireTest {
+class SocketWireTest {
   private static final InetAddress SOURCE = InetAddress.ofLiteral("10.77.0.1");
   private static final InetAddress VIP = InetAddress.ofLiteral("10.77.0.100");
   private static final Duration INTERVAL = Duration.ofMillis(100);
@@ -25,7 +25,7 @@ class TimerWireTest {
     throw new AssertionError(failure);
   });
   private final Links links = new Links(Netlink.open(kernel), loop);
-  private final TimerWire wire = new TimerWire(config(List.of()), loop, links, InstantSource.system(), null, "",
+  private final SocketWire wire = new SocketWire(config(List.of()), loop, links, InstantSource.system(), null, "",
       failures::add);
 
   @BeforeEach
@@ -98,7 +98,7 @@ class TimerWireTest {
   @Test
   void oneReachablePeerIsEnough() {
     var peers = List.of(InetAddress.ofLiteral("10.77.0.2"), InetAddress.ofLiteral("10.77.0.3"));
-    var unicast = new TimerWire(config(peers), loop, links, InstantSource.system(), null, "", failures::add);
+    var unicast = new SocketWire(config(peers), loop, links, InstantSource.system(), null, "", failures::add);
     connect(unicast);
 
     unicast.send(advertisement(150));
@@ -116,8 +116,8 @@ class TimerWireTest {
     assertThat(kernel.open).hasSize(before - 3);
   }
 
-  private void connect(TimerWire target) {
-    target.connect(new TimerWire.Connection(VrrpSocket.open(kernel, "eth0", 2, SOURCE),
+  private void connect(SocketWire target) {
+    target.connect(new SocketWire.Connection(VrrpSocket.open(kernel, "eth0", 2, SOURCE),
         Announcer.open(kernel, "eth0")));
   }
 
