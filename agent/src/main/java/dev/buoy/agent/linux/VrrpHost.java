@@ -61,7 +61,7 @@ public final class VrrpHost implements AutoCloseable {
     this.record = record;
     this.fence = new Fence(libc, loop, links);
     this.mute = new Mute(libc);
-    loop.onWake(late -> routers.forEach(router -> router.woke(late)));
+    loop.onWake((late, suspended) -> routers.forEach(router -> router.woke(late, suspended)));
     removeOldFences();
   }
 

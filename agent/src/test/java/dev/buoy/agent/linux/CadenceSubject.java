@@ -48,7 +48,7 @@ final class CadenceSubject {
           horizon.isZero() ? null : KernelQueue.open(libc, loop),
           "",
           System.err::println);
-      made.connect(new SocketWire.Connection(VrrpSocket.open(libc, name, links.index(name), source),
+      made.connect(new SocketWire.Connection(VrrpSocket.open(libc, name, links.index(name), source, 51),
           Announcer.open(libc, name)));
       return made;
     });

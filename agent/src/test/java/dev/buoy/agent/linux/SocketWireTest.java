@@ -73,6 +73,48 @@ class SocketWireTest {
   }
 
   @Test
+  void askedForTheSameAgainAndAgainItSendsAtOnceAndOnceAtTheEndOfARest() {
+    loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
+    runUntil(50);
+    for (var i = 0; i < 1000; i++) {
+      wire.advertise(advertisement(150), INTERVAL, Duration.ZERO);
+    }
+    runUntil(160);
+
+    assertThat(kernel.sentAt.stream().map(nanos -> nanos / MILLI)).containsExactly(0L, 50L, 55L, 155L);
+  }
+
+  @Test
+  void anotherAdvertisementAndTheEndDoNotWait() {
+    loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
+    runUntil(50);
+    wire.advertise(advertisement(150), INTERVAL, Duration.ZERO);
+    wire.advertise(advertisement(150), INTERVAL, Duration.ZERO);
+    wire.advertise(advertisement(120), INTERVAL, Duration.ZERO);
+    wire.advertise(advertisement(120), INTERVAL, Duration.ZERO);
+    wire.quiet();
+    runUntil(500);
+
+    assertThat(kernel.sent.stream().map(packet -> packet[22] & 0xff)).containsExactly(150, 150, 120);
+  }
+
+  @Test
+  void silenceIsTheTimeSinceTheLastOneWhileThereIsACadence() {
+    assertThat(wire.silence()).isNull();
+    loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
+    runUntil(100);
+
+    kernel.pause(350 * MILLI);
+    assertThat(wire.silence()).isEqualTo(Duration.ofMillis(350));
+
+    // A connection that comes back begins anew: what it could not send is no sign of a pause.
+    wire.connect(null);
+    assertThat(wire.silence()).isNull();
+    connect(wire);
+    assertThat(wire.silence()).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
   void failureIsReportedOnceForAConnection() {
     kernel.sendResult = Errno.ENETDOWN.result();
     loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
@@ -117,7 +159,7 @@ class SocketWireTest {
   }
 
   private void connect(SocketWire target) {
-    target.connect(new SocketWire.Connection(VrrpSocket.open(kernel, "eth0", 2, SOURCE),
+    target.connect(new SocketWire.Connection(VrrpSocket.open(kernel, "eth0", 2, SOURCE, 51),
         Announcer.open(kernel, "eth0")));
   }
 
