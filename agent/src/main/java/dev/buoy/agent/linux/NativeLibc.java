@@ -282,10 +282,10 @@ class NativeLibc implements Libc {
   }
 
   @Override
-  public int schedule(int policy, int priority) {
+  public int schedule(int thread, int policy, int priority) {
     return call((arena, errno) -> {
       var parameter = arena.allocateFrom(JAVA_INT, priority);
-      return (int) setscheduler.invokeExact(errno, 0, policy | SCHED_RESET_ON_FORK, parameter);
+      return (int) setscheduler.invokeExact(errno, thread, policy | SCHED_RESET_ON_FORK, parameter);
     });
   }
 

@@ -144,7 +144,7 @@ final class SimulatedKernel implements Libc {
   }
 
   @Override
-  public int schedule(int policy, int priority) {
+  public int schedule(int thread, int policy, int priority) {
     return Errno.EPERM.result();
   }
 
