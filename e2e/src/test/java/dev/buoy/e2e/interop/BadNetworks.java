@@ -4,6 +4,7 @@ import static dev.buoy.e2e.interop.Scenario.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.e2e.Await;
+import dev.buoy.e2e.Program;
 import dev.buoy.e2e.interop.Node.State;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,13 @@ final class BadNetworks {
       scenario("malformed-backup-v3", "bad packets of every kind change nothing at Buoy as backup, version 3",
           stage -> malformed(stage, RouterSettings.version(3), 50)),
       scenario("flood", "a flood of bad packets silences neither Buoy nor its log", BadNetworks::flood));
+
+  /// The first two come at 2,000 a second, the last one as fast as one sender can.
+  private static final List<Flood> FLOODS = List.of(new Flood("CHECKSUM", 4_000, 500), new Flood("all", 4_000, 500),
+      new Flood("all", 100_000, 0));
+  private static final int MOST_FLOODS = 6;
+
+  private record Flood(String kind, int count, long pauseMicros) {}
 
   private BadNetworks() {}
 
@@ -86,22 +94,37 @@ final class BadNetworks {
     assertThat(buoy.program().log()).as("its log").hasSizeBetween(1, Stage.LOG_LINES);
   }
 
-  /// keepalived is there and may lose its way in a flood; what counts is what Buoy sends meanwhile.
+  /// keepalived is there and may lose its way in a flood; what counts is what Buoy sends meanwhile. Only a machine whose
+  /// processors run can show that: a flood during which one of them stood still is tried again.
   private static void flood(Stage stage) {
     var settings = RouterSettings.version(3);
     var buoy = stage.buoy("n1", settings.priority(150));
     stage.keepalived("n2", settings.priority(100));
     stage.awaitMaster(buoy);
     var wire = stage.advertisements(buoy);
-    buoy.forget();
-
-    stage.badPackets("CHECKSUM", settings, 4_000, 500);
-    stage.badPackets("all", settings, 2_000, 500);
-
-    stage.awaitMaster(buoy);
-    assertThat(buoy.became(State.BACKUP)).as("Buoy gave way").isZero();
+    var processors = stage.processors();
+    for (var each : FLOODS) {
+      flood(stage, settings, each, buoy, wire, processors);
+    }
     assertThat(buoy.program().log()).as("its log").hasSizeBetween(1, Stage.LOG_LINES);
-    assertThat(Stage.longestIntervalMillis(wire)).as("between two of its advertisements, in ms")
-        .isLessThan(3.0 * settings.masterDownMillis());
+  }
+
+  private static void flood(Stage stage, RouterSettings settings, Flood flood, Node buoy, Program wire,
+      Processors processors) {
+    for (int tries = 1;; tries++) {
+      buoy.forget();
+      wire.markLog();
+      processors.mark();
+      stage.badPackets(flood.kind, settings, flood.count, flood.pauseMicros);
+      var stalled = processors.longestStallMillis();
+      if (stalled < settings.millis() || tries == MOST_FLOODS) {
+        var what = flood + ", a processor stood still for " + Math.round(stalled) + " ms: ";
+        assertThat(buoy.became(State.BACKUP)).as(what + "Buoy gave way").isZero();
+        assertThat(Stage.longestIntervalMillis(wire)).as(what + "between two of its advertisements, in ms")
+            .isLessThan(2.0 * settings.millis());
+        return;
+      }
+      stage.awaitMaster(buoy);
+    }
   }
 }
