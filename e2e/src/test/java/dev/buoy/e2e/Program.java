@@ -1,7 +1,10 @@
 package dev.buoy.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,7 +18,7 @@ public final class Program {
 
   private final Lab lab;
   private final String name;
-  private int skipped;
+  private long skippedBytes;
 
   Program(Lab lab, String name) {
     this.lab = lab;
@@ -24,13 +27,28 @@ public final class Program {
 
   /// Everything it printed since it was started.
   public List<String> log() {
-    var lines = read(".log").lines().toList();
-    return lines.subList(Math.min(skipped, lines.size()), lines.size());
+    try (var channel = Files.newByteChannel(lab.dir().resolve(name + ".log"))) {
+      var rest = ByteBuffer.allocate((int) Math.max(0, channel.size() - skippedBytes));
+      channel.position(skippedBytes);
+      while (rest.hasRemaining() && channel.read(rest) >= 0) {
+        // A long log comes in pieces.
+      }
+      return UTF_8.decode(rest.flip()).toString().lines().toList();
+    } catch (NoSuchFileException _) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// From here on the log is read as if it began now.
   public void markLog() {
-    skipped = (int) read(".log").lines().count();
+    try {
+      var log = lab.dir().resolve(name + ".log");
+      skippedBytes = Files.exists(log) ? Files.size(log) : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public long count(String regex) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Claims implements AutoCloseable {
   private static final Duration FIRST_PROBE = Duration.ofSeconds(1);
   private static final Duration NEXT_PROBE = Duration.ofSeconds(1);
+  /// A better node announces its addresses, and 10 ms later advertises: by then they are not this node's any more.
+  private static final Duration SECOND_THOUGHT = Duration.ofMillis(20);
   private static final int LARGEST_FRAME = 256;
   private static final int BATCH = 32;
 
@@ -57,7 +59,7 @@ final class Claims implements AutoCloseable {
 
       @Override
       public void claimed(VirtualAddress address, MacAddress mac) {
-        claimed.accept(address, mac.toString());
+        loop.schedule(SECOND_THOUGHT, () -> claimed.accept(address, mac.toString()));
       }
 
       @Override

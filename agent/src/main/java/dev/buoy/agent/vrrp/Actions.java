@@ -21,14 +21,28 @@ import org.jspecify.annotations.Nullable;
 /// The actions that a virtual router's settings call for, as the parts that its moves are made of.
 record Actions(VirtualRouterConfig config) {
   private static final List<Timer> MASTER_TIMERS = List.of(Timer.ANNOUNCE_AGAIN, Timer.REFRESH, Timer.RESTORE_WINDOW,
-      Timer.RIVAL_PAUSE, Timer.RIVAL_SILENT, Timer.CLAIMS_SILENT);
+      Timer.RIVAL_PAUSE, Timer.RIVAL_SILENT, Timer.CLAIMS_SILENT, Timer.LEAD);
 
-  /// Everything a new master takes on: it advertises first, so that the old one answers no more, then has the addresses,
-  /// then says where they are.
+  /// Everything a new master takes on: the addresses, then the advertisements.
   List<VrrpAction> serve(Standing standing) {
-    var actions = new ArrayList<VrrpAction>();
+    var actions = new ArrayList<>(settle(standing));
     actions.add(cadence(standing));
-    actions.addAll(hold(standing));
+    return actions;
+  }
+
+  /// The same while another master serves, which may take its addresses off at the first advertisement: before that the
+  /// neighbours know of the new one, and what was under way is answered.
+  List<VrrpAction> succeed(Standing standing) {
+    if (config.options().strict()) {
+      return serve(standing);
+    }
+    var actions = new ArrayList<>(settle(standing));
+    actions.add(new StartTimer(Timer.LEAD, Timing.LEAD));
+    return actions;
+  }
+
+  private List<VrrpAction> settle(Standing standing) {
+    var actions = new ArrayList<>(hold(standing));
     actions.add(announce(config.addresses()));
     var announcing = config.options().announcing();
     startUnlessZero(Timer.ANNOUNCE_AGAIN, announcing.again(), actions);

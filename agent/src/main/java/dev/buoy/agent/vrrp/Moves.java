@@ -83,10 +83,10 @@ final class Moves {
           ? step
           : step.then(new Transition(from, RouterState.BACKUP, Sentences.OBSERVES));
     }
-    var step = Step.to(new Master(standing, rivals, Map.of())).then(actions.serve(standing));
+    var step = Step.to(new Master(standing, rivals, Map.of()));
     return (rivals.pace() == Rivals.Pace.READY
-        ? step
-        : step.then(new StartTimer(Timer.RIVAL_PAUSE, Timing.RIVAL_PAUSE)))
+        ? step.then(actions.serve(standing))
+        : step.then(actions.succeed(standing)).then(new StartTimer(Timer.RIVAL_PAUSE, Timing.RIVAL_PAUSE)))
         .then(new Transition(from, RouterState.MASTER, why));
   }
 

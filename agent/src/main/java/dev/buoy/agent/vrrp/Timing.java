@@ -12,6 +12,9 @@ final class Timing {
   static final Duration CLAIM_MEMORY = Duration.ofSeconds(30);
   /// How long the addresses stay after the new master was heard, for what is under way to the old one.
   static final Duration AFTERGLOW = Duration.ofMillis(200);
+  /// How long a master that preempts another has the traffic before it advertises: what the other has received by then it
+  /// answers.
+  static final Duration LEAD = Duration.ofMillis(10);
   private static final Duration HAND_OVER_SLACK = Duration.ofMillis(100);
   private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(3);
   /// Longer than a collector's pauses, shorter than a person notices.

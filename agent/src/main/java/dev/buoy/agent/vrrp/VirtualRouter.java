@@ -13,6 +13,7 @@ import dev.buoy.agent.vrrp.VrrpEvent.ClaimsSilent;
 import dev.buoy.agent.vrrp.VrrpEvent.Demoted;
 import dev.buoy.agent.vrrp.VrrpEvent.FaultCleared;
 import dev.buoy.agent.vrrp.VrrpEvent.FaultRaised;
+import dev.buoy.agent.vrrp.VrrpEvent.LeadOver;
 import dev.buoy.agent.vrrp.VrrpEvent.LeaseDue;
 import dev.buoy.agent.vrrp.VrrpEvent.LocalAddress;
 import dev.buoy.agent.vrrp.VrrpEvent.MasterDownExpired;
@@ -174,6 +175,7 @@ final class VirtualRouter {
       case AnnounceAgainDue _ -> Step.to(m, actions.announce(config.addresses()));
       case RefreshDue _ -> Step.to(m).then(actions.refresh());
       case LeaseDue _ -> Step.to(m).then(actions.hold(m.standing()));
+      case LeadOver _ -> Step.to(m, actions.cadence(m.standing()));
       case RestoreWindowOver _ -> Step.to(m.with(Map.of()));
       case RivalPauseOver _ -> service.rested(m);
       case RivalSilent _ -> Step.to(m.with(m.rivals().withoutHeard()));

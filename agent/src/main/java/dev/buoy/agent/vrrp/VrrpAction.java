@@ -79,7 +79,7 @@ sealed interface VrrpAction {
   /// The timers of a virtual router and what they mean when they expire.
   enum Timer {
     MASTER_DOWN, PREEMPT_DELAY, ANNOUNCE_AGAIN, REFRESH, LEASE, RELEASE, RESTORE_WINDOW, RIVAL_PAUSE, RIVAL_SILENT,
-    CLAIMS_SILENT, ADDRESS_RETRY, YIELD;
+    CLAIMS_SILENT, ADDRESS_RETRY, LEAD, YIELD;
 
     VrrpEvent event() {
       return switch (this) {
@@ -94,6 +94,7 @@ sealed interface VrrpAction {
         case RIVAL_PAUSE -> new VrrpEvent.RivalPauseOver();
         case RIVAL_SILENT -> new VrrpEvent.RivalSilent();
         case ADDRESS_RETRY -> new VrrpEvent.AddressRetryDue();
+        case LEAD -> new VrrpEvent.LeadOver();
         case YIELD -> new VrrpEvent.Released(Why.because("its time is over"));
       };
     }

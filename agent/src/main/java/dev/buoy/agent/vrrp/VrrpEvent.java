@@ -79,6 +79,8 @@ sealed interface VrrpEvent {
 
   record LeaseDue() implements Upkeep {}
 
+  record LeadOver() implements Upkeep {}
+
   record RestoreWindowOver() implements Upkeep {}
 
   record RivalPauseOver() implements Upkeep {}

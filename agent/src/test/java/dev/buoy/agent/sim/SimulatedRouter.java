@@ -106,22 +106,27 @@ final class SimulatedRouter implements SimulatedPart {
     addresses.remove(address, "removed by another program");
   }
 
-  /// Only a master advertises, and a master does; only a master, or one that hands over, holds the addresses, and holds
+  /// Only a master advertises, and a master does, or has announced itself and is about to; only a master, or one that hands over, holds the addresses, and holds
   /// them all.
   @Override
   public void check() {
     var view = participant.view();
     boolean master = view.state() == RouterState.MASTER;
     int expected = master || (participant.releasing() && !addresses.leases.isEmpty()) ? config.addresses().size() : 0;
-    if ((wire.cadence != null) != master || addresses.leases.size() != expected || view.held().size() != expected) {
-      throw new AssertionError(node.name() + " in " + view.state() + ": advertises " + (wire.cadence != null)
+    if (wire.atWork() != master || addresses.leases.size() != expected || view.held().size() != expected) {
+      throw new AssertionError(node.name() + " in " + view.state() + ": advertises " + wire.atWork()
           + ", holds " + addresses.leases.keySet() + ", shows " + view.held());
     }
   }
 
   private final class SimulatedWire implements Wire {
     private @Nullable Cancellable cadence;
+    private boolean aboutTo;
     private long sent;
+
+    boolean atWork() {
+      return cadence != null || aboutTo;
+    }
 
     @Override
     public void advertise(Advertisement advertisement, Duration interval, Duration horizon) {
@@ -138,6 +143,7 @@ final class SimulatedRouter implements SimulatedPart {
 
     @Override
     public void quiet() {
+      aboutTo = false;
       if (cadence != null) {
         cadence.cancel();
         cadence = null;
@@ -146,6 +152,7 @@ final class SimulatedRouter implements SimulatedPart {
 
     @Override
     public void announce(List<VirtualAddress> announced) {
+      aboutTo = cadence == null;
       node.announce();
     }
 

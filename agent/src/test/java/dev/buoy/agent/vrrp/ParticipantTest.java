@@ -44,7 +44,7 @@ class ParticipantTest {
     participant(LOCAL).start();
     time.advance(Duration.ofSeconds(4));
 
-    assertThat(heard).containsExactly("INITIALIZE -> BACKUP: started", "advertise 100", "hold", "announce",
+    assertThat(heard).containsExactly("INITIALIZE -> BACKUP: started", "hold", "announce", "advertise 100",
         "BACKUP -> MASTER: no advertisement heard for 3.6 s", "held", "announce", "announce", "announce", "announce");
   }
 

@@ -4,14 +4,22 @@ import dev.buoy.e2e.Lab;
 import dev.buoy.e2e.Program;
 import dev.buoy.e2e.Shell;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 final class BuoyNode extends Node {
+  private final List<String> cluster;
   private @Nullable Program agent;
 
   BuoyNode(Lab lab, String name, RouterSettings settings) {
+    this(lab, name, settings, List.of(name));
+  }
+
+  /// @param cluster all nodes that this one's agent knows of, itself included
+  BuoyNode(Lab lab, String name, RouterSettings settings, List<String> cluster) {
     super(lab, name, settings);
+    this.cluster = List.copyOf(cluster);
   }
 
   @Override
@@ -23,7 +31,15 @@ final class BuoyNode extends Node {
   }
 
   private Path write() {
-    return lab.file(name + ".yaml", settings.buoy(name, address()));
+    return lab.file(name + ".yaml", settings.buoy(name, cluster));
+  }
+
+  /// Has its agent do something, by a verb of the program that is given from the node itself.
+  void verb(String... words) {
+    var command = new ArrayList<>(List.of(Shell.script("buoy")));
+    command.addAll(List.of(words));
+    command.addAll(List.of("--agent", address() + ":7443"));
+    lab.exec(name, STARTS, command.toArray(String[]::new)).ok();
   }
 
   @Override

@@ -7,74 +7,87 @@ import dev.buoy.e2e.Shell;
 import dev.buoy.e2e.interop.Node.State;
 import dev.buoy.e2e.peer.Echo;
 import dev.buoy.e2e.peer.EchoProbe;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/// Two nodes of one kind, a client that asks the address every millisecond, and a second one that always asks the first
-/// node's own hardware address, so that it sees how long that node answers whatever else happens.
+/// Three nodes of one kind, a client that asks the address every millisecond, and a second one that always asks the
+/// first node's own hardware address, so that it sees how long that node answers whatever else happens. Between runs both
+/// clients are stopped, so that a lab that waits for its turn costs the one that is measured no more than the
+/// advertisements of its nodes.
 final class FailoverLab implements AutoCloseable {
   private static final String PORT = "7007";
 
-  /// The longest that is waited for an end of silence, and what is written down when a dead node goes on answering.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final double FOR_EVER = -1;
+
+  /// What a failover may take beyond theory before the run counts as failed.
+  private static final Duration SILENCE = Duration.ofSeconds(15);
+
+  /// How long every program has run before something is done to it: as an operator's, not one just started.
+  private static final Duration WARM = Duration.ofSeconds(4);
+
+  /// How long two masters that met may go on making trouble.
+  private static final Duration AFTERMATH = Duration.ofSeconds(1);
+
+  /// After this the client knows which of its questions were lost, see `EchoProbe`.
+  private static final long CERTAIN_MICROS = 1_150_000;
+
+  /// From this interval on a lab recovers while the other one is measured.
+  private static final int SLOW_MILLIS = 1000;
 
   private final String system;
   private final RouterSettings settings;
   private final Lab lab = new Lab().up();
+  private final List<Node> nodes;
   private final Node first;
-  private final Node second;
   private final Program client;
   private final Program pinned;
-  private long[] cpu = {};
+  private final List<Window> windows = new ArrayList<>();
+  private CpuTimes cpu = CpuTimes.now();
+  private long began;
+  private long started;
+  private long ended;
+  private int runs;
+  private int runsSinceStart;
 
-  /// @param millis      the longest pause that the client saw, or how long the node answered; -1: it never fell silent
-  /// @param transitions of both nodes to master
-  record Sample(String event, double millis, long transitions, double stolenPercent) {}
+  /// What one event did.
+  /// @param millis      the longest pause that the client saw, or how long the node answered; negative: for as long as
+  ///                    was looked, which is so many milliseconds
+  /// @param lost        questions of the client without an answer, -1 where the client was not what was looked at
+  /// @param transitions of all nodes to master
+  /// @param nth         run of this lab, from 1
+  record Sample(String event, double millis, long lost, long transitions, CpuTimes cpu, int nth) {}
+
+  /// A stretch of time, in microseconds, in which one event was looked at.
+  /// @param answered NaN where the client's pauses are what counts
+  private record Window(String event, long begin, long end, double answered, long transitions, CpuTimes cpu) {}
 
   private FailoverLab(String system, int millis) {
     this.system = system;
-    this.settings = RouterSettings.version(millis >= 1000 ? 2 : 3).millis(millis).track(-70);
+    this.settings = RouterSettings.version(millis >= SLOW_MILLIS ? 2 : 3).millis(millis);
     try {
-      first = node("n1", settings.priority(150));
-      second = node("n2", settings.priority(100));
-      for (var node : List.of(first, second)) {
+      first = node("n1", settings.priority(150).track(-70));
+      nodes = List.of(first, node("n2", settings.priority(100)), node("n3", settings.priority(50)));
+      first.track(true);
+      for (var node : nodes) {
         node.sh("echo 1 >/proc/sys/net/ipv4/ip_nonlocal_bind");
-        node.track(true);
         node.start();
         lab.startPeer(node.name, "echo-" + node.name, Echo.class, node.name, RouterSettings.VIP, PORT)
             .awaitLine("ready", Node.STARTS);
       }
+      started = System.nanoTime();
       client = lab.startPeer("cl", "client", EchoProbe.class, RouterSettings.VIP, PORT);
-      var mac = first.sh("cat /sys/class/net/eth0/address").strip();
-      lab.exec("b1", "ip", "neigh", "replace", RouterSettings.VIP, "lladdr", mac, "dev", "eth0", "nud", "permanent")
-          .ok();
-      pinned = lab.startPeer("b1", "pinned", EchoProbe.class, RouterSettings.VIP, PORT);
-      settle();
-      pinned.awaitLine("^at ", PATIENCE);
-      pinned.signal("STOP");
+      pinned = pinned();
     } catch (AssertionError | RuntimeException e) {
       lab.close();
       throw e;
     }
   }
 
-  static FailoverLab buoy(int millis) {
-    return new FailoverLab("buoy", millis);
-  }
-
-  static FailoverLab keepalived(int millis) {
-    return new FailoverLab("keepalived", millis);
-  }
-
-  String system() {
-    return system;
+  static FailoverLab of(String system, int millis) {
+    return new FailoverLab(system, millis);
   }
 
   private Node node(String name, RouterSettings own) {
@@ -83,14 +96,31 @@ final class FailoverLab implements AutoCloseable {
         : new KeepalivedNode(lab, name, own);
   }
 
+  private Program pinned() {
+    var mac = first.sh("cat /sys/class/net/eth0/address").strip();
+    lab.exec("b1", "ip", "neigh", "replace", RouterSettings.VIP, "lladdr", mac, "dev", "eth0", "nud", "permanent").ok();
+    var probe = lab.startPeer("b1", "pinned", EchoProbe.class, RouterSettings.VIP, PORT);
+    awaitAlone();
+    probe.awaitLine("^at ", PATIENCE);
+    probe.signal("STOP");
+    return probe;
+  }
+
+  /// Makes the event happen at some phase of the interval.
   List<Sample> run(String event) {
-    first.forget();
-    second.forget();
+    runs++;
+    awake(client);
+    if (event.equals("tracker") && runsSinceStart > 0) {
+      // Buoy lets trackers move a role three times within a minute, fewer than this bench would have.
+      first.program().signal("TERM");
+      restart();
+    }
+    runsSinceStart++;
+    settle();
     client.markLog();
-    cpu = cpu();
-    long phase = ThreadLocalRandom.current().nextLong(settings.millis() * 1_000_000L);
-    LockSupport.parkNanos(100_000_000 + phase);
-    var samples = switch (event) {
+    mark();
+    LockSupport.parkNanos(100_000_000 + ThreadLocalRandom.current().nextLong(settings.millis() * 1_000_000L));
+    switch (event) {
       case "power" -> power();
       case "link" -> link();
       case "stop" -> stop();
@@ -100,120 +130,128 @@ final class FailoverLab implements AutoCloseable {
       case "delete" -> delete();
       case "kill" -> kill();
       default -> throw new IllegalArgumentException("no event named " + event);
-    };
-    settle();
-    return samples;
+    }
+    return finish();
   }
 
-  private List<Sample> power() {
-    var pids = hostPids();
+  private void power() {
+    var pids = first.hostPids();
     lab.cut("n1");
     pids.forEach(FailoverLab::killNow);
     awaitFrom("n2");
-    var lost = sample("power");
+    pause(1);
+    look("power");
     lab.heal("n1");
-    first.program().awaitExit(PATIENCE);
-    first.start();
-    return List.of(lost);
+    restart();
   }
 
-  private List<Sample> link() {
+  /// The way back is the preemption by a master that was running all the time.
+  private void link() {
     lab.cut("n1");
     awaitFrom("n2");
-    var lost = sample("link");
+    pause(1);
+    look("link");
     Await.until(PATIENCE, "n1 gave the address up", () -> !first.holds());
+    mark();
     lab.heal("n1");
-    return List.of(lost);
+    awaitFrom("n1");
+    pause(1);
+    look("return");
   }
 
   /// The way back is the preemption by the returning master.
-  private List<Sample> stop() {
+  private void stop() {
     first.program().signal("TERM");
     awaitFrom("n2");
-    pause(2);
-    var stop = sample("stop");
+    pause(1);
+    look("stop");
     first.program().awaitExit(PATIENCE);
     mark();
-    first.start();
+    restart();
     awaitFrom("n1");
-    pause(4);
-    return List.of(stop, sample("preempt"));
+    pause(2);
+    look("preempt");
   }
 
-  private List<Sample> tracker() {
+  private void tracker() {
     first.track(false);
     awaitFrom("n2");
-    pause(2);
-    var lost = sample("tracker");
+    pause(1);
+    look("tracker");
     first.track(true);
-    return List.of(lost);
   }
 
-  private List<Sample> freeze() {
-    awakePinned();
+  private void freeze() {
+    awake(pinned);
     pinned.markLog();
-    var pids = hostPids();
+    var pids = first.hostPids();
     long begin = micros();
     pids.forEach(pid -> Shell.signal("STOP", pid));
     awaitFrom("n2");
-    pause(3);
-    double answered = silentAfter(begin, Duration.ofSeconds(1));
-    var frozen = new Sample("frozen", answered, transitions(), stolen());
+    pause(1);
+    look("frozen", silentAfter(begin, Duration.ofSeconds(1)));
     pinned.signal("STOP");
     mark();
     first.signal("CONT");
-    settle();
-    pause(4);
-    return List.of(frozen, sample("freeze"));
+    awaitFrom("n1");
+    LockSupport.parkNanos(AFTERMATH.toNanos());
+    look("freeze");
   }
 
-  private List<Sample> split() {
+  private void split() {
     lab.split();
     awaitFrom("n2");
-    pause(2);
+    pause(1);
     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(settings.millis() * 1_000_000L));
     mark();
     lab.whole();
-    settle();
-    pause(4);
-    return List.of(sample("split"));
+    awaitFrom("n1");
+    LockSupport.parkNanos(AFTERMATH.toNanos());
+    look("split");
   }
 
-  private List<Sample> delete() {
+  private void delete() {
     var address = first.sh("ip -o -4 address show dev eth0 | grep -o '" + RouterSettings.VIP + "/[0-9]*'").strip();
     mark();
     first.sh("ip address del " + address + " dev eth0");
     Await.until(PATIENCE, "the address is back", first::holds);
     pause(1);
-    return List.of(sample("delete"));
+    look("delete");
   }
 
-  private List<Sample> kill() {
-    awakePinned();
+  private void kill() {
+    awake(pinned);
     pinned.markLog();
-    var pids = hostPids();
+    var pids = first.hostPids();
     long begin = micros();
     pids.forEach(FailoverLab::killNow);
     awaitFrom("n2");
-    var lost = sample("kill");
-    double answered = silentAfter(begin, Duration.ofMillis(3000 + 2L * settings.masterDownMillis()));
+    pause(1);
+    look("kill");
+    // As long as an address that is only leased could last.
+    look("silent", silentAfter(begin, Duration.ofSeconds(2 + settings.masterDownMillis() / 1000)));
     pinned.signal("STOP");
-    first.program().awaitExit(PATIENCE);
-    first.start();
-    return List.of(lost, new Sample("silent", answered, lost.transitions(), lost.stolenPercent()));
+    restart();
   }
 
-  private void awakePinned() {
-    pinned.markLog();
-    pinned.signal("CONT");
-    pinned.awaitLine("^at ", PATIENCE);
+  private void restart() {
+    first.program().awaitExit(PATIENCE);
+    first.start();
+    started = System.nanoTime();
+    runsSinceStart = 0;
+  }
+
+  private static void awake(Program probe) {
+    probe.markLog();
+    probe.signal("CONT");
+    probe.awaitLine("^at ", PATIENCE);
   }
 
   /// Milliseconds after which the first node answered no more. A pause that ended again, as on a busy machine, is none.
   private double silentAfter(long begin, Duration patience) {
     Await.within(patience, () -> silence(begin) > 0 && !Await.within(Duration.ofMillis(300), () -> silence(begin) < 0));
     long at = silence(begin);
-    return at < 0 ? FOR_EVER : (at - begin) / 1000.0;
+    return (at < 0 ? begin - micros() : at - begin) / 1000.0;
   }
 
   /// When the last answer of the first node came, -1 while it answers.
@@ -224,42 +262,92 @@ final class FailoverLab implements AutoCloseable {
         .filter(at -> at > begin - 1000).max().orElse(-1);
   }
 
-  private Sample sample(String event) {
-    var sample = new Sample(event, Stage.longestGapMillis(client), transitions(), stolen());
-    cpu = cpu();
-    return sample;
-  }
-
+  /// From here on the next event is looked at.
   private void mark() {
-    client.markLog();
-    first.forget();
-    second.forget();
+    nodes.forEach(Node::forget);
+    cpu = CpuTimes.now();
+    began = micros();
   }
 
-  private long transitions() {
-    return first.became(State.MASTER) + second.became(State.MASTER);
+  private void look(String event) {
+    look(event, Double.NaN);
+  }
+
+  private void look(String event, double answered) {
+    long masters = nodes.stream().mapToLong(node -> node.became(State.MASTER)).sum();
+    windows.add(new Window(event, began, micros(), answered, masters, CpuTimes.now().since(cpu)));
+  }
+
+  /// Counts what was lost once that is certain, and brings the lab back.
+  private List<Sample> finish() {
+    if (settings.millis() < SLOW_MILLIS) {
+      awaitAlone();
+    }
+    long certain = windows.getLast().end() + CERTAIN_MICROS;
+    Await.until(PATIENCE, "the client goes on asking", () -> client.describe(5), () -> lastSign() > certain);
+    var lines = client.log();
+    var samples = windows.stream().map(window -> sample(window, lines)).toList();
+    windows.clear();
+    client.signal("STOP");
+    ended = System.nanoTime();
+    return samples;
+  }
+
+  private long lastSign() {
+    return client.log().stream().filter(line -> line.startsWith("at ")).mapToLong(line -> word(line, 1)).max()
+        .orElse(0);
+  }
+
+  private Sample sample(Window window, List<String> lines) {
+    double millis = window.answered();
+    long lost = -1;
+    if (Double.isNaN(millis)) {
+      lost = lines.stream().filter(line -> line.startsWith("lost ")).mapToLong(line -> word(line, 1))
+          .filter(at -> window.begin() < at && at <= window.end()).count();
+      millis = lines.stream().filter(line -> line.startsWith("gap "))
+          .filter(line -> window.begin() < word(line, 1) + word(line, 2) && word(line, 1) < window.end())
+          .mapToLong(line -> word(line, 2)).max().orElse(0) / 1000.0;
+    }
+    return new Sample(window.event(), millis, lost, window.transitions(), window.cpu(), runs);
+  }
+
+  private static long word(String line, int index) {
+    return Long.parseLong(line.split(" ", -1)[index]);
   }
 
   private void awaitFrom(String node) {
-    Await.until(PATIENCE, node + " answers the client\n" + client.describe(5), () -> client.count("^from " + node) > 0);
+    Await.until(SILENCE.plusMillis(settings.masterDownMillis()), node + " answers the client",
+        () -> client.describe(5) + logs(),
+        () -> client.log().stream().anyMatch(line -> line.startsWith("from " + node + " ") && word(line, 2) > began));
   }
 
-  /// Waits until the first node alone has the address, the client gets answers from it, and its start is over.
+  private void awaitAlone() {
+    Await.until(PATIENCE, "n1 alone holds the address", this::logs, this::alone);
+  }
+
+  private boolean alone() {
+    return first.holds() && nodes.stream().skip(1).noneMatch(Node::holds);
+  }
+
+  private String logs() {
+    return "\n" + String.join("\n", nodes.stream().map(node -> node.program().describe(10)).toList());
+  }
+
+  /// Waits until the first node alone has had the address for a while and every program is warm.
   private void settle() {
-    Await.until(PATIENCE, "n1 alone holds the address",
-        () -> first.program().describe(20) + second.program().describe(20), () -> first.holds() && !second.holds());
-    long answers = client.count("^at ");
-    Await.until(PATIENCE, "the client gets answers", () -> client.count("^at ") > answers + 1);
-    pause(2);
+    boolean late = System.nanoTime() - ended < 1_000_000L * settings.masterDownMillis();
+    if (!alone() || late) {
+      awaitAlone();
+      pause(1);
+    }
+    long young = WARM.toNanos() - (System.nanoTime() - started);
+    if (young > 0) {
+      LockSupport.parkNanos(young);
+    }
   }
 
   private void pause(int intervals) {
     LockSupport.parkNanos(200_000_000L + (long) intervals * settings.millis() * 1_000_000L);
-  }
-
-  /// The first node's processes as this machine numbers them, so that a signal reaches them at once.
-  private List<Long> hostPids() {
-    return first.hostPids();
   }
 
   private static void killNow(long pid) {
@@ -268,22 +356,6 @@ final class FailoverLab implements AutoCloseable {
 
   private static long micros() {
     return System.nanoTime() / 1000;
-  }
-
-  private double stolen() {
-    long[] now = cpu();
-    long all = Arrays.stream(now).limit(8).sum() - Arrays.stream(cpu).limit(8).sum();
-    return all == 0 ? 0 : 100.0 * (now[7] - cpu[7]) / all;
-  }
-
-  /// Ticks of all processors by use, stolen time last but two.
-  private static long[] cpu() {
-    try {
-      return Arrays.stream(Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +", -1)).skip(1)
-          .mapToLong(Long::parseLong).toArray();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   @Override

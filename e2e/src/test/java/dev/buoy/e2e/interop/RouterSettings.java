@@ -1,5 +1,7 @@
 package dev.buoy.e2e.interop;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -87,7 +89,8 @@ record RouterSettings(int version, int priority, int millis, boolean preempt, Li
     return 3 * millis + (256 - priority) * millis / 256;
   }
 
-  String buoy(String node, String own) {
+  /// @param nodes all that the agent shall know of
+  String buoy(String node, List<String> nodes) {
     var lines = new ArrayList<String>();
     lines.add("interface: eth0");
     lines.add("virtual_router_id: 99");
@@ -117,12 +120,14 @@ record RouterSettings(int version, int priority, int millis, boolean preempt, Li
     }
     return """
         schema: 1
-        nodes: {%s: {address: %s}}
+        nodes: {%s}
         api: {port: 7443, insecure: true}
         %svrrp:
           VI_1:
             %s
-        """.formatted(node, own, trackers, String.join("\n    ", lines));
+        """.formatted(
+        nodes.stream().map(name -> name + ": {address: 10.77.0." + name.charAt(1) + "}").collect(joining(", ")),
+        trackers, String.join("\n    ", lines));
   }
 
   String keepalived(String node, String own) {

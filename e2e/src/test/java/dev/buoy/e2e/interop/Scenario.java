@@ -17,7 +17,8 @@ record Scenario(String name, String shows, Play play) {
   }
 
   static List<Scenario> all() {
-    return Stream.of(Elections.ALL, Settings.ALL, Failures.ALL, BadNetworks.ALL).flatMap(List::stream).toList();
+    return Stream.of(Elections.ALL, Settings.ALL, Failures.ALL, BadNetworks.ALL, HandOvers.ALL).flatMap(List::stream)
+        .toList();
   }
 
   @Override

@@ -36,6 +36,13 @@ final class Stage implements AutoCloseable {
     return started(new BuoyNode(lab, name, settings));
   }
 
+  /// An agent that knows of the others of these names, for verbs that several agents take part in.
+  BuoyNode buoy(String name, RouterSettings settings, List<String> cluster) {
+    var node = new BuoyNode(lab, name, settings, cluster);
+    started(node);
+    return node;
+  }
+
   Node keepalived(String name, RouterSettings settings) {
     return started(new KeepalivedNode(lab, name, settings));
   }
@@ -106,6 +113,14 @@ final class Stage implements AutoCloseable {
   static double longestGapMillis(Program probe) {
     return probe.log().stream().filter(line -> line.startsWith("gap ")).map(line -> line.split(" ", -1)[2])
         .mapToDouble(micros -> Double.parseDouble(micros) / 1000).max().orElse(0);
+  }
+
+  /// How many of the client's questions since the log was marked had no answer, once that is certain for all asked so far.
+  static long lost(Program probe) {
+    long answers = probe.count("^at ");
+    Await.until(Node.SOON, "the client goes on getting answers", () -> probe.describe(20),
+        () -> probe.count("^at ") > answers + 13);
+    return probe.count("^lost ");
   }
 
   /// Watches the advertisements of a node from the client's machine.

@@ -1,0 +1,96 @@
+package dev.buoy.e2e.interop;
+
+import static dev.buoy.e2e.interop.Scenario.scenario;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.e2e.Program;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+/// Planned hand-overs: a client that asks the address each millisecond gets every answer.
+final class HandOvers {
+  static final List<Scenario> ALL = List.of(
+      scenario("handover-stop-to-peer", "Buoy stops beside keepalived: no question is lost; it comes back",
+          stage -> stop(stage, RouterSettings.version(3), stage::keepalived)),
+      scenario("handover-stop-to-buoy", "Buoy stops and comes back beside Buoy: no question is lost",
+          stage -> stop(stage, RouterSettings.version(3), stage::buoy)),
+      scenario("handover-stop-v2", "version 2, 1 s: Buoy stops beside keepalived: no question is lost; it comes back",
+          stage -> stop(stage, RouterSettings.version(2), stage::keepalived)),
+      scenario("handover-to-better-peer", "keepalived preempts Buoy: no question is lost",
+          HandOvers::betterPeer),
+      scenario("handover-forced-to-peer", "failover beside keepalived: no question is lost; release",
+          HandOvers::forcedToPeer),
+      scenario("handover-forced-to-buoy", "failover, failover --to, standby and release among agents: nothing is lost",
+          HandOvers::forcedToBuoy));
+
+  private HandOvers() {}
+
+  /// One step of a scenario: what moves the address, and whereto.
+  private static void moves(Stage stage, Program probe, String what, Node to, Runnable step) {
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(to.settings.millis() * 1_000_000L));
+    probe.markLog();
+    step.run();
+    stage.awaitMaster(to);
+    assertThat(Stage.lost(probe)).as("questions lost: " + what).isZero();
+  }
+
+  private static void stop(Stage stage, RouterSettings settings, Elections.Kind other) {
+    var buoy = stage.buoy("n1", settings.priority(150));
+    stage.awaitMaster(buoy);
+    var second = other.apply("n2", settings.priority(100));
+    var probe = stage.probe();
+    for (int phase = 0; phase < stage.phases(); phase++) {
+      moves(stage, probe, "stop", second, buoy::stop);
+      moves(stage, probe, "preemption", buoy, buoy::start);
+    }
+  }
+
+  /// What keepalived loses when it stops is its own: it takes the addresses off at once.
+  private static void betterPeer(Stage stage) {
+    var settings = RouterSettings.version(3);
+    var buoy = stage.buoy("n2", settings.priority(100));
+    stage.awaitMaster(buoy);
+    var keepalived = stage.keepalived("n1", settings.priority(150));
+    stage.awaitMaster(keepalived);
+    var probe = stage.probe();
+    for (int phase = 0; phase < stage.phases(); phase++) {
+      probe.markLog();
+      keepalived.stop();
+      stage.awaitMaster(buoy);
+      long lost = Stage.lost(probe);
+      System.out.println("interop: keepalived stopped, " + lost + " questions lost");
+      assertThat(lost).as("questions lost where nobody has the address for the skew time").isGreaterThan(20);
+      moves(stage, probe, "preemption by keepalived", keepalived, keepalived::start);
+    }
+  }
+
+  private static void forcedToPeer(Stage stage) {
+    var settings = RouterSettings.version(3);
+    var buoy = stage.buoy("n1", settings.priority(150), List.of("n1"));
+    stage.awaitMaster(buoy);
+    var keepalived = stage.keepalived("n2", settings.priority(100));
+    var probe = stage.probe();
+    for (int phase = 0; phase < stage.phases(); phase++) {
+      moves(stage, probe, "failover", keepalived, () -> buoy.verb("failover", "VI_1", "--force", "--confirm", "VI_1"));
+      moves(stage, probe, "release", buoy, () -> buoy.verb("release", "VI_1", "--confirm", "VI_1"));
+    }
+  }
+
+  private static void forcedToBuoy(Stage stage) {
+    var settings = RouterSettings.version(3);
+    var nodes = List.of("n1", "n2", "n3");
+    var first = stage.buoy("n1", settings.priority(150), nodes);
+    var second = stage.buoy("n2", settings.priority(140), nodes);
+    var third = stage.buoy("n3", settings.priority(50), nodes);
+    stage.awaitMaster(first);
+    var probe = stage.probe();
+    moves(stage, probe, "failover", second, () -> third.verb("failover", "VI_1", "--force", "--confirm", "VI_1"));
+    moves(stage, probe, "release", first, () -> third.verb("release", "VI_1", "--confirm", "VI_1"));
+    moves(stage, probe, "failover --to", third,
+        () -> second.verb("failover", "VI_1", "--to", "n3", "--confirm", "VI_1"));
+    moves(stage, probe, "release", first, () -> second.verb("release", "VI_1", "--confirm", "VI_1"));
+    moves(stage, probe, "standby", second, () -> second.verb("standby", "n1", "--confirm", "n1"));
+    moves(stage, probe, "release", first, () -> second.verb("release", "n1", "--confirm", "n1"));
+  }
+}
