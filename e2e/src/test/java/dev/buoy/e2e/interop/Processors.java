@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Whether the processors ran all the time: on a virtual machine whose host gives it less, one of them stands still for 90 ms
-/// at a time and up to a second in a row, without a word in the time that is shown as stolen, and whatever is bound to it stands still as well,
-/// a real-time thread too. Each is watched by a ping above everything else, that should go out every 10 ms.
+/// Whether the processors ran all the time: on a virtual machine whose host gives it less, one of them stands still for
+/// 90 ms at a time and up to a second in a row, without a word in the time that is shown as stolen, and whatever is bound
+/// to it stands still as well, a real-time thread too. Each is watched by a ping above everything else, that should go
+/// out every 10 ms.
 final class Processors {
   private static final int PRIORITY = 50;
   private static final double STALL_MILLIS = 30;
