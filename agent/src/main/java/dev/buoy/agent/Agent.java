@@ -113,7 +113,7 @@ final class Agent {
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());
     this.peers = new GrpcPeers(() -> operations.current().file());
     var board = new ClaimBoard();
-    this.watch = new ClusterWatch(operations::current, node.routers(), board, journal, clock);
+    this.watch = new ClusterWatch(operations::current, node.routers(), board, journal, clock, Ticker.system());
     this.claims = new ClaimStreams(() -> operations.current().file(), board, Ticker.system());
     this.failovers = new Failovers(operations, node, peers, node::router, this::priorities, watch::nodeAt,
         Ticker.system(), Pause.SYSTEM);
@@ -318,7 +318,8 @@ final class Agent {
         address -> watch.nodeAt(address).orElse(address.getHostAddress()),
         operations.current().overrides().standby() != null);
     return Stream.of(node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
-        watch.alarms().stream(), Alarms.of(proxy).stream()).flatMap(each -> each).toList();
+        node.routers().alarms().stream(), watch.alarms().stream(), Alarms.of(proxy).stream()).flatMap(each -> each)
+        .toList();
   }
 
   /// For what happens while the agent runs: the node is made after the journal that it writes to.

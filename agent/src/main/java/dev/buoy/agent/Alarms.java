@@ -59,8 +59,7 @@ record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, 
     var kind = Conditions.kindOf(problem.reason());
     var address = problem.source().getHostAddress();
     return conditions.stream().filter(each -> each.instance().equals(instance))
-        .anyMatch(each -> each.kind() == Condition.Kind.DUPLICATE_VRID
-            ? each.subject().equals(address)
-            : kind.filter(each.kind()::equals).isPresent() && each.subject().equals(nameOf.apply(problem.source())));
+        .anyMatch(each -> (each.kind() == Condition.Kind.DUPLICATE_VRID && each.subject().equals(address))
+            || (kind.filter(each.kind()::equals).isPresent() && each.subject().equals(nameOf.apply(problem.source()))));
   }
 }

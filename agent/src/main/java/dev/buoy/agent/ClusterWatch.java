@@ -18,6 +18,7 @@ import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.operation.Overrides;
 import dev.buoy.agent.operation.Generation;
+import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.Rejection;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.VirtualAddress;
@@ -44,16 +45,19 @@ final class ClusterWatch {
   private final ClaimBoard board;
   private final Journal journal;
   private final InstantSource clock;
+  private final Ticker ticker;
   private final ConditionLog log = new ConditionLog();
   private final RelativeFailover relative = new RelativeFailover();
   private volatile Set<String> counting = Set.of();
 
-  ClusterWatch(Supplier<Generation> current, Routers routers, ClaimBoard board, Journal journal, InstantSource clock) {
+  ClusterWatch(Supplier<Generation> current, Routers routers, ClaimBoard board, Journal journal, InstantSource clock,
+      Ticker ticker) {
     this.current = current;
     this.routers = routers;
     this.board = board;
     this.journal = journal;
     this.clock = clock;
+    this.ticker = ticker;
   }
 
   /// What this node claims now.
@@ -113,6 +117,7 @@ final class ClusterWatch {
   }
 
   /// Compares once, with what has arrived by now.
+  /// @param nanos on the ticker
   void look(long nanos) {
     var own = claims();
     var others = board.fresh(nanos, FRESH);
@@ -151,7 +156,8 @@ final class ClusterWatch {
         heard == null || heard.priority() == 0 ? null : heard.source().getHostAddress(),
         heard == null ? Duration.ZERO : Duration.between(heard.time(), clock.instant()),
         overrides.standby() != null || overrides.yields().containsKey(config.name()),
-        Objects.requireNonNullElse(deficits.get(config.name()), Deficit.NONE));
+        Objects.requireNonNullElse(deficits.get(config.name()), Deficit.NONE),
+        relative.movedAge(config.name(), ticker.nanoTime()).orElse(null));
   }
 
   private List<Sighting> sightings(RouterClaim claim) {

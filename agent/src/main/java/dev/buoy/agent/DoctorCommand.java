@@ -7,12 +7,9 @@ import dev.buoy.agent.config.Self;
 import dev.buoy.agent.doctor.Doctor;
 import dev.buoy.agent.doctor.Finding;
 import dev.buoy.agent.doctor.ThisHost;
-import dev.buoy.agent.linux.Fences;
-import dev.buoy.agent.linux.LinuxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `doctor`: whether this host is fit for its node, one line for each check; changes nothing.
-@Command(name = "doctor", description = "Examines this host for its node of the file: rights, kernel, firewall, interfaces, ports. Changes nothing; works without an agent.", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, exitCodeListHeading = "Exit codes:%n", exitCodeList = {
+@Command(name = "doctor", description = "Examines this host for its node of the file: rights, kernel, firewall, interfaces, ports. Leaves nothing changed; works without an agent.", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, exitCodeListHeading = "Exit codes:%n", exitCodeList = {
     "0:nothing fails", "1:a check fails", "2:the file or the command line is wrong"})
 final class DoctorCommand implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -35,7 +32,8 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--node", paramLabel = "NAME", description = "Which node of the file this is; default as for the agent.")
   private @Nullable String node;
 
-  @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", description = "table or json.", defaultValue = "table")
+  @Option(names = {"-o",
+      "--output"}, paramLabel = "FORMAT", description = "table, json or yaml.", defaultValue = "table")
   private Format format = Format.table;
 
   @Spec
@@ -43,7 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   /// How the findings are printed; named as they are typed.
   enum Format {
-    table, json
+    table, json, yaml
   }
 
   @Override
@@ -66,8 +64,12 @@ final class DoctorCommand implements Callable<Integer> {
         yield Main.USAGE;
       }
       case Self.Found(var name, _) -> {
-        var findings = Doctor.examine(new ThisHost(DoctorCommand::nftablesProblem), accepted.cluster().node(name));
-        command.getOut().println(format == Format.json ? json(name, findings) : table(findings));
+        var findings = Doctor.examine(new ThisHost(new ThisKernel()), accepted.cluster().node(name));
+        command.getOut().println(switch (format) {
+          case table -> table(findings);
+          case json -> json(name, findings);
+          case yaml -> yaml(name, findings);
+        });
         yield findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.FAIL) ? FAILED : 0;
       }
     };
@@ -84,6 +86,14 @@ final class DoctorCommand implements Callable<Integer> {
         .collect(Collectors.joining(",", "{\"schemaVersion\":1,\"node\":" + quoted(node) + ",\"findings\":[", "]}"));
   }
 
+  /// Strings are quoted as in JSON, which YAML reads.
+  private static String yaml(String node, List<Finding> findings) {
+    return findings.stream()
+        .map(finding -> "- verdict: %s%n  name: %s%n  what: %s%n  remedy: %s".formatted(finding.word(),
+            quoted(finding.name()), quoted(finding.what()), quoted(finding.remedy())))
+        .collect(Collectors.joining("\n", "schemaVersion: 1\nnode: " + quoted(node) + "\nfindings:\n", ""));
+  }
+
   private static String quoted(String text) {
     var quoted = new StringBuilder("\"");
     text.chars().forEach(c -> {
@@ -96,13 +106,5 @@ final class DoctorCommand implements Callable<Integer> {
       }
     });
     return quoted.append('"').toString();
-  }
-
-  private static Optional<String> nftablesProblem() {
-    try (var _ = Fences.open()) {
-      return Optional.empty();
-    } catch (LinuxException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
   }
 }

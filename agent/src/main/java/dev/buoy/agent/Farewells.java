@@ -13,6 +13,7 @@ import dev.buoy.agent.time.Scheduler;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,11 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Resets the connections of virtual addresses that leave this node, as long as a reset can still be sent from them
 /// (`on_release`, ADR 0018). Any thread may call; nothing here waits.
 final class Farewells {
-  /// A client whose neighbour entry still names this node may connect once more after the first sweep. The address stays
-  /// for 200 ms after the new master's first word.
+  /// A client whose neighbour entry still names this node may connect once more after the first sweep. The address
+  /// stays for 200 ms after the new master's first word.
   private static final List<Duration> SWEEPS = List.of(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(120));
-
-  private static final Duration STEP = Duration.ofMillis(20);
 
   private final Proxy proxy;
   private final Journal journal;
@@ -46,16 +45,17 @@ final class Farewells {
     settings = file.onRelease();
   }
 
-  /// Before a planned hand-over: waits until the connections that are open now have ended by themselves, as long as
-  /// `linger` says. Blocks; not to be called on a loop.
-  void linger(String instance, List<VirtualAddress> addresses) {
-    if (settings.get(instance) instanceof OnRelease.Linger(var time)) {
-      var waiting = proxy.open(addresses.stream().map(VirtualAddress::address).toList());
-      var until = background.nanoTime() + time.toNanos();
-      while (waiting.getAsBoolean() && background.nanoTime() < until) {
-        Pause.SYSTEM.pause(STEP);
+  /// Before a planned hand-over: waits until the connections that are open now have ended by themselves, for each
+  /// instance as long as its `linger` says. Blocks; not to be called on a loop.
+  /// @param leaving the addresses by instance
+  void linger(Map<String, List<VirtualAddress>> leaving) {
+    var waits = new ArrayList<Lingering>();
+    leaving.forEach((instance, addresses) -> {
+      if (settings.get(instance) instanceof OnRelease.Linger(var time)) {
+        waits.add(new Lingering(time, proxy.open(addresses.stream().map(VirtualAddress::address).toList())));
       }
-    }
+    });
+    Lingering.await(waits, background::nanoTime, Pause.SYSTEM);
   }
 
   /// The addresses are about to leave.

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /// The parts of a node that run: proxy, trackers and virtual routers, connected so that what one finds out reaches the
 /// others, with the journal's event as its cause.
@@ -107,8 +108,9 @@ final class Node implements Running, ProxyListener {
   }
 
   @Override
-  public void linger(String instance) {
-    router(instance).ifPresent(router -> farewells.linger(instance, router.config().addresses()));
+  public void linger(List<String> instances) {
+    farewells.linger(routers.views().stream().filter(view -> instances.contains(view.config().name()))
+        .collect(Collectors.toMap(view -> view.config().name(), view -> view.config().addresses())));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.buoy.agent;
 
+import dev.buoy.agent.cluster.Conditions;
 import dev.buoy.agent.journal.Event.Entry;
 import dev.buoy.agent.journal.Event.Kind;
 import dev.buoy.agent.journal.Event.Severity;
@@ -101,8 +102,12 @@ final class RouterEvents implements RouterListener {
     overrideEnded.accept(instance, why);
   }
 
+  /// What the comparison of the nodes names, and counts, is not named here too.
   @Override
   public void rejected(InetAddress source, Decoded.Reason reason, String detail) {
+    if (Conditions.kindOf(reason).isPresent()) {
+      return;
+    }
     journal.append(Entry.of(Kind.VRRP_REJECTED, Severity.WARNING, instance, source.getHostAddress(), "",
         Why.because("packet from " + source.getHostAddress() + " not accepted: " + detail
             + "; further ones are only counted")));

@@ -107,6 +107,11 @@ final class Routers {
     return routers.values().stream().flatMap(router -> router.warnings().stream()).toList();
   }
 
+  /// What is wrong with the host that all routers share; of no interest where there are none.
+  List<String> alarms() {
+    return routers.isEmpty() ? List.of() : host.alarms();
+  }
+
   /// Tells the trackers something; `news` runs on their loop.
   void track(Consumer<Trackers> news) {
     host.loop().execute(() -> news.accept(trackers));
@@ -126,16 +131,28 @@ final class Routers {
 
   /// What failing trackers make of each router, whether they count or not.
   Map<String, Deficit> deficits() {
-    var holds = new HashMap<String, Boolean>();
-    trackers.views().forEach(view -> holds.put(view.name(), view.holds()));
+    var views = trackers.views();
     var deficits = new HashMap<String, Deficit>();
-    for (var config : configs) {
-      var best = EffectivePriority.of(config.priority(), config.tracks(), Map.of());
-      var now = EffectivePriority.of(config.priority(), config.tracks(), holds);
-      boolean fault = now.fault() != null || hindrances.containsKey(config.name());
-      deficits.put(config.name(), new Deficit(fault, Math.max(0, best.priority() - now.priority())));
-    }
+    configs.forEach(config -> deficits.put(config.name(),
+        deficit(config, views, hindrances.containsKey(config.name()))));
     return deficits;
+  }
+
+  /// @param hindered whether the node's proxy does not serve at the addresses
+  static Deficit deficit(VirtualRouterConfig config, List<TrackerView> views, boolean hindered) {
+    var holds = new HashMap<String, Boolean>();
+    var numbers = new HashMap<String, Integer>();
+    var zeros = new HashMap<String, Integer>();
+    for (var view : views) {
+      holds.put(view.name(), view.holds());
+      if (view.number() != null) {
+        numbers.put(view.name(), view.number());
+        zeros.put(view.name(), 0);
+      }
+    }
+    var best = EffectivePriority.of(config.priority(), config.tracks(), Map.of(), zeros);
+    var now = EffectivePriority.of(config.priority(), config.tracks(), holds, numbers);
+    return new Deficit(now.fault() != null || hindered, Math.max(0, best.priority() - now.priority()));
   }
 
   /// Of the routers with `relative_failover`, those whose failing trackers count. The others stand as if all held.

@@ -42,6 +42,14 @@ final class AlarmsTest {
   }
 
   @Test
+  void aNodeOfTheFileThatUsesTheIdForOtherAddressesIsSaidOnce() {
+    var view = view(RouterState.BACKUP, null, problem(N2, Reason.DUPLICATE_ID));
+
+    assertThat(alarms(condition(Kind.DUPLICATE_VRID, "VI_1", "n3")).of(view)).hasSize(1);
+    assertThat(alarms(condition(Kind.DUPLICATE_VRID, "VI_1", "n2")).of(view)).isEmpty();
+  }
+
+  @Test
   void brokenPacketsAreNoCondition() {
     var view = view(RouterState.BACKUP, null, problem(N2, Reason.CHECKSUM));
 

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// What is wrong for long enough to be named: raised once, and cleared once it is over for as long. Used by one thread
 /// at a time; [#standing] may be asked by any.
 public final class ConditionLog {
+  /// Of how many conditions it is remembered how often they came: a subject may be an address that anybody invents.
+  static final int REMEMBERED = 256;
+
   private final Map<Condition.Key, Course> courses = new LinkedHashMap<>();
+  /// The one that was named longest ago first.
   private final Map<Condition.Key, Long> raisedBefore = new LinkedHashMap<>();
   private volatile List<Standing> standing = List.of();
 
@@ -53,7 +57,7 @@ public final class ConditionLog {
       var due = nanos - began >= hold.apply(condition.instance()).toNanos();
       courses.put(key, new Course(condition, began, nanos, due || (before != null && before.raised)));
       if (due && (before == null || !before.raised)) {
-        raisedBefore.merge(key, 1L, Long::sum);
+        remember(key);
         news.add(new News.Raised(condition));
       }
     });
@@ -61,6 +65,19 @@ public final class ConditionLog {
         .removeIf(each -> !present.containsKey(each.getKey()) && ended(each.getValue(), hold, nanos, news));
     standing = courses.values().stream().filter(Course::raised).map(course -> standing(course, nanos)).toList();
     return news;
+  }
+
+  int remembered() {
+    return raisedBefore.size();
+  }
+
+  private void remember(Condition.Key key) {
+    var before = raisedBefore.remove(key);
+    if (raisedBefore.size() >= REMEMBERED) {
+      raisedBefore.keySet().stream().filter(known -> !courses.containsKey(known)).findFirst()
+          .ifPresent(raisedBefore::remove);
+    }
+    raisedBefore.put(key, before == null ? 1 : before + 1);
   }
 
   private static boolean ended(Course course, Function<String, Duration> hold, long nanos, List<News> news) {

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// What the nodes' claims and the packets that were not accepted amount to, at one instant. What several nodes can see is
-/// named by the first of them alone, in the order of their names.
+/// What the nodes' claims and the packets that were not accepted amount to, at one instant. What several nodes can see
+/// is named by the first of them alone, in the order of their names.
 public final class Conditions {
   /// Packets of other kinds are broken, not another opinion.
   private static final Map<Reason, Kind> BY_REASON = Map.of(Reason.PASSWORD, Kind.WRONG_PASSWORD,
       Reason.AUTHENTICATION_TYPE, Kind.WRONG_PASSWORD, Reason.INTERVAL, Kind.WRONG_INTERVAL, Reason.VERSION,
-      Kind.WRONG_VERSION, Reason.ADDRESSES, Kind.UNEQUAL_ADDRESSES);
+      Kind.WRONG_VERSION, Reason.ADDRESSES, Kind.UNEQUAL_ADDRESSES, Reason.DUPLICATE_ID, Kind.DUPLICATE_VRID);
 
   private final String self;
   private final String instance;

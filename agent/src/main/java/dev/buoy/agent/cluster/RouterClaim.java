@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// @param heard where the last valid advertisement came from; absent before the first
 /// @param heardAge how long ago that was
 /// @param standsBack after a forced failover, or in standby
+/// @param movedAge how long ago a failing tracker last moved its role, on any node, as far as this one knows; absent:
+///   never
 public record RouterClaim(String instance, RouterState state, int effectivePriority, int version, Duration interval,
     List<String> addresses, @Nullable String source, @Nullable String heard, Duration heardAge, boolean standsBack,
-    Deficit deficit) {
+    Deficit deficit, @Nullable Duration movedAge) {
   public RouterClaim {
     addresses = List.copyOf(addresses);
   }

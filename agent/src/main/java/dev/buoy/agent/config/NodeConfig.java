@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param syncGroups routers that move together
 /// @param notifications commands at a router's changes, by its name; one without has none
 /// @param onRelease what becomes of a router's connections, by its name; one without resets them
-/// @param scriptUser who scripts run as when the agent is root; absent: as keepalived, `keepalived_script` when there is
-///   such a user, else `nobody`
+/// @param scriptUser who scripts run as when the agent is root; absent: as keepalived, `keepalived_script` when there
+///   is such a user, else `nobody`
 /// @param digest SHA-256 of the file's bytes, hexadecimal
 /// @param runDir sockets; default `/run/buoy/NODE`
 /// @param stateDir what survives a restart; default `/var/lib/buoy/NODE`

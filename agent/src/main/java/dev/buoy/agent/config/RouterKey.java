@@ -1,5 +1,10 @@
 package dev.buoy.agent.config;
 
+import dev.buoy.agent.config.Kind.Flag;
+import dev.buoy.agent.config.Kind.Text;
+import dev.buoy.agent.config.Kind.Time;
+import dev.buoy.agent.config.Kind.Whole;
+import dev.buoy.agent.config.Kind.Words;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +73,7 @@ enum RouterKey {
   NOTIFY_FAULT("notify_fault", command(), "notify_fault", "", "Runs at a fault."),
   NOTIFY_STOP("notify_stop", command(), "notify_stop", "", "Runs when the agent stops."),
   NOTIFY("notify", command(), "notify", "", "Runs at each of them, with `INSTANCE NAME STATE PRIORITY` appended."),
-  ON_RELEASE("on_release", text("`reset`, `leave`, or `linger` and a time from 100ms to 1h", "`reset`"), "", "",
+  ON_RELEASE("on_release", text("`reset`, `leave`, or `linger` and a time from 100ms to 45s", "`reset`"), "", "",
       "What becomes of the addresses' open connections when the role is given up.");
 
   private final String word;
@@ -86,88 +91,6 @@ enum RouterKey {
     this.section = section;
     this.meaning = meaning;
   }
-
-  /// What a key may be.
-  sealed interface Kind {
-    /// Its values, in words.
-    String form();
-
-    /// What holds when it is left out.
-    String standard();
-  }
-
-  /// @param standardNumber absent: the key is required
-  record Whole(int least, int most, @Nullable Integer standardNumber) implements Kind {
-    int read(Section section, String key) {
-      return section.integer(key, least, most, standardNumber == null ? 0 : standardNumber);
-    }
-
-    @Override
-    public String form() {
-      return least + " to " + most;
-    }
-
-    @Override
-    public String standard() {
-      return standardNumber == null ? "required" : "`" + standardNumber + "`";
-    }
-  }
-
-  record Time(Duration least, Duration most, Duration standardTime) implements Kind {
-    Duration read(Section section, String key) {
-      return section.duration(key, least, most, standardTime);
-    }
-
-    @Override
-    public String form() {
-      return "`" + seconds(least) + "` to `" + seconds(most) + "`";
-    }
-
-    @Override
-    public String standard() {
-      return "`" + seconds(standardTime) + "`";
-    }
-
-    private static String seconds(Duration time) {
-      return time.isZero() ? "0s" : Durations.format(time);
-    }
-  }
-
-  record Flag(boolean standardFlag) implements Kind {
-    @Override
-    public String form() {
-      return "`true`, `false`";
-    }
-
-    @Override
-    public String standard() {
-      return "`" + standardFlag + "`";
-    }
-  }
-
-  record Words(List<String> words, String standardWord) implements Kind {
-    public Words {
-      words = List.copyOf(words);
-    }
-
-    String read(Section section, String key) {
-      var given = section.word(key, words, List.of());
-      return given == null ? standardWord : given;
-    }
-
-    @Override
-    public String form() {
-      return "`" + String.join("`, `", words) + "`";
-    }
-
-    @Override
-    public String standard() {
-      return "`" + standardWord + "`";
-    }
-  }
-
-  /// What only its reader can check.
-  record Text(String form, String standard) implements Kind {}
 
   private static Kind text(String form, @Nullable String standard) {
     return new Text(form, standard == null ? "none" : standard);
@@ -205,30 +128,18 @@ enum RouterKey {
   }
 
   int integer(Section router) {
-    if (kind instanceof Whole whole) {
-      return whole.read(router, word);
-    }
-    throw new IllegalStateException(word + " is not a number");
+    return kind.integer(router, word);
   }
 
   boolean flag(Section router) {
-    if (kind instanceof Flag(var standard)) {
-      return router.flag(word, standard);
-    }
-    throw new IllegalStateException(word + " is not true or false");
+    return kind.flag(router, word);
   }
 
   Duration duration(Section router) {
-    if (kind instanceof Time time) {
-      return time.read(router, word);
-    }
-    throw new IllegalStateException(word + " is not a duration");
+    return kind.duration(router, word);
   }
 
   String choice(Section router) {
-    if (kind instanceof Words words) {
-      return words.read(router, word);
-    }
-    throw new IllegalStateException(word + " is not one of some words");
+    return kind.choice(router, word);
   }
 }

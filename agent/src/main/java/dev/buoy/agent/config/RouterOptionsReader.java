@@ -16,7 +16,8 @@ final class RouterOptionsReader {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration DAY = Duration.ofHours(24);
   private static final Duration SHORTEST_LINGER = Duration.ofMillis(100);
-  private static final Duration LONGEST_LINGER = Duration.ofHours(1);
+  /// A console waits a minute for a hand-over, and the new master takes its time.
+  private static final Duration LONGEST_LINGER = Duration.ofSeconds(45);
 
   private RouterOptionsReader() {}
 
@@ -49,7 +50,7 @@ final class RouterOptionsReader {
       return new OnRelease.Reset();
     }
     if (time.get().compareTo(SHORTEST_LINGER) < 0 || time.get().compareTo(LONGEST_LINGER) > 0) {
-      router.error("on_release", "may linger for 100ms to 1h, was " + words.get(1));
+      router.error("on_release", "may linger for 100ms to 45s, was " + words.get(1));
     }
     return new OnRelease.Linger(time.get());
   }

@@ -1,10 +1,9 @@
 package dev.buoy.agent.config;
 
-import dev.buoy.agent.config.RouterKey.Kind;
-import dev.buoy.agent.config.RouterKey.Text;
-import dev.buoy.agent.config.RouterKey.Time;
-import dev.buoy.agent.config.RouterKey.Whole;
-import dev.buoy.agent.config.RouterKey.Words;
+import dev.buoy.agent.config.Kind.Text;
+import dev.buoy.agent.config.Kind.Time;
+import dev.buoy.agent.config.Kind.Whole;
+import dev.buoy.agent.config.Kind.Words;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -83,23 +82,14 @@ enum TrackerKey {
   }
 
   int integer(Section tracker) {
-    if (kind instanceof Whole whole) {
-      return whole.read(tracker, word);
-    }
-    throw new IllegalStateException(word + " is not a number");
+    return kind.integer(tracker, word);
   }
 
   Duration duration(Section tracker) {
-    if (kind instanceof Time time) {
-      return time.read(tracker, word);
-    }
-    throw new IllegalStateException(word + " is not a duration");
+    return kind.duration(tracker, word);
   }
 
   String choice(Section tracker) {
-    if (kind instanceof Words words) {
-      return words.read(tracker, word);
-    }
-    throw new IllegalStateException(word + " is not one of some words");
+    return kind.choice(tracker, word);
   }
 }

@@ -21,13 +21,17 @@ final class ClaimMessages {
   }
 
   private static dev.buoy.v1.RouterClaim of(RouterClaim claim) {
-    return dev.buoy.v1.RouterClaim.newBuilder().setInstance(claim.instance())
+    var message = dev.buoy.v1.RouterClaim.newBuilder().setInstance(claim.instance())
         .setState(dev.buoy.v1.RouterState.Value.valueOf(claim.state().name()))
         .setEffectivePriority(claim.effectivePriority()).setVersion(claim.version())
         .setAdvertInt(Messages.duration(claim.interval())).addAllAddresses(claim.addresses())
         .setSource(orEmpty(claim.source())).setHeard(orEmpty(claim.heard()))
         .setHeardAge(Messages.duration(claim.heardAge())).setStandsBack(claim.standsBack())
-        .setFault(claim.deficit().fault()).setLost(claim.deficit().lost()).build();
+        .setFault(claim.deficit().fault()).setLost(claim.deficit().lost());
+    if (claim.movedAge() != null) {
+      message.setMovedAge(Messages.duration(claim.movedAge()));
+    }
+    return message.build();
   }
 
   private static RouterClaim from(dev.buoy.v1.RouterClaim message) {
@@ -35,7 +39,8 @@ final class ClaimMessages {
         message.getVersion(), duration(message.getAdvertInt()), message.getAddressesList(),
         message.getSource().isEmpty() ? null : message.getSource(),
         message.getHeard().isEmpty() ? null : message.getHeard(), duration(message.getHeardAge()),
-        message.getStandsBack(), new Deficit(message.getFault(), message.getLost()));
+        message.getStandsBack(), new Deficit(message.getFault(), message.getLost()),
+        message.hasMovedAge() ? duration(message.getMovedAge()) : null);
   }
 
   private static RouterState state(dev.buoy.v1.RouterState.Value state) {

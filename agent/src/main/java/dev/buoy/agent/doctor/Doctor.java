@@ -14,17 +14,16 @@ public final class Doctor {
   /// Looks at everything. May take seconds: it runs programs.
   public static List<Finding> examine(HostView host, NodeConfig node) {
     var findings = new ArrayList<Finding>();
-    findings.addAll(ProcessChecks.rights(host));
-    findings.addAll(ProcessChecks.limits(host));
+    findings.addAll(ProcessChecks.rights(host, node));
+    findings.add(ProcessChecks.files(host, node));
     findings.addAll(ProcessChecks.kernel(host));
     findings.add(ProcessChecks.ioUring(host));
-    findings.add(ProcessChecks.nftables(host, node));
-    findings.add(ProcessChecks.clock(host));
+    findings.add(ProcessChecks.fence(host, node));
+    findings.add(ProcessChecks.clock(host, node));
     findings.add(Firewalls.protocol112(host));
     for (var name : interfaces(node)) {
       findings.addAll(InterfaceChecks.of(host, name, node));
     }
-    findings.addAll(InterfaceChecks.bridges(host, node));
     findings.addAll(NodeChecks.of(host, node));
     return findings;
   }
@@ -39,9 +38,12 @@ public final class Doctor {
     return List.copyOf(names);
   }
 
-  /// Whether one of the routers sends by multicast.
-  static boolean multicasts(NodeConfig node) {
-    return node.routers().stream().anyMatch(router -> !router.unicast());
+  /// Virtual addresses that go on an interface.
+  static List<VirtualAddress> addressesOn(NodeConfig node, String interfaceName) {
+    return node.routers().stream()
+        .flatMap(router -> router.addresses().stream()
+            .filter(vip -> interfaceName.equals(vip.device() == null ? router.interfaceName() : vip.device())))
+        .toList();
   }
 
   /// Routers of one interface.

@@ -29,9 +29,9 @@ public record Finding(Verdict verdict, String name, String what, String remedy) 
     return verdict.name().toLowerCase(Locale.ROOT);
   }
 
-  /// `warn  rp_filter: strict on eth0; set it to 0 or 2`
+  /// `WARN  rp_filter: strict on eth0; set it to 0 or 2`
   @Override
   public String toString() {
-    return "%-4s  %s: %s%s".formatted(word(), name, what, remedy.isEmpty() ? "" : "; " + remedy);
+    return "%-4s  %s: %s%s".formatted(verdict, name, what, remedy.isEmpty() ? "" : "; " + remedy);
   }
 }

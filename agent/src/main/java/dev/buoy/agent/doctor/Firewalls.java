@@ -2,10 +2,12 @@ package dev.buoy.agent.doctor;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Whether a firewall of this host stands between the nodes: by what it prints, so a hint and no proof.
 final class Firewalls {
   private static final Pattern VRRP = Pattern.compile("\\b(vrrp|112)\\b");
+  private static final Pattern NFT_PROTOCOL = Pattern.compile("\\b(protocol|l4proto|nexthdr)\\b");
   private static final Pattern NFT_DROPS = Pattern.compile("\\b(drop|reject)\\b");
   private static final Pattern NFT_CLOSED = Pattern.compile("hook (input|output) .*policy drop");
   private static final Pattern IPTABLES_DROPS = Pattern.compile("-p (vrrp|112)\\b.*-j (DROP|REJECT)");
@@ -19,8 +21,8 @@ final class Firewalls {
     var nft = host.output("nft", "list", "ruleset").stream().flatMap(String::lines).map(String::strip).toList();
     var iptables = host.output("iptables-save").stream().flatMap(String::lines).map(String::strip)
         .filter(line -> line.startsWith(":") || line.startsWith("-A")).toList();
-    var dropped = nft.stream().filter(line -> line.contains("protocol") || line.contains("l4proto"))
-        .filter(line -> VRRP.matcher(line).find() && NFT_DROPS.matcher(line).find()).findFirst()
+    var dropped = nft.stream().filter(line -> NFT_PROTOCOL.matcher(line).find())
+        .filter(line -> !line.contains("!=") && VRRP.matcher(line).find() && NFT_DROPS.matcher(line).find()).findFirst()
         .or(() -> iptables.stream().filter(line -> IPTABLES_DROPS.matcher(line).find()).findFirst());
     if (dropped.isPresent()) {
       return Finding.fail(NAME, "drops IP protocol 112: " + dropped.get(), REMEDY);
@@ -30,9 +32,21 @@ final class Firewalls {
     if (closed && !accepts(nft, "accept") && !accepts(iptables, "-j ACCEPT")) {
       return Finding.warn(NAME, "drops what no rule accepts, and no rule names IP protocol 112", REMEDY);
     }
-    return nft.isEmpty() && iptables.isEmpty()
-        ? Finding.ok(NAME, "none, or not to be read with nft or iptables")
-        : Finding.ok(NAME, "does not drop IP protocol 112");
+    return nft.isEmpty() && iptables.isEmpty() ? unread(host) : Finding.ok(NAME, "does not drop IP protocol 112");
+  }
+
+  /// No program showed a rule: there are none, or this user may not see them.
+  private static Finding unread(HostView host) {
+    var legacy = host.file("/proc/net/ip_tables_names").stream().flatMap(String::lines).toList();
+    var tables = host.kernel().filterTables();
+    if (tables.isEmpty()) {
+      return Finding.warn(NAME, "its rules may not be read by this user", "run doctor as root");
+    }
+    var all = Stream.concat(tables.get().stream(), legacy.stream()).distinct().toList();
+    return all.isEmpty()
+        ? Finding.ok(NAME, "there is none")
+        : Finding.warn(NAME, "there are rules (" + String.join(", ", all) + "), but no program that shows them",
+            "install nftables or iptables, so that they can be looked at");
   }
 
   private static boolean accepts(List<String> rules, String verdict) {

@@ -1,5 +1,7 @@
 package dev.buoy.agent.doctor;
 
+import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +24,21 @@ public interface HostView {
   /// Why a TCP listener cannot be opened there; empty when it can.
   Optional<String> cannotListen(InetSocketAddress address);
 
-  /// Why nf_tables cannot be used; empty when it can.
-  Optional<String> nftablesProblem();
+  /// Every address of every interface.
+  List<Address> addresses();
+
+  /// What the kernel permits.
+  KernelView kernel();
+
+  /// An address of an interface.
+  record Address(String device, InetAddress address, int prefixLength) {
+    /// Whether `other` is in the network of this address.
+    boolean reaches(InetAddress other) {
+      var own = new BigInteger(1, address.getAddress());
+      var its = new BigInteger(1, other.getAddress());
+      var bits = address.getAddress().length * Byte.SIZE;
+      return address.getAddress().length == other.getAddress().length
+          && own.xor(its).bitLength() <= bits - prefixLength;
+    }
+  }
 }

@@ -5,7 +5,7 @@ import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The interfaces that virtual routers use, and the bridges that carry their multicast.
+/// The interfaces that virtual routers use.
 final class InterfaceChecks {
   private static final int ADVERTISEMENT_WITHOUT_ADDRESSES = 20 + 8 + 8;
   private static final int ADVERTISEMENT_WITHOUT_ADDRESSES_IPV6 = 40 + 8;
@@ -24,30 +24,8 @@ final class InterfaceChecks {
         : Finding.ok(name, "is there"));
     findings.add(manager(host, name));
     findings.add(mtu(host, name, node));
-    findings.add(setting(host, name, "rp_filter", 1, "drops packets that came another way than answers would go",
-        "set it to 0 or 2 when the clients' packets take different ways"));
-    findings.add(setting(host, name, "arp_ignore", 3, "answers no ARP for virtual addresses", "set it to 0 or 1"));
-    findings.add(Finding.ok(name + " arp_announce", highest(host, name, "arp_announce") + " fits"));
-    findings.add(Finding.ok(name + " promote_secondaries", highest(host, name, "promote_secondaries")
-        + " fits: virtual addresses are put there as /32"));
-    return findings;
-  }
-
-  /// Bridges forget who listens to multicast when nobody asks.
-  static List<Finding> bridges(HostView host, NodeConfig node) {
-    if (!Doctor.multicasts(node)) {
-      return List.of();
-    }
-    var findings = new ArrayList<Finding>();
-    for (var name : host.list("/sys/class/net")) {
-      var bridge = "/sys/class/net/" + name + "/bridge/";
-      if (host.file(bridge + "multicast_snooping").orElse("0").equals("1")
-          && host.file(bridge + "multicast_querier").orElse("0").equals("0")) {
-        findings
-            .add(Finding.warn(name, "snoops IGMP and has no querier: advertisements may stop arriving after minutes",
-                "use unicast: true, or switch on a querier on that network"));
-      }
-    }
+    findings.addAll(Networks.of(host, name, node));
+    findings.addAll(Bridges.of(host, name, node));
     return findings;
   }
 
@@ -78,20 +56,6 @@ final class InterfaceChecks {
     var length = router.addresses().getFirst().address().getAddress().length;
     return (length == 4 ? ADVERTISEMENT_WITHOUT_ADDRESSES : ADVERTISEMENT_WITHOUT_ADDRESSES_IPV6)
         + length * router.addresses().size();
-  }
-
-  private static Finding setting(HostView host, String name, String key, int bad, String what, String remedy) {
-    var value = highest(host, name, key);
-    var isBad = key.equals("rp_filter") ? value == bad : value >= bad;
-    return isBad
-        ? Finding.warn(name + " " + key, value + " " + what, remedy)
-        : Finding.ok(name + " " + key, value + " fits");
-  }
-
-  /// The kernel takes the larger of the interface's value and that of all.
-  private static int highest(HostView host, String name, String key) {
-    return Math.max(number(host, "/proc/sys/net/ipv4/conf/all/" + key),
-        number(host, "/proc/sys/net/ipv4/conf/" + name + "/" + key));
   }
 
   private static int number(HostView host, String path) {

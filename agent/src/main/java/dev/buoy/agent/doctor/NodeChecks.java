@@ -30,8 +30,7 @@ final class NodeChecks {
       return Finding.ok("address", "the file names none for " + node.node());
     }
     var text = address.get().getHostAddress();
-    var own = host.output("ip", "-o", "addr", "show").stream().flatMap(String::lines)
-        .anyMatch(line -> line.contains(" " + text + "/"));
+    var own = host.addresses().stream().anyMatch(each -> each.address().equals(address.get()));
     return own
         ? Finding.ok("address", text + " is on this host")
         : Finding.fail("address", text + " of " + node.node() + " is not on this host",

@@ -1,55 +1,86 @@
 package dev.buoy.agent.doctor;
 
 import dev.buoy.agent.config.NodeConfig;
-import java.util.ArrayList;
+import dev.buoy.agent.proxy.FrontendConfig;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /// What the process may do, and what the kernel can.
 final class ProcessChecks {
+  private static final int NET_BIND_SERVICE = 10;
   private static final int NET_ADMIN = 12;
   private static final int NET_RAW = 13;
   private static final int SYS_NICE = 23;
-  private static final long ENOUGH_FILES = 4096;
+  private static final int UNPRIVILEGED = 1024;
+  /// Listeners, checks, sockets of virtual routers, files of classes, connections of the API.
+  private static final long OTHER_FILES = 512;
+  private static final String UNIT = "run as root, or as config/buoy-agent.service does";
+  private static final String NTP = "switch on an NTP client";
   private static final int HEXADECIMAL = 16;
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
 
   private ProcessChecks() {}
 
-  static List<Finding> rights(HostView host) {
+  static List<Finding> rights(HostView host, NodeConfig node) {
     var capabilities = host.file("/proc/self/status").stream().flatMap(String::lines)
         .filter(line -> line.startsWith("CapEff:"))
         .mapToLong(line -> Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), HEXADECIMAL)).findFirst()
         .orElse(0);
-    var unit = "run as root, or as config/buoy-agent.service does";
     return List.of(
-        right(capabilities, NET_RAW, Finding.fail("CAP_NET_RAW", "missing: no advertisement can be sent", unit)),
+        right(capabilities, NET_RAW, Finding.fail("CAP_NET_RAW", "missing: no advertisement can be sent", UNIT)),
         right(capabilities, NET_ADMIN,
-            Finding.fail("CAP_NET_ADMIN", "missing: no virtual address can be put on an interface", unit)),
-        right(capabilities, SYS_NICE, Finding.warn("CAP_SYS_NICE",
-            "missing: advertisements may be late while the processors are busy", unit)));
+            Finding.fail("CAP_NET_ADMIN", "missing: no virtual address can be put on an interface", UNIT)),
+        privilegedPorts(host, node) == 0
+            ? Finding.ok("CAP_NET_BIND_SERVICE", "not needed: no port of the file is privileged")
+            : right(capabilities, NET_BIND_SERVICE, Finding.fail("CAP_NET_BIND_SERVICE",
+                "missing: port " + privilegedPorts(host, node) + " cannot be opened", UNIT)),
+        realTime(host, capabilities));
   }
 
   private static Finding right(long capabilities, int bit, Finding missing) {
-    return (capabilities >> bit & 1) == 1 ? Finding.ok(missing.name(), "granted") : missing;
+    return has(capabilities, bit) ? Finding.ok(missing.name(), "granted") : missing;
   }
 
-  static List<Finding> limits(HostView host) {
-    var findings = new ArrayList<Finding>();
-    host.file("/proc/self/limits").stream().flatMap(String::lines).forEach(line -> {
-      if (line.startsWith("Max open files")) {
-        var soft = line.substring("Max open files".length()).strip().split("\\s+", 2)[0];
-        findings.add(!soft.equals("unlimited") && Long.parseLong(soft) < ENOUGH_FILES
-            ? Finding.warn("open files", soft + " at most: two for each connection are needed",
-                "raise LimitNOFILE of the unit")
-            : Finding.ok("open files", soft + " at most"));
-      }
-      if (line.startsWith("Max locked memory")) {
-        findings.add(Finding.ok("locked memory",
-            line.substring("Max locked memory".length()).strip().split("\\s+", 2)[0] + " bytes at most"));
-      }
-    });
-    return findings;
+  private static boolean has(long capabilities, int bit) {
+    return (capabilities >> bit & 1) == 1;
+  }
+
+  /// The lowest port of a frontend that takes a right; zero when there is none.
+  private static int privilegedPorts(HostView host, NodeConfig node) {
+    var first = host.file("/proc/sys/net/ipv4/ip_unprivileged_port_start").filter(text -> text.matches("\\d{1,5}"))
+        .map(Integer::parseInt).orElse(UNPRIVILEGED);
+    return node.frontends().stream().flatMap(frontend -> frontend.binds().stream())
+        .mapToInt(bind -> bind.address().getPort()).filter(port -> port < first).min().orElse(0);
+  }
+
+  /// Either the right or a limit of the service lets the thread that advertises run above the others.
+  private static Finding realTime(HostView host, long capabilities) {
+    var limit = limit(host, "Max realtime priority");
+    if (has(capabilities, SYS_NICE) || limit > 0) {
+      return Finding.ok("CAP_SYS_NICE", has(capabilities, SYS_NICE) ? "granted" : "not needed: LimitRTPRIO is set");
+    }
+    return Finding.warn("CAP_SYS_NICE",
+        "missing: the cadence is not real-time, and advertisements may be late while the"
+            + " processors are busy",
+        "set LimitRTPRIO=1, as config/buoy-agent.service does, or grant CAP_SYS_NICE");
+  }
+
+  static Finding files(HostView host, NodeConfig node) {
+    var connections = node.frontends().stream().mapToLong(FrontendConfig::maxconn).sum();
+    var needed = 2 * connections + OTHER_FILES;
+    var limit = limit(host, "Max open files");
+    return limit < needed
+        ? Finding.warn("open files", limit + " at most, but " + needed + " for the " + connections
+            + " connections that maxconn permits, two each", "raise LimitNOFILE of the unit (ulimit -n)")
+        : Finding.ok("open files", (limit == Long.MAX_VALUE ? "no limit" : limit + " at most") + ", " + needed
+            + " are enough for maxconn");
+  }
+
+  /// The soft limit; java has raised that of open files to the hard one.
+  private static long limit(HostView host, String name) {
+    return host.file("/proc/self/limits").stream().flatMap(String::lines).filter(line -> line.startsWith(name))
+        .map(line -> line.substring(name.length()).strip().split("\\s+", 2)[0])
+        .mapToLong(text -> text.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(text)).findFirst().orElse(0);
   }
 
   static List<Finding> kernel(HostView host) {
@@ -62,34 +93,32 @@ final class ProcessChecks {
   }
 
   static Finding ioUring(HostView host) {
-    var disabled = host.file("/proc/sys/kernel/io_uring_disabled").orElse("0");
-    return disabled.equals("0")
-        ? Finding.ok("io_uring", "permitted")
-        : Finding.warn("io_uring", "not permitted (kernel.io_uring_disabled = " + disabled
-            + "): advertisements come from a timer, which a pause of the collector delays",
-            "set kernel.io_uring_disabled to 0");
+    return host.kernel().queueProblem()
+        .map(problem -> Finding.warn("io_uring", problem
+            + ": advertisements come from a timer, which a pause of the collector delays",
+            "set kernel.io_uring_disabled to 0 and permit io_uring in the service's system call filter"))
+        .orElseGet(() -> Finding.ok("io_uring", "keeps the cadence of advertisements"));
   }
 
-  static Finding nftables(HostView host, NodeConfig node) {
+  static Finding fence(HostView host, NodeConfig node) {
     var wanted = node.routers().stream().anyMatch(router -> router.options().fence());
-    var problem = host.nftablesProblem().orElse("");
-    if (problem.isEmpty()) {
-      return Finding.ok("nf_tables", wanted ? "can be used for fence: auto" : "can be used");
-    }
-    return wanted
-        ? Finding.fail("nf_tables", problem, "fence: auto has no effect without")
-        : Finding.warn("nf_tables", problem, "both nodes answer ARP for a moment during a hand-over");
+    return host.kernel().fenceProblem().map(problem -> wanted
+        ? Finding.fail("fence", problem, "without it fence: auto has no effect: addresses of a killed agent answer on")
+        : Finding.warn("fence", problem, "both nodes answer ARP for a moment during a hand-over; fence: auto would"
+            + " have no effect"))
+        .orElseGet(() -> Finding.ok("fence", "could be made" + (wanted ? "" : ", but the file has no fence: auto")));
   }
 
-  static Finding clock(HostView host) {
-    return switch (host.output("timedatectl", "show", "-p", "NTPSynchronized", "--value").orElse("")) {
-      case "yes" -> Finding.ok("clock", "synchronised");
-      case "no" -> Finding.warn("clock", "not synchronised: events of the nodes cannot be put in order",
-          "switch on an NTP client");
-      default -> host.output("chronyc", "-n", "tracking").filter(text -> text.contains(": Normal"))
-          .map(_ -> Finding.ok("clock", "synchronised by chrony")).orElseGet(() -> Finding.warn("clock",
-              "neither timedatectl nor chronyc can tell whether it is synchronised", "make sure that it is"));
-    };
+  static Finding clock(HostView host, NodeConfig node) {
+    var authenticates = node.routers().stream().anyMatch(router -> router.options().hmac() != null);
+    var synchronised = host.kernel().clockSynchronised();
+    if (synchronised.orElse(false)) {
+      return Finding.ok("clock", "synchronised");
+    }
+    var what = synchronised.isPresent() ? "not synchronised" : "the kernel does not tell whether it is synchronised";
+    return authenticates && synchronised.isPresent()
+        ? Finding.fail("clock", what + ": auth_hmac refuses packets of a node whose clock differs", NTP)
+        : Finding.warn("clock", what + ": events of the nodes cannot be put in order", NTP);
   }
 
   private static boolean atLeast(String release, int major, int minor) {

@@ -2,18 +2,18 @@ package dev.buoy.agent.doctor;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /// The host that the program runs on.
-/// @param nftables why nf_tables cannot be used; empty when it can
-public record ThisHost(Supplier<Optional<String>> nftables) implements HostView {
+public record ThisHost(KernelView kernel) implements HostView {
   private static final int PATIENCE_SECONDS = 5;
 
   @Override
@@ -73,7 +73,14 @@ public record ThisHost(Supplier<Optional<String>> nftables) implements HostView 
   }
 
   @Override
-  public Optional<String> nftablesProblem() {
-    return nftables.get();
+  public List<Address> addresses() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(device -> device.getInterfaceAddresses().stream()
+              .map(each -> new Address(device.getName(), each.getAddress(), each.getNetworkPrefixLength())))
+          .toList();
+    } catch (SocketException _) {
+      return List.of();
+    }
   }
 }

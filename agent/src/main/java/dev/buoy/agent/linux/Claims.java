@@ -15,11 +15,11 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Hears who else answers for the virtual addresses that this node holds. It listens while it holds them, by a filter in
-/// the kernel that no other traffic passes, and asks: all addresses one second after the take-over, when the node before
-/// had time to let go, then one of them every second, since a node that died with the addresses on it says nothing
-/// by itself. Whoever answers is asked on ([Claimants]), so that it is known at once when it gives up. On one loop;
-/// nothing of it happens within a call, so that it delays no take-over.
+/// Hears who else answers for the virtual addresses that this node holds. It listens while it holds them, by a filter
+/// in the kernel that no other traffic passes, and asks: all addresses one second after the take-over, when the node
+/// before had time to let go, then one of them every second, since a node that died with the addresses on it says
+/// nothing by itself. Whoever answers is asked on ([Claimants]), so that it is known at once when it gives up. On one
+/// loop; nothing of it happens within a call, so that it delays no take-over.
 final class Claims implements AutoCloseable {
   private static final Duration FIRST_PROBE = Duration.ofSeconds(1);
   private static final Duration NEXT_PROBE = Duration.ofSeconds(1);
@@ -172,7 +172,12 @@ final class Claims implements AutoCloseable {
   private void probe(List<VirtualAddress> addresses) {
     addresses.forEach(
         address -> question(address, (announcing, link, from) -> announcing.probe(link, from, address.address())));
-    probing = loop.schedule(NEXT_PROBE, () -> probe(List.of(List.copyOf(held).get(probed++ % held.size()))));
+    probing = loop.schedule(NEXT_PROBE, this::probeNext);
+  }
+
+  /// What was lost in this turn of the loop ends the questions only in the next.
+  private void probeNext() {
+    probe(held.isEmpty() ? List.of() : List.of(List.copyOf(held).get(Math.floorMod(probed++, held.size()))));
   }
 
   private interface Question {

@@ -1,17 +1,15 @@
 package dev.buoy.agent.linux;
 
 import dev.buoy.agent.time.Cancellable;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -21,17 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// Lets the traffic of virtual addresses pass only while this process is alive: when it is killed, or frozen for longer
 /// than [FenceTables#TIMEOUT], the kernel drops it, ARP and neighbour discovery included. On one loop.
 ///
-/// A heartbeat every 20 ms, a datagram to the loopback interface that no program sees, keeps the addresses open. A
-/// pause of the collector that is longer than the time-out silences them until the next heartbeat.
+/// A [Heartbeat] every 20 ms keeps the addresses open. A pause of the collector that is longer than the time-out silences
+/// them until the next one.
 final class Fence implements AutoCloseable {
   static final Duration HEARTBEAT = Duration.ofMillis(20);
+  private static final Duration LONGEST_LEFT = Duration.ofSeconds(10);
   private static final Duration RETRY = Duration.ofSeconds(3);
-  private static final Inet4Address LOOPBACK = (Inet4Address) InetAddress.ofLiteral("127.0.0.1");
-  private static final int DISCARD = 9;
-  private static final int TRIES = 10;
   private static final int REINSTALLED_AT_ONCE = 10;
   private static final Duration WINDOW = Duration.ofSeconds(10);
-  private static final byte[] DATAGRAM = {0};
 
   private final Libc libc;
   private final PollLoop loop;
@@ -39,36 +34,55 @@ final class Fence implements AutoCloseable {
   private final FenceTables tables;
   private final int mark;
   private final Map<Object, Member> members = new ConcurrentHashMap<>();
-  private final byte[] target = Structs.internetAddress(LOOPBACK, DISCARD);
   private @Nullable Nftables nftables;
+  private @Nullable Heartbeat heartbeat;
   private @Nullable Cancellable watching;
   private @Nullable Cancellable beating;
   private @Nullable Cancellable retry;
-  private int socket = -1;
   private Map<String, Integer> devices = Map.of();
+  private List<Nftables.Table> leftovers = List.of();
   private boolean installed;
   private volatile @Nullable String problem;
   private long windowStart;
   private int reinstalled;
 
   /// A virtual router that wants the fence.
-  private static final class Member {
-    final Set<String> interfaces;
-    final Consumer<String> notice;
-    final Set<NftKey> vips = new TreeSet<>(Comparator.comparing(NftKey::text));
-
-    Member(Set<String> interfaces, Consumer<String> notice) {
-      this.interfaces = interfaces;
-      this.notice = notice;
-    }
-  }
+  /// @param vips its fenced addresses, changed in place
+  private record Member(Set<String> interfaces, Consumer<String> notice, Set<NftKey> vips) {}
 
   Fence(Libc libc, PollLoop loop, Links links) {
     this.libc = libc;
     this.loop = loop;
     this.links = links;
-    this.mark = (RandomGenerator.getDefault().nextInt() & 0xffffff) | 0x42000000;
+    this.mark = FenceTables.newMark(RandomGenerator.getDefault());
     this.tables = new FenceTables(mark);
+  }
+
+  /// Looks for what a process left that was killed. It silences addresses that are still on the interface until their
+  /// lease ends, or until a router of this process removes them: so it is removed when the first router holds its
+  /// addresses, or after a while.
+  void findLeftovers() {
+    try (var filter = Nftables.open(libc)) {
+      leftovers = Fences.leftovers(filter);
+    } catch (LinuxException _) {
+      // A kernel without nf_tables has no fences.
+    }
+    if (!leftovers.isEmpty()) {
+      var _ = loop.schedule(LONGEST_LEFT, this::removeLeftovers);
+    }
+  }
+
+  /// Removes what was found.
+  void removeLeftovers() {
+    if (leftovers.isEmpty()) {
+      return;
+    }
+    try (var filter = Nftables.open(libc)) {
+      var _ = Fences.remove(filter, leftovers);
+    } catch (LinuxException _) {
+      // It was there when this process started: whoever takes the rights away since can clear it.
+    }
+    leftovers = List.of();
   }
 
   /// A router wants its addresses fenced while it holds them. Nothing is dropped yet.
@@ -79,12 +93,8 @@ final class Fence implements AutoCloseable {
     if (known != null && known.interfaces.equals(interfaces)) {
       return;
     }
-    var member = new Member(interfaces, notice);
-    if (known != null) {
-      member.vips.addAll(known.vips);
-    }
-    members.put(router, member);
-    if (!installed || !devicesNow().equals(devices)) {
+    members.put(router, new Member(interfaces, notice, known == null ? new HashSet<>() : known.vips));
+    if (!installed || devicesChanged()) {
       install();
     }
   }
@@ -98,7 +108,7 @@ final class Fence implements AutoCloseable {
     var more = addresses.stream().map(NftKey::of).filter(key -> !member.vips.contains(key))
         .collect(Collectors.toSet());
     member.vips.addAll(more);
-    if (installed && !devicesNow().equals(devices)) {
+    if (installed && devicesChanged()) {
       install();
     } else if (installed && !more.isEmpty()) {
       beat();
@@ -127,7 +137,7 @@ final class Fence implements AutoCloseable {
     }
     if (members.isEmpty()) {
       dismantle(null);
-    } else if (installed && (!member.vips.isEmpty() || !devicesNow().equals(devices))) {
+    } else if (installed && (!member.vips.isEmpty() || devicesChanged())) {
       install();
     }
   }
@@ -150,32 +160,9 @@ final class Fence implements AutoCloseable {
     if (nftables != null) {
       nftables.close();
     }
-    if (socket >= 0) {
-      libc.close(socket);
+    if (heartbeat != null) {
+      heartbeat.close();
     }
-  }
-
-  /// Tables of a process that is gone: those that stay, without the ones that went with it.
-  /// @return names of the tables that were removed
-  static Set<String> removeLeftovers(Nftables nftables) {
-    var all = nftables.tables();
-    var left = all.stream().filter(table -> table.name().startsWith(FenceTables.FENCE_PREFIX))
-        .filter(table -> !all.contains(new Nftables.Table(table.family(),
-            FenceTables.LIVE_PREFIX + table.name().substring(FenceTables.FENCE_PREFIX.length()))))
-        .toList();
-    return remove(nftables, left);
-  }
-
-  /// Removes these tables.
-  /// @return names of those that could be removed
-  static Set<String> remove(Nftables nftables, List<Nftables.Table> tables) {
-    var removed = new TreeSet<String>();
-    for (var table : tables) {
-      if (nftables.commit(new NftBatch().removeExisting(table.family(), table.name())) == 0) {
-        removed.add(table.name());
-      }
-    }
-    return removed;
   }
 
   private void install() {
@@ -188,12 +175,14 @@ final class Fence implements AutoCloseable {
         throw refused(result);
       }
       if (!installed) {
-        if (!heartbeatArrives(filter)) {
-          throw LinuxException.unsupported("its heartbeat over the loopback interface does not arrive; is lo up, or"
-              + " does a firewall drop UDP to 127.0.0.1 port " + DISCARD + "?");
+        if (!tables.awaken(filter, Objects.requireNonNull(heartbeat))) {
+          throw LinuxException.unsupported(Heartbeat.MISSING);
         }
         installed = true;
-        problem = null;
+        if (problem != null) {
+          problem = null;
+          notice("the fence is on");
+        }
         beating = loop.schedule(HEARTBEAT, this::beatOn);
       }
     } catch (LinuxException e) {
@@ -203,6 +192,7 @@ final class Fence implements AutoCloseable {
 
   /// Nothing is fenced any more: rather an address that a dead process leaves than one that is silent without need.
   private void dismantle(@Nullable String why) {
+    var news = why != null && !why.equals(problem);
     problem = why;
     cancel(beating);
     cancel(retry);
@@ -210,6 +200,9 @@ final class Fence implements AutoCloseable {
       nftables.commit(tables.remove());
     }
     installed = false;
+    if (news) {
+      notice("the fence is off: " + why);
+    }
     if (why != null && !members.isEmpty()) {
       retry = loop.schedule(RETRY, this::install);
     }
@@ -219,11 +212,9 @@ final class Fence implements AutoCloseable {
     if (nftables != null) {
       return nftables;
     }
-    var filter = Nftables.open(libc);
+    var filter = Nftables.openOwning(libc);
     try {
-      var descriptor = Descriptor.datagramSocket(libc, "open the heartbeat's socket", Libc.AF_INET);
-      descriptor.option(Libc.SOL_SOCKET, Libc.SO_MARK, Structs.integer(mark));
-      socket = descriptor.number();
+      heartbeat = new Heartbeat(libc, mark);
     } catch (LinuxException e) {
       filter.close();
       throw e;
@@ -233,30 +224,17 @@ final class Fence implements AutoCloseable {
     return filter;
   }
 
-  /// Asked more than once: on a busy machine the answer may come later than the time-out.
-  private boolean heartbeatArrives(Nftables filter) {
-    for (var i = 0; i < TRIES; i++) {
-      beat();
-      if (tables.alive(filter)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private void beatOn() {
     var result = beat();
-    if (result < 0 && !Errno.ENOBUFS.is(result) && !Errno.EAGAIN.is(result)) {
-      notice("the fence is off: its heartbeat cannot be sent: " + Errno.describe(result));
-      dismantle("its heartbeat cannot be sent: " + Errno.describe(result) + "; is lo up, or does a firewall drop UDP"
-          + " to 127.0.0.1 port " + DISCARD + "?");
+    if (result < 0) {
+      dismantle("its heartbeat cannot be sent: " + Errno.describe(result) + "; " + Heartbeat.REMEDY);
     } else {
       beating = loop.schedule(HEARTBEAT, this::beatOn);
     }
   }
 
   private int beat() {
-    return libc.sendto(socket, DATAGRAM, target);
+    return Objects.requireNonNull(heartbeat).beat();
   }
 
   /// Elements are changed with the tables as they should be; where they are not, everything is made anew.
@@ -289,7 +267,6 @@ final class Fence implements AutoCloseable {
       reinstalled = 0;
     }
     if (++reinstalled > REINSTALLED_AT_ONCE) {
-      notice("the fence is off: another program keeps removing it from nftables");
       dismantle("another program keeps removing it from nftables");
       return;
     }
@@ -305,6 +282,10 @@ final class Fence implements AutoCloseable {
     return members.values().stream().flatMap(member -> member.vips.stream()).collect(Collectors.toSet());
   }
 
+  private boolean devicesChanged() {
+    return !devicesNow().equals(devices);
+  }
+
   /// Those that exist, with their index.
   private Map<String, Integer> devicesNow() {
     var there = new TreeMap<String, Integer>();
@@ -313,7 +294,7 @@ final class Fence implements AutoCloseable {
     return there;
   }
 
-  private static LinuxException refused(int result) {
+  static LinuxException refused(int result) {
     return Errno.EPERM.is(result)
         ? LinuxException.failed("use nf_tables", result, "CAP_NET_ADMIN")
         : LinuxException.unsupported("the kernel refuses it: " + Errno.describe(result)

@@ -8,6 +8,7 @@ import dev.buoy.agent.linux.NftBatch.Keys;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.time.Duration;
 
@@ -33,6 +34,7 @@ final class FenceTables {
   /// Where the others' firewalls have not touched the packet's mark yet.
   private static final int FIRST = -2_000_000_001;
   private static final int SECOND = FIRST + 1;
+  private static final int TRIES = 10;
   private static final int PREROUTING = 0;
   private static final int OUTPUT = 3;
   private static final int INGRESS = 0;
@@ -62,6 +64,11 @@ final class FenceTables {
           NftExpression.neighbourTarget()),
       new Match("out", "vips4", NftExpression.isIpv4(), NftExpression.ipv4Source()),
       new Match("out", "vips6", NftExpression.isIpv6(), NftExpression.ipv6Source()));
+
+  /// A mark that no other process is likely to have.
+  static int newMark(RandomGenerator random) {
+    return (random.nextInt() & 0xffffff) | 0x42000000;
+  }
 
   /// @param mark of this process's heartbeat, and the id in the names of its tables
   FenceTables(int mark) {
@@ -116,8 +123,20 @@ final class FenceTables {
     return batch;
   }
 
-  /// Whether the heartbeat has arrived in both families.
-  boolean alive(Nftables nftables) {
+  /// Beats until the heartbeat has arrived in both families: on a busy machine the answer may come later than the
+  /// time-out.
+  /// @return false when it never arrived
+  boolean awaken(Nftables nftables, Heartbeat heartbeat) {
+    for (var i = 0; i < TRIES; i++) {
+      heartbeat.beat();
+      if (alive(nftables)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean alive(Nftables nftables) {
     return FAMILIES.stream().noneMatch(family -> nftables.elements(family, live, LIVE_SET).isEmpty());
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// What Buoy has in this kernel's nftables, of running agents and of those that were killed; for commands that work
@@ -46,7 +47,25 @@ public final class Fences implements AutoCloseable {
   /// Removes what agents that are gone left. A running agent would put its own back at once.
   /// @return names of the tables that were removed
   public Set<String> clear() {
-    return Fence.removeLeftovers(nftables);
+    return remove(nftables, leftovers(nftables));
+  }
+
+  /// What a process left that is gone: its tables that stay, without the ones that went with it.
+  static List<Nftables.Table> leftovers(Nftables nftables) {
+    var all = nftables.tables();
+    return all.stream().filter(table -> isLeft(table, all)).toList();
+  }
+
+  /// Removes tables.
+  /// @return names of those that could be removed
+  static Set<String> remove(Nftables nftables, List<Nftables.Table> tables) {
+    var removed = new TreeSet<String>();
+    for (var table : tables) {
+      if (nftables.commit(new NftBatch().removeExisting(table.family(), table.name())) == 0) {
+        removed.add(table.name());
+      }
+    }
+    return removed;
   }
 
   @Override
@@ -56,16 +75,20 @@ public final class Fences implements AutoCloseable {
 
   private Table table(Nftables.Table table, List<Nftables.Table> all) {
     var name = table.name();
-    var alive = !name.startsWith(FenceTables.FENCE_PREFIX) || all.contains(new Nftables.Table(table.family(),
-        FenceTables.LIVE_PREFIX + name.substring(FenceTables.FENCE_PREFIX.length())));
     var addresses = new ArrayList<String>();
     for (var set : List.of("vips4", "vips6")) {
       nftables.elements(table.family(), name, set).forEach(key -> addresses.add(text(key)));
     }
-    return new Table(FAMILIES.getOrDefault(table.family(), "family " + table.family()), name, alive, addresses);
+    return new Table(FAMILIES.getOrDefault(table.family(), "family " + table.family()), name,
+        !isLeft(table, all), addresses);
   }
 
-  private static boolean ours(String name) {
+  private static boolean isLeft(Nftables.Table table, List<Nftables.Table> all) {
+    return table.name().startsWith(FenceTables.FENCE_PREFIX) && !all.contains(new Nftables.Table(table.family(),
+        FenceTables.LIVE_PREFIX + table.name().substring(FenceTables.FENCE_PREFIX.length())));
+  }
+
+  static boolean ours(String name) {
     return Stream.of(FenceTables.FENCE_PREFIX, FenceTables.LIVE_PREFIX, MUTE_PREFIX).anyMatch(name::startsWith);
   }
 

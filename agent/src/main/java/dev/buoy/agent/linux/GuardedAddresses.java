@@ -54,6 +54,7 @@ final class GuardedAddresses implements Addresses, AutoCloseable {
 
   @Override
   public void hold(List<VirtualAddress> wanted, Duration lease) {
+    fence.removeLeftovers();
     fence.protect(this, plain(wanted));
     mute.speak(plain(wanted));
     muted = false;

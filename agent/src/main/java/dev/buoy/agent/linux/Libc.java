@@ -137,6 +137,15 @@ interface Libc {
   /// @return EPERM without CAP_SYS_NICE and beyond RLIMIT_RTPRIO
   int schedule(int thread, int policy, int priority);
 
+  /// close_range(2) with CLOSE_RANGE_UNSHARE of no descriptor: gives the calling thread a copy of all descriptors, which
+  /// it shares with no other thread.
+  /// @return ENOSYS before Linux 5.9
+  int ownDescriptors();
+
+  /// adjtimex(2), reading only: how the clock stands.
+  /// @return 0 to 4 when it is synchronised, 5 when it is not; EPERM where a filter forbids it
+  int clockState();
+
   /// close(2): closes a descriptor; it must not be used again, whatever the result.
   int close(int descriptor);
 }

@@ -49,6 +49,10 @@ class NativeLibc implements Libc {
   private static final long IO_URING_SETUP = 425;
   private static final long IO_URING_ENTER = 426;
   private static final long IO_URING_REGISTER = 427;
+  /// Bytes of a `struct timex`.
+  private static final long TIMEX = 208;
+  private static final long CLOSE_RANGE = 436;
+  private static final int CLOSE_RANGE_UNSHARE = 2;
   private static final int IORING_ENTER_GETEVENTS = 1;
   private static final int IORING_REGISTER_EVENTFD = 4;
   /// `events` and `revents` of a `pollfd` in one: POLLIN asked for, nothing happened.
@@ -76,6 +80,8 @@ class NativeLibc implements Libc {
       JAVA_LONG);
   private final MethodHandle munmap = bind("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
   private final MethodHandle setscheduler = bind("sched_setscheduler", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  private final MethodHandle adjtimex = bind("adjtimex", JAVA_INT, ADDRESS);
+  private final MethodHandle closeRange = systemCall(JAVA_INT, JAVA_INT, JAVA_INT);
   private final MethodHandle syscall3 = systemCall(JAVA_LONG, ADDRESS);
   private final MethodHandle syscall6 = systemCall(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private final MethodHandle syscall4 = systemCall(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
@@ -287,6 +293,17 @@ class NativeLibc implements Libc {
       var parameter = arena.allocateFrom(JAVA_INT, priority);
       return (int) setscheduler.invokeExact(errno, thread, policy | SCHED_RESET_ON_FORK, parameter);
     });
+  }
+
+  @Override
+  public int ownDescriptors() {
+    return call((_, errno) -> (int) (long) closeRange.invokeExact(errno, CLOSE_RANGE, Integer.MAX_VALUE,
+        Integer.MAX_VALUE, CLOSE_RANGE_UNSHARE));
+  }
+
+  @Override
+  public int clockState() {
+    return call((arena, errno) -> (int) adjtimex.invokeExact(errno, arena.allocate(TIMEX, Long.BYTES)));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -25,6 +26,8 @@ final class Nftables implements AutoCloseable {
   private static final int BATCH = 64;
 
   private final Libc libc;
+  /// Where the socket of the requests is open; absent: in this process.
+  private final @Nullable OwnFiles files;
   private final int requests;
   private final int monitor;
   private final byte[] buffer = new byte[LARGEST_DATAGRAM];
@@ -34,8 +37,9 @@ final class Nftables implements AutoCloseable {
   /// A table that is there.
   record Table(int family, String name) {}
 
-  private Nftables(Libc libc, int requests, int monitor) {
+  private Nftables(Libc libc, @Nullable OwnFiles files, int requests, int monitor) {
     this.libc = libc;
+    this.files = files;
     this.requests = requests;
     this.monitor = monitor;
   }
@@ -45,10 +49,21 @@ final class Nftables implements AutoCloseable {
     try {
       var monitor = open(libc, GROUP_NFTABLES);
       var requests = open(libc, 0);
-      return new Nftables(libc, requests.number(), monitor.number());
+      return new Nftables(libc, null, requests.number(), monitor.number());
     } catch (LinuxException e) {
       throw e.permission() ? LinuxException.failed("use nf_tables", Errno.EPERM.result(), "CAP_NET_ADMIN") : e;
     }
+  }
+
+  /// The same, whose owned tables are gone as soon as the process is killed.
+  static Nftables openOwning(Libc libc) {
+    // Fails here if at all, and loads the classes that the other thread needs.
+    try (var shared = open(libc)) {
+      var _ = shared.tables();
+    }
+    var monitor = open(libc, GROUP_NFTABLES);
+    var files = OwnFiles.start(libc);
+    return new Nftables(libc, files, files.call(() -> open(libc, 0)).number(), monitor.number());
   }
 
   private static Descriptor open(Libc libc, int groups) {
@@ -114,7 +129,7 @@ final class Nftables implements AutoCloseable {
       if (length <= 0) {
         return false;
       }
-      messages(length, message -> {
+      messages(buffer, length, message -> {
         var name = message.getShort(4) >> 8 == SUBSYSTEM && message.getInt(12) != port ? text(message, 1) : null;
         if (name != null) {
           onForeign.accept(message.getShort(4) & 0xff, new Table(message.get(HEADER), name));
@@ -127,56 +142,62 @@ final class Nftables implements AutoCloseable {
 
   @Override
   public void close() {
-    libc.close(requests);
+    if (files == null) {
+      libc.close(requests);
+    } else {
+      files.close();
+    }
     libc.close(monitor);
   }
 
   private int exchange(byte[] request, Consumer<ByteBuffer> onMessage) {
-    drain();
-    var sent = libc.sendto(requests, request, Structs.netlinkAddress(0));
-    if (sent < 0) {
-      return sent;
-    }
-    var answer = new int[]{Errno.EAGAIN.result()};
-    var done = false;
-    while (!done) {
-      var length = libc.recv(requests, buffer, Libc.MSG_DONTWAIT);
-      if (length <= 0) {
-        return Errno.EAGAIN.is(length) ? answer[0] : length;
+    var answers = files == null ? ask(request) : files.call(() -> ask(request));
+    var result = new int[]{answers.error};
+    for (var datagram : answers.datagrams) {
+      if (!messages(datagram, datagram.length, message -> answered(message, result, onMessage))) {
+        break;
       }
-      done = !messages(length, message -> answered(message, answer, onMessage));
     }
-    return answer[0];
+    return result[0];
   }
 
+  /// @param error a negated error number that came instead of an answer, or after it
+  private record Answers(List<byte[]> datagrams, int error) {}
+
   /// @return whether more is to come
-  private boolean answered(ByteBuffer message, int[] answer, Consumer<ByteBuffer> onMessage) {
+  private boolean answered(ByteBuffer message, int[] result, Consumer<ByteBuffer> onMessage) {
     var type = message.getShort(4);
     if (type != NLMSG_ERROR && type != NLMSG_DONE) {
       onMessage.accept(message);
       return true;
     }
     port = message.getInt(12);
-    answer[0] = message.limit() >= HEADER + Integer.BYTES ? message.getInt(HEADER) : 0;
+    result[0] = message.limit() >= HEADER + Integer.BYTES ? message.getInt(HEADER) : 0;
     return false;
   }
 
-  /// What is left of an exchange that ended at its first error.
-  private void drain() {
-    while (libc.recv(requests, buffer, Libc.MSG_DONTWAIT) > 0) {
-      // Nobody waits for it any more.
+  /// All answers are there when sendto(2) returns, or when recv(2) does that asks for more of them.
+  private Answers ask(byte[] request) {
+    var result = libc.sendto(requests, request, Structs.netlinkAddress(0));
+    var datagrams = new ArrayList<byte[]>();
+    while (result > 0) {
+      result = libc.recv(requests, buffer, Libc.MSG_DONTWAIT);
+      if (result > 0) {
+        datagrams.add(Arrays.copyOf(buffer, result));
+      }
     }
+    return new Answers(datagrams, result);
   }
 
   /// @param onMessage says whether to go on
   /// @return whether all were seen
-  private boolean messages(int length, Predicate<ByteBuffer> onMessage) {
+  private static boolean messages(byte[] datagram, int length, Predicate<ByteBuffer> onMessage) {
     for (var at = 0; at + HEADER <= length;) {
-      var size = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder()).getInt(at);
+      var size = ByteBuffer.wrap(datagram).order(ByteOrder.nativeOrder()).getInt(at);
       if (size < HEADER || at + size > length) {
         return true;
       }
-      if (!onMessage.test(ByteBuffer.wrap(buffer, at, size).slice().order(ByteOrder.nativeOrder()))) {
+      if (!onMessage.test(ByteBuffer.wrap(datagram, at, size).slice().order(ByteOrder.nativeOrder()))) {
         return false;
       }
       at += (size + 3) & ~3;

@@ -9,7 +9,7 @@ import java.util.Set;
 /// Above every ordinary thread, where the service may (`LimitRTPRIO` of the unit): a busy machine is no reason to fail
 /// over.
 final class RealTime {
-  private static final int PRIORITY = 1;
+  static final int PRIORITY = 1;
   private static final Path THREADS = Path.of("/proc/self/task");
 
   /// The virtual machine's own threads that a real-time thread waits for: while they stop the world or collect, it

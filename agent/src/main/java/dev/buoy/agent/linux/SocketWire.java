@@ -23,6 +23,7 @@ final class SocketWire implements Wire {
   private final PollLoop loop;
   private final Links links;
   private final InstantSource clock;
+  private final String device;
   private final @Nullable SendQueue queue;
   private final String how;
   private final Failure failure;
@@ -57,10 +58,13 @@ final class SocketWire implements Wire {
   /// What a cadence says, and how.
   private record Course(Advertisement advertisement, Duration interval, Duration horizon) {}
 
+  /// @param device where the addresses are that name no interface
   /// @param clock for the times that packets are signed with
-  SocketWire(VirtualRouterConfig config, PollLoop loop, Links links, InstantSource clock, @Nullable SendQueue queue,
+  SocketWire(VirtualRouterConfig config, String device, PollLoop loop, Links links, InstantSource clock,
+      @Nullable SendQueue queue,
       String how, Failure failure) {
     this.config = config;
+    this.device = device;
     this.loop = loop;
     this.links = links;
     this.clock = clock;
@@ -149,14 +153,14 @@ final class SocketWire implements Wire {
       if (connection == null) {
         return;
       }
-      var device = VirtualMac.device(config, address);
-      var link = links.link(device);
+      var place = address.device() == null ? device : address.device();
+      var link = links.link(place);
       // No neighbours where there are no MAC addresses (loopback, tunnels).
       if (link != null && !link.mac().equals(MacAddress.NONE)) {
         var result = connection.announcer.announce(link, address.address());
         // An interface that went down this moment is told by the kernel's news.
         if (!Errno.ENETDOWN.is(result) && !Errno.ENXIO.is(result)) {
-          report(result, "announce " + address + " on " + device);
+          report(result, "announce " + address + " on " + place);
         }
       }
     }

@@ -1,16 +1,16 @@
 package dev.buoy.agent.linux;
 
-import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// The interface of a virtual router with a MAC address of its own (RFC 9568 section 7.3): a macvlan `vrrp.VRID` (IPv6:
-/// `vrrp6.VRID`) over the router's, with 00-00-5E-00-01-VRID (00-00-5E-00-02-VRID). It is there while the router takes
-/// part and up while it holds its addresses; advertisements go out on the router's own interface. On one loop.
+/// The interface of a virtual router with a MAC address of its own (RFC 9568 section 7.3): a macvlan
+/// ([VirtualMacNames]) over the router's, with 00-00-5E-00-01-VRID (00-00-5E-00-02-VRID). It is there while the router
+/// takes part and up while it holds its addresses; advertisements go out on the router's own interface. On one loop.
 ///
 /// Only settings of this interface are changed. That the one below does not answer ARP for the addresses too is a
 /// setting of that (`arp_ignore`, `arp_announce`), which belongs to the administrator: asked for, not changed.
@@ -29,23 +29,17 @@ final class VirtualMac {
   private final Links links;
   private int made;
 
-  VirtualMac(VirtualRouterConfig config, Netlink netlink, Links links) {
+  VirtualMac(VirtualRouterConfig config, String name, Netlink netlink, Links links) {
     this.below = config.interfaceName();
-    this.name = name(config);
+    this.name = name;
     this.family = new SourceAddress(config).family();
     this.mac = mac(family, config.virtualRouterId());
     this.netlink = netlink;
     this.links = links;
   }
 
-  /// Where an address of the router goes.
-  static String device(VirtualRouterConfig config, VirtualAddress address) {
-    return address.device() == null ? device(config) : address.device();
-  }
-
-  /// Where the addresses go that name no interface.
-  static String device(VirtualRouterConfig config) {
-    return config.options().virtualMac() ? name(config) : config.interfaceName();
+  String name() {
+    return name;
   }
 
   /// How much of an address is on the interface: its network is on the one below, but link-local neighbours are only
@@ -66,7 +60,10 @@ final class VirtualMac {
       return;
     }
     checkBelow();
-    if (there != null && !there.alias().equals(ALIAS)) {
+    if (isAnothers(there)) {
+      links.refresh();
+    }
+    if (isAnothers(links.link(name))) {
       throw LinuxException
           .unsupported("interface " + name + " exists already and is not Buoy's; remove it, or use_vmac");
     }
@@ -77,6 +74,10 @@ final class VirtualMac {
     OWN.forEach(this::set);
     links.refresh();
     made = links.index(name);
+  }
+
+  private static boolean isAnothers(@Nullable NetworkLink link) {
+    return link != null && !link.alias().equals(ALIAS);
   }
 
   void up(boolean up) {
@@ -135,9 +136,5 @@ final class VirtualMac {
     } catch (IOException | NumberFormatException _) {
       return 0;
     }
-  }
-
-  private static String name(VirtualRouterConfig config) {
-    return (new SourceAddress(config).family() == Family.IPV4 ? "vrrp." : "vrrp6.") + config.virtualRouterId();
   }
 }

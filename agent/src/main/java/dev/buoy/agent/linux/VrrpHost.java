@@ -37,6 +37,7 @@ public final class VrrpHost implements AutoCloseable {
   private final @Nullable KernelQueue queue;
   private final String cadence;
   private final AddressRecord record;
+  private final VirtualMacNames virtualMacNames = new VirtualMacNames();
 
   private VrrpHost(PollLoop loop, Libc libc, InstantSource clock, AddressRecord record) {
     this.libc = libc;
@@ -60,7 +61,7 @@ public final class VrrpHost implements AutoCloseable {
     this.fence = new Fence(libc, loop, links);
     this.mute = new Mute(libc);
     loop.onWake((late, suspended) -> routers.forEach(router -> router.woke(late, suspended)));
-    removeOldFences();
+    fence.findLeftovers();
   }
 
   /// Starts the loop. Needs no rights: what a router lacks is that router's fault.
@@ -139,6 +140,7 @@ public final class VrrpHost implements AutoCloseable {
         netlink.close();
       });
       loop.close();
+      record.close();
     }
   }
 
@@ -162,15 +164,6 @@ public final class VrrpHost implements AutoCloseable {
     return mute;
   }
 
-  /// What a process that was killed left behind would silence the addresses of this one.
-  private void removeOldFences() {
-    try (var nftables = Nftables.open(libc)) {
-      var _ = Fence.removeLeftovers(nftables);
-    } catch (LinuxException _) {
-      // A kernel without nf_tables has no fences.
-    }
-  }
-
   /// What keeps the cadence of advertisements; absent: a timer of the loop does.
   @Nullable
   KernelQueue queue() {
@@ -181,6 +174,22 @@ public final class VrrpHost implements AutoCloseable {
   /// scheduled so.
   String cadence() {
     return cadence;
+  }
+
+  /// What an operator should look at on this host whatever its routers do, one sentence each. Any thread.
+  public List<String> alarms() {
+    var alarms = new ArrayList<String>();
+    if (queue == null) {
+      alarms.add("advertisements are sent by a " + cadence + "; a pause of the agent may cause a failover");
+    }
+    if (!record.trouble().isEmpty()) {
+      alarms.add(record.trouble());
+    }
+    return alarms;
+  }
+
+  VirtualMacNames virtualMacNames() {
+    return virtualMacNames;
   }
 
   AddressRecord record() {

@@ -55,13 +55,16 @@ public final class VrrpInterface {
     this.config = config;
     this.host = host;
     this.link = new LinkState(config.interfaceName(), 0, MacAddress.NONE, null, List.of());
-    this.virtualMac = config.options().virtualMac() ? new VirtualMac(config, host.netlink(), host.links()) : null;
-    this.wire = new SocketWire(config, host.loop(), host.links(), clock, host.queue(), host.cadence(),
+    this.virtualMac = config.options().virtualMac()
+        ? new VirtualMac(config, host.virtualMacNames().take(config), host.netlink(), host.links())
+        : null;
+    var device = virtualMac == null ? config.interfaceName() : virtualMac.name();
+    this.wire = new SocketWire(config, device, host.loop(), host.links(), clock, host.queue(), host.cadence(),
         this::sendFailed);
-    this.claims = new Claims(VirtualMac.device(config), host.libc(), host.loop(), host.links(),
+    this.claims = new Claims(device, host.libc(), host.loop(), host.links(),
         this::claimed, this::unclaimed);
     this.participant = new Participant(config, null, wire, proofs -> {
-      var leased = new LeasedAddresses(VirtualMac.device(config), virtualMac, host.netlink(), host.links(),
+      var leased = new LeasedAddresses(device, virtualMac, host.netlink(), host.links(),
           host.record(),
           host.loop(), claims.learningFrom(proofs));
       addresses = leased;
@@ -159,6 +162,7 @@ public final class VrrpInterface {
     }
     if (virtualMac != null) {
       virtualMac.remove();
+      host.virtualMacNames().release(virtualMac.name());
     }
     host.forget(this);
     stopped.complete(null);

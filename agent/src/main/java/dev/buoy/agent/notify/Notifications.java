@@ -34,8 +34,8 @@ public final class Notifications {
     this.onProblem = onProblem;
   }
 
-  /// The commands from now on, by instance. An instance that is missing keeps those it had: it may yet have to tell that
-  /// it stops.
+  /// The commands from now on, by instance. An instance that is missing keeps those it had: it may yet have to tell
+  /// that it stops.
   public void become(Map<String, NotifyConfig> newConfigs) {
     synchronized (lock) {
       configs.putAll(newConfigs);

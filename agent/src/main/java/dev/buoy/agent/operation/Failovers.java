@@ -6,6 +6,7 @@ import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.RouterView;
+import dev.buoy.agent.vrrp.Synchrony;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Forced failovers across the cluster: any agent takes the call, the master carries it out, the others make room. Calls
-/// block until the outcome is known; not to be made on a loop.
+/// Forced failovers across the cluster: any agent takes the call, the master carries it out, the others make room.
+/// Calls block until the outcome is known; not to be made on a loop.
 public final class Failovers {
   private static final Duration POLL = Duration.ofMillis(10);
 
@@ -106,7 +107,7 @@ public final class Failovers {
       if (failover.release()) {
         peers.release(to, instance, request);
       }
-      running.linger(instance);
+      running.linger(Synchrony.together(file().syncGroups(), instance));
       return operations.standBack(instance, to, _ -> failover.plan(), request);
     } catch (Refused e) {
       takeBack(begun, instance, request);

@@ -1,6 +1,7 @@
 package dev.buoy.agent.operation;
 
 import dev.buoy.agent.backend.OperationalState;
+import java.util.List;
 
 /// Port: the parts of the agent that a generation puts to work, and the facts a plan weighs.
 public interface Running {
@@ -10,8 +11,9 @@ public interface Running {
   /// What checks say of the server.
   OperationalState state(ServerKey server);
 
-  /// Waits until the connections to an instance's addresses have ended by themselves, if the file gives them time.
-  void linger(String instance);
+  /// Waits until the connections to the addresses of these instances have ended by themselves, as long as the file
+  /// gives each of them: all at the same time, so no longer than the longest.
+  void linger(List<String> instances);
 
   /// Connections open through this node's frontends.
   long sessions();

@@ -77,7 +77,7 @@ public final class Standby {
     }
     operations.require(request, plan);
     var led = before.stream().filter(view -> view.state() == RouterState.MASTER).map(Standby::name).toList();
-    led.forEach(running::linger);
+    running.linger(led);
     var begun = ticker.nanoTime();
     var result = operations.standby(true, _ -> plan, request);
     return awaitSuccessors(result, before.stream().filter(view -> led.contains(name(view))).toList(), begun);
@@ -98,6 +98,10 @@ public final class Standby {
       if (view.state() == RouterState.MASTER) {
         next.ifPresent(peer -> changes.add(peer.node() + ": " + name(view) + " BACKUP -> MASTER (priority "
             + peer.effectivePriority() + ")"));
+      }
+      var wait = view.state() == RouterState.MASTER ? view.moves().pause(ticker.nanoTime()) : Duration.ZERO;
+      if (wait.isPositive()) {
+        guards.add(FailoverPlan.movedTooOften(name(view)) + ": wait " + Words.wholeSeconds(wait));
       }
       if (others.stream().noneMatch(Standby::serves)) {
         guards.add("no other node is known to be ready to serve " + name(view) + reasons(others));

@@ -3,7 +3,6 @@ package dev.buoy.agent.script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +58,11 @@ public final class ScriptUsers {
     if (program.isEmpty()) {
       return new Prepared.Refused(command.getFirst() + ": No such file or directory");
     }
-    var unfit = unfit(program.get());
+    var wanted = user != null ? user : configured.get();
+    var unfit = unfit(program.get(), wanted);
     if (unfit != null) {
       return new Prepared.Refused(unfit);
     }
-    var wanted = user != null ? user : configured.get();
     return tools.root() ? asRoot(program.get(), command, wanted) : asSelf(program.get(), command, wanted);
   }
 
@@ -153,7 +152,7 @@ public final class ScriptUsers {
   }
 
   /// Why it must not or cannot run; absent when it can.
-  private @Nullable String unfit(Path program) {
+  private @Nullable String unfit(Path program, @Nullable String wanted) {
     if (!Files.isRegularFile(program) || !Files.isExecutable(program)) {
       return program + ": Permission denied";
     }
@@ -161,23 +160,10 @@ public final class ScriptUsers {
       return null;
     }
     try {
-      var real = program.toRealPath();
-      for (var path : new Path[]{real, real.resolve("..").normalize()}) {
-        if (openToAll(path)) {
-          return path + " can be written by everyone, so that everyone could run programs here";
-        }
-      }
-      return null;
+      return new TrustedPath(tools, ROOT.equals(wanted)).objection(program);
     } catch (IOException e) {
       return program + ": " + e.getMessage();
     }
-  }
-
-  /// A sticky folder lets nobody replace the files of others.
-  private static boolean openToAll(Path path) throws IOException {
-    int mode = (int) Files.getAttribute(path, "unix:mode");
-    boolean sticky = (mode & 01000) != 0 && Files.isDirectory(path);
-    return !sticky && Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_WRITE);
   }
 
   /// A user and the group it belongs to first.

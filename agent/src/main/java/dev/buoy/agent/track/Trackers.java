@@ -250,17 +250,17 @@ public final class Trackers implements AutoCloseable {
     boolean known = state.streak.decided();
     return switch (config) {
       case TrackerConfig.Frontend(var name, var frontend) ->
-        new TrackerView(name, "frontend", frontend, holds, known, state.reason);
+        new TrackerView(name, "frontend", frontend, holds, known, state.reason, state.number);
       case TrackerConfig.Backend(var name, var backend, var _) ->
-        new TrackerView(name, "backend", backend, holds, known, state.reason);
+        new TrackerView(name, "backend", backend, holds, known, state.reason, state.number);
       case TrackerConfig.Interface(var name, var link) ->
-        new TrackerView(name, "interface", link, holds, known, state.reason);
+        new TrackerView(name, "interface", link, holds, known, state.reason, state.number);
       case TrackerConfig.Script script -> new TrackerView(script.name(), "script", String.join(" ", script.command()),
-          holds, known, state.reason);
+          holds, known, state.reason, state.number);
       case TrackerConfig.File(var name, var path, var _) ->
-        new TrackerView(name, "file", path.toString(), holds, known, state.reason);
+        new TrackerView(name, "file", path.toString(), holds, known, state.reason, state.number);
       case TrackerConfig.Program process ->
-        new TrackerView(process.name(), "process", process.program(), holds, known, state.reason);
+        new TrackerView(process.name(), "process", process.program(), holds, known, state.reason, state.number);
     };
   }
 }

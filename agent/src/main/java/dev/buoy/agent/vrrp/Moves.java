@@ -19,7 +19,6 @@ import dev.buoy.agent.vrrp.VrrpState.Patience;
 import dev.buoy.agent.vrrp.VrrpState.Releasing;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -63,8 +62,8 @@ final class Moves {
     return standing.faulty() ? Step.to(new Fault(standing)) : enterService(RouterState.FAULT, standing, why);
   }
 
-  /// Tries the addresses again that did not stay. A living master is left alone for a while: where they still do not stay,
-  /// the role would come and go each time.
+  /// Tries the addresses again that did not stay. A living master is left alone for a while: where they still do not
+  /// stay, the role would come and go each time.
   Step retryAddresses(Standing standing) {
     var why = Why.because("trying the virtual addresses again after " + Sentences.time(Timing.ADDRESS_RETRY));
     if (standing.faulty() || standing.effectivePriority(config) == 255) {
@@ -113,7 +112,10 @@ final class Moves {
         || heard.priority() >= b.standing().effectivePriority(config)) {
       return Step.to(b.impatient());
     }
-    var why = Sentences.delayOver(heard, b.standing().effectivePriority(config), config.options().preemptDelay());
+    int priority = b.standing().effectivePriority(config);
+    var why = b.patience() == Patience.RESTRAINT
+        ? Sentences.mayMoveAgain(heard, priority)
+        : Sentences.delayOver(heard, priority, config.options().preemptDelay());
     return promote(b.impatient(), why, Rivals.PREEMPTED);
   }
 
@@ -122,8 +124,8 @@ final class Moves {
     return Step.to(b.awaiting(new Heard(source, 0), Awaiting.RESIGNED), new StartTimer(Timer.MASTER_DOWN, skew));
   }
 
-  /// Not in the RFC, where a priority stands still: a backup that was about to replace the master, and is not above it any
-  /// more, follows it again.
+  /// Not in the RFC, where a priority stands still: a backup that was about to replace the master, and is not above it
+  /// any more, follows it again.
   Step settle(Backup b, Standing next) {
     var heard = b.heard();
     if (b.awaiting() != Awaiting.PREEMPTING || heard == null
@@ -164,8 +166,8 @@ final class Moves {
         .then(actions.awaitMaster(next, b.masterInterval()));
   }
 
-  /// What was due while it was frozen is no proof of a silent master: the advertisements wait to be read. A busy machine
-  /// that is a little late hears them before the timer, and must not wait anew for a master that died.
+  /// What was due while it was frozen is no proof of a silent master: the advertisements wait to be read. A busy
+  /// machine that is a little late hears them before the timer, and must not wait anew for a master that died.
   Step wakeUp(Backup b, Duration silent) {
     return b.awaiting() == Awaiting.OBSERVING || silent.compareTo(Timing.mayBeReplaced(b.masterInterval())) < 0
         ? Step.to(b)
@@ -219,8 +221,8 @@ final class Moves {
     };
   }
 
-  /// Gives way to another node. Its last word carries its own priority: a winner that never heard of it learns that there
-  /// was another master, and announces itself to those who still believe in this one.
+  /// Gives way to another node. Its last word carries its own priority: a winner that never heard of it learns that
+  /// there was another master, and announces itself to those who still believe in this one.
   Step stepDown(Master m, Advertisement adv, InetAddress source) {
     var why = Sentences.outranked(adv, source, m.standing().effectivePriority(config));
     var followed = follow(backup(m.standing(), Awaiting.FIRST, Patience.NONE), adv, source)

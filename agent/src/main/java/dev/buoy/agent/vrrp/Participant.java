@@ -98,8 +98,8 @@ public final class Participant implements Addresses.Listener {
     dispatch(new VrrpEvent.Startup(Why.because("started")));
   }
 
-  /// Stops taking part: a master resigns, and keeps its addresses until another node answers for them, a second or two at
-  /// most. May be started again.
+  /// Stops taking part: a master resigns, and keeps its addresses until another node answers for them, a second or two
+  /// at most. May be started again.
   /// @param onStopped called on the loop, once, when nothing is left to do: at once when there was no role to hand over
   public void stop(Why why, Runnable onStopped) {
     enqueue(() -> {
@@ -121,7 +121,13 @@ public final class Participant implements Addresses.Listener {
         declined = null;
         lastHeard = new LastHeard(source, advertisement.priority(), clock.instant());
         rejections.accepted(source, scheduler.nanoTime());
-        dispatch(new VrrpEvent.Received(advertisement, source));
+        enqueue(() -> {
+          if (!advertisement.resigns() && state instanceof VrrpState.Backup backup
+              && backup.patience() == VrrpState.Patience.NONE) {
+            restrain(advertisement.priority());
+          }
+          advance(new VrrpEvent.Received(advertisement, source));
+        });
       }
       case Decoded.Rejected rejected -> {
         var now = scheduler.nanoTime();
@@ -205,6 +211,24 @@ public final class Participant implements Addresses.Listener {
         advance(new VrrpEvent.FaultCleared(FaultCause.TRACKER, why));
       }
     });
+  }
+
+  /// A better node that comes back again and again leaves the role where it is for a while.
+  /// @param lower priority of the master that it would take the role from
+  /// @return whether it has to
+  private boolean restrain(int lower) {
+    var pause = restraint.beforePreempting(state, lower, config);
+    if (pause.isPositive()) {
+      advance(new VrrpEvent.Restrained(pause));
+    }
+    return pause.isPositive();
+  }
+
+  private void expired(Timer timer) {
+    var heard = state instanceof VrrpState.Backup backup ? backup.heard() : null;
+    if (timer != Timer.PREEMPT_DELAY || heard == null || !restrain(heard.priority())) {
+      advance(timer.event());
+    }
   }
 
   private void prioritise(int effective, Why why) {
@@ -334,13 +358,14 @@ public final class Participant implements Addresses.Listener {
         addresses.mute(list);
       }
       case Release(var list) -> {
+        announcements.end(list);
         listener.leaving(list);
         addresses.release(list);
       }
       case Announce(var list, var times) -> announcements.announce(list, times);
       case StartTimer(var timer, var delay) -> {
         stop(timer);
-        timers.put(timer, scheduler.schedule(delay, () -> dispatch(timer.event())));
+        timers.put(timer, scheduler.schedule(delay, () -> enqueue(() -> expired(timer))));
       }
       case StopTimer(var timer) -> stop(timer);
       case Transition transition -> {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// When a router's role moved of somebody's free will: a forced failover, a resignation, a higher priority. Networks
-/// block an address that moves often, so that three within a minute are the most. What moved because a master fell silent
-/// does not count.
+/// block an address that moves often, so that three within a minute are the most. What moved because a master fell
+/// silent does not count.
 /// @param nanos on the router's clock, the newest last, at most three
 public record RecentMoves(List<Long> nanos) {
   /// No move yet.

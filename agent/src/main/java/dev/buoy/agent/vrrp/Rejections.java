@@ -121,8 +121,8 @@ final class Rejections {
     return List.copyOf(all);
   }
 
-  /// The source sends what it should. What was wrong is forgotten once it has not been for a while: of a source that sends
-  /// both in turn, everything would be news again and again.
+  /// The source sends what it should. What was wrong is forgotten once it has not been for a while: of a source that
+  /// sends both in turn, everything would be news again and again.
   void accepted(InetAddress source, long now) {
     var known = complaints.get(source);
     if (known != null) {

@@ -6,17 +6,22 @@ import dev.buoy.agent.time.Scheduler;
 import dev.buoy.agent.vrrp.VrrpState.Awaiting;
 import dev.buoy.agent.vrrp.VrrpState.Backup;
 import dev.buoy.agent.vrrp.VrrpState.Releasing;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps trackers from moving a router's role more often than [RecentMoves] allows: a lower priority of a master waits
-/// until the next move may be. Whoever cannot serve is not held back: a FAULT is never postponed. On the router's loop.
+/// Keeps trackers and preemption from moving a router's role more often than [RecentMoves] allows: a lower priority of
+/// a master, and a backup that would replace a living master, wait until the next move may be. Whoever cannot serve is
+/// not held back, and nobody who finds the master silent, or whom an operator has just let compete again. On the
+/// router's loop.
 final class Restraint {
   private final Scheduler scheduler;
   private final Consumer<Lowering> due;
   private RecentMoves moves = RecentMoves.NONE;
   private @Nullable Lowering postponed;
   private @Nullable Cancellable timer;
+  /// Whether the next preemption is what an operator asked for.
+  private boolean asked;
 
   /// A lower priority that trackers ask for.
   record Lowering(int effective, Why why) {}
@@ -50,8 +55,20 @@ final class Restraint {
     return true;
   }
 
+  /// How long a backup has to leave a living master alone; zero: not at all. Not of the owner of the addresses, which
+  /// preempts always, nor of one that keeps to the letter of the RFC.
+  /// @param lower priority of the master
+  Duration beforePreempting(VrrpState state, int lower, VirtualRouterConfig config) {
+    if (asked || config.owner() || config.options().strict() || !(state instanceof Backup backup)
+        || !backup.standing().preempts(config) || lower >= backup.standing().effectivePriority(config)) {
+      return Duration.ZERO;
+    }
+    return moves.pause(scheduler.nanoTime());
+  }
+
   /// The router took a step.
   void stepped(VrrpState before, VrrpEvent event, VrrpState after) {
+    asked = after.name() != RouterState.MASTER && (asked || asksFor(event));
     if (moved(before, event, after)) {
       moves = moves.with(scheduler.nanoTime());
     }
@@ -77,9 +94,16 @@ final class Restraint {
     }
   }
 
+  private static boolean asksFor(VrrpEvent event) {
+    return event instanceof VrrpEvent.Released || event instanceof VrrpEvent.Reconfigured
+        || (event instanceof VrrpEvent.FaultCleared(var cause, _) && cause == FaultCause.STANDBY);
+  }
+
   private static boolean moved(VrrpState before, VrrpEvent event, VrrpState after) {
     if (before.name() == RouterState.MASTER) {
-      return after.name() == RouterState.BACKUP && !(event instanceof VrrpEvent.Woke);
+      return event instanceof VrrpEvent.FaultRaised(var cause, _)
+          ? cause == FaultCause.STANDBY
+          : after.name() == RouterState.BACKUP && !(event instanceof VrrpEvent.Woke);
     }
     var rest = before instanceof Releasing releasing ? releasing.rest() : before;
     return after.name() == RouterState.MASTER && rest instanceof Backup backup

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What a virtual router does beyond the election; everything here has a default and may be left out of the file.
-/// @param preemptDelay how long a higher priority waits after its start, or after a fault, before it takes the role from
-///   a living master; zero: not at all
+/// @param preemptDelay how long a higher priority waits after its start, or after a fault, before it takes the role
+///   from a living master; zero: not at all
 /// @param observe hears, checks and says what it would do, but never advertises and never holds an address
 /// @param strict keeps to the letter of the RFC, and refuses settings that go beyond it
 /// @param hmac authentication of version 3 by a shared key, as keepalived 2.4 has it; absent: none. Experimental

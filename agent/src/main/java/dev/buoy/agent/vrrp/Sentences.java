@@ -33,6 +33,11 @@ final class Sentences {
         + text(heard.source()) + ", and the preempt delay of " + time(delay) + " is over");
   }
 
+  static Why mayMoveAgain(Heard heard, int effectivePriority) {
+    return Why.because("priority " + effectivePriority + " is higher than " + heard.priority() + " of "
+        + text(heard.source()) + ", and the role moved less often lately");
+  }
+
   static Why frozen(Duration silent) {
     return Why.because("this process was frozen for " + time(silent) + ", another node may serve");
   }
@@ -73,14 +78,18 @@ final class Sentences {
     return switch (declined.ruling()) {
       case NO_PREEMPT -> situation + "preempt is off";
       case PREEMPT_DELAY -> situation + "the preempt delay is not over";
+      case MOVED_OFTEN -> situation + movedOften();
       case PREEMPTING -> situation + "about to take over";
       case NOT_THE_MASTER, NOT_TAKING_PART, ANSWERED -> null;
     };
   }
 
   static String postponed(Restraint.Lowering lowering) {
-    return "priority " + lowering.effective() + " waits, as the role moved " + RecentMoves.LIMIT + " times within "
-        + time(RecentMoves.WINDOW) + ": " + lowering.why().reason();
+    return "priority " + lowering.effective() + " waits, as " + movedOften() + ": " + lowering.why().reason();
+  }
+
+  private static String movedOften() {
+    return "the role moved " + RecentMoves.LIMIT + " times within " + time(RecentMoves.WINDOW);
   }
 
   static String time(Duration duration) {

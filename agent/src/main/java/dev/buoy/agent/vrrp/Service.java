@@ -54,8 +54,8 @@ final class Service {
     return rivals.answers() == ANSWERS ? known.then(new RivalStays(source, adv.priority())) : known;
   }
 
-  /// Announced a moment ago. A node that is not known as rival is not yet taken for one: a master that was just preempted
-  /// says its last word.
+  /// Announced a moment ago. A node that is not known as rival is not yet taken for one: a master that was just
+  /// preempted says its last word.
   Step answerLater(Master m, Advertisement adv, InetAddress source) {
     var rivals = m.rivals().at(Pace.OWING);
     var declined = new Declined(Ruling.ANSWERED, source, adv.priority());

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the sync groups of a node make of their members' changes: when one becomes MASTER or leaves it, the others
-/// follow; while one has a fault of its own, all are in FAULT (keepalived's `vrrp_sync_group`). A value: each change gives
-/// the next one and what the other members are told.
+/// follow; while one has a fault of its own, all are in FAULT (keepalived's `vrrp_sync_group`). A value: each change
+/// gives the next one and what the other members are told.
 /// @param groups of this node
 /// @param states of the members, as far as known
 /// @param faults of the members that have a fault of their own: the first of them
@@ -70,9 +70,14 @@ public record Synchrony(List<SyncGroup> groups, Map<String, RouterState> states,
     return after(new Synchrony(groups, states, changed));
   }
 
-  /// Other groups, or other members in them.
+  /// Other groups, or other members in them. A group that serves with some of its members serves with all: where two
+  /// nodes each do that, the election of each member ends it for the same one of them, as a node has one priority for
+  /// the group.
   public Next regrouped(List<SyncGroup> next) {
-    return after(new Synchrony(next, states, faults));
+    var after = after(new Synchrony(next, states, faults));
+    var orders = new ArrayList<>(after.orders());
+    next.stream().filter(group -> !groups.contains(group)).forEach(group -> orders.addAll(align(group)));
+    return new Next(after.synchrony(), orders);
   }
 
   /// A member is gone.
@@ -114,6 +119,15 @@ public record Synchrony(List<SyncGroup> groups, Map<String, RouterState> states,
       // What faults mean for the others is told by the faults.
       case FAULT, INITIALIZE -> List.of();
     };
+  }
+
+  private List<Order> align(SyncGroup group) {
+    var serving = group.members().stream().filter(member -> states.get(member) == RouterState.MASTER).findFirst();
+    return serving.stream().flatMap(master -> group.members().stream()
+        .filter(member -> states.get(member) == RouterState.BACKUP)
+        .<Order>map(member -> new Order.Promote(member, Why.because(master + " of sync group " + group.name()
+            + " is MASTER"))))
+        .toList();
   }
 
   private Next after(Synchrony next) {

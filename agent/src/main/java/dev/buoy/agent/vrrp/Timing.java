@@ -42,8 +42,8 @@ final class Timing {
     return Duration.ofSeconds(masterDown.plusNanos(999_999_999).toSeconds() + 1);
   }
 
-  /// How long a resigned master keeps its addresses when no other node advertises: the slowest backup waits Skew_Time of
-  /// priority 1. Not longer than an agent may take to stop.
+  /// How long a resigned master keeps its addresses when no other node advertises: the slowest backup waits Skew_Time
+  /// of priority 1. Not longer than an agent may take to stop.
   /// @param interval of the master that resigned
   static Duration handOver(int version, Duration interval) {
     var slowest = skew(version, interval, 1).plus(HAND_OVER_SLACK);
@@ -55,9 +55,9 @@ final class Timing {
     return interval.multipliedBy(3);
   }
 
-  /// How far ahead advertisements may be committed to the kernel: through a pause of the process they go on, and a process
-  /// that hangs (one that is killed or stopped sends nothing) is found so much later. With a fence never beyond the time
-  /// after which it silences a frozen node's addresses (130 ms, ADR 0015).
+  /// How far ahead advertisements may be committed to the kernel: through a pause of the process they go on, and a
+  /// process that hangs (one that is killed or stopped sends nothing) is found so much later. With a fence never beyond
+  /// the time after which it silences a frozen node's addresses (130 ms, ADR 0015).
   static Duration horizon(boolean fence) {
     return fence ? FENCED_HORIZON : HORIZON;
   }

@@ -4,6 +4,8 @@ import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.vrrp.FaultCause.Parting;
 import dev.buoy.agent.vrrp.Rivals.Pace;
 import dev.buoy.agent.vrrp.VrrpAction.Ruling;
+import dev.buoy.agent.vrrp.VrrpAction.StartTimer;
+import dev.buoy.agent.vrrp.VrrpAction.Timer;
 import dev.buoy.agent.vrrp.VrrpEvent.AddressHeld;
 import dev.buoy.agent.vrrp.VrrpEvent.AddressLost;
 import dev.buoy.agent.vrrp.VrrpEvent.AddressRetryDue;
@@ -26,6 +28,7 @@ import dev.buoy.agent.vrrp.VrrpEvent.RefreshDue;
 import dev.buoy.agent.vrrp.VrrpEvent.ReleaseDue;
 import dev.buoy.agent.vrrp.VrrpEvent.Released;
 import dev.buoy.agent.vrrp.VrrpEvent.RestoreWindowOver;
+import dev.buoy.agent.vrrp.VrrpEvent.Restrained;
 import dev.buoy.agent.vrrp.VrrpEvent.RivalPauseOver;
 import dev.buoy.agent.vrrp.VrrpEvent.RivalSilent;
 import dev.buoy.agent.vrrp.VrrpEvent.Shutdown;
@@ -93,7 +96,7 @@ final class VirtualRouter {
         moves.declined(new Initialize(standing), Ruling.NOT_TAKING_PART, advertisement, source);
       case Shutdown _,MasterDownExpired _,PreemptDelayOver _,ReleaseDue _,Promoted _,Demoted _,Woke _,Claimed _ ->
         Step.to(new Initialize(standing));
-      case AddressHeld _,AddressLost _,Unclaimed _,Upkeep _ -> Step.to(new Initialize(standing));
+      case Restrained _,AddressHeld _,AddressLost _,Unclaimed _,Upkeep _ -> Step.to(new Initialize(standing));
     };
   }
 
@@ -114,9 +117,11 @@ final class VirtualRouter {
         moves.declined(b, Ruling.NOT_THE_MASTER, adv, source);
       // Priority 0: the timer is set to Skew_Time.
       case Received(var adv, var source) when adv.resigns() -> moves.awaitSuccessor(b, source);
-      // Not in the RFC: preempts only when the delay is over.
-      case Received(var adv, var source) when lower(adv, b) && preempts(b) && b.patience() != Patience.NONE ->
+      // Not in the RFC: preempts only when the delay is over, and not again and again.
+      case Received(var adv, var source) when lower(adv, b) && preempts(b) && b.patience() == Patience.PREEMPT_DELAY ->
         moves.tolerate(b, Ruling.PREEMPT_DELAY, adv, source);
+      case Received(var adv, var source) when lower(adv, b) && preempts(b) && b.patience() == Patience.RESTRAINT ->
+        moves.tolerate(b, Ruling.MOVED_OFTEN, adv, source);
       // Preempt_Mode is true and the priority is lower: the advertisement is discarded.
       case Received(var adv, var source) when lower(adv, b) && preempts(b) -> moves.holdCourse(b, adv, source);
       // Preempt_Mode is false, or the priority is not lower: the interval is learned, the timer starts anew.
@@ -124,6 +129,8 @@ final class VirtualRouter {
       case Received(var adv, var source) -> moves.follow(b, adv, source);
       // The rest is not in the RFC.
       case PreemptDelayOver _ -> moves.preemptAfterDelay(b);
+      case Restrained(var pause) ->
+        Step.to(b.with(Patience.RESTRAINT), new StartTimer(Timer.PREEMPT_DELAY, pause));
       case Promoted(var why) -> moves.promote(b, why, Rivals.PREEMPTED);
       case Woke(var silent) -> moves.wakeUp(b, silent);
       case FaultRaised(var cause, var why) ->
@@ -181,7 +188,7 @@ final class VirtualRouter {
       case RivalSilent _ -> Step.to(m.with(m.rivals().withoutHeard()));
       case ClaimsSilent _ -> Step.to(m.with(m.rivals().withoutClaims()));
       case Startup _,MasterDownExpired _,PreemptDelayOver _,ReleaseDue _,Promoted _ -> Step.to(m);
-      case FaultCleared _,Released _,AddressRetryDue _,AddressHeld _ -> Step.to(m);
+      case Restrained _,FaultCleared _,Released _,AddressRetryDue _,AddressHeld _ -> Step.to(m);
     };
   }
 
@@ -200,7 +207,8 @@ final class VirtualRouter {
         moves.within(r, on(r.rest(), event));
       case LocalAddress _,PriorityChanged _,Yielded _,Released _,Promoted _,Demoted _,Woke _,Claimed _ ->
         moves.within(r, on(r.rest(), event));
-      case AddressHeld _,AddressLost _,AddressRetryDue _,Unclaimed _,Upkeep _ -> moves.within(r, on(r.rest(), event));
+      case Restrained _,AddressHeld _,AddressLost _,AddressRetryDue _,Unclaimed _,Upkeep _ ->
+        moves.within(r, on(r.rest(), event));
     };
   }
 
@@ -229,7 +237,7 @@ final class VirtualRouter {
         moves.declined(new Fault(standing), Ruling.NOT_TAKING_PART, advertisement, source);
       case Startup _,MasterDownExpired _,PreemptDelayOver _,ReleaseDue _,Promoted _,Demoted _,Woke _,Claimed _ ->
         Step.to(new Fault(standing));
-      case AddressHeld _,AddressLost _,Unclaimed _,Upkeep _ -> Step.to(new Fault(standing));
+      case Restrained _,AddressHeld _,AddressLost _,Unclaimed _,Upkeep _ -> Step.to(new Fault(standing));
     };
   }
 

@@ -66,6 +66,8 @@ sealed interface VrrpAction {
     NO_PREEMPT,
     /// A lower priority serves and is left alone until the preempt delay is over.
     PREEMPT_DELAY,
+    /// A lower priority serves and is left alone, as the role moved too often lately.
+    MOVED_OFTEN,
     /// A lower priority serves; the timer runs on and ends it.
     PREEMPTING,
     /// The resignation of a node that was not the master, or that resigned already.

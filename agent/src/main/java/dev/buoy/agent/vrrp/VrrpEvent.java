@@ -40,6 +40,9 @@ sealed interface VrrpEvent {
   /// Another member of the sync group became backup.
   record Demoted(Why why) implements VrrpEvent {}
 
+  /// The role moved too often lately: a living master of lower priority is left alone for a while.
+  record Restrained(Duration pause) implements VrrpEvent {}
+
   /// The delay before it may preempt has passed.
   record PreemptDelayOver() implements VrrpEvent {}
 

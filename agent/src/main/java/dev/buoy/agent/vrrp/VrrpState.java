@@ -42,8 +42,12 @@ sealed interface VrrpState {
       return new Backup(standing, masterInterval, other, next, patience);
     }
 
+    Backup with(Patience next) {
+      return new Backup(standing, masterInterval, heard, awaiting, next);
+    }
+
     Backup impatient() {
-      return new Backup(standing, masterInterval, heard, awaiting, Patience.NONE);
+      return with(Patience.NONE);
     }
   }
 
@@ -111,7 +115,9 @@ sealed interface VrrpState {
     /// As `preempt` says.
     NONE,
     /// Until the delay after the start, or after a fault, is over.
-    PREEMPT_DELAY
+    PREEMPT_DELAY,
+    /// Until the role may move again, which it did too often lately.
+    RESTRAINT
   }
 
   private static void require(boolean condition, String message) {

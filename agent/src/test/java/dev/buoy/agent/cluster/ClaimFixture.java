@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Claims of nodes n1, n2, … at 10.77.0.1, 10.77.0.2, … for VI_1 with an interval of one second.
 record ClaimFixture(String node, RouterState state, @Nullable String hears, Duration heardAge, Deficit deficit,
-    boolean standsBack, List<String> addresses) {
+    boolean standsBack, List<String> addresses, @Nullable Duration movedAge) {
   static final Duration INTERVAL = Duration.ofSeconds(1);
 
   static ClaimFixture master(String node) {
     return new ClaimFixture(node, RouterState.MASTER, null, Duration.ZERO, Deficit.NONE, false,
-        List.of("10.77.0.100"));
+        List.of("10.77.0.100"), null);
   }
 
   static ClaimFixture backup(String node) {
     return new ClaimFixture(node, RouterState.BACKUP, null, Duration.ZERO, Deficit.NONE, false,
-        List.of("10.77.0.100"));
+        List.of("10.77.0.100"), null);
   }
 
   ClaimFixture hears(String other) {
@@ -25,28 +25,33 @@ record ClaimFixture(String node, RouterState state, @Nullable String hears, Dura
   }
 
   ClaimFixture hears(String other, Duration age) {
-    return new ClaimFixture(node, state, address(other), age, deficit, standsBack, addresses);
+    return new ClaimFixture(node, state, address(other), age, deficit, standsBack, addresses, movedAge);
   }
 
   ClaimFixture lost(int priority) {
-    return new ClaimFixture(node, state, hears, heardAge, new Deficit(false, priority), standsBack, addresses);
+    return new ClaimFixture(node, state, hears, heardAge, new Deficit(false, priority), standsBack, addresses,
+        movedAge);
   }
 
   ClaimFixture fault() {
-    return new ClaimFixture(node, state, hears, heardAge, new Deficit(true, 0), standsBack, addresses);
+    return new ClaimFixture(node, state, hears, heardAge, new Deficit(true, 0), standsBack, addresses, movedAge);
   }
 
   ClaimFixture standingBack() {
-    return new ClaimFixture(node, state, hears, heardAge, deficit, true, addresses);
+    return new ClaimFixture(node, state, hears, heardAge, deficit, true, addresses, movedAge);
   }
 
   ClaimFixture addresses(String... other) {
-    return new ClaimFixture(node, state, hears, heardAge, deficit, standsBack, List.of(other));
+    return new ClaimFixture(node, state, hears, heardAge, deficit, standsBack, List.of(other), movedAge);
+  }
+
+  ClaimFixture moved(Duration ago) {
+    return new ClaimFixture(node, state, hears, heardAge, deficit, standsBack, addresses, ago);
   }
 
   RouterClaim claim() {
     return new RouterClaim("VI_1", state, 100, 2, INTERVAL, addresses,
-        state == RouterState.MASTER ? address(node) : null, hears, heardAge, standsBack, deficit);
+        state == RouterState.MASTER ? address(node) : null, hears, heardAge, standsBack, deficit, movedAge);
   }
 
   NodeClaims claims() {

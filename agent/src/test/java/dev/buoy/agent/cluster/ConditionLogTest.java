@@ -50,6 +50,20 @@ final class ConditionLogTest {
     assertThat(log.standing()).extracting(ConditionLog.Standing::count).containsExactly(2L);
   }
 
+  @Test
+  void whatStrangersInventIsNotRememberedForEver() {
+    during(Duration.ofSeconds(10), SPLIT);
+    during(Duration.ofSeconds(10));
+    for (int i = 0; i < 2 * ConditionLog.REMEMBERED; i++) {
+      during(Duration.ofSeconds(3), new Condition(Kind.DUPLICATE_VRID, "VI_1", "10.77.1." + i, "other", 0));
+      during(Duration.ofSeconds(3));
+    }
+
+    assertThat(log.remembered()).isEqualTo(ConditionLog.REMEMBERED);
+    during(Duration.ofSeconds(10), SPLIT);
+    assertThat(log.standing()).extracting(ConditionLog.Standing::count).containsExactly(1L);
+  }
+
   private List<News> during(Duration time, Condition... conditions) {
     var news = new ArrayList<News>();
     for (long end = millis + time.toMillis(); millis < end; millis += 100) {

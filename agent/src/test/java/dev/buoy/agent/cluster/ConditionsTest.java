@@ -73,6 +73,19 @@ final class ConditionsTest {
   }
 
   @Test
+  void aClusterOfOtherAddressesIsADuplicateWhetherItsNodeIsKnownOrNot() {
+    var stranger = rejected(
+        new Sighting("10.77.0.9", "10.77.0.9", false, Reason.DUPLICATE_ID, "other addresses", 7, Duration.ZERO));
+    var known = rejected(new Sighting("10.77.0.3", "n3", true, Reason.DUPLICATE_ID, "other addresses", 7,
+        Duration.ZERO));
+
+    assertThat(stranger).extracting(Condition::kind, Condition::subject)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(Kind.DUPLICATE_VRID, "10.77.0.9"));
+    assertThat(known).extracting(Condition::kind, Condition::subject)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(Kind.DUPLICATE_VRID, "n3"));
+  }
+
+  @Test
   void aStrangerThatUsesTheIdIsADuplicate() {
     var found = rejected(
         new Sighting("10.77.0.9", "10.77.0.9", false, Reason.ADDRESSES, "other addresses", 7, Duration.ZERO));

@@ -162,7 +162,9 @@ class AddressesTest {
   void whereTheKernelKeepsNoMarkOnlyWhatIsRecordedIsALeftover() throws Exception {
     var directory = Files.createTempDirectory("buoy-record");
     try (var host = Host.alone()) {
-      host.on(() -> host.addresses(AddressRecord.in(directory, "boot-1")).hold(List.of(KernelTest.VIP), MINUTE));
+      var first = AddressRecord.in(directory, "boot-1");
+      host.on(() -> host.addresses(first).hold(List.of(KernelTest.VIP), MINUTE));
+      first.close();
       assertThat(directory.resolve("addresses")).hasContent("boot-1\neth0 10.77.0.100/32\n");
       // As a kernel before 5.18 would show it.
       host.namespace.sh("ip addr del 10.77.0.100/32 dev eth0; ip addr add 10.77.0.100/32 dev eth0;"
@@ -172,15 +174,60 @@ class AddressesTest {
 
       var otherBoot = host.addresses(AddressRecord.in(directory, "boot-2"));
       assertThat(host.on(() -> otherBoot.removeLeftovers(vips))).hasSize(2);
-      var next = host.addresses(AddressRecord.in(directory, "boot-1"));
+      var record = AddressRecord.in(directory, "boot-1");
+      var next = host.addresses(record);
       assertThat(host.on(() -> next.removeLeftovers(vips)))
           .containsExactly("VIP 10.77.0.101 is already on eth0 and is not Buoy's");
 
       assertThat(host.namespace.sh("ip addr show dev eth0")).doesNotContain("10.77.0.100").contains("10.77.0.101");
+      record.close();
       assertThat(directory.resolve("addresses")).hasContent("boot-1\n");
+      assertThat(directory.resolve("addresses.new")).doesNotExist();
     } finally {
       Files.deleteIfExists(directory.resolve("addresses"));
       Files.delete(directory);
+    }
+  }
+
+  @Test
+  void recordThatCannotBeWrittenIsSaidAndHoldsNothingUp() throws Exception {
+    var folder = Files.createTempDirectory("buoy-record");
+    var record = AddressRecord.in(folder.resolve("gone"), "boot-1");
+    try {
+      record.add(List.of("eth0 10.77.0.100/32"));
+      record.close();
+      assertThat(record.trouble()).startsWith("cannot write " + folder.resolve("gone").resolve("addresses"));
+      assertThat(record.contains("eth0 10.77.0.100/32")).isTrue();
+
+      Files.createDirectory(folder.resolve("gone"));
+      record.remove(List.of("eth0 10.77.0.100/32"));
+      record.close();
+      assertThat(record.trouble()).isEmpty();
+      assertThat(folder.resolve("gone").resolve("addresses")).hasContent("boot-1\n");
+    } finally {
+      Files.deleteIfExists(folder.resolve("gone").resolve("addresses"));
+      Files.deleteIfExists(folder.resolve("gone"));
+      Files.delete(folder);
+    }
+  }
+
+  @Test
+  void aReaderNeverSeesHalfARecord() throws Exception {
+    var folder = Files.createTempDirectory("buoy-record");
+    try {
+      var record = AddressRecord.in(folder, "boot-1");
+      record.add(List.of("eth0 10.77.1.0/32"));
+      record.close();
+      for (var i = 1; i < 255; i++) {
+        record.add(List.of("eth0 10.77.1." + i + "/32"));
+        assertThat(AddressRecord.in(folder, "boot-1").contains("eth0 10.77.1.0/32")).isTrue();
+      }
+      record.close();
+
+      assertThat(Files.readAllLines(folder.resolve("addresses"))).hasSize(256).startsWith("boot-1");
+    } finally {
+      Files.deleteIfExists(folder.resolve("addresses"));
+      Files.delete(folder);
     }
   }
 

@@ -45,7 +45,7 @@ final class CadenceSubject {
         System.err.println("real-time " + done);
       }
       var links = new Links(Netlink.open(libc), loop);
-      var made = new SocketWire(config, loop, links, InstantSource.system(),
+      var made = new SocketWire(config, config.interfaceName(), loop, links, InstantSource.system(),
           horizon.isZero() ? null : KernelQueue.open(libc, loop),
           "",
           System.err::println);

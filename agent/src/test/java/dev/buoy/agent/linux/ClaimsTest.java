@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -119,6 +120,30 @@ class ClaimsTest {
 
       left.record.await("claimed " + VIP_6 + " by " + mac(right));
       assertThat(left.record.drain()).isEmpty();
+    });
+  }
+
+  @Test
+  void addressLostInTheTurnInWhichTheNextQuestionIsDueIsNoError() {
+    cabled((left, right) -> {
+      var claims = claims(left);
+      var proofs = claims.learningFrom(new Proofs(left.record));
+      left.on(() -> {
+        claims.source(InetAddress.ofLiteral("10.77.0.1"));
+        proofs.held(VIP);
+      });
+      left.on(() -> left.loop.schedule(Duration.ofMillis(1_200), () -> left.record.add("asked once")));
+      left.record.await("asked once");
+
+      left.on(() -> {
+        // Until the next question is due.
+        LockSupport.parkNanos(Duration.ofMillis(1_200).toNanos());
+        proofs.lost(VIP, "released");
+      });
+      left.on(() -> left.record.add("next turn"));
+
+      left.record.await("next turn");
+      assertThat(left.errors).isEmpty();
     });
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /// A namespace with a loop in it.
@@ -13,7 +14,8 @@ final class Host implements AutoCloseable {
   final Namespace namespace = Namespace.create();
   final Libc libc = new NativeLibc();
   final Lines record = new Lines();
-  final PollLoop loop = namespace.call(() -> PollLoop.start("host", Ticker.system(), Throwable::printStackTrace));
+  final List<Throwable> errors = new CopyOnWriteArrayList<>();
+  final PollLoop loop = namespace.call(() -> PollLoop.start("host", Ticker.system(), errors::add));
   final Netlink netlink = namespace.call(() -> Netlink.open(libc));
   final Links links;
   final String address;

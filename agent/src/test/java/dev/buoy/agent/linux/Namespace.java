@@ -21,6 +21,7 @@ public final class Namespace implements AutoCloseable {
   private static final int CLONE_NEWNET = 0x40000000;
   private static final int CAPABILITY_VERSION_3 = 0x20080522;
   private static final MethodHandle UNSHARE = handle("unshare", ValueLayout.JAVA_INT);
+  private static final MethodHandle KILL = handle("kill", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
   private static final MethodHandle GETTID = handle("gettid");
   private static final MethodHandle CAPSET = handle("capset", ValueLayout.ADDRESS, ValueLayout.ADDRESS);
 
@@ -82,6 +83,13 @@ public final class Namespace implements AutoCloseable {
         throw cause;
       }
       throw e;
+    }
+  }
+
+  /// kill(2): sends a signal, at once.
+  static void signal(Process process, int signal) {
+    if (invoke(KILL, (int) process.pid(), signal) != 0) {
+      throw new IllegalStateException("cannot signal " + process.pid());
     }
   }
 

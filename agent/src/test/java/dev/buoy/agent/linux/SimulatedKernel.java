@@ -149,6 +149,16 @@ final class SimulatedKernel implements Libc {
   }
 
   @Override
+  public int ownDescriptors() {
+    return 0;
+  }
+
+  @Override
+  public int clockState() {
+    return 0;
+  }
+
+  @Override
   public int close(int descriptor) {
     open.remove(Integer.valueOf(descriptor));
     return 0;

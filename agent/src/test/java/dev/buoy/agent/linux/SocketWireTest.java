@@ -25,7 +25,7 @@ class SocketWireTest {
     throw new AssertionError(failure);
   });
   private final Links links = new Links(Netlink.open(kernel), loop);
-  private final SocketWire wire = new SocketWire(config(List.of()), loop, links, InstantSource.system(), null, "",
+  private final SocketWire wire = new SocketWire(config(List.of()), "lo", loop, links, InstantSource.system(), null, "",
       failures::add);
 
   @BeforeEach
@@ -140,7 +140,7 @@ class SocketWireTest {
   @Test
   void oneReachablePeerIsEnough() {
     var peers = List.of(InetAddress.ofLiteral("10.77.0.2"), InetAddress.ofLiteral("10.77.0.3"));
-    var unicast = new SocketWire(config(peers), loop, links, InstantSource.system(), null, "", failures::add);
+    var unicast = new SocketWire(config(peers), "lo", loop, links, InstantSource.system(), null, "", failures::add);
     connect(unicast);
 
     unicast.send(advertisement(150));

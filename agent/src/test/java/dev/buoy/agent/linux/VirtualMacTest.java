@@ -89,6 +89,40 @@ class VirtualMacTest {
     }
   }
 
+  @Test
+  void routersOfOneIdOnTwoInterfacesAndOfTwoFamiliesHaveAnInterfaceEach() {
+    try (var node = Namespace.create(); var client = Namespace.create(); var host = hostIn(node)) {
+      cable(node, client);
+      node.connect("eth1", client, "eth1");
+      node.sh("ip addr add 10.78.0.1/24 dev eth1");
+      node.sh(IGNORE + " net.ipv4.conf.eth1.arp_ignore=1 net.ipv4.conf.eth1.arp_announce=2");
+      // As a process that was killed left it.
+      node.sh("ip link add link eth1 vrrp.51 type macvlan; ip link set vrrp.51 alias buoy");
+
+      var first = host.open(config("10.77.0.100"), new RecordingListener(lines));
+      lines.await("> MASTER");
+      var second = host.open(on("eth1", config("10.78.0.100")), new RecordingListener(lines));
+      lines.await("> MASTER");
+      var third = host.open(config("fd00:77::100"), new RecordingListener(lines));
+      lines.await("> MASTER");
+
+      assertThat(node.sh("ip addr show vrrp.51")).contains("vrrp.51@eth0", "00:00:5e:00:01:33", "10.77.0.100/32");
+      assertThat(node.sh("ip addr show vrrp.51.eth1")).contains("@eth1", "00:00:5e:00:01:33", "10.78.0.100/32");
+      assertThat(node.sh("ip addr show vrrp6.51")).contains("@eth0", "00:00:5e:00:02:33", "fd00:77::100/128");
+      client.sh("ip addr add 10.78.0.200/24 dev eth1; ping -c 1 -W 2 10.78.0.100");
+      assertThat(client.sh("ip neigh show 10.78.0.100")).contains("00:00:5e:00:01:33");
+      List.of(first, second, third)
+          .forEach(router -> router.stop(Why.because("test")).orTimeout(5, TimeUnit.SECONDS).join());
+      assertThat(node.sh("ip link show")).doesNotContain("vrrp");
+    }
+  }
+
+  private static VirtualRouterConfig on(String interfaceName, VirtualRouterConfig config) {
+    return new VirtualRouterConfig("VI_" + interfaceName, interfaceName, config.virtualRouterId(), config.version(),
+        config.priority(), config.advertInterval(), config.preempt(), List.of(), null, null, config.addresses(),
+        List.of(), config.options());
+  }
+
   private static VrrpHost hostIn(Namespace namespace) {
     return namespace.call(() -> VrrpHost.start(Ticker.system(), InstantSource.system(), Throwable::printStackTrace));
   }

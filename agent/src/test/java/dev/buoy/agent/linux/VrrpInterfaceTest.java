@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -111,6 +112,8 @@ class VrrpInterfaceTest {
         left.lines.await("> MASTER");
 
         assertThat(router.view().cadence()).startsWith("timer: io_uring is not available: EPERM");
+        assertThat(host.alarms()).singleElement(InstanceOfAssertFactories.STRING)
+            .startsWith("advertisements are sent by a timer: io_uring is not available: EPERM");
         right.open(100, List.of());
         right.lines.await("> BACKUP");
       }

@@ -3,7 +3,6 @@ package dev.buoy.agent.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.buoy.agent.backend.OperationalState;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.RecentEvents;
@@ -249,31 +248,5 @@ final class FailoversTest {
       calls.add("release " + node);
       return true;
     }
-  }
-
-  private static final class Idle implements Running {
-    @Override
-    public long sessions(ServerKey server) {
-      return 0;
-    }
-
-    @Override
-    public OperationalState state(ServerKey server) {
-      return OperationalState.UP;
-    }
-
-    @Override
-    public long sessions() {
-      return 0;
-    }
-
-    @Override
-    public void linger(String instance) {}
-
-    @Override
-    public void prepare(Generation before, Generation after) {}
-
-    @Override
-    public void apply(Generation before, Generation after, String causedBy) {}
   }
 }

@@ -195,7 +195,7 @@ final class OperationsTest {
     }
 
     @Override
-    public void linger(String instance) {}
+    public void linger(List<String> instances) {}
 
     @Override
     public void prepare(Generation before, Generation after) {

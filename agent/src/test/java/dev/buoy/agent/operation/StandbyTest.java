@@ -3,7 +3,6 @@ package dev.buoy.agent.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.buoy.agent.backend.OperationalState;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.RecentEvents;
@@ -13,6 +12,7 @@ import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.RouterView.LastHeard;
 import dev.buoy.agent.vrrp.Routers;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,11 +27,16 @@ import org.junit.jupiter.api.Test;
 /// Node n2 of two takes the calls, and is the master of VI_1.
 final class StandbyTest {
   private final VirtualScheduler scheduler = new VirtualScheduler();
+  private List<VirtualRouterConfig> routers = List.of(Routers.config(3, 120, Duration.ofSeconds(1), true));
   private final Others peers = new Others();
   private final Operations operations = new Operations(Generation.first(file()), new Idle(),
       new Journal("n2", scheduler, new RecentEvents(100)), scheduler, scheduler, new Random(1));
-  private final Standby standby = new Standby(operations, new Idle(), peers, () -> List.of(view()), scheduler::nanoTime,
-      scheduler::advance);
+  private final Idle running = new Idle();
+  private final Standby standby = new Standby(operations, running, peers,
+      () -> routers.stream().map(this::view).toList(),
+      scheduler::nanoTime, scheduler::advance);
+  /// When the roles moved lately.
+  private List<Long> moves = List.of();
   private boolean succeeded = true;
 
   @Test
@@ -59,6 +64,17 @@ final class StandbyTest {
 
     assertThatThrownBy(() -> standby.set("n2", true, request(false, null), false)).isInstanceOf(Refused.class)
         .hasMessageStartingWith("no other node is known to be ready to serve VI_1 (n1 is FAULT)");
+  }
+
+  @Test
+  void aRoleThatMovedTooOftenLatelyWaitsUnlessForced() {
+    scheduler.advance(Duration.ofSeconds(100));
+    moves = List.of(60L, 70L, 80L).stream().map(seconds -> Duration.ofSeconds(seconds).toNanos()).toList();
+
+    assertThatThrownBy(() -> standby.set("n2", true, request(false, null), false)).isInstanceOf(Refused.class)
+        .hasMessageContaining("VI_1").hasMessageContaining("wait 20 s");
+    scheduler.advance(Duration.ofSeconds(20));
+    assertThat(standby.set("n2", true, request(false, null), false).outcome()).isEqualTo(Result.Outcome.DONE);
   }
 
   @Test
@@ -98,13 +114,22 @@ final class StandbyTest {
         .hasMessage("no node 'n7'; there is n1, n2");
   }
 
-  private RouterView view() {
+  @Test
+  void theConnectionsOfAllInstancesLingerAtTheSameTime() {
+    routers = List.of(routers.getFirst(), Routers.named("VI_2", 98, routers.getFirst()));
+
+    standby.set("n2", true, request(false, null), false);
+
+    assertThat(running.lingered).containsExactly(List.of("VI_1", "VI_2"));
+  }
+
+  private RouterView view(VirtualRouterConfig config) {
     var out = operations.current().overrides().standby() != null;
     var heard = out && succeeded ? new LastHeard(address("n1"), 150, scheduler.instant()) : null;
-    return new RouterView(Routers.config(3, 120, Duration.ofSeconds(1), true),
-        out ? RouterState.FAULT : RouterState.MASTER, 120, out ? null : address("n2"), null, List.of(), List.of(), null,
+    return new RouterView(config, out ? RouterState.FAULT : RouterState.MASTER, 120, out ? null : address("n2"), null,
+        List.of(), List.of(), null,
         heard, 0, 0, Map.of(), null, Map.of(), List.of(),
-        "", RouterView.Guard.NONE, RecentMoves.NONE);
+        "", RouterView.Guard.NONE, new RecentMoves(moves));
   }
 
   private static Request request(boolean dryRun, @Nullable Duration lasting) {
@@ -150,31 +175,5 @@ final class StandbyTest {
     public boolean release(String node, String instance, Request request) {
       throw new UnsupportedOperationException();
     }
-  }
-
-  private static final class Idle implements Running {
-    @Override
-    public long sessions(ServerKey server) {
-      return 0;
-    }
-
-    @Override
-    public OperationalState state(ServerKey server) {
-      return OperationalState.UP;
-    }
-
-    @Override
-    public long sessions() {
-      return 0;
-    }
-
-    @Override
-    public void linger(String instance) {}
-
-    @Override
-    public void prepare(Generation before, Generation after) {}
-
-    @Override
-    public void apply(Generation before, Generation after, String causedBy) {}
   }
 }

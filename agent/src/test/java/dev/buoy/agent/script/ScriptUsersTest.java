@@ -6,6 +6,8 @@ import dev.buoy.agent.script.ScriptUsers.Prepared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,9 +78,68 @@ final class ScriptUsersTest {
 
     permit(script, "rwxr-xr-x");
     permit(folder, "rwxrwxrwx");
-    assertThat(prepare(ROOT, "root", List.of(script.toString()))).isEqualTo(new Prepared.Refused(
+    assertThat(prepare(ROOT, "daemon", List.of(script.toString()))).isEqualTo(new Prepared.Refused(
         script.getParent() + " can be written by everyone, so that everyone could run programs here"));
     assertThat(prepare(DAEMON, null, List.of(script.toString()))).isInstanceOf(Prepared.Ready.class);
+  }
+
+  @Test
+  void everyFolderOnTheWayCountsAndTheOneOfASymbolicLinkToo(@TempDir Path temporary) throws IOException {
+    var folder = temporary.toRealPath();
+    var outer = Files.createDirectory(folder.resolve("outer"));
+    var inner = Files.createDirectory(outer.resolve("inner"));
+    var script = executable(inner.resolve("check.sh"));
+    var links = Files.createDirectory(folder.resolve("links"));
+    var link = Files.createSymbolicLink(links.resolve("check"), script);
+    assertThat(prepare(ROOT, "daemon", List.of(link.toString()))).isInstanceOf(Prepared.Ready.class);
+
+    permit(outer, "rwxr-xrwx");
+    assertThat(refusalOf(script)).startsWith(outer + " can be written by everyone");
+    assertThat(refusalOf(link)).startsWith(outer + " can be written by everyone");
+
+    permit(outer, "rwxr-xr-x");
+    permit(links, "rwxr-xrwx");
+    assertThat(refusalOf(link)).startsWith(links + " can be written by everyone");
+    assertThat(prepare(ROOT, "daemon", List.of(script.toString()))).isInstanceOf(Prepared.Ready.class);
+  }
+
+  @Test
+  void aGroupThatMayWriteIsNamedUnlessItIsRoots(@TempDir Path temporary) throws IOException {
+    var script = executable(temporary.toRealPath().resolve("check.sh"));
+    permit(script, "rwxrwxr-x");
+    var group = Files.readAttributes(script, PosixFileAttributes.class).group();
+    boolean roots = (Integer) Files.getAttribute(script, "unix:gid") == 0;
+    if (roots) {
+      assertThat(prepare(ROOT, "daemon", List.of(script.toString()))).isInstanceOf(Prepared.Ready.class);
+      Files.getFileAttributeView(script, PosixFileAttributeView.class).setGroup(
+          script.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName("daemon"));
+    }
+
+    assertThat(refusalOf(script)).isEqualTo(script + " can be written by the group "
+        + (roots ? "daemon" : group.getName()) + ", so that its members could run programs here");
+  }
+
+  @Test
+  void whatRunsAsRootBelongsToRoot(@TempDir Path temporary) throws IOException {
+    var script = executable(temporary.toRealPath().resolve("check.sh"));
+    if ((Integer) Files.getAttribute(script, "unix:uid") == 0) {
+      assertThat(prepare(ROOT, "root", List.of(script.toString()))).isInstanceOf(Prepared.Ready.class);
+      Files.setOwner(script,
+          script.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("daemon"));
+    }
+
+    assertThat(prepare(ROOT, "daemon", List.of(script.toString()))).isInstanceOf(Prepared.Ready.class);
+    assertThat(((Prepared.Refused) prepare(ROOT, "root", List.of(script.toString()))).why()).isEqualTo(
+        script + " belongs to " + Files.getOwner(script).getName() + ", who could run programs as root here");
+  }
+
+  private static Path executable(Path path) throws IOException {
+    permit(Files.writeString(path, "#!/bin/sh\n"), "rwxr-xr-x");
+    return path;
+  }
+
+  private static String refusalOf(Path script) {
+    return ((Prepared.Refused) prepare(ROOT, "daemon", List.of(script.toString()))).why();
   }
 
   private static void permit(Path path, String permissions) throws IOException {

@@ -108,7 +108,8 @@ class HandOverSimulationTest {
     assertThat(cluster.trace()).noneMatch(line -> line.contains("rival"));
   }
 
-  /// The winner may hear nothing of the loser, when that hears it first and steps down: then the loser's last word tells.
+  /// The winner may hear nothing of the loser, when that hears it first and steps down: then the loser's last word
+  /// tells.
   @Test
   void afterASplitEveryHostKnowsTheOneMasterWithin100MsAtEveryPhase() {
     for (var speed : SPEEDS) {

@@ -16,9 +16,14 @@ final class SimulatedGroup implements SimulatedPart {
   private final SimulatedNode node;
   private Synchrony synchrony;
 
-  SimulatedGroup(SimulatedNode node, SyncGroup group) {
+  SimulatedGroup(SimulatedNode node, SyncGroup... groups) {
     this.node = node;
-    this.synchrony = Synchrony.of(List.of(group));
+    this.synchrony = Synchrony.of(List.of(groups));
+  }
+
+  /// As after a reload.
+  void regroup(SyncGroup... groups) {
+    obey(synchrony.regrouped(List.of(groups)));
   }
 
   void transition(String member, RouterState from, RouterState to, Why why) {

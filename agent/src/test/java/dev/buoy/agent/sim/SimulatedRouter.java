@@ -55,6 +55,11 @@ final class SimulatedRouter implements SimulatedPart {
     return participant.view().state();
   }
 
+  /// Between two advertisements of a master, so far.
+  Duration longestGap() {
+    return Duration.ofNanos(wire.longestGap);
+  }
+
   /// Whether this node takes what is sent to it for the virtual addresses.
   boolean holdsAddresses() {
     return !addresses.leases.isEmpty();
@@ -123,6 +128,8 @@ final class SimulatedRouter implements SimulatedPart {
     private @Nullable Cancellable cadence;
     private boolean aboutTo;
     private long sent;
+    private @Nullable Long last;
+    private long longestGap;
 
     boolean atWork() {
       return cadence != null || aboutTo;
@@ -130,6 +137,10 @@ final class SimulatedRouter implements SimulatedPart {
 
     @Override
     public void advertise(Advertisement advertisement, Duration interval, Duration horizon) {
+      if (last != null && cadence != null) {
+        longestGap = Math.max(longestGap, node.nanoTime() - last);
+      }
+      last = node.nanoTime();
       quiet();
       transmit(advertisement);
       cadence = node.schedule(interval, () -> advertise(advertisement, interval, horizon));

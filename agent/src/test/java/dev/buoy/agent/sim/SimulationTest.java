@@ -175,8 +175,8 @@ class SimulationTest {
     return list.get(random.nextInt(list.size()));
   }
 
-  /// After all trouble has ended there is exactly one master, and clients reach the servers by their weights; the cluster
-  /// checks that by itself once it is calm.
+  /// After all trouble has ended there is exactly one master, and clients reach the servers by their weights; the
+  /// cluster checks that by itself once it is calm.
   private static void recover(SimulatedCluster cluster) {
     cluster.heal();
     for (var name : cluster.names()) {

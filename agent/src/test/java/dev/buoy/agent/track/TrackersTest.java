@@ -69,7 +69,7 @@ final class TrackersTest {
 
     assertThat(changes).containsExactly("alive fails: script /bin/ok: cannot run: /bin/ok: No such file or directory");
     assertThat(trackers.views()).containsExactly(new TrackerView("alive", "script", "/bin/ok -x", false, true,
-        "cannot run: /bin/ok: No such file or directory"));
+        "cannot run: /bin/ok: No such file or directory", null));
   }
 
   @Test

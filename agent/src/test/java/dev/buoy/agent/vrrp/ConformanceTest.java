@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each folder under `conformance` holds `events`, what a virtual router meets, and `expected`, what it does about each.
-/// The first line of `events` says input, output and RFC section; the second gives the settings. With `-Dbuoy.update`
-/// the expectations are written anew.
+/// Each folder under `conformance` holds `events`, what a virtual router meets, and `expected`, what it does about
+/// each. The first line of `events` says input, output and RFC section; the second gives the settings. With
+/// `-Dbuoy.update` the expectations are written anew.
 class ConformanceTest {
   private static final Path CASES = Path.of("src/test/resources/conformance");
 

@@ -148,7 +148,7 @@ class ParticipantTest {
     assertThat(announced).isEqualTo(64);
 
     time.advance(Duration.ofMillis(30));
-    assertThat(announced).isEqualTo(255);
+    assertThat(announced).isEqualTo(4 * 64);
     time.advance(Duration.ofMillis(200));
     assertThat(announced).isEqualTo(5 * 255);
 

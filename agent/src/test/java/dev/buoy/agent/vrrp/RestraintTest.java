@@ -8,6 +8,7 @@ import dev.buoy.agent.time.VirtualScheduler;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// A router of priority 100 whose role moves to and from a node of priority 50 or 150.
@@ -118,6 +119,90 @@ final class RestraintTest {
 
     assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
     assertThat(participant.view().moves().nanos()).hasSize(2);
+  }
+
+  @Test
+  void aBetterNodeThatComesBackAgainAndAgainLeavesTheRoleAloneUntilTheFirstMoveIsAMinuteAgo() {
+    long first = comeBackThreeTimes();
+    loseTheLink();
+
+    hearUntil(first + Duration.ofSeconds(60).toNanos(), 50);
+
+    assertThat(participant.view().state()).isEqualTo(RouterState.BACKUP);
+    assertThat(participant.view().reasons()).containsExactly(
+        "10.77.0.3 serves with priority 50, lower than 100 here: the role moved 3 times within 60.0 s");
+    time.advance(Duration.ofSeconds(1));
+    assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+    assertThat(Objects.requireNonNull(participant.view().lastTransition()).why().reason())
+        .isEqualTo("priority 100 is higher than 50 of 10.77.0.3, and the role moved less often lately");
+  }
+
+  @Test
+  void aMasterThatFallsSilentIsReplacedHoweverOftenTheRoleMoved() {
+    comeBackThreeTimes();
+    loseTheLink();
+    hear(50);
+    assertThat(participant.view().state()).isEqualTo(RouterState.BACKUP);
+
+    time.advance(SILENCE);
+
+    assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+    loseTheLink();
+    hear(50);
+    hear(0);
+    time.advance(Duration.ofSeconds(1));
+    assertThat(participant.view().state()).as("after a resignation").isEqualTo(RouterState.MASTER);
+  }
+
+  @Test
+  void anOperatorsReleaseIsNoReasonToWait() {
+    comeBackThreeTimes();
+    participant.standBack(Routers.standingBack(null));
+    hear(50);
+    participant.release(WHY);
+
+    hearUntil(time.nanoTime() + SILENCE.toNanos(), 50);
+
+    assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+  }
+
+  @Test
+  void standbyMovesTheRoleAndItsEndIsNoReasonToWait() {
+    comeBackThreeTimes();
+    participant.fault(FaultCause.STANDBY, true, WHY);
+    assertThat(participant.view().moves().nanos().getLast()).isEqualTo(time.nanoTime());
+    participant.fault(FaultCause.STANDBY, false, WHY);
+
+    hearUntil(time.nanoTime() + SILENCE.toNanos(), 50);
+
+    assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+  }
+
+  /// @return when it came back first
+  private long comeBackThreeTimes() {
+    long first = 0;
+    for (int i = 0; i < 3; i++) {
+      loseTheLink();
+      hearUntil(time.nanoTime() + SILENCE.toNanos(), 50);
+      assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+      first = i == 0 ? participant.view().moves().nanos().getFirst() : first;
+    }
+    return first;
+  }
+
+  private void loseTheLink() {
+    participant.link(false, WHY);
+    participant.link(true, WHY);
+  }
+
+  /// Every half a second, as long as this one is no master.
+  private void hearUntil(long nanos, int priority) {
+    while (time.nanoTime() + Duration.ofMillis(500).toNanos() <= nanos) {
+      if (participant.view().state() != RouterState.MASTER) {
+        hear(priority);
+      }
+      time.advance(Duration.ofMillis(500));
+    }
   }
 
   private void moveThreeTimes() {

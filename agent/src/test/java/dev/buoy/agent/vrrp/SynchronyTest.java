@@ -84,6 +84,19 @@ class SynchronyTest {
   }
 
   @Test
+  void aNewGroupThatServesWithSomeServesWithAll() {
+    var apart = Synchrony.of(List.of()).transition("VI_1", BACKUP, MASTER, WHY).synchrony()
+        .transition("VI_2", INITIALIZE, BACKUP, WHY).synchrony().transition("VI_3", BACKUP, FAULT, WHY).synchrony();
+
+    var grouped = apart.regrouped(edge.groups());
+
+    assertThat(grouped.orders())
+        .containsExactly(new Order.Promote("VI_2", Why.because("VI_1 of sync group edge is MASTER")));
+    assertThat(grouped.synchrony().regrouped(edge.groups()).orders()).as("nothing changed in it").isEmpty();
+    assertThat(apart.regrouped(List.of(new SyncGroup("edge", List.of("VI_2", "VI_3")))).orders()).isEmpty();
+  }
+
+  @Test
   void othersAreNotTold() {
     assertThat(edge.transition("VI_9", BACKUP, MASTER, WHY).orders()).isEmpty();
     assertThat(edge.faults("VI_9", LINK_DOWN).orders()).isEmpty();

@@ -90,7 +90,7 @@ final class HandOvers {
     moves(stage, probe, "failover --to", third,
         () -> second.verb("failover", "VI_1", "--to", "n3", "--confirm", "VI_1"));
     moves(stage, probe, "release", first, () -> second.verb("release", "VI_1", "--confirm", "VI_1"));
-    moves(stage, probe, "standby", second, () -> second.verb("standby", "n1", "--confirm", "n1"));
+    moves(stage, probe, "standby", second, () -> second.verb("standby", "n1", "--force", "--confirm", "n1"));
     moves(stage, probe, "release", first, () -> second.verb("release", "n1", "--confirm", "n1"));
   }
 }

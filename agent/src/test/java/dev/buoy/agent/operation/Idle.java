@@ -1,0 +1,37 @@
+package dev.buoy.agent.operation;
+
+import dev.buoy.agent.backend.OperationalState;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Nothing runs, and nothing is refused.
+final class Idle implements Running {
+  /// The instances that were to linger, call by call.
+  final List<List<String>> lingered = new ArrayList<>();
+
+  @Override
+  public long sessions(ServerKey server) {
+    return 0;
+  }
+
+  @Override
+  public OperationalState state(ServerKey server) {
+    return OperationalState.UP;
+  }
+
+  @Override
+  public long sessions() {
+    return 0;
+  }
+
+  @Override
+  public void linger(List<String> instances) {
+    lingered.add(instances);
+  }
+
+  @Override
+  public void prepare(Generation before, Generation after) {}
+
+  @Override
+  public void apply(Generation before, Generation after, String causedBy) {}
+}
