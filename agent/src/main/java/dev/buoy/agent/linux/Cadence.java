@@ -14,6 +14,7 @@ interface Cadence {
   /// Goes on, at the instants it had.
   void resume();
 
-  /// For how long the kernel went on sending while the loop did not look, in nanoseconds; zero when it did not.
-  long keptUp();
+  /// The longest time until now without an advertisement that surely was tried: since the loop last heard of one, in
+  /// nanoseconds. May be up to two intervals too long, never too short.
+  long silence();
 }

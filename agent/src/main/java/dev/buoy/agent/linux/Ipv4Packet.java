@@ -1,8 +1,6 @@
 package dev.buoy.agent.linux;
 
 import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -37,24 +35,17 @@ record Ipv4Packet(Inet4Address source, Inet4Address destination, int ttl, byte[]
   }
 
   /// The datagram in the first `length` bytes, as a raw socket receives it; absent when they are none.
-  static @Nullable Ipv4Packet decode(byte[] datagram, int length) {
+  /// @param addresses those met before
+  static @Nullable Ipv4Packet decode(byte[] datagram, int length, KnownAddresses addresses) {
     if (length < HEADER || datagram[0] >> 4 != VERSION_4) {
       return null;
     }
     var header = (datagram[0] & 0xf) * 4;
-    var total = ByteBuffer.wrap(datagram).getShort(2) & 0xffff;
+    var total = (datagram[2] & 0xff) << Byte.SIZE | (datagram[3] & 0xff);
     if (header < HEADER || header > total || total > length) {
       return null;
     }
-    return new Ipv4Packet(address(datagram, 12), address(datagram, 16), datagram[8] & 0xff,
-        Arrays.copyOfRange(datagram, header, total));
-  }
-
-  private static Inet4Address address(byte[] datagram, int offset) {
-    try {
-      return (Inet4Address) InetAddress.getByAddress(Arrays.copyOfRange(datagram, offset, offset + 4));
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("four bytes are an IPv4 address", e);
-    }
+    return new Ipv4Packet((Inet4Address) addresses.at(datagram, 12), (Inet4Address) addresses.at(datagram, 16),
+        datagram[8] & 0xff, Arrays.copyOfRange(datagram, header, total));
   }
 }

@@ -13,7 +13,6 @@ final class Ipv6Socket implements VrrpSocket {
   private static final int RECEIVE_BUFFER = 1 << 18;
   private static final int LARGEST_DATAGRAM = 8192;
   private static final int LARGEST_CONTROL = 256;
-  private static final int BATCH = 64;
   private static final int HOPS = 255;
   private static final int INTERNETWORK_CONTROL = 0xc0;
 
@@ -22,6 +21,7 @@ final class Ipv6Socket implements VrrpSocket {
   private final InetAddress source;
   private final int socket;
   private final byte[] buffer = new byte[LARGEST_DATAGRAM];
+  private final KnownAddresses addresses = new KnownAddresses(Family.IPV6);
   private final byte[] from = new byte[Structs.INTERNET_ADDRESS_6];
   private final byte[] control = new byte[LARGEST_CONTROL];
 
@@ -35,9 +35,10 @@ final class Ipv6Socket implements VrrpSocket {
   /// @param index of the interface
   /// @param source address to send from, link-local unless peers are listed; not a tentative one
   /// @throws LinuxException without CAP_NET_RAW, or when interface or address are gone
-  static Ipv6Socket open(Libc libc, String interfaceName, int index, InetAddress source) {
+  static Ipv6Socket open(Libc libc, String interfaceName, int index, InetAddress source, int virtualRouterId) {
     var socket = Descriptor.socket(libc, "open raw IPv6 socket on " + interfaceName, Libc.AF_INET6,
         Ipv4Packet.PROTOCOL_VRRP);
+    socket.filter(RouterFilter.ipv6(virtualRouterId));
     socket.option(Libc.SOL_SOCKET, Libc.SO_RCVBUF, Structs.integer(RECEIVE_BUFFER));
     socket.option(Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, Structs.text(interfaceName));
     socket.option(Libc.IPPROTO_IPV6, Libc.IPV6_RECVPKTINFO, Structs.integer(1));
@@ -85,19 +86,18 @@ final class Ipv6Socket implements VrrpSocket {
   }
 
   @Override
-  public void drain(Receiver receiver) {
-    for (var i = 0; i < BATCH; i++) {
-      Arrays.fill(control, (byte) 0);
-      var length = libc.recvmsg(socket, buffer, from, control, Libc.MSG_DONTWAIT);
-      if (length < 0) {
-        return;
-      }
-      var sender = Family.IPV6.address(Arrays.copyOfRange(from, 8, 24));
-      var header = Header.of(control);
-      if (header != null && !sender.equals(source)) {
-        receiver.received(Arrays.copyOf(buffer, length), sender, header.destination, header.hopLimit);
-      }
+  public boolean receive(Receiver receiver) {
+    Arrays.fill(control, (byte) 0);
+    var length = libc.recvmsg(socket, buffer, from, control, Libc.MSG_DONTWAIT);
+    if (length < 0) {
+      return false;
     }
+    var sender = addresses.at(from, 8);
+    var header = Header.of(control, addresses);
+    if (header != null && !sender.equals(source)) {
+      receiver.received(Arrays.copyOf(buffer, length), sender, header.destination, header.hopLimit);
+    }
+    return true;
   }
 
   @Override
@@ -112,7 +112,7 @@ final class Ipv6Socket implements VrrpSocket {
   record Header(InetAddress destination, int hopLimit) {
     private static final int CONTROL_HEADER = 16;
 
-    static @Nullable Header of(byte[] control) {
+    static @Nullable Header of(byte[] control, KnownAddresses addresses) {
       var buffer = ByteBuffer.wrap(control).order(ByteOrder.nativeOrder());
       InetAddress destination = null;
       var hopLimit = -1;
@@ -124,7 +124,7 @@ final class Ipv6Socket implements VrrpSocket {
         var value = at + CONTROL_HEADER;
         var type = buffer.getInt(at + 8) == Libc.IPPROTO_IPV6 ? buffer.getInt(at + 12) : 0;
         if (type == Libc.IPV6_PKTINFO && length >= CONTROL_HEADER + 16) {
-          destination = Family.IPV6.address(Arrays.copyOfRange(control, value, value + 16));
+          destination = addresses.at(control, value);
         } else if (type == Libc.IPV6_HOPLIMIT && length >= CONTROL_HEADER + 4) {
           hopLimit = buffer.getInt(value);
         }

@@ -103,6 +103,7 @@ final class KernelQueue implements SendQueue, AutoCloseable {
     final Outcome outcome;
     boolean finished;
     boolean reached;
+    boolean tried;
 
     Entry(TimedSends sends, Outcome outcome) {
       this.sends = sends;
@@ -119,13 +120,14 @@ final class KernelQueue implements SendQueue, AutoCloseable {
     }
 
     @Override
-    public boolean made() {
-      return finished ? reached : sends.over() && sends.reached() > 0;
+    public boolean tried() {
+      return finished ? tried : sends.over() && (sends.reached() > 0 || sends.error() != 0);
     }
 
     void finish() {
       finished = true;
       reached = sends.reached() > 0;
+      tried = reached || sends.error() != 0;
       entries.remove(this);
       idle.add(sends);
     }

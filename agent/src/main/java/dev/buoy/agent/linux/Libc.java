@@ -130,11 +130,12 @@ interface Libc {
   /// munmap(2): ends a mapping.
   int munmap(long address, long length);
 
-  /// sched_setscheduler(2): how the calling thread is scheduled; threads and processes that it starts are not.
+  /// sched_setscheduler(2): how a thread is scheduled; threads and processes that it starts are not.
+  /// @param thread its id, zero for the calling one
   /// @param policy `SCHED_OTHER` or `SCHED_FIFO`
   /// @param priority 1 to 99 for `SCHED_FIFO`, else 0
   /// @return EPERM without CAP_SYS_NICE and beyond RLIMIT_RTPRIO
-  int schedule(int policy, int priority);
+  int schedule(int thread, int policy, int priority);
 
   /// close_range(2) with CLOSE_RANGE_UNSHARE of no descriptor: gives the calling thread a copy of all descriptors, which
   /// it shares with no other thread.

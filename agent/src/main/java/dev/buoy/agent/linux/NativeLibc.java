@@ -76,7 +76,6 @@ class NativeLibc implements Libc {
   private final MethodHandle clockGettime = bind("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
   private final MethodHandle close = bind("close", JAVA_INT, JAVA_INT);
 
-  private final MethodHandle clock = bind("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
   private final MethodHandle mmap = bind("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
       JAVA_LONG);
   private final MethodHandle munmap = bind("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -224,9 +223,18 @@ class NativeLibc implements Libc {
 
   @Override
   public long monotonicTime() {
+    return time(CLOCK_MONOTONIC);
+  }
+
+  @Override
+  public long bootNanos() {
+    return time(CLOCK_BOOTTIME);
+  }
+
+  private long time(int clock) {
     var scratch = scratch(TIMESPEC.byteSize());
     try {
-      var _ = (int) clock.invokeExact(scratch.errno, CLOCK_MONOTONIC, scratch.memory);
+      var _ = (int) clockGettime.invokeExact(scratch.errno, clock, scratch.memory);
       return scratch.memory.get(JAVA_LONG, 0) * NANOS_PER_SECOND + scratch.memory.get(JAVA_LONG, JAVA_LONG.byteSize());
     } catch (Throwable e) {
       throw failed(e);
@@ -280,25 +288,11 @@ class NativeLibc implements Libc {
   }
 
   @Override
-  public int schedule(int policy, int priority) {
+  public int schedule(int thread, int policy, int priority) {
     return call((arena, errno) -> {
       var parameter = arena.allocateFrom(JAVA_INT, priority);
-      return (int) setscheduler.invokeExact(errno, 0, policy | SCHED_RESET_ON_FORK, parameter);
+      return (int) setscheduler.invokeExact(errno, thread, policy | SCHED_RESET_ON_FORK, parameter);
     });
-  }
-
-  @Override
-  public long bootNanos() {
-    try (var arena = Arena.ofConfined()) {
-      var state = arena.allocate(CAPTURE);
-      var time = arena.allocate(TIMESPEC);
-      var _ = (int) clockGettime.invokeExact(state, CLOCK_BOOTTIME, time);
-      return time.get(JAVA_LONG, 0) * NANOS_PER_SECOND + time.get(JAVA_LONG, JAVA_LONG.byteSize());
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("system call could not be made", e);
-    }
   }
 
   @Override

@@ -62,7 +62,7 @@ final class OwnFiles implements AutoCloseable {
   }
 
   private void serve(Libc libc) {
-    var _ = libc.schedule(Libc.SCHED_FIFO, VrrpHost.REAL_TIME_PRIORITY);
+    var _ = libc.schedule(0, Libc.SCHED_FIFO, RealTime.PRIORITY);
     own(libc);
     while (!closed) {
       try {

@@ -31,17 +31,33 @@ public final class PollLoop implements Scheduler, AutoCloseable {
   private final Consumer<Throwable> uncaught;
   private final Thread thread;
   private final int wake;
-  private @Nullable Consumer<Duration> onWake;
-  /// When the wait before ended, by a clock that goes on while the machine is suspended.
+  private @Nullable WakeHook onWake;
+  /// When the wait before ended: by a clock that goes on while the machine is suspended, and by the loop's own.
   private long turned;
+  private long turnedAwake;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Timer> timers = new PriorityQueue<>(Timer.ORDER);
   private final List<Registration> registrations = new ArrayList<>();
+  /// What the next turn waits for, made anew only when the registrations change: a turn allocates nothing.
+  private Registration[] watched = {};
+  private int[] descriptors = {};
+  private int[] events = {};
+  private boolean changed = true;
   /// Guards `wake` against being used once it is closed: its number belongs to somebody else's socket then.
   private final ReentrantLock waking = new ReentrantLock();
   private boolean ended;
   private long lastTimer;
   private volatile boolean closed;
+
+  /// Hears of a turn that came after a while.
+  @FunctionalInterface
+  interface WakeHook {
+    /// Called first in a turn whose wait ended [#LATE] or more after the one before, late or not. On the loop.
+    /// @param late by how much more than the wait was meant to take; where something would have ended the wait earlier,
+    ///   the stop may have been up to 100 ms longer
+    /// @param suspended how long the machine was, by [PollLoop#nanoTime] no time at all
+    void woke(Duration late, Duration suspended);
+  }
 
   PollLoop(String name, Libc libc, Ticker ticker, Consumer<Throwable> uncaught) {
     this.libc = libc;
@@ -97,17 +113,21 @@ public final class PollLoop implements Scheduler, AutoCloseable {
   Cancellable register(int descriptor, Runnable onReadable) {
     var registration = new Registration(descriptor, onReadable);
     registrations.add(registration);
-    return () -> registrations.remove(registration);
+    changed = true;
+    return () -> {
+      registration.cancelled = true;
+      changed |= registrations.remove(registration);
+    };
   }
 
-  /// Calls `hook` first when the loop went on later than it should have: the process was stopped, the machine suspended
-  /// (the clock is CLOCK_BOOTTIME), or the processors busy. Nothing that waits is served before it returns. The loop
-  /// looks at the clock every 100 ms, so that a stop that is shorter than the wait for the next timer is seen as well.
-  /// On the loop.
-  /// @param hook gets by how much, [#LATE] or more; a stop may have been up to 100 ms longer
-  void onWake(Consumer<Duration> hook) {
+  /// Calls `hook` first when the loop goes on after a while: it may have been meant to wait, or the process was stopped,
+  /// the machine suspended (CLOCK_BOOTTIME tells), or the processors busy. Nothing that waits is served before it
+  /// returns. The loop looks at the clock every 100 ms, so that a stop that is shorter than the wait for the next timer
+  /// is seen as well. On the loop.
+  void onWake(WakeHook hook) {
     onWake = hook;
     turned = libc.bootNanos();
+    turnedAwake = ticker.nanoTime();
   }
 
   /// Whether the caller is on the loop.
@@ -156,21 +176,17 @@ public final class PollLoop implements Scheduler, AutoCloseable {
 
   /// One turn: waits until there is something to do, and does it.
   void turn() {
-    var watched = List.copyOf(registrations);
-    var descriptors = new int[watched.size() + 1];
-    for (var i = 0; i < watched.size(); i++) {
-      descriptors[i] = watched.get(i).descriptor;
+    if (changed) {
+      arrange();
     }
-    descriptors[watched.size()] = wake;
-    var events = new int[descriptors.length];
     var timeout = timeout();
     var ready = libc.ppoll(descriptors, events, timeout);
     noticeGap(timeout);
     if (ready > 0) {
-      if (events[watched.size()] != 0) {
+      if (events[watched.length] != 0) {
         libc.eventfdClear(wake);
       }
-      serveReadable(watched, events);
+      serveReadable();
     }
     runTasks();
     runTimers();
@@ -182,20 +198,34 @@ public final class PollLoop implements Scheduler, AutoCloseable {
       return;
     }
     var now = libc.bootNanos();
-    var late = now - turned - timeout;
+    var awake = ticker.nanoTime();
+    var passed = now - turned;
+    var suspended = passed - (awake - turnedAwake);
     turned = now;
-    if (late >= LATE) {
-      guard(() -> hook.accept(Duration.ofNanos(late)));
+    turnedAwake = awake;
+    if (passed >= LATE) {
+      guard(() -> hook.woke(Duration.ofNanos(Math.max(0, passed - timeout)), Duration.ofNanos(Math.max(0, suspended))));
     }
   }
 
-  private void serveReadable(List<Registration> watched, int[] events) {
-    for (var i = 0; i < watched.size(); i++) {
+  private void serveReadable() {
+    for (var i = 0; i < watched.length; i++) {
       // An earlier handler of this turn may have cancelled it.
-      if (events[i] != 0 && registrations.contains(watched.get(i))) {
-        guard(watched.get(i).onReadable);
+      if (events[i] != 0 && !watched[i].cancelled) {
+        guard(watched[i].onReadable);
       }
     }
+  }
+
+  private void arrange() {
+    watched = registrations.toArray(Registration[]::new);
+    descriptors = new int[watched.length + 1];
+    for (var i = 0; i < watched.length; i++) {
+      descriptors[i] = watched[i].descriptor;
+    }
+    descriptors[watched.length] = wake;
+    events = new int[descriptors.length];
+    changed = false;
   }
 
   private void runTasks() {
@@ -254,6 +284,7 @@ public final class PollLoop implements Scheduler, AutoCloseable {
   private static final class Registration {
     final int descriptor;
     final Runnable onReadable;
+    boolean cancelled;
 
     Registration(int descriptor, Runnable onReadable) {
       this.descriptor = descriptor;

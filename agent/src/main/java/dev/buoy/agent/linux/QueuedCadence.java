@@ -19,6 +19,7 @@ final class QueuedCadence implements Cadence {
   private final long horizon;
   private final ArrayDeque<Entry> queued = new ArrayDeque<>();
   private long next;
+  private long lastTried;
   private boolean ended;
   private @Nullable Cancellable timer;
 
@@ -51,6 +52,7 @@ final class QueuedCadence implements Cadence {
   @Override
   public void start() {
     next = loop.nanoTime();
+    lastTried = next;
     fill();
   }
 
@@ -68,13 +70,25 @@ final class QueuedCadence implements Cadence {
   @Override
   public void resume() {
     if (!ended) {
+      lastTried = loop.nanoTime();
       fill();
     }
   }
 
+  /// What is not too late yet may have been sent a moment ago, when the process that was stopped went on: that ends no
+  /// silence.
   @Override
-  public long keptUp() {
-    return interval * queued.stream().filter(entry -> entry.send.made()).count();
+  public long silence() {
+    var now = loop.nanoTime();
+    var longest = 0L;
+    var last = lastTried;
+    for (var entry : queued) {
+      if (entry.due + interval <= now && entry.send.tried()) {
+        longest = Math.max(longest, entry.due - last);
+        last = entry.due;
+      }
+    }
+    return Math.max(longest, now - last);
   }
 
   private void takeBack() {
@@ -100,6 +114,7 @@ final class QueuedCadence implements Cadence {
     var late = loop.nanoTime() - next;
     if (late >= 0) {
       if (idle()) {
+        lastTried = loop.nanoTime();
         source.transmit();
         if (ended || source.descriptor() < 0) {
           return;
@@ -140,6 +155,7 @@ final class QueuedCadence implements Cadence {
   private void tried(long due, int reached, int error) {
     queued.removeIf(entry -> entry.due == due);
     if (reached > 0 || error != 0) {
+      lastTried = Math.max(lastTried, due);
       source.sent(reached, error);
     }
     fill();

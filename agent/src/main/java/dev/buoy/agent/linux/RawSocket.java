@@ -8,7 +8,6 @@ import java.net.InetAddress;
 final class RawSocket implements VrrpSocket {
   private static final int RECEIVE_BUFFER = 1 << 18;
   private static final int LARGEST_DATAGRAM = 2048;
-  private static final int BATCH = 64;
   private static final int LAST_IDENTIFICATION = 0xffff;
 
   private final Libc libc;
@@ -16,6 +15,7 @@ final class RawSocket implements VrrpSocket {
   private final int receiver;
   private final int sender;
   private final byte[] buffer = new byte[LARGEST_DATAGRAM];
+  private final KnownAddresses addresses = new KnownAddresses(Family.IPV4);
   private int identification;
 
   private RawSocket(Libc libc, Inet4Address source, int receiver, int sender) {
@@ -28,9 +28,10 @@ final class RawSocket implements VrrpSocket {
   /// @param index of the interface
   /// @param source address to send from, one of the interface's
   /// @throws LinuxException without CAP_NET_RAW, or when the interface is gone
-  static RawSocket open(Libc libc, String interfaceName, int index, InetAddress source) {
+  static RawSocket open(Libc libc, String interfaceName, int index, InetAddress source, int virtualRouterId) {
     var purpose = "open raw socket on " + interfaceName;
     var receiver = Descriptor.socket(libc, purpose, Libc.AF_INET, Ipv4Packet.PROTOCOL_VRRP);
+    receiver.filter(RouterFilter.ipv4(virtualRouterId));
     receiver.option(Libc.SOL_SOCKET, Libc.SO_RCVBUF, Structs.integer(RECEIVE_BUFFER));
     receiver.option(Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, Structs.text(interfaceName));
     receiver.option(Libc.IPPROTO_IP, Libc.IP_MULTICAST_ALL, Structs.integer(0));
@@ -80,17 +81,16 @@ final class RawSocket implements VrrpSocket {
   }
 
   @Override
-  public void drain(Receiver onPacket) {
-    for (var i = 0; i < BATCH; i++) {
-      var length = libc.recv(receiver, buffer, Libc.MSG_DONTWAIT);
-      if (length <= 0) {
-        return;
-      }
-      var packet = Ipv4Packet.decode(buffer, length);
-      if (packet != null && !packet.source().equals(source)) {
-        onPacket.received(packet.payload(), packet.source(), packet.destination(), packet.ttl());
-      }
+  public boolean receive(Receiver onPacket) {
+    var length = libc.recv(receiver, buffer, Libc.MSG_DONTWAIT);
+    if (length <= 0) {
+      return false;
     }
+    var packet = Ipv4Packet.decode(buffer, length, addresses);
+    if (packet != null && !packet.source().equals(source)) {
+      onPacket.received(packet.payload(), packet.source(), packet.destination(), packet.ttl());
+    }
+    return true;
   }
 
   @Override

@@ -20,8 +20,8 @@ interface SendQueue {
     /// @return whether it was made
     boolean cancel();
 
-    /// Whether it was made by now, its outcome told or not.
-    boolean made();
+    /// Whether it was tried by now, its outcome told or not: it was made or failed, and was not dropped as too late.
+    boolean tried();
   }
 
   /// Hears what became of a queued send.

@@ -12,6 +12,7 @@ final class TimedCadence implements Cadence {
   private final Runnable transmit;
   private final long interval;
   private long due;
+  private long tried;
   private boolean ended;
   private @Nullable Cancellable timer;
 
@@ -37,19 +38,22 @@ final class TimedCadence implements Cadence {
     }
   }
 
-  /// Without effect: what it is sent through is asked for at each send.
+  /// Goes on: what it is sent through is asked for at each send.
   @Override
   public void suspend() {}
 
   @Override
-  public void resume() {}
+  public void resume() {
+    tried = loop.nanoTime();
+  }
 
   @Override
-  public long keptUp() {
-    return 0;
+  public long silence() {
+    return loop.nanoTime() - tried;
   }
 
   private void run() {
+    tried = loop.nanoTime();
     // Sending first may end this cadence: a failure is reported at once.
     transmit.run();
     if (ended) {

@@ -25,8 +25,6 @@ public final class VrrpHost implements AutoCloseable {
   /// The routers are done after three seconds and a bit; an agent stops within five.
   private static final Duration LONGEST_HAND_OVER = Duration.ofMillis(3_400);
 
-  static final int REAL_TIME_PRIORITY = 1;
-
   private final PollLoop loop;
   private final Libc libc;
   private final InstantSource clock;
@@ -57,12 +55,12 @@ public final class VrrpHost implements AutoCloseable {
     }
     this.queue = opened;
     // Above every ordinary thread, where the service may: a busy machine is no reason to fail over.
-    var realTime = libc.schedule(Libc.SCHED_FIFO, REAL_TIME_PRIORITY) >= 0;
+    var realTime = RealTime.begin(libc);
     this.cadence = how + (realTime ? ", real-time" : "");
     this.record = record;
     this.fence = new Fence(libc, loop, links);
     this.mute = new Mute(libc);
-    loop.onWake(late -> routers.forEach(router -> router.woke(late)));
+    loop.onWake((late, suspended) -> routers.forEach(router -> router.woke(late, suspended)));
     fence.findLeftovers();
   }
 

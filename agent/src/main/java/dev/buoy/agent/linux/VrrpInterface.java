@@ -29,7 +29,7 @@ public final class VrrpInterface {
 
   private final VrrpHost host;
   private final Participant participant;
-  private final TimerWire wire;
+  private final SocketWire wire;
   private final @Nullable VirtualMac virtualMac;
   private final Claims claims;
   private final List<String> warnings;
@@ -59,7 +59,7 @@ public final class VrrpInterface {
         ? new VirtualMac(config, host.virtualMacNames().take(config), host.netlink(), host.links())
         : null;
     var device = virtualMac == null ? config.interfaceName() : virtualMac.name();
-    this.wire = new TimerWire(config, device, host.loop(), host.links(), clock, host.queue(), host.cadence(),
+    this.wire = new SocketWire(config, device, host.loop(), host.links(), clock, host.queue(), host.cadence(),
         this::sendFailed);
     this.claims = new Claims(device, host.libc(), host.loop(), host.links(),
         this::claimed, this::unclaimed);
@@ -131,10 +131,15 @@ public final class VrrpInterface {
     participant.start();
   }
 
-  /// On the loop, before anything else that runs there: the process was frozen.
-  void woke(Duration late) {
-    var silent = late.minus(wire.keptUp());
-    participant.woke(silent.isNegative() ? Duration.ZERO : silent);
+  /// On the loop, before anything else that runs there: a while passed, for all that is known one in which the process
+  /// was frozen. What matters of a master is how long nothing went out, and two intervals of that are in good order.
+  void woke(Duration late, Duration suspended) {
+    var silence = wire.silence();
+    var silent = silence == null ? late : silence.plus(suspended);
+    var orderly = silence == null ? Duration.ofNanos(PollLoop.LATE) : config.advertInterval().multipliedBy(2);
+    if (silent.compareTo(orderly) >= 0) {
+      participant.woke(silent);
+    }
   }
 
   private void guarded(Runnable task) {
@@ -196,9 +201,9 @@ public final class VrrpInterface {
       if (virtualMac != null) {
         virtualMac.make();
       }
-      var socket = VrrpSocket.open(host.libc(), link.name(), wanted.index, wanted.source);
-      wire.connect(new TimerWire.Connection(socket, openAnnouncer(socket)));
-      receiving = host.loop().register(socket.descriptor(), () -> socket.drain(participant::received));
+      var socket = VrrpSocket.open(host.libc(), link.name(), wanted.index, wanted.source, config.virtualRouterId());
+      wire.connect(new SocketWire.Connection(socket, openAnnouncer(socket)));
+      receiving = Reception.begin(host.loop(), socket, participant::received);
       claims.source(wanted.source);
       endpoint = wanted;
       participant.fault(FaultCause.SOCKET, false, Why.because("raw socket on " + link.name() + " is open"));

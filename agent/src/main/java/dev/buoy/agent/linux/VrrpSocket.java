@@ -9,7 +9,7 @@ interface VrrpSocket extends AutoCloseable {
   @FunctionalInterface
   interface Receiver {
     /// Called for each packet, on the loop.
-    /// @param payload what follows the IP header
+    /// @param payload what follows the IP header; of use only during the call
     /// @param hopLimit TTL or hop limit, 0 to 255
     void received(byte[] payload, InetAddress source, InetAddress destination, int hopLimit);
   }
@@ -17,11 +17,12 @@ interface VrrpSocket extends AutoCloseable {
   /// Opens a socket of the family of `source`.
   /// @param index of the interface
   /// @param source address to send from, one of the interface's
+  /// @param virtualRouterId of which packets are received; those of other routers are dropped by the kernel
   /// @throws LinuxException without CAP_NET_RAW, or when the interface is gone
-  static VrrpSocket open(Libc libc, String interfaceName, int index, InetAddress source) {
+  static VrrpSocket open(Libc libc, String interfaceName, int index, InetAddress source, int virtualRouterId) {
     return switch (Family.of(source)) {
-      case IPV4 -> RawSocket.open(libc, interfaceName, index, source);
-      case IPV6 -> Ipv6Socket.open(libc, interfaceName, index, source);
+      case IPV4 -> RawSocket.open(libc, interfaceName, index, source, virtualRouterId);
+      case IPV6 -> Ipv6Socket.open(libc, interfaceName, index, source, virtualRouterId);
     };
   }
 
@@ -44,8 +45,9 @@ interface VrrpSocket extends AutoCloseable {
   /// @return zero or more, or a negated error number
   int send(byte[] payload, InetAddress destination);
 
-  /// Receives what is there, a batch at most, without what this node itself sent.
-  void drain(Receiver receiver);
+  /// Receives one packet if there is one; `receiver` does not hear of what this node itself sent.
+  /// @return false when nothing was there
+  boolean receive(Receiver receiver);
 
   @Override
   void close();

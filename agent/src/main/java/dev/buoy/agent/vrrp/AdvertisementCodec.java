@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Advertisements to bytes and back, without the IP header.
@@ -102,7 +103,7 @@ public final class AdvertisementCodec {
     var decoded = decode(payload, source, destination, ttl, config);
     if (signed(config) && decoded instanceof Accepted) {
       var reason = freshness.refuse(source, HmacTrailer.sequence(payload), now);
-      return reason == null ? decoded : rejected(Reason.REPLAY, reason);
+      return reason == null ? decoded : rejected(Reason.REPLAY, () -> reason);
     }
     return decoded;
   }
@@ -115,12 +116,12 @@ public final class AdvertisementCodec {
   public static Decoded decode(byte[] payload, InetAddress source, InetAddress destination, int ttl,
       VirtualRouterConfig config) {
     if (payload.length < HEADER) {
-      return rejected(Reason.LENGTH, payload.length + " bytes are shorter than a header of " + HEADER);
+      return rejected(Reason.LENGTH, () -> payload.length + " bytes are shorter than a header of " + HEADER);
     }
     int virtualRouterId = payload[1] & 0xff;
     if (virtualRouterId != config.virtualRouterId()) {
       return rejected(Reason.OTHER_ROUTER,
-          "virtual router id " + virtualRouterId + ", here " + config.virtualRouterId());
+          () -> "virtual router id " + virtualRouterId + ", here " + config.virtualRouterId());
     }
     var envelope = checkEnvelope(payload, source, destination, ttl, config);
     if (envelope != null) {
@@ -144,10 +145,10 @@ public final class AdvertisementCodec {
       VirtualRouterConfig config) {
     int version = payload[0] >> 4 & 0x0f;
     if (version != config.version()) {
-      return rejected(Reason.VERSION, "version " + version + ", here " + config.version());
+      return rejected(Reason.VERSION, () -> "version " + version + ", here " + config.version());
     }
     if ((payload[0] & 0x0f) != ADVERTISEMENT) {
-      return rejected(Reason.TYPE, "type " + (payload[0] & 0x0f) + " is not an advertisement");
+      return rejected(Reason.TYPE, () -> "type " + (payload[0] & 0x0f) + " is not an advertisement");
     }
     int count = payload[3] & 0xff;
     int unsigned = HEADER + count * source.getAddress().length + (version == 2 ? AUTHENTICATION : 0);
@@ -157,17 +158,17 @@ public final class AdvertisementCodec {
     }
     if (!intact(payload, version, unsigned, source, destination)) {
       return rejected(Reason.CHECKSUM,
-          "checksum " + HexFormat.of().formatHex(payload, CHECKSUM, CHECKSUM + 2) + " does not match");
+          () -> "checksum " + HexFormat.of().formatHex(payload, CHECKSUM, CHECKSUM + 2) + " does not match");
     }
     if (destination.isMulticastAddress() == config.unicast()) {
-      return rejected(Reason.DESTINATION, "sent to " + AddressText.of(destination) + ", here "
+      return rejected(Reason.DESTINATION, () -> "sent to " + AddressText.of(destination) + ", here "
           + (config.unicast() ? "unicast" : "multicast") + " is configured");
     }
     if (!config.unicast() && ttl != 255) {
-      return rejected(Reason.TTL, "TTL " + ttl + ", expected 255");
+      return rejected(Reason.TTL, () -> "TTL " + ttl + ", expected 255");
     }
     if (config.unicast() && !config.unicastPeers().contains(source)) {
-      return rejected(Reason.PEER, AddressText.of(source) + " is not among the peers "
+      return rejected(Reason.PEER, () -> AddressText.of(source) + " is not among the peers "
           + text(config.unicastPeers()));
     }
     return checkCluster(addresses(payload, source.getAddress().length), config);
@@ -175,12 +176,12 @@ public final class AdvertisementCodec {
 
   private static Rejected wrongLength(int length, int count, int unsigned, int expected) {
     if (count > 0 && length == unsigned) {
-      return rejected(Reason.HMAC, "is not signed, here auth_hmac is configured");
+      return rejected(Reason.HMAC, () -> "is not signed, here auth_hmac is configured");
     }
     if (count > 0 && length == unsigned + HmacTrailer.LENGTH) {
-      return rejected(Reason.HMAC, "is signed, or 28 bytes too long; here no auth_hmac is configured");
+      return rejected(Reason.HMAC, () -> "is signed, or 28 bytes too long; here no auth_hmac is configured");
     }
-    return rejected(Reason.LENGTH, length + " bytes for " + count + " addresses, expected " + expected);
+    return rejected(Reason.LENGTH, () -> length + " bytes for " + count + " addresses, expected " + expected);
   }
 
   private static boolean signed(VirtualRouterConfig config) {
@@ -190,18 +191,18 @@ public final class AdvertisementCodec {
   private static @Nullable Rejected checkSignature(byte[] payload, InetAddress source, VirtualRouterConfig config) {
     var key = config.options().hmac();
     var reason = key == null ? null : HmacTrailer.refuse(payload, source, key);
-    return reason == null ? null : rejected(Reason.HMAC, reason);
+    return reason == null ? null : rejected(Reason.HMAC, () -> reason);
   }
 
   private static @Nullable Rejected checkPassword(byte[] payload, VirtualRouterConfig config) {
     int type = payload[4] & 0xff;
     int expected = config.authPass() == null ? NO_AUTHENTICATION : SIMPLE_PASSWORD;
     if (type != expected) {
-      return rejected(Reason.AUTHENTICATION_TYPE, "authentication type " + type + ", here " + expected);
+      return rejected(Reason.AUTHENTICATION_TYPE, () -> "authentication type " + type + ", here " + expected);
     }
     if (type == SIMPLE_PASSWORD && !Arrays.equals(authentication(config.authPass()), 0, AUTHENTICATION, payload,
         payload.length - AUTHENTICATION, payload.length)) {
-      return rejected(Reason.PASSWORD, "the password is not the one configured here");
+      return rejected(Reason.PASSWORD, () -> "the password is not the one configured here");
     }
     return null;
   }
@@ -209,9 +210,9 @@ public final class AdvertisementCodec {
   private static @Nullable Rejected checkInterval(Duration interval, VirtualRouterConfig config) {
     if (config.version() == 2 && !interval.equals(config.advertInterval())) {
       return rejected(Reason.INTERVAL,
-          "interval " + interval.toSeconds() + " s, here " + config.advertInterval().toSeconds() + " s");
+          () -> "interval " + interval.toSeconds() + " s, here " + config.advertInterval().toSeconds() + " s");
     }
-    return interval.isZero() ? rejected(Reason.INTERVAL, "interval 0") : null;
+    return interval.isZero() ? rejected(Reason.INTERVAL, () -> "interval 0") : null;
   }
 
   /// Before the password: nodes of another cluster have another one, and asking for the right one would not help.
@@ -219,7 +220,7 @@ public final class AdvertisementCodec {
     if (config.addresses().stream().map(VirtualAddress::address).anyMatch(addresses::contains)) {
       return null;
     }
-    return rejected(Reason.DUPLICATE_ID, "virtual router id " + config.virtualRouterId()
+    return rejected(Reason.DUPLICATE_ID, () -> "virtual router id " + config.virtualRouterId()
         + " is used for the addresses " + text(addresses) + ", too: another cluster on this network needs another id");
   }
 
@@ -229,7 +230,7 @@ public final class AdvertisementCodec {
     if (addresses.size() == expected.size() && new HashSet<>(addresses).equals(new HashSet<>(expected))) {
       return null;
     }
-    return rejected(Reason.ADDRESSES, "addresses " + text(addresses) + ", here " + text(expected));
+    return rejected(Reason.ADDRESSES, () -> "addresses " + text(addresses) + ", here " + text(expected));
   }
 
   private static List<InetAddress> addresses(byte[] payload, int length) {
@@ -272,7 +273,7 @@ public final class AdvertisementCodec {
     return String.join(" ", addresses.stream().map(AddressText::of).toList());
   }
 
-  private static Rejected rejected(Reason reason, String detail) {
-    return new Rejected(reason, detail);
+  private static Rejected rejected(Reason reason, Supplier<String> sentence) {
+    return new Rejected(reason, sentence);
   }
 }

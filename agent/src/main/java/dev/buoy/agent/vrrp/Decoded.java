@@ -1,13 +1,26 @@
 package dev.buoy.agent.vrrp;
 
+import java.util.function.Supplier;
+
 /// What a packet turned out to be.
 public sealed interface Decoded {
   /// A valid advertisement for the virtual router.
   record Accepted(Advertisement advertisement) implements Decoded {}
 
   /// Not for this virtual router, or not valid.
-  /// @param detail one sentence for an operator, with what was found and what was expected
-  record Rejected(Reason reason, String detail) implements Decoded {}
+  /// @param sentence for an operator, with what was found and what was expected; made only when it is read, before the
+  ///   packet's bytes are another's
+  record Rejected(Reason reason, Supplier<String> sentence) implements Decoded {
+    /// The sentence.
+    public String detail() {
+      return sentence.get();
+    }
+
+    @Override
+    public String toString() {
+      return "Rejected[reason=" + reason + ", detail=" + detail() + "]";
+    }
+  }
 
   /// Why a packet is not accepted, in the order of the checks.
   enum Reason {

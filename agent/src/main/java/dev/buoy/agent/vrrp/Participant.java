@@ -129,15 +129,15 @@ public final class Participant implements Addresses.Listener {
           advance(new VrrpEvent.Received(advertisement, source));
         });
       }
-      case Decoded.Rejected(var reason, var detail) -> {
-        var news = rejections.rejected(source, reason, detail, scheduler.nanoTime());
-        rejections.remember(source, reason, detail, clock.instant());
+      case Decoded.Rejected rejected -> {
+        var now = scheduler.nanoTime();
+        var news = rejections.rejected(source, rejected, now);
         // A flood must not keep the loop busy with views.
-        if (news || scheduler.nanoTime() - published >= PUBLISHED_NANOS) {
+        if (news || now - published >= PUBLISHED_NANOS) {
           publish();
         }
         if (news) {
-          listener.rejected(source, reason, detail);
+          listener.rejected(source, rejected.reason(), rejected.detail());
         }
       }
     }
@@ -298,7 +298,7 @@ public final class Participant implements Addresses.Listener {
 
   /// The last packets that were not accepted, of each source and reason. Any thread may ask.
   public List<Rejection> rejections() {
-    return rejections.bySource();
+    return rejections.bySource(scheduler.nanoTime(), clock.instant());
   }
 
   /// Whether the role was given up and the addresses are still here.

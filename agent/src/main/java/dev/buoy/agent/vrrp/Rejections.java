@@ -1,6 +1,7 @@
 package dev.buoy.agent.vrrp;
 
 import dev.buoy.agent.vrrp.Decoded.Reason;
+import dev.buoy.agent.vrrp.Decoded.Rejected;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Counts packets that were not accepted, and decides which of them are news, so that a flood stays quiet.
+/// Counts packets that were not accepted, and decides which of them are news, so that a flood stays quiet. One that is no
+/// news costs next to nothing: it is counted, and described only every 100 ms. Times are those of a monotonic clock.
 final class Rejections {
   /// Sources beyond this are only counted: an attacker can invent them.
   private static final int SOURCES = 64;
@@ -20,10 +22,12 @@ final class Rejections {
 
   private static final long QUIET_NANOS = 3_000_000_000L;
 
+  private static final long DESCRIBED_NANOS = 100_000_000;
+
   private final Map<Reason, Long> counts = new EnumMap<>(Reason.class);
   private final Map<InetAddress, Map<Reason, Complaint>> complaints = new LinkedHashMap<>();
-
-  private final Map<Key, Rejection> bySource = new ConcurrentHashMap<>();
+  private final Map<Key, Tally> bySource = new ConcurrentHashMap<>();
+  private long evicted;
 
   private record Key(InetAddress source, Reason reason) {}
 
@@ -38,41 +42,83 @@ final class Rejections {
     }
   }
 
-  /// Counts one.
-  /// @param now on a monotonic clock
+  /// The last packet of a source and reason, written on the loop and read by any thread.
+  private static final class Tally {
+    volatile String detail;
+    volatile long count;
+    volatile long last;
+    long described;
+
+    Tally(String detail, long now) {
+      this.detail = detail;
+      this.described = now;
+    }
+  }
+
+  /// Counts one, and keeps it for those who compare nodes.
   /// @return whether it is the first of its reason from this source since the source last sent a valid one
-  boolean rejected(InetAddress source, Reason reason, String detail, long now) {
+  boolean rejected(InetAddress source, Rejected packet, long now) {
+    var reason = packet.reason();
     if (reason == Reason.OTHER_ROUTER) {
       return false;
     }
     counts.merge(reason, 1L, Long::sum);
-    if (!complaints.containsKey(source) && complaints.size() >= SOURCES) {
-      return false;
+    remember(source, packet, now);
+    var known = complaints.get(source);
+    if (known == null) {
+      if (complaints.size() >= SOURCES) {
+        return false;
+      }
+      known = new EnumMap<>(Reason.class);
+      complaints.put(source, known);
     }
-    var complaint = complaints.computeIfAbsent(source, _ -> new EnumMap<>(Reason.class))
-        .computeIfAbsent(reason, _ -> new Complaint(detail));
+    var complaint = known.get(reason);
+    if (complaint == null) {
+      complaint = new Complaint(packet.detail());
+      known.put(reason, complaint);
+    }
     complaint.count++;
     complaint.last = now;
     return complaint.count == 1;
   }
 
-  /// Keeps the last of each source and reason for those who compare nodes.
-  void remember(InetAddress source, Reason reason, String detail, Instant time) {
-    if (reason == Reason.OTHER_ROUTER) {
-      return;
+  // Written on the loop only.
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  private void remember(InetAddress source, Rejected packet, long now) {
+    var key = new Key(source, packet.reason());
+    var tally = bySource.get(key);
+    if (tally == null) {
+      if (bySource.size() >= SOURCES && !evicts(now)) {
+        return;
+      }
+      tally = new Tally(packet.detail(), now);
+      bySource.put(key, tally);
+    } else if (now - tally.described >= DESCRIBED_NANOS) {
+      tally.described = now;
+      tally.detail = packet.detail();
     }
-    var key = new Key(source, reason);
-    var before = bySource.get(key);
-    if (before == null && bySource.size() >= SOURCES) {
-      bySource.values().stream().min((a, b) -> a.last().compareTo(b.last()))
-          .ifPresent(oldest -> bySource.remove(new Key(oldest.source(), oldest.reason())));
+    tally.last = now;
+    tally.count++;
+  }
+
+  /// Makes room, but not for every packet of a flood from invented sources.
+  private boolean evicts(long now) {
+    if (now - evicted < DESCRIBED_NANOS) {
+      return false;
     }
-    bySource.put(key, new Rejection(source, reason, detail, before == null ? 1 : before.count() + 1, time));
+    evicted = now;
+    bySource.entrySet().stream().min((a, b) -> Long.signum(a.getValue().last - b.getValue().last))
+        .ifPresent(oldest -> bySource.remove(oldest.getKey()));
+    return true;
   }
 
   /// The last of each source and reason. Any thread.
-  List<Rejection> bySource() {
-    return List.copyOf(bySource.values());
+  /// @param now and `time`: this instant by both clocks
+  List<Rejection> bySource(long now, Instant time) {
+    var all = new ArrayList<Rejection>();
+    bySource.forEach((key, tally) -> all.add(new Rejection(key.source(), key.reason(), tally.detail, tally.count,
+        time.minusNanos(Math.max(0, now - tally.last)))));
+    return List.copyOf(all);
   }
 
   /// The source sends what it should. What was wrong is forgotten once it has not been for a while: of a source that
@@ -98,6 +144,7 @@ final class Rejections {
     return problems;
   }
 
+  /// How many of each reason, where there were any.
   Map<Reason, Long> counts() {
     return Map.copyOf(counts);
   }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 /// threads beside it that allocate as fast as they can. Prints the cost of the loop at the end.
 ///
 /// Arguments: interface, its address, interval, horizon (0: by the loop's timer), seconds, live megabytes that the
-/// collector has to keep (0: no load), real-time priority (0: none); times in milliseconds.
+/// collector has to keep (0: no load), real-time (0: none, 1: the loop's thread, 2: the VM's own threads too); times in milliseconds.
 final class CadenceSubject {
   private static final int BLOCK = 1 << 10;
 
@@ -41,14 +41,15 @@ final class CadenceSubject {
         List.of());
     var wire = on(loop, () -> {
       if (priority > 0) {
-        System.err.println("real-time " + libc.schedule(Libc.SCHED_FIFO, priority));
+        var done = priority > 1 ? RealTime.begin(libc) : libc.schedule(0, Libc.SCHED_FIFO, priority) >= 0;
+        System.err.println("real-time " + done);
       }
       var links = new Links(Netlink.open(libc), loop);
-      var made = new TimerWire(config, config.interfaceName(), loop, links, InstantSource.system(),
+      var made = new SocketWire(config, config.interfaceName(), loop, links, InstantSource.system(),
           horizon.isZero() ? null : KernelQueue.open(libc, loop),
           "",
           System.err::println);
-      made.connect(new TimerWire.Connection(VrrpSocket.open(libc, name, links.index(name), source),
+      made.connect(new SocketWire.Connection(VrrpSocket.open(libc, name, links.index(name), source, 51),
           Announcer.open(libc, name)));
       return made;
     });

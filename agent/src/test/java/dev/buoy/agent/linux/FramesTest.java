@@ -10,6 +10,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FramesTest {
+  private static final KnownAddresses KNOWN = new KnownAddresses(Family.IPV4);
+
   private static final Inet4Address SOURCE = (Inet4Address) InetAddress.ofLiteral("10.77.0.1");
   private static final Inet4Address GROUP = (Inet4Address) Family.IPV4.group();
   private static final Inet4Address VIP = (Inet4Address) InetAddress.ofLiteral("10.77.0.100");
@@ -38,7 +40,7 @@ class FramesTest {
     var datagram = HexFormat.of()
         .parseHex("46c0001c02010000fe7000000a4d0001e0000012" + "94040000" + "01020304" + "ffff");
 
-    var packet = Objects.requireNonNull(Ipv4Packet.decode(datagram, datagram.length));
+    var packet = Objects.requireNonNull(Ipv4Packet.decode(datagram, datagram.length, KNOWN));
 
     assertThat(packet.source()).isEqualTo(SOURCE);
     assertThat(packet.destination()).isEqualTo(GROUP);
@@ -50,13 +52,13 @@ class FramesTest {
   void anyBytesAreAPacketOrNoneButNeverAnException() {
     var datagram = Ipv4Packet.encode(SOURCE, GROUP, 1, new byte[8]);
     for (var length = 0; length < datagram.length; length++) {
-      assertThat(Ipv4Packet.decode(datagram, length)).isNull();
+      assertThat(Ipv4Packet.decode(datagram, length, KNOWN)).isNull();
     }
     for (var first = 0; first < 256; first++) {
       var mangled = Arrays.copyOf(datagram, datagram.length);
       mangled[0] = (byte) first;
       var header = (first & 0xf) * 4;
-      assertThat(Ipv4Packet.decode(mangled, mangled.length) != null)
+      assertThat(Ipv4Packet.decode(mangled, mangled.length, KNOWN) != null)
           .isEqualTo(first >> 4 == 4 && header >= 20 && header <= datagram.length);
     }
   }

@@ -43,10 +43,9 @@ final class Host implements AutoCloseable {
 
   VrrpSocket openRaw(InetAddress source) {
     return on(() -> {
-      var socket = VrrpSocket.open(libc, "eth0", links.index("eth0"), source);
-      loop.register(socket.descriptor(),
-          () -> socket.drain((payload, from, to, hops) -> record.add("packet " + from.getHostAddress() + " "
-              + to.getHostAddress() + " " + hops + " " + HexFormat.of().formatHex(payload))));
+      var socket = VrrpSocket.open(libc, "eth0", links.index("eth0"), source, 51);
+      Reception.begin(loop, socket, (payload, from, to, hops) -> record.add("packet " + from.getHostAddress() + " "
+          + to.getHostAddress() + " " + hops + " " + HexFormat.of().formatHex(payload)));
       return socket;
     });
   }

@@ -30,11 +30,14 @@ class KernelTest {
       var sender = left.openRaw(LEFT);
       right.openRaw(RIGHT);
 
-      left.on(() -> sender.send(new byte[]{1, 2, 3}, Family.IPV4.group()));
-      left.on(() -> sender.send(new byte[]{4, 5}, RIGHT));
+      // 51 is the router's id; what is another's, or has none, stays in the kernel.
+      left.on(() -> sender.send(new byte[]{1, 52, 3}, Family.IPV4.group()));
+      left.on(() -> sender.send(new byte[]{51}, RIGHT));
+      left.on(() -> sender.send(new byte[]{1, 51, 3}, Family.IPV4.group()));
+      left.on(() -> sender.send(new byte[]{4, 51}, RIGHT));
 
-      assertThat(right.record.await("packet")).isEqualTo("packet 10.77.0.1 224.0.0.18 255 010203");
-      assertThat(right.record.await("packet")).isEqualTo("packet 10.77.0.1 10.77.0.2 255 0405");
+      assertThat(right.record.await("packet")).isEqualTo("packet 10.77.0.1 224.0.0.18 255 013303");
+      assertThat(right.record.await("packet")).isEqualTo("packet 10.77.0.1 10.77.0.2 255 0433");
       assertThat(left.record.drain()).isEmpty();
     }
   }
@@ -154,7 +157,7 @@ class KernelTest {
     try (var host = Host.alone()) {
       host.namespace.dropRights();
       assertThatThrownBy(
-          () -> host.namespace.call(() -> VrrpSocket.open(new NativeLibc(), "eth0", 2, LEFT)))
+          () -> host.namespace.call(() -> VrrpSocket.open(new NativeLibc(), "eth0", 2, LEFT, 51)))
           .hasMessage("cannot open raw socket on eth0: EPERM (operation not permitted); grant CAP_NET_RAW"
               + " (see config/buoy-agent.service)");
 

@@ -10,6 +10,6 @@ class NetlinkFuzzTest {
   void decodingIsTotal(byte[] datagram) {
     NetlinkCodec.decode(datagram, datagram.length);
     NetlinkCodec.decode(datagram, datagram.length / 2);
-    Ipv4Packet.decode(datagram, datagram.length);
+    Ipv4Packet.decode(datagram, datagram.length, new KnownAddresses(Family.IPV4));
   }
 }

@@ -115,7 +115,7 @@ class PollLoopTest {
 
   @Test
   void lateTurnIsToldBeforeAnythingThatWaits() {
-    loop.onWake(late -> log.add("woke " + late.toMillis()));
+    loop.onWake((late, _) -> log.add("woke " + late.toMillis()));
     loop.schedule(Duration.ofMillis(50), () -> log.add("timer"));
     loop.register(7, () -> log.add("readable"));
     kernel.readable.add(7);
@@ -128,7 +128,11 @@ class PollLoopTest {
 
   @Test
   void aWaitForAFarTimerOrAShortDelayIsNotLate() {
-    loop.onWake(late -> log.add("woke " + late.toMillis()));
+    loop.onWake((late, _) -> {
+      if (late.toNanos() >= PollLoop.LATE) {
+        log.add("woke " + late.toMillis());
+      }
+    });
     loop.schedule(Duration.ofSeconds(3), () -> log.add("timer"));
 
     turns(10);
@@ -140,14 +144,37 @@ class PollLoopTest {
 
   @Test
   void aStopThatIsShorterThanTheWaitForTheNextTimerIsSeen() {
-    loop.onWake(late -> log.add("woke " + late.toMillis()));
+    loop.onWake((late, _) -> log.add("woke " + late.toMillis()));
     loop.schedule(Duration.ofSeconds(10), () -> log.add("timer"));
     turns(1);
+    log.clear();
 
     kernel.pause(1_000_000_000L);
     turns(1);
 
     assertThat(log).containsExactly("woke 1000");
+  }
+
+  @Test
+  void aTurnAfterAWhileIsToldThoughItIsNotLateSinceAStopMayHideInTheWait() {
+    loop.onWake((late, suspended) -> log.add("woke " + late.toMillis() + " " + suspended.toMillis()));
+    loop.schedule(Duration.ofMillis(10), () -> log.add("near"));
+    loop.schedule(Duration.ofMillis(100), () -> log.add("far"));
+
+    turns(3);
+
+    assertThat(log).containsExactly("near", "woke 0 0", "far");
+  }
+
+  @Test
+  void theTimeThatTheMachineWasSuspendedIsTold() {
+    loop.onWake((late, suspended) -> log.add("woke " + late.toMillis() + " " + suspended.toMillis()));
+    loop.schedule(Duration.ofMillis(50), () -> log.add("timer"));
+    kernel.suspend(5_000_000_000L);
+
+    turns(2);
+
+    assertThat(log).containsExactly("woke 5000 5000", "woke 0 0", "timer");
   }
 
   private void turns(int count) {

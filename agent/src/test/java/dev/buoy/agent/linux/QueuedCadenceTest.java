@@ -51,11 +51,57 @@ class QueuedCadenceTest {
     var cadence = cadence(10, 34);
     loop.execute(cadence::start);
     loop.turn();
-    assertThat(cadence.keptUp()).isZero();
+    assertThat(cadence.silence()).isZero();
 
-    kernel.pause(50 * MILLI);
+    kernel.pause(35 * MILLI);
+    assertThat(cadence.silence()).isEqualTo(15 * MILLI);
 
-    assertThat(cadence.keptUp()).isEqualTo(30 * MILLI);
+    // The last that was queued was due at 30 ms.
+    kernel.pause(15 * MILLI);
+    assertThat(cadence.silence()).isEqualTo(20 * MILLI);
+  }
+
+  @Test
+  void whatWasDroppedAsTooLateIsSilence() {
+    var cadence = cadence(10, 100);
+    loop.execute(cadence::start);
+    loop.turn();
+
+    queue.stoppedFrom = 25 * MILLI;
+    kernel.pause(85 * MILLI);
+
+    assertThat(queue.dues()).contains(80L);
+    assertThat(cadence.silence()).isEqualTo(65 * MILLI);
+  }
+
+  @Test
+  void whatMayHaveBeenSentOnlyWhenTheProcessWentOnEndsNoSilence() {
+    var cadence = cadence(10, 100);
+    loop.execute(cadence::start);
+    loop.turn();
+
+    // The one of 80 ms goes out at 85, when the process goes on.
+    queue.stoppedFrom = 25 * MILLI;
+    queue.stoppedUntil = 80 * MILLI;
+    kernel.pause(85 * MILLI);
+    assertThat(cadence.silence()).isEqualTo(65 * MILLI);
+
+    // Nobody looked before 95 ms: the one of 80 ms surely went out, after all that silence.
+    kernel.pause(10 * MILLI);
+    assertThat(cadence.silence()).isEqualTo(60 * MILLI);
+  }
+
+  @Test
+  void whatFailedIsNoSilence() {
+    var cadence = cadence(10, 34);
+    loop.execute(cadence::start);
+    loop.turn();
+    kernel.pause(10 * MILLI);
+    queue.fail(kernel.nanoTime());
+
+    kernel.pause(5 * MILLI);
+
+    assertThat(cadence.silence()).isEqualTo(5 * MILLI);
   }
 
   @Test
@@ -145,6 +191,8 @@ class QueuedCadenceTest {
   private final class Queue implements SendQueue {
     final TreeMap<Long, Outcome> waiting = new TreeMap<>();
     boolean full;
+    long stoppedFrom = Long.MAX_VALUE;
+    long stoppedUntil = Long.MAX_VALUE;
 
     @Override
     public Queued send(long due, long latest, int descriptor, List<Datagram> datagrams, Outcome outcome) {
@@ -159,14 +207,20 @@ class QueuedCadenceTest {
         }
 
         @Override
-        public boolean made() {
-          return due <= kernel.nanoTime();
+        public boolean tried() {
+          return due <= kernel.nanoTime() && (due < stoppedFrom || due >= stoppedUntil);
         }
       };
     }
 
     List<Long> dues() {
       return waiting.keySet().stream().map(due -> due / MILLI).toList();
+    }
+
+    void fail(long now) {
+      while (!waiting.isEmpty() && waiting.firstKey() <= now) {
+        waiting.pollFirstEntry().getValue().done(0, Errno.EHOSTUNREACH.result());
+      }
     }
 
     void serve(long now) {

@@ -1,5 +1,6 @@
 package dev.buoy.agent.linux;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,9 @@ final class SimulatedKernel implements Libc {
   int signals;
   private int lastDescriptor = 100;
   private long now;
+  private long suspended;
+  /// What the sockets have received and nobody has read.
+  final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
 
   long nanoTime() {
     return now;
@@ -23,6 +27,11 @@ final class SimulatedKernel implements Libc {
   /// The process is not run for a while.
   void pause(long nanos) {
     now += nanos;
+  }
+
+  /// The machine is, for a while: a clock goes on.
+  void suspend(long nanos) {
+    suspended += nanos;
   }
 
   @Override
@@ -55,7 +64,12 @@ final class SimulatedKernel implements Libc {
 
   @Override
   public int recv(int descriptor, byte[] buffer, int flags) {
-    return Errno.EAGAIN.result();
+    var packet = arrived.poll();
+    if (packet == null) {
+      return Errno.EAGAIN.result();
+    }
+    System.arraycopy(packet, 0, buffer, 0, packet.length);
+    return packet.length;
   }
 
   @Override
@@ -96,7 +110,7 @@ final class SimulatedKernel implements Libc {
 
   @Override
   public long bootNanos() {
-    return now;
+    return now + suspended;
   }
 
   @Override
@@ -130,7 +144,7 @@ final class SimulatedKernel implements Libc {
   }
 
   @Override
-  public int schedule(int policy, int priority) {
+  public int schedule(int thread, int policy, int priority) {
     return Errno.EPERM.result();
   }
 

@@ -4,6 +4,7 @@ import static dev.buoy.e2e.interop.Scenario.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.e2e.Await;
+import dev.buoy.e2e.Program;
 import dev.buoy.e2e.interop.Node.State;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,13 @@ final class BadNetworks {
       scenario("malformed-backup-ipv6", "bad packets of every kind change nothing at Buoy as backup, IPv6",
           stage -> malformed(stage, RouterSettings.ipv6(), 50)),
       scenario("flood", "a flood of bad packets silences neither Buoy nor its log", BadNetworks::flood));
+
+  /// The first two come at 2,000 a second, the last one as fast as one sender can.
+  private static final List<Flood> FLOODS = List.of(new Flood("CHECKSUM", 4_000, 500), new Flood("all", 4_000, 500),
+      new Flood("all", 100_000, 0));
+  private static final int MOST_FLOODS = 4;
+
+  private record Flood(String kind, int count, long pauseMicros) {}
 
   private BadNetworks() {}
 
@@ -95,22 +103,46 @@ final class BadNetworks {
     Await.until(Node.SOON, "a good packet is believed", stage::logs, () -> master.became(State.BACKUP) > 0);
   }
 
-  /// keepalived is there and may lose its way in a flood; what counts is what Buoy sends meanwhile.
+  /// keepalived is there and may lose its way in a flood; what counts is what Buoy sends meanwhile. Only a machine whose
+  /// processors run can show that: a flood during which one of them stood still is tried again, and where they always do,
+  /// Buoy may be late by that.
   private static void flood(Stage stage) {
     var settings = RouterSettings.version(3);
     var buoy = stage.buoy("n1", settings.priority(150));
     stage.keepalived("n2", settings.priority(100));
     stage.awaitMaster(buoy);
     var wire = stage.advertisements(buoy);
-    buoy.forget();
+    var processors = stage.processors();
+    int lines = 0;
+    for (var each : FLOODS) {
+      lines += flood(stage, settings, each, buoy, wire, processors);
+    }
+    assertThat(lines).as("lines that say that packets are not accepted").isBetween(1, Stage.LOG_LINES);
+  }
 
-    stage.badPackets("CHECKSUM", settings, 4_000, 500);
-    stage.badPackets("all", settings, 2_000, 500);
-
-    stage.awaitMaster(buoy);
-    assertThat(buoy.became(State.BACKUP)).as("Buoy gave way").isZero();
-    assertThat(buoy.program().log()).as("its log").hasSizeBetween(1, Stage.LOG_LINES);
-    assertThat(Stage.longestIntervalMillis(wire)).as("between two of its advertisements, in ms")
-        .isLessThan(3.0 * settings.masterDownMillis());
+  /// @return how many lines said that packets are not accepted
+  private static int flood(Stage stage, RouterSettings settings, Flood flood, Node buoy, Program wire,
+      Processors processors) {
+    int lines = 0;
+    for (int tries = 1;; tries++) {
+      buoy.forget();
+      wire.markLog();
+      processors.mark();
+      stage.badPackets(flood.kind, settings, flood.count, flood.pauseMicros);
+      lines += Math.toIntExact(buoy.program().count("not accepted"));
+      var stalled = processors.stalledMillis();
+      if (stalled < settings.millis() || tries == MOST_FLOODS) {
+        var what = flood + ", a processor stood still for " + Math.round(stalled) + " ms: ";
+        // What stood still for three intervals is rightly taken for frozen.
+        if (stalled < 2 * settings.millis()) {
+          assertThat(buoy.became(State.BACKUP)).as(what + "Buoy gave way").isZero();
+        }
+        assertThat(Stage.longestIntervalMillis(wire)).as(what + "between two of its advertisements, in ms")
+            .isLessThan(2.0 * settings.millis() + 2 * stalled);
+        System.out.println("interop: " + what + (stalled < settings.millis() ? "judged" : "hardly judged"));
+        return lines;
+      }
+      stage.awaitMaster(buoy);
+    }
   }
 }

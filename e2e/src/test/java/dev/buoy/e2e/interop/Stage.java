@@ -235,6 +235,11 @@ final class Stage implements AutoCloseable {
     return claims;
   }
 
+  /// Watches from now on whether the processors run.
+  Processors processors() {
+    return new Processors(lab);
+  }
+
   static double longestIntervalMillis(Program wire) {
     double[] times = wire.log().stream().filter(line -> line.contains("VRRPv"))
         .mapToDouble(line -> Double.parseDouble(line.substring(0, line.indexOf(' ')))).toArray();

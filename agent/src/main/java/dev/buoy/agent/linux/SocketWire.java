@@ -1,5 +1,6 @@
 package dev.buoy.agent.linux;
 
+import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.vrrp.Advertisement;
 import dev.buoy.agent.vrrp.AdvertisementEncoder;
 import dev.buoy.agent.vrrp.VirtualAddress;
@@ -14,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends through the raw socket of an interface. Where there is a [SendQueue] the cadence is kept by the kernel up to
 /// the horizon ([QueuedCadence]), elsewhere by a timer of the loop ([TimedCadence]).
-final class TimerWire implements Wire {
+final class SocketWire implements Wire {
+  /// A cadence that is asked for again within this time starts anew only once: a peer that resigns in a flood is answered
+  /// by what went out a moment ago, and by one more at the end of it.
+  private static final long AGAIN_NANOS = 5_000_000;
+
   private final PollLoop loop;
   private final Links links;
   private final InstantSource clock;
@@ -26,6 +31,9 @@ final class TimerWire implements Wire {
   private VirtualRouterConfig config;
   private @Nullable Connection connection;
   private @Nullable Cadence cadence;
+  private @Nullable Course course;
+  private long started;
+  private @Nullable Cancellable again;
   private boolean failed;
   private long unreachable = -1;
   private volatile long sent;
@@ -47,9 +55,12 @@ final class TimerWire implements Wire {
     }
   }
 
+  /// What a cadence says, and how.
+  private record Course(Advertisement advertisement, Duration interval, Duration horizon) {}
+
   /// @param device where the addresses are that name no interface
   /// @param clock for the times that packets are signed with
-  TimerWire(VirtualRouterConfig config, String device, PollLoop loop, Links links, InstantSource clock,
+  SocketWire(VirtualRouterConfig config, String device, PollLoop loop, Links links, InstantSource clock,
       @Nullable SendQueue queue,
       String how, Failure failure) {
     this.config = config;
@@ -90,10 +101,24 @@ final class TimerWire implements Wire {
 
   @Override
   public void advertise(Advertisement advertisement, Duration interval, Duration horizon) {
+    var next = new Course(advertisement, interval, horizon);
+    var rest = started + AGAIN_NANOS - loop.nanoTime();
+    if (cadence == null || !next.equals(course) || rest <= 0) {
+      begin(next);
+    } else if (again == null) {
+      again = loop.schedule(Duration.ofNanos(rest), () -> begin(next));
+    }
+  }
+
+  private void begin(Course next) {
     quiet();
-    cadence = queue == null || horizon.isZero()
-        ? new TimedCadence(loop, () -> transmit(advertisement), interval.toNanos())
-        : new QueuedCadence(loop, queue, new Queueing(advertisement), interval.toNanos(), horizon.toNanos());
+    course = next;
+    started = loop.nanoTime();
+    var advertisement = next.advertisement;
+    var interval = next.interval.toNanos();
+    cadence = queue == null || next.horizon.isZero()
+        ? new TimedCadence(loop, () -> transmit(advertisement), interval)
+        : new QueuedCadence(loop, queue, new Queueing(advertisement), interval, next.horizon.toNanos());
     cadence.start();
   }
 
@@ -105,15 +130,20 @@ final class TimerWire implements Wire {
 
   @Override
   public void quiet() {
+    if (again != null) {
+      again.cancel();
+      again = null;
+    }
     if (cadence != null) {
       cadence.end();
       cadence = null;
     }
   }
 
-  /// For how long the kernel kept up the cadence while the loop did not look.
-  Duration keptUp() {
-    return cadence == null ? Duration.ZERO : Duration.ofNanos(cadence.keptUp());
+  /// How long nothing went out since the loop last looked, as [Cadence#silence]; absent while nothing is to go out.
+  @Nullable
+  Duration silence() {
+    return cadence == null || connection == null ? null : Duration.ofNanos(cadence.silence());
   }
 
   @Override
@@ -240,12 +270,12 @@ final class TimerWire implements Wire {
 
     @Override
     public void transmit() {
-      TimerWire.this.transmit(advertisement);
+      SocketWire.this.transmit(advertisement);
     }
 
     @Override
     public void sent(int reached, int error) {
-      TimerWire.this.sent(reached, error);
+      SocketWire.this.sent(reached, error);
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class TimerWireTest {
+class SocketWireTest {
   private static final InetAddress SOURCE = InetAddress.ofLiteral("10.77.0.1");
   private static final InetAddress VIP = InetAddress.ofLiteral("10.77.0.100");
   private static final Duration INTERVAL = Duration.ofMillis(100);
@@ -25,7 +25,7 @@ class TimerWireTest {
     throw new AssertionError(failure);
   });
   private final Links links = new Links(Netlink.open(kernel), loop);
-  private final TimerWire wire = new TimerWire(config(List.of()), "lo", loop, links, InstantSource.system(), null, "",
+  private final SocketWire wire = new SocketWire(config(List.of()), "lo", loop, links, InstantSource.system(), null, "",
       failures::add);
 
   @BeforeEach
@@ -73,6 +73,48 @@ class TimerWireTest {
   }
 
   @Test
+  void askedForTheSameAgainAndAgainItSendsAtOnceAndOnceAtTheEndOfARest() {
+    loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
+    runUntil(50);
+    for (var i = 0; i < 1000; i++) {
+      wire.advertise(advertisement(150), INTERVAL, Duration.ZERO);
+    }
+    runUntil(160);
+
+    assertThat(kernel.sentAt.stream().map(nanos -> nanos / MILLI)).containsExactly(0L, 50L, 55L, 155L);
+  }
+
+  @Test
+  void anotherAdvertisementAndTheEndDoNotWait() {
+    loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
+    runUntil(50);
+    wire.advertise(advertisement(150), INTERVAL, Duration.ZERO);
+    wire.advertise(advertisement(150), INTERVAL, Duration.ZERO);
+    wire.advertise(advertisement(120), INTERVAL, Duration.ZERO);
+    wire.advertise(advertisement(120), INTERVAL, Duration.ZERO);
+    wire.quiet();
+    runUntil(500);
+
+    assertThat(kernel.sent.stream().map(packet -> packet[22] & 0xff)).containsExactly(150, 150, 120);
+  }
+
+  @Test
+  void silenceIsTheTimeSinceTheLastOneWhileThereIsACadence() {
+    assertThat(wire.silence()).isNull();
+    loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
+    runUntil(100);
+
+    kernel.pause(350 * MILLI);
+    assertThat(wire.silence()).isEqualTo(Duration.ofMillis(350));
+
+    // A connection that comes back begins anew: what it could not send is no sign of a pause.
+    wire.connect(null);
+    assertThat(wire.silence()).isNull();
+    connect(wire);
+    assertThat(wire.silence()).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
   void failureIsReportedOnceForAConnection() {
     kernel.sendResult = Errno.ENETDOWN.result();
     loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
@@ -98,7 +140,7 @@ class TimerWireTest {
   @Test
   void oneReachablePeerIsEnough() {
     var peers = List.of(InetAddress.ofLiteral("10.77.0.2"), InetAddress.ofLiteral("10.77.0.3"));
-    var unicast = new TimerWire(config(peers), "lo", loop, links, InstantSource.system(), null, "", failures::add);
+    var unicast = new SocketWire(config(peers), "lo", loop, links, InstantSource.system(), null, "", failures::add);
     connect(unicast);
 
     unicast.send(advertisement(150));
@@ -116,8 +158,8 @@ class TimerWireTest {
     assertThat(kernel.open).hasSize(before - 3);
   }
 
-  private void connect(TimerWire target) {
-    target.connect(new TimerWire.Connection(VrrpSocket.open(kernel, "eth0", 2, SOURCE),
+  private void connect(SocketWire target) {
+    target.connect(new SocketWire.Connection(VrrpSocket.open(kernel, "eth0", 2, SOURCE, 51),
         Announcer.open(kernel, "eth0")));
   }
 
