@@ -64,6 +64,14 @@ final class Cluster {
     return agent;
   }
 
+  /// Ends an agent and starts it anew: it has moved no address lately, and may at once.
+  void restartAgent(String node) {
+    var agent = program(node);
+    agent.signal("TERM");
+    agent.awaitExit(STARTS);
+    startAgent(node).awaitLine("buoy: ready ", STARTS);
+  }
+
   /// An agent by its node, a server by its name.
   Program program(String name) {
     var program = programs.get(name);

@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps trackers and preemption from moving a router's role more often than [RecentMoves] allows: a lower priority of
-/// a master, and a backup that would replace a living master, wait until the next move may be. Whoever cannot serve is
+/// Keeps trackers and preemption of this node from moving a router's role more often than [RecentMoves] allows: a lower
+/// priority of a master, and a backup that would replace a living master, wait until the next move may be. What other
+/// nodes move does not count, or a node that has stopped and started would keep a better one from helping. Whoever cannot serve is
 /// not held back, and nobody who finds the master silent, or whom an operator has just let compete again. On the
 /// router's loop.
 final class Restraint {
@@ -22,6 +23,8 @@ final class Restraint {
   private @Nullable Cancellable timer;
   /// Whether the next preemption is what an operator asked for.
   private boolean asked;
+  /// Whether what trackers changed last may cost this master its role.
+  private boolean lowered;
 
   /// A lower priority that trackers ask for.
   record Lowering(int effective, Why why) {}
@@ -72,6 +75,11 @@ final class Restraint {
     if (moved(before, event, after)) {
       moves = moves.with(scheduler.nanoTime());
     }
+    if (event instanceof VrrpEvent.PriorityChanged) {
+      lowered = after.standing().priority() < before.standing().priority();
+    } else if (after.name() != RouterState.MASTER) {
+      lowered = false;
+    }
     if (postponed != null && after.name() != RouterState.MASTER) {
       pass();
     }
@@ -99,15 +107,18 @@ final class Restraint {
         || (event instanceof VrrpEvent.FaultCleared(var cause, _) && cause == FaultCause.STANDBY);
   }
 
-  private static boolean moved(VrrpState before, VrrpEvent event, VrrpState after) {
+  /// Whether this node moved the role, and not another one.
+  private boolean moved(VrrpState before, VrrpEvent event, VrrpState after) {
     if (before.name() == RouterState.MASTER) {
-      return event instanceof VrrpEvent.FaultRaised(var cause, _)
-          ? cause == FaultCause.STANDBY
-          : after.name() == RouterState.BACKUP && !(event instanceof VrrpEvent.Woke);
+      return switch (event) {
+        case VrrpEvent.FaultRaised(var cause, _) -> cause == FaultCause.STANDBY;
+        case VrrpEvent.Received _ -> after.name() == RouterState.BACKUP && lowered;
+        case VrrpEvent.Woke _ -> false;
+        default -> after.name() == RouterState.BACKUP;
+      };
     }
     var rest = before instanceof Releasing releasing ? releasing.rest() : before;
     return after.name() == RouterState.MASTER && rest instanceof Backup backup
-        && (backup.awaiting() == Awaiting.PREEMPTING || backup.awaiting() == Awaiting.RESIGNED
-            || event instanceof VrrpEvent.PreemptDelayOver);
+        && (backup.awaiting() == Awaiting.PREEMPTING || event instanceof VrrpEvent.PreemptDelayOver);
   }
 }

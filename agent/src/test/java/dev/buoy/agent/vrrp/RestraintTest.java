@@ -112,13 +112,14 @@ final class RestraintTest {
   }
 
   @Test
-  void aPreemptedMasterMovedTheRole() {
-    giveAway();
-    hear(50);
-    time.advance(SILENCE);
+  void whatAnotherNodeMovesDoesNotCount() {
+    hear(150);
+    assertThat(participant.view().state()).isEqualTo(RouterState.BACKUP);
+    hear(0);
+    time.advance(Duration.ofSeconds(1));
 
     assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
-    assertThat(participant.view().moves().nanos()).hasSize(2);
+    assertThat(participant.view().moves()).isEqualTo(RecentMoves.NONE);
   }
 
   @Test
@@ -209,20 +210,24 @@ final class RestraintTest {
     giveAway();
     getBack();
     giveAway();
+    participant.priority(100, null, WHY);
     // The other node falls silent: that is no move.
     time.advance(SILENCE);
     assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
     assertThat(participant.view().moves().nanos()).hasSize(3);
   }
 
+  /// A tracker fails, and another node is better then.
   private void giveAway() {
-    hear(150);
+    participant.priority(60, null, WHY);
+    hear(70);
     assertThat(participant.view().state()).isEqualTo(RouterState.BACKUP);
   }
 
   private void getBack() {
-    hear(0);
-    time.advance(Duration.ofSeconds(1));
+    participant.priority(100, null, WHY);
+    hear(70);
+    time.advance(SILENCE);
     assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
   }
 

@@ -15,8 +15,10 @@ final class Fleets {
           stage -> group(stage, Fleets::buoy, Fleets::keepalived)),
       scenario("group-peer", "a sync group of keepalived over two links moves to Buoy's as one, and back",
           stage -> group(stage, Fleets::keepalived, Fleets::buoy)),
+      scenario("routers-40", "twenty virtual routers on each of two links go to keepalived at one stop, and back",
+          stage -> fleet(stage, new Fleet(List.of("eth0", "eth1"), 20, 2, 100, 1000, false))),
       scenario("routers-200", "a hundred virtual routers on each of two links go to keepalived at one stop, and back",
-          stage -> fleet(stage, new Fleet(List.of("eth0", "eth1"), 100, 2, 100, 1000, false))),
+          stage -> fleet(stage, new Fleet(List.of("eth0", "eth1"), 100, 2, 100, 1000, false))).rare(),
       scenario("routers-255", "255 virtual routers on one link go to keepalived at one stop, and back",
           stage -> fleet(stage, new Fleet(List.of("eth0"), 255, 3, 100, 1000, false))).rare());
 

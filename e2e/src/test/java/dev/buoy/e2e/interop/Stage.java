@@ -15,6 +15,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A lab of its own for one scenario: the nodes that were put on it, what they hold, and a client's view of the address.
 final class Stage implements AutoCloseable {
@@ -30,6 +31,7 @@ final class Stage implements AutoCloseable {
   /// What a bad packet may cost Buoy's log over a whole scenario.
   static final int LOG_LINES = 60;
 
+  private @Nullable Processors processors;
   private final Lab lab = new Lab().up();
   private final List<Node> nodes = new ArrayList<>();
   private final int phases;
@@ -237,7 +239,10 @@ final class Stage implements AutoCloseable {
 
   /// Watches from now on whether the processors run.
   Processors processors() {
-    return new Processors(lab);
+    if (processors == null) {
+      processors = new Processors(lab);
+    }
+    return processors;
   }
 
   static double longestIntervalMillis(Program wire) {
