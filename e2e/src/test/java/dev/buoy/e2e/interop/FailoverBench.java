@@ -154,9 +154,12 @@ public final class FailoverBench implements AutoCloseable {
   }
 
   private static void show(Row row, Duration took) {
-    System.out.printf(Locale.ROOT, "%-8s %5d ms %-10s run %2d: %9.1f ms, %4s lost, %d transitions, stolen %.1f %%,"
-        + " busy %.0f %%, took %.1f s%n", row.event(), row.interval(), row.system(), row.run(), row.millis(),
-        row.lost() < 0 ? "-" : row.lost(), row.transitions(), row.stolen(), row.busy(), took.toMillis() / 1000.0);
+    System.out.printf(Locale.ROOT,
+        "%-8s %5d ms %-10s run %2d: %9.1f ms, %4s lost, %d transitions, stolen %.1f %%, stalled %.0f ms,"
+            + " busy %.0f %%, took %.1f s%n",
+        row.event(), row.interval(), row.system(), row.run(), row.millis(),
+        row.lost() < 0 ? "-" : row.lost(), row.transitions(), row.stolen(), row.stalled(), row.busy(),
+        took.toMillis() / 1000.0);
   }
 
   @Override

@@ -44,6 +44,7 @@ final class FailoverLab implements AutoCloseable {
   private final Node first;
   private final Program client;
   private final Program pinned;
+  private final Processors processors;
   private final List<Window> windows = new ArrayList<>();
   private CpuTimes cpu = CpuTimes.now();
   private long began;
@@ -57,12 +58,14 @@ final class FailoverLab implements AutoCloseable {
   ///                    was looked, which is so many milliseconds
   /// @param lost        questions of the client without an answer, -1 where the client was not what was looked at
   /// @param transitions of all nodes to master
+  /// @param stalled     milliseconds for which a processor stood still
   /// @param nth         run of this lab, from 1
-  record Sample(String event, double millis, long lost, long transitions, CpuTimes cpu, int nth) {}
+  record Sample(String event, double millis, long lost, long transitions, CpuTimes cpu, double stalled, int nth) {}
 
   /// A stretch of time, in microseconds, in which one event was looked at.
   /// @param answered NaN where the client's pauses are what counts
-  private record Window(String event, long begin, long end, double answered, long transitions, CpuTimes cpu) {}
+  private record Window(String event, long begin, long end, double answered, long transitions, CpuTimes cpu,
+      double stalled) {}
 
   private FailoverLab(String system, int millis) {
     this.system = system;
@@ -80,6 +83,7 @@ final class FailoverLab implements AutoCloseable {
       started = System.nanoTime();
       client = lab.startPeer("cl", "client", EchoProbe.class, RouterSettings.VIP, PORT);
       pinned = pinned();
+      processors = new Processors(lab);
     } catch (AssertionError | RuntimeException e) {
       lab.close();
       throw e;
@@ -266,6 +270,7 @@ final class FailoverLab implements AutoCloseable {
   private void mark() {
     nodes.forEach(Node::forget);
     cpu = CpuTimes.now();
+    processors.mark();
     began = micros();
   }
 
@@ -275,7 +280,8 @@ final class FailoverLab implements AutoCloseable {
 
   private void look(String event, double answered) {
     long masters = nodes.stream().mapToLong(node -> node.became(State.MASTER)).sum();
-    windows.add(new Window(event, began, micros(), answered, masters, CpuTimes.now().since(cpu)));
+    windows.add(new Window(event, began, micros(), answered, masters, CpuTimes.now().since(cpu),
+        processors.stalledMillis()));
   }
 
   /// Counts what was lost once that is certain, and brings the lab back.
@@ -308,7 +314,7 @@ final class FailoverLab implements AutoCloseable {
           .filter(line -> window.begin() < word(line, 1) + word(line, 2) && word(line, 1) < window.end())
           .mapToLong(line -> word(line, 2)).max().orElse(0) / 1000.0;
     }
-    return new Sample(window.event(), millis, lost, window.transitions(), window.cpu(), runs);
+    return new Sample(window.event(), millis, lost, window.transitions(), window.cpu(), window.stalled(), runs);
   }
 
   private static long word(String line, int index) {

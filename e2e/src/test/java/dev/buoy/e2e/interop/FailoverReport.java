@@ -155,10 +155,15 @@ public final class FailoverReport {
         + " %s %% with keepalived, %s %% with Buoy,\nthe client and the programs that make the events included.\n",
         rows.stream().mapToDouble(Row::stolen).max().orElse(0), busy("keepalived"), busy("buoy")));
     var stolen = rows.stream().filter(row -> !row.judged()).toList();
-    text.append("Runs with more than 1 % stolen, which are not in the tables: ").append(stolen.size()).append(".\n");
-    stolen.forEach(row -> text.append(String.format(Locale.ROOT, "- %s, %d ms, %s: %s ms, %.1f %% stolen%n",
-        EVENTS.getOrDefault(row.event(), row.event()), row.interval(), row.system(),
-        Spread.of(List.of(row.millis())).sorted().stream().map(Spread::number).collect(joining()), row.stolen())));
+    text.append(
+        "Runs with more than 1 % stolen, or in which a processor of the virtual machine stood still for more than"
+            + " 30 ms,\nwhich are not in the tables: ")
+        .append(stolen.size()).append(".\n");
+    stolen.forEach(
+        row -> text.append(String.format(Locale.ROOT, "- %s, %d ms, %s: %s ms, %.1f %% stolen, %.0f ms stood still%n",
+            EVENTS.getOrDefault(row.event(), row.event()), row.interval(), row.system(),
+            Spread.of(List.of(row.millis())).sorted().stream().map(Spread::number).collect(joining()), row.stolen(),
+            row.stalled())));
     text.append("Runs that did not come to their end, which were repeated: ").append(results.failures().size())
         .append(".\n");
     results.failures().forEach(failure -> text.append("- ").append(EVENTS.getOrDefault(failure.event(),

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 final class FailoverResults {
   /// A run in which other machines took more of the processors than this is shown and not judged.
   static final double STOLEN_PERCENT = 1;
+  /// The same for one in which a processor stood still for longer.
+  static final double STALLED_MILLIS = 30;
 
   private static final Pattern FACT = Pattern.compile("# ([a-z]+): (.*)");
 
@@ -27,20 +29,21 @@ final class FailoverResults {
 
   /// @param millis as in `FailoverLab.Sample`
   record Row(String event, int interval, String system, int run, double millis, long lost, long transitions,
-      double stolen, double busy, int nth) {
+      double stolen, double stalled, double busy, int nth) {
     static Row of(String event, int interval, String system, int run, Sample sample) {
       return new Row(event, interval, system, run, sample.millis(), sample.lost(), sample.transitions(),
-          sample.cpu().stolenPercent(), sample.cpu().busyPercent(), sample.nth());
+          sample.cpu().stolenPercent(), sample.stalled(), sample.cpu().busyPercent(), sample.nth());
     }
 
     static Row read(String[] words) {
       return new Row(words[0], Integer.parseInt(words[1]), words[2], Integer.parseInt(words[3]),
           Double.parseDouble(words[4]), Long.parseLong(words[5]), Long.parseLong(words[6]),
-          Double.parseDouble(words[7]), Double.parseDouble(words[8]), Integer.parseInt(words[9]));
+          Double.parseDouble(words[7]), Double.parseDouble(words[8]), Double.parseDouble(words[9]),
+          Integer.parseInt(words[10]));
     }
 
     boolean judged() {
-      return stolen <= STOLEN_PERCENT;
+      return stolen <= STOLEN_PERCENT && stalled <= STALLED_MILLIS;
     }
 
     boolean isOf(String otherEvent, int otherInterval, String otherSystem) {
@@ -48,8 +51,9 @@ final class FailoverResults {
     }
 
     private String line() {
-      return String.format(Locale.ROOT, "%s,%d,%s,%d,%.2f,%d,%d,%.2f,%.1f,%d%n", event, interval, system, run, millis,
-          lost, transitions, stolen, busy, nth);
+      return String.format(Locale.ROOT, "%s,%d,%s,%d,%.2f,%d,%d,%.2f,%.1f,%.1f,%d%n", event, interval, system, run,
+          millis,
+          lost, transitions, stolen, stalled, busy, nth);
     }
   }
 
@@ -81,7 +85,7 @@ final class FailoverResults {
       facts.put(fact.group(1), fact.group(2));
     } else if (words[0].equals("failed") && words.length == 6) {
       failures.add(new Failure(words[1], Integer.parseInt(words[2]), words[3], Integer.parseInt(words[4]), words[5]));
-    } else if (words.length == 10) {
+    } else if (words.length == 11) {
       rows.add(Row.read(words)); // a line that was cut off by the end of the program is none
     }
   }
