@@ -20,7 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 final class FailoverLab implements AutoCloseable {
   private static final String PORT = "7007";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /// A node of Buoy that moved the role three times within a minute leaves a living master alone until that is over.
+  private static final Duration PATIENCE = Duration.ofSeconds(75);
 
   /// What a failover may take beyond theory before the run counts as failed.
   private static final Duration SILENCE = Duration.ofSeconds(15);
