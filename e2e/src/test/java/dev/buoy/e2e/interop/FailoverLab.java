@@ -35,6 +35,9 @@ final class FailoverLab implements AutoCloseable {
   /// After this the client knows which of its questions were lost, see `EchoProbe`.
   private static final long CERTAIN_MICROS = 1_150_000;
 
+  /// The last answer may be this much older than what ended them: the client asks every millisecond.
+  private static final long LAST_ANSWER_MICROS = 10_000;
+
   /// From this interval on a lab recovers while the other one is measured.
   private static final int SLOW_MILLIS = 1000;
 
@@ -264,7 +267,7 @@ final class FailoverLab implements AutoCloseable {
     var log = pinned.log();
     return log.stream().filter(line -> line.startsWith("silent ")).map(line -> line.split(" ", -1)[1]).filter(
         at -> log.stream().noneMatch(line -> line.startsWith("gap " + at + " "))).mapToLong(Long::parseLong)
-        .filter(at -> at > begin - 1000).max().orElse(-1);
+        .filter(at -> at > begin - LAST_ANSWER_MICROS).max().orElse(-1);
   }
 
   /// From here on the next event is looked at.
