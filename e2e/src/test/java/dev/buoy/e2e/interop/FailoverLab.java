@@ -259,7 +259,7 @@ final class FailoverLab implements AutoCloseable {
   private double silentAfter(long begin, Duration patience) {
     Await.within(patience, () -> silence(begin) > 0 && !Await.within(Duration.ofMillis(300), () -> silence(begin) < 0));
     long at = silence(begin);
-    return (at < 0 ? begin - micros() : at - begin) / 1000.0;
+    return (at < 0 ? begin - micros() : Math.max(0, at - begin)) / 1000.0;
   }
 
   /// When the last answer of the first node came, -1 while it answers.
