@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
@@ -37,22 +35,7 @@ final class OwnFiles implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the thread has ended");
     }
-    var result = new CompletableFuture<T>();
-    tasks.add(() -> {
-      try {
-        result.complete(task.get());
-      } catch (RuntimeException | Error e) {
-        result.completeExceptionally(e);
-      }
-    });
-    try {
-      return result.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
+    return Elsewhere.call(tasks::add, task);
   }
 
   /// Ends the thread, which closes what it opened.

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -201,24 +200,6 @@ public final class VrrpHost implements AutoCloseable {
   }
 
   private static <T> T call(PollLoop loop, Supplier<T> supplier) {
-    if (loop.onLoop()) {
-      return supplier.get();
-    }
-    var result = new CompletableFuture<T>();
-    loop.execute(() -> {
-      try {
-        result.complete(supplier.get());
-      } catch (RuntimeException | Error e) {
-        result.completeExceptionally(e);
-      }
-    });
-    try {
-      return result.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
+    return loop.onLoop() ? supplier.get() : Elsewhere.call(loop::execute, supplier);
   }
 }

@@ -54,8 +54,8 @@ final class FailoverWords {
       from the others, and there is no network card, cable or real switch that loses, delays or relearns. The client
       is one UDP socket that asks steadily; open TCP connections, other clients' ARP caches and routers are not looked
       at. The nodes fail over again and again, so their code is warmer than that of a backup that does it once a year,
-      and some dozen runs of an event show medians and rough bounds, not rare cases: a maximum is the longest that was
-      seen here, not the longest there is. A pause of up to about 3 ms can be the probe's own. keepalived is the
+      and the few runs of an event that the tables name show medians and rough bounds, not rare cases: a maximum is the
+      longest that was seen here, not the longest there is. A pause of up to about 3 ms can be the probe's own. keepalived is the
       version named above with its defaults beside the settings named; newer versions and other settings were not
       measured, nor were more than one router, many addresses, IPv6 and unicast.
       """;
