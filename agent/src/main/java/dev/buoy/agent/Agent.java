@@ -38,9 +38,7 @@ import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.v1.Info;
 import dev.buoy.v1.Status;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,6 +66,8 @@ import org.slf4j.LoggerFactory;
 /// Composition root: builds the parts of a node, connects them, starts and stops them.
 final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
+  /// Pipes in use at a time on each loop; each takes two descriptors.
+  private static final int PIPES = 256;
   private static final int EVENTS_KEPT = 10_000;
   /// SIGTERM to exit takes at most five seconds; connections get what the rest does not need.
   private static final Duration STOP = Duration.ofMillis(3_800);
@@ -84,7 +84,7 @@ final class Agent {
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Journal journal;
-  private final EventLoopGroup loops;
+  private final RelayLoops loops;
   private final Node node;
   private final Operations operations;
   private final GrpcPeers peers;
@@ -105,7 +105,7 @@ final class Agent {
         node().notifyOf(event);
       }
     });
-    this.loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
+    this.loops = new RelayLoops(0, PIPES);
     var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
         file.stateDir());
     this.node = new Node(file, loops, vrrp, journal, clock, background, this::overrideEnded);

@@ -17,13 +17,12 @@ import dev.buoy.agent.operation.ServerKey;
 import dev.buoy.agent.proxy.BackendStatus;
 import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.proxy.FrontendConfig;
-import dev.buoy.agent.proxy.ListeningSocket;
 import dev.buoy.agent.proxy.Proxy;
 import dev.buoy.agent.proxy.ProxyListener;
 import dev.buoy.agent.proxy.ServerStatus;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterView;
-import io.netty.channel.EventLoopGroup;
+import dev.buoy.agent.relay.RelayLoops;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -48,7 +47,7 @@ final class Node implements Running, ProxyListener {
   private volatile boolean started;
 
   /// @param overrideEnded told the instance when a forced failover ended by itself; on the routers' loop
-  Node(NodeConfig file, EventLoopGroup loops, VrrpHost vrrp, Journal journal, InstantSource clock, Executor background,
+  Node(NodeConfig file, RelayLoops loops, VrrpHost vrrp, Journal journal, InstantSource clock, Executor background,
       BiConsumer<String, Why> overrideEnded) {
     this.journal = journal;
     this.proxy = new Proxy(loops, clock, this);
@@ -200,11 +199,12 @@ final class Node implements Running, ProxyListener {
   }
 
   @Override
-  public void frontendChanged(String frontend, FrontendConfig.Bind bind, ListeningSocket.State state, Why why) {
-    var severity = state == ListeningSocket.State.LISTENING ? Severity.INFO : Severity.WARNING;
+  public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {
+    var severity = listening ? Severity.INFO : Severity.WARNING;
     var event = journal
-        .append(Entry.of(Kind.FRONTEND_STATE, severity, frontend, "", state.name(), new Why(bind.text() + ": "
-            + why.reason(), why.causes())));
+        .append(Entry.of(Kind.FRONTEND_STATE, severity, frontend, "", listening ? "LISTENING" : "CLOSED",
+            new Why(bind.text() + ": "
+                + why.reason(), why.causes())));
     frontendNews(frontend, event.id());
   }
 }

@@ -13,9 +13,7 @@ import dev.buoy.agent.linux.Namespace;
 import dev.buoy.agent.linux.VrrpHost;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterState;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -107,7 +105,7 @@ final class TrackedProxyTest {
   private static final class RunningNode implements AutoCloseable {
     private final Namespace namespace = Namespace.create();
     private final Lines lines = new Lines();
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final RelayLoops loops = new RelayLoops(2, 16);
     private final VrrpHost host = namespace
         .call(() -> VrrpHost.start(Ticker.system(), InstantSource.system(), Throwable::printStackTrace));
 

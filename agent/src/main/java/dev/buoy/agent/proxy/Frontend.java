@@ -1,6 +1,8 @@
 package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.relay.Acceptor;
+import dev.buoy.agent.relay.Connection;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
@@ -10,7 +12,6 @@ import java.util.stream.Collectors;
 
 /// A listener that runs: hands each connection to a session, at most `maxconn` at once.
 final class Frontend implements Acceptor {
-  private final Relay relay;
   private final Set<Session> sessions;
   private final ProxyListener listener;
   private final Statistics statistics;
@@ -20,10 +21,9 @@ final class Frontend implements Acceptor {
   private volatile List<ListeningSocket> sockets = List.of();
 
   /// @param sessions where open sessions are kept, shared by all frontends
-  Frontend(FrontendConfig config, Pool pool, Relay relay, Set<Session> sessions, int loops, ProxyListener listener) {
+  Frontend(FrontendConfig config, Pool pool, Set<Session> sessions, int loops, ProxyListener listener) {
     this.config = config;
     this.pool = pool;
-    this.relay = relay;
     this.sessions = sessions;
     this.listener = listener;
     this.statistics = new Statistics(loops);
@@ -44,12 +44,13 @@ final class Frontend implements Acceptor {
     var added = newSockets.stream().filter(socket -> !sockets.contains(socket)).toList();
     sockets = List.copyOf(newSockets);
     sockets.forEach(socket -> socket.serve(this));
-    added.forEach(this::socketChanged);
+    added.forEach(socket -> listener.frontendChanged(config.name(), socket.bind(), socket.listening(),
+        Why.because("listens on " + socket.bind().text())));
   }
 
-  /// Whether it takes connections on each of its addresses that this node has.
+  /// Whether it takes connections on each of its addresses.
   boolean listening() {
-    return !sockets.isEmpty() && sockets.stream().noneMatch(Frontend::fails);
+    return !sockets.isEmpty() && sockets.stream().allMatch(ListeningSocket::listening);
   }
 
   /// Whether it is to take connections at one of these addresses.
@@ -59,23 +60,16 @@ final class Frontend implements Acceptor {
 
   /// What keeps it from taking connections at these addresses, one sentence for each bind.
   List<String> failuresAt(Collection<InetAddress> addresses) {
-    return sockets.stream().filter(Frontend::fails)
+    return sockets.stream().filter(socket -> !socket.listening())
         .filter(socket -> addresses.stream().anyMatch(socket.bind()::covers))
-        .map(socket -> "frontend " + config.name() + " does not listen on " + socket.bind().text()
-            + (socket.reason().isEmpty() ? "" : ": " + socket.reason()))
+        .map(socket -> "frontend " + config.name() + " does not listen on " + socket.bind().text())
         .toList();
   }
 
-  private static boolean fails(ListeningSocket socket) {
-    return switch (socket.state()) {
-      case LISTENING, WAITING -> false;
-      case REFUSED, CLOSED -> true;
-    };
-  }
-
   FrontendStatus status() {
-    var reason = sockets.stream().map(ListeningSocket::reason).filter(text -> !text.isEmpty()).distinct()
-        .collect(Collectors.joining("; "));
+    var absent = sockets.stream().filter(socket -> !socket.here()).map(socket -> socket.bind().text())
+        .collect(Collectors.joining(", "));
+    var reason = absent.isEmpty() ? "" : absent + " is on no interface of this node";
     return new FrontendStatus(config, listening(), reason, statistics.totals());
   }
 
@@ -93,15 +87,14 @@ final class Frontend implements Acceptor {
 
   @Override
   public void accepted(Connection connection) {
-    var session = new Session(connection, pool, relay, config.clientTimeout(), statistics.of(connection.loop()),
+    var session = new Session(connection, pool, config.clientTimeout(), statistics.of(connection.loop()),
         sessions::remove);
     sessions.add(session);
     session.start();
   }
 
   @Override
-  public void socketChanged(ListeningSocket socket) {
-    var why = Why.because(socket.reason().isEmpty() ? "listens on " + socket.bind().text() : socket.reason());
-    listener.frontendChanged(config.name(), socket.bind(), socket.state(), why);
+  public void exhausted(int loop, String reason) {
+    statistics.of(loop).count(Counter.OWN_FAULTS);
   }
 }

@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.relay.Fault;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.Candidate;

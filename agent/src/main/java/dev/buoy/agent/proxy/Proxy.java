@@ -6,8 +6,10 @@ import dev.buoy.agent.check.CheckReport;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Checker;
 import dev.buoy.agent.check.Health;
+import dev.buoy.agent.relay.EventLoopScheduler;
+import dev.buoy.agent.relay.RelayLoop;
+import dev.buoy.agent.relay.RelayLoops;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,11 +31,10 @@ public final class Proxy {
   /// Connections that were cut end within a turn of their loop, unless they still wait for a server to answer.
   private static final Duration CUT = Duration.ofMillis(300);
 
-  private final Loops loops;
+  private final List<RelayLoop> loops;
   private final InstantSource clock;
   private final ProxyListener listener;
   private final ListeningSockets listeningSockets;
-  private final Relay relay = new NettyRelay();
   private final EventLoop checkLoop;
   private final Checker checker;
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
@@ -41,14 +42,14 @@ public final class Proxy {
   private volatile Map<String, Frontend> frontends = Map.of();
   private volatile Map<String, Pool> pools = Map.of();
 
-  /// @param group NIO loops for everything here; stays the caller's to shut down, after `close`
+  /// @param group loops for everything here; stays the caller's to shut down, after `close`
   /// @param clock for the times in the status
-  public Proxy(EventLoopGroup group, InstantSource clock, ProxyListener listener) {
-    this.loops = new Loops(group);
+  public Proxy(RelayLoops group, InstantSource clock, ProxyListener listener) {
+    this.loops = group.members();
     this.clock = clock;
     this.listener = listener;
-    this.listeningSockets = new NettyListeningSockets(loops);
-    this.checkLoop = loops.next();
+    this.listeningSockets = new ListeningSockets(loops);
+    this.checkLoop = loops.getFirst();
     this.checker = new Checker(new EventLoopScheduler(checkLoop), new TcpProbe(checkLoop), this::checked);
   }
 
@@ -109,7 +110,7 @@ public final class Proxy {
   /// A watch over the event loops.
   /// @param period between two looks
   public LoopWatch watchLoops(Duration period) {
-    return new LoopWatch(loops.members(), period);
+    return new LoopWatch(loops, period);
   }
 
   /// The connections to these addresses that are open now.
@@ -186,7 +187,7 @@ public final class Proxy {
     for (var config : configs) {
       var known = pools.get(config.name());
       if (known == null) {
-        known = new Pool(config, loops.count(), clock, listener);
+        known = new Pool(config, loops.size(), clock, listener);
       } else {
         known.become(config);
       }
@@ -201,7 +202,7 @@ public final class Proxy {
       var known = frontends.get(config.name());
       var pool = pool(config.backend());
       if (known == null) {
-        known = new Frontend(config, pool, relay, sessions, loops.count(), listener);
+        known = new Frontend(config, pool, sessions, loops.size(), listener);
       }
       known.become(config, pool, sockets.getOrDefault(config.name(), List.of()));
       next.put(config.name(), known);

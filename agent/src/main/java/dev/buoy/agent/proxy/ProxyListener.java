@@ -10,5 +10,5 @@ public interface ProxyListener {
   void serverChanged(String backend, Server before, Server after, Why why);
 
   /// A frontend began or ceased to listen on one of its addresses.
-  void frontendChanged(String frontend, FrontendConfig.Bind bind, ListeningSocket.State state, Why why);
+  void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why);
 }

@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.relay.Fault;
 import java.util.Set;
 import java.util.function.Consumer;
 

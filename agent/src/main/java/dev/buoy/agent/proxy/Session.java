@@ -1,7 +1,9 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.relay.Connection;
+import dev.buoy.agent.relay.Fault;
+import dev.buoy.agent.relay.Relay;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
@@ -16,7 +18,6 @@ final class Session implements Relay.Events {
 
   private final Connection client;
   private final Pool pool;
-  private final Relay relay;
   private final @Nullable Duration clientTimeout;
   private final Statistics.Cell counters;
   private final Consumer<Session> onEnd;
@@ -26,11 +27,10 @@ final class Session implements Relay.Events {
   private volatile boolean aborted;
 
   /// @param counters of its frontend on its loop
-  Session(Connection client, Pool pool, Relay relay, @Nullable Duration clientTimeout, Statistics.Cell counters,
+  Session(Connection client, Pool pool, @Nullable Duration clientTimeout, Statistics.Cell counters,
       Consumer<Session> onEnd) {
     this.client = client;
     this.pool = pool;
-    this.relay = relay;
     this.clientTimeout = clientTimeout;
     this.counters = counters;
     this.onEnd = onEnd;
@@ -55,7 +55,7 @@ final class Session implements Relay.Events {
 
   /// Whether the client connected to this address. Any thread.
   boolean at(InetAddress address) {
-    return !aborted && client.local() instanceof InetSocketAddress local && address.equals(local.getAddress());
+    return !aborted && address.equals(client.local().getAddress());
   }
 
   @Override
@@ -111,7 +111,7 @@ final class Session implements Relay.Events {
   private void connect(Lease chosen) {
     lease = chosen;
     var config = pool.config();
-    relay.relay(client,
+    Relay.relay(client,
         new Relay.Route(chosen.address(), config.connectTimeout(), clientTimeout, config.serverTimeout()), this);
   }
 

@@ -22,7 +22,7 @@ public final class PoolFixture {
       }
 
       @Override
-      public void frontendChanged(String frontend, FrontendConfig.Bind bind, ListeningSocket.State state, Why why) {}
+      public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {}
     });
   }
 

@@ -7,8 +7,7 @@ import dev.buoy.agent.backend.ServerConfig;
 import dev.buoy.agent.check.CheckConfig;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.journal.Why;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,7 +36,7 @@ final class ProxyFixture implements AutoCloseable {
   @Nullable
   Duration serverTimeout = null;
   List<CheckTarget> targets = List.of();
-  private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final RelayLoops group = new RelayLoops(2, 16);
 
   ProxyFixture() {
     proxy = new Proxy(group, InstantSource.system(), new Recorder());
@@ -118,7 +117,7 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     @Override
-    public void frontendChanged(String frontend, FrontendConfig.Bind bind, ListeningSocket.State state, Why why) {
+    public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {
       changes.add("%s %s %s".formatted(frontend, state, why.reason()));
     }
   }

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.check.CheckResult;
 import io.netty.channel.ChannelException;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class TcpProbeTest {
-  private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final RelayLoops group = new RelayLoops(1, 16);
   private final TcpProbe probe = new TcpProbe(group.next());
 
   @AfterEach

@@ -1,4 +1,4 @@
-package dev.buoy.agent.proxy;
+package dev.buoy.agent.relay;
 
 /// Who serves what a listening socket accepts. Any loop may call.
 public interface Acceptor {
@@ -12,6 +12,8 @@ public interface Acceptor {
   /// Serves a connection for which room was reserved. Called on the loop of the connection.
   void accepted(Connection connection);
 
-  /// The socket began or ceased to listen.
-  void socketChanged(ListeningSocket socket);
+  /// There are no descriptors left; accepting goes on after a pause.
+  /// @param loop its number
+  /// @param reason what the system said
+  void exhausted(int loop, String reason);
 }

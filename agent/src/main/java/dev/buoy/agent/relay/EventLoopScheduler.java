@@ -1,4 +1,4 @@
-package dev.buoy.agent.proxy;
+package dev.buoy.agent.relay;
 
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;

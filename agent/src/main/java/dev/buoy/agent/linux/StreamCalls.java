@@ -1,0 +1,362 @@
+package dev.buoy.agent.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+
+/// The system calls of a relay, on stream sockets and pipes. Every call returns what the kernel does: zero or more when
+/// it worked, the negated error number when it did not ([#words] says it in words); nothing is thrown, nothing is
+/// retried but what a signal interrupted, and no call allocates or waits. For one thread, whose memory it uses again.
+@SuppressWarnings("restricted")
+public final class StreamCalls {
+  /// Most that one `receive` takes, in bytes.
+  public static final int BUFFER = 64 * 1024;
+
+  /// EAGAIN: nothing to read, or no room to write, now.
+  public static final int WOULD_BLOCK = -11;
+  /// EINPROGRESS: a connection is being made.
+  public static final int IN_PROGRESS = -115;
+  /// ECONNABORTED: who connected has left before it was accepted.
+  public static final int ABORTED = -103;
+  /// EMFILE: this process has no descriptor left.
+  public static final int NO_DESCRIPTORS = -24;
+  /// ENFILE: this machine has none left.
+  public static final int NO_FILES = -23;
+  /// EADDRINUSE
+  public static final int ADDRESS_IN_USE = -98;
+
+  private static final int EINTR = -4;
+  private static final int SOCK_STREAM = 1;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_REUSEADDR = 2;
+  private static final int SO_ERROR = 4;
+  private static final int SO_KEEPALIVE = 9;
+  private static final int SO_LINGER = 13;
+  private static final int SO_REUSEPORT = 15;
+  private static final int IPPROTO_IP = 0;
+  private static final int IP_FREEBIND = 15;
+  private static final int IPPROTO_TCP = 6;
+  private static final int TCP_NODELAY = 1;
+  private static final int SHUT_WR = 1;
+  private static final int MSG_NOSIGNAL = 0x4000;
+  private static final int SPLICE_F_MOVE = 1;
+  private static final int SPLICE_F_NONBLOCK = 2;
+  private static final int FLAGS = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
+  private static final int SOCKADDR = 28;
+
+  private static final MemoryLayout CAPTURE = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  private static final MethodHandle SOCKET = bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle BIND = bind("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle LISTEN = bind("listen", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle ACCEPT = bind("accept4", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+  private static final MethodHandle CONNECT = bind("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle NAME = bind("getsockname", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+  private static final MethodHandle GET_OPTION = bind("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
+      ADDRESS);
+  private static final MethodHandle SET_OPTION = bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
+      JAVA_INT);
+  private static final MethodHandle RECEIVE = bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle SEND = bind("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle SHUTDOWN = bind("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle CLOSE = bind("close", JAVA_INT, JAVA_INT);
+  private static final MethodHandle PIPE = bind("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle SPLICE = bind("splice", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG,
+      JAVA_INT);
+  private static final MethodHandle STRERROR = Linker.nativeLinker().downcallHandle(
+      Linker.nativeLinker().defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
+
+  private final MemorySegment memory = Arena.ofAuto().allocate(BUFFER + 4096L, 64);
+  private final MemorySegment buffer = memory.asSlice(0, BUFFER);
+  private final MemorySegment errno = memory.asSlice(BUFFER, CAPTURE.byteSize());
+  private final MemorySegment address = memory.asSlice(BUFFER + 64L, SOCKADDR);
+  private final MemorySegment length = memory.asSlice(BUFFER + 128L, JAVA_INT.byteSize());
+  private final MemorySegment value = memory.asSlice(BUFFER + 192L, 2L * JAVA_INT.byteSize());
+
+  /// What the system says of an error, as part of a sentence: "connection refused".
+  public static String words(int error) {
+    try {
+      var text = ((MemorySegment) STRERROR.invokeExact(-error)).reinterpret(256).getString(0);
+      return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// A stream socket of the family of this address.
+  public int socket(InetAddress family) {
+    try {
+      return result((int) SOCKET.invokeExact(errno, domain(family), SOCK_STREAM | FLAGS, 0));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// Binds a socket, beside others of this process when `shared`, and to an address that may come only later.
+  public int bind(int descriptor, InetSocketAddress local, boolean shared) {
+    int failed = set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
+    failed = failed < 0 || !shared ? failed : set(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
+    failed = failed < 0 ? failed : set(descriptor, IPPROTO_IP, IP_FREEBIND, 1);
+    try {
+      return failed < 0 ? failed : result((int) BIND.invokeExact(errno, descriptor, address, put(local)));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// Listens; what is accepted sends without delay and is kept alive, as the listener is.
+  public int listen(int descriptor, int backlog) {
+    int failed = ready(descriptor);
+    try {
+      return failed < 0 ? failed : result((int) LISTEN.invokeExact(errno, descriptor, backlog));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// Sends without delay, and keeps alive.
+  public int ready(int descriptor) {
+    int failed = set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+    return failed < 0 ? failed : set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
+  }
+
+  /// Accepts one connection; [#peer] then is its other end.
+  public int accept(int listener) {
+    try {
+      int accepted;
+      do {
+        length.set(JAVA_INT, 0, SOCKADDR);
+        accepted = result((int) ACCEPT.invokeExact(errno, listener, address, length, FLAGS));
+      } while (accepted == EINTR);
+      return accepted;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// The other end of what was accepted last.
+  public InetSocketAddress peer() {
+    return address();
+  }
+
+  /// The address that a socket is bound to.
+  /// @return the wildcard when the socket is none any more
+  public InetSocketAddress local(int descriptor) {
+    try {
+      length.set(JAVA_INT, 0, SOCKADDR);
+      int failed = result((int) NAME.invokeExact(errno, descriptor, address, length));
+      return failed < 0 ? new InetSocketAddress(0) : address();
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// Begins to connect.
+  public int connect(int descriptor, InetSocketAddress remote) {
+    try {
+      return result((int) CONNECT.invokeExact(errno, descriptor, address, put(remote)));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// What went wrong with a socket since it was asked last: zero or a negated error number.
+  public int error(int descriptor) {
+    try {
+      length.set(JAVA_INT, 0, (int) JAVA_INT.byteSize());
+      int failed = result((int) GET_OPTION.invokeExact(errno, descriptor, SOL_SOCKET, SO_ERROR, value, length));
+      return failed < 0 ? failed : -value.get(JAVA_INT, 0);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// Receives into this object's buffer, up to [#BUFFER] bytes; zero at the end of the data.
+  public int receive(int descriptor) {
+    try {
+      int received;
+      do {
+        received = result((int) (long) RECEIVE.invokeExact(errno, descriptor, buffer, (long) BUFFER, 0));
+      } while (received == EINTR);
+      return received;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// Sends what was received last.
+  /// @param count at most what `receive` returned
+  /// @return how much was sent
+  public int send(int descriptor, int count) {
+    return send(descriptor, buffer, count);
+  }
+
+  /// Keeps what is left of what was received last, which `send` did not take.
+  /// @param from how much it took
+  public void keep(int from, int count, Rest rest) {
+    MemorySegment.copy(buffer, from, rest.data, 0, count);
+    rest.begin = 0;
+    rest.end = count;
+  }
+
+  /// Sends what was kept, as much as there is room for.
+  public int send(int descriptor, Rest rest) {
+    int sent = send(descriptor, rest.data.asSlice(rest.begin), rest.end - rest.begin);
+    rest.begin += Math.max(0, sent);
+    return sent;
+  }
+
+  /// Up to [#BUFFER] bytes that could not be sent at once.
+  public static final class Rest {
+    private final MemorySegment data = Arena.ofAuto().allocate(BUFFER, 64);
+    private int begin;
+    private int end;
+
+    /// How many are left.
+    public int count() {
+      return end - begin;
+    }
+  }
+
+  private int send(int descriptor, MemorySegment data, long count) {
+    try {
+      int sent;
+      do {
+        sent = result((int) (long) SEND.invokeExact(errno, descriptor, data, count, MSG_NOSIGNAL));
+      } while (sent == EINTR);
+      return sent;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// Moves bytes between a pipe and a socket within the kernel; zero when `from` has come to its end.
+  public int splice(int from, int to, int count) {
+    try {
+      int moved;
+      do {
+        moved = result((int) (long) SPLICE.invokeExact(errno, from, MemorySegment.NULL, to, MemorySegment.NULL,
+            (long) count, SPLICE_F_MOVE | SPLICE_F_NONBLOCK));
+      } while (moved == EINTR);
+      return moved;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// Opens a pipe.
+  /// @param ends gets the one to read from and the one to write to
+  public int pipe(int[] ends) {
+    try {
+      int failed = result((int) PIPE.invokeExact(errno, value, FLAGS));
+      ends[0] = value.get(JAVA_INT, 0);
+      ends[1] = value.get(JAVA_INT, JAVA_INT.byteSize());
+      return failed;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// Tells the peer that no more will come.
+  public int shutdownWrite(int descriptor) {
+    try {
+      return result((int) SHUTDOWN.invokeExact(errno, descriptor, SHUT_WR));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// Closes, and lets the peer see a reset instead of an end.
+  public int reset(int descriptor) {
+    value.set(JAVA_INT, 0, 1);
+    value.set(JAVA_INT, JAVA_INT.byteSize(), 0);
+    try {
+      var _ = (int) SET_OPTION.invokeExact(errno, descriptor, SOL_SOCKET, SO_LINGER, value,
+          (int) (2 * JAVA_INT.byteSize()));
+      return close(descriptor);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// Closes a descriptor.
+  public int close(int descriptor) {
+    try {
+      return result((int) CLOSE.invokeExact(errno, descriptor));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  private int set(int descriptor, int level, int option, int number) {
+    value.set(JAVA_INT, 0, number);
+    try {
+      return result((int) SET_OPTION.invokeExact(errno, descriptor, level, option, value, (int) JAVA_INT.byteSize()));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  private static int domain(InetAddress family) {
+    return family instanceof Inet4Address ? Libc.AF_INET : Libc.AF_INET6;
+  }
+
+  /// Writes a `sockaddr` where the calls read it, and returns its length.
+  private int put(InetSocketAddress socketAddress) {
+    var bytes = socketAddress.getAddress().getAddress();
+    var six = bytes.length == 16;
+    address.fill((byte) 0);
+    address.set(JAVA_SHORT, 0, (short) domain(socketAddress.getAddress()));
+    address.set(JAVA_BYTE, 2, (byte) (socketAddress.getPort() >> 8));
+    address.set(JAVA_BYTE, 3, (byte) socketAddress.getPort());
+    MemorySegment.copy(bytes, 0, address, JAVA_BYTE, six ? 8 : 4, bytes.length);
+    if (socketAddress.getAddress() instanceof Inet6Address scoped) {
+      address.set(JAVA_INT, 24, scoped.getScopeId());
+    }
+    return six ? SOCKADDR : 16;
+  }
+
+  private InetSocketAddress address() {
+    var six = address.get(JAVA_SHORT, 0) == Libc.AF_INET6;
+    var bytes = address.asSlice(six ? 8 : 4, six ? 16 : 4).toArray(JAVA_BYTE);
+    var port = (address.get(JAVA_BYTE, 2) & 0xff) << 8 | (address.get(JAVA_BYTE, 3) & 0xff);
+    try {
+      return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private int result(int result) {
+    return result < 0 ? -(int) ERRNO.get(errno, 0L) : result;
+  }
+
+  private static RuntimeException failed(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    return e instanceof RuntimeException bug ? bug : new IllegalStateException("system call could not be made", e);
+  }
+
+  private static MethodHandle bind(String name, MemoryLayout result, MemoryLayout... arguments) {
+    var linker = Linker.nativeLinker();
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments),
+        Linker.Option.captureCallState("errno"));
+  }
+}

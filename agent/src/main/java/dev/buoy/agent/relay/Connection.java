@@ -1,0 +1,250 @@
+package dev.buoy.agent.relay;
+
+import dev.buoy.agent.linux.StreamCalls;
+import dev.buoy.agent.time.Scheduler;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// A stream socket on a loop. It is told once, by the edge, when it becomes readable or writable, and remembers that
+/// until a call says otherwise. On its own loop only, apart from `abort` and the addresses.
+public final class Connection extends TimeoutWheel.Entry implements EpollIoHandle {
+  private static final int EDGE = 1 << 31;
+  private static final int HANG_UP = 0x10;
+  private static final int READABLE = EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLRDHUP.value()
+      | EpollIoOps.EPOLLERR.value() | HANG_UP;
+  private static final int WRITABLE = EpollIoOps.EPOLLOUT.value() | EpollIoOps.EPOLLERR.value() | HANG_UP;
+  private static final int LAST = EpollIoOps.EPOLLRDHUP.value() | EpollIoOps.EPOLLERR.value() | HANG_UP;
+  private static final int GONE = EpollIoOps.EPOLLERR.value() | HANG_UP;
+  private static final EpollIoOps ALL = EpollIoOps.valueOf(EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLOUT.value()
+      | EpollIoOps.EPOLLRDHUP.value() | EDGE);
+
+  private final RelayLoop loop;
+  private final Descriptor descriptor;
+  private final InetSocketAddress local;
+  private final InetSocketAddress remote;
+  private final Runnable onClose;
+  private @Nullable IoRegistration registration;
+  private @Nullable User user;
+  private boolean readable;
+  private boolean writable;
+  private boolean ending;
+  private boolean gone;
+  private boolean closed;
+  private boolean reset;
+  private long activeMillis;
+  private long timeoutMillis;
+
+  /// Who makes use of a connection. Called on its loop.
+  interface User {
+    /// It may be readable or writable now.
+    void ready(Connection connection);
+
+    /// Nothing happened on it for as long as it may be silent.
+    void silent(Connection connection);
+
+    /// Whether silence counts now: something is expected of the peer.
+    boolean awaits(Connection connection);
+
+    /// It is to be cut, by an operator or because this agent stops.
+    void cut(Connection connection);
+  }
+
+  private static final class Descriptor extends FileDescriptor {
+    Descriptor(int number) {
+      super(number);
+    }
+
+    /// Nothing may be asked of this number any more.
+    void markedClosed() {
+      var _ = markClosed();
+    }
+  }
+
+  /// @param onClose once, when the descriptor is given back
+  Connection(RelayLoop loop, int descriptor, InetSocketAddress local, InetSocketAddress remote, Runnable onClose) {
+    this.loop = loop;
+    this.descriptor = new Descriptor(descriptor);
+    this.local = local;
+    this.remote = remote;
+    this.onClose = onClose;
+    this.activeMillis = loop.nowMillis();
+  }
+
+  /// Has the loop tell of it.
+  void register() {
+    var known = loop.register(this).getNow();
+    registration = known;
+    known.submit(ALL);
+  }
+
+  /// The address of this node that the peer connected to.
+  public InetSocketAddress local() {
+    return local;
+  }
+
+  /// The peer.
+  public InetSocketAddress remote() {
+    return remote;
+  }
+
+  /// Number of the loop that owns it, from 0.
+  public int loop() {
+    return loop.number();
+  }
+
+  /// Whether it has neither been closed nor reset by its peer.
+  public boolean open() {
+    return !closed && !gone;
+  }
+
+  /// Runs tasks on its loop.
+  public Scheduler scheduler() {
+    return loop.scheduler();
+  }
+
+  /// Closes it in order.
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      user = null;
+      loop.wheel().remove(this);
+      loop.closeLater(this);
+    }
+  }
+
+  /// Closes it so that the peer sees a reset. Any thread.
+  public void abort() {
+    if (!loop.inEventLoop()) {
+      loop.execute(this::abort);
+    } else if (!closed) {
+      var told = user;
+      if (told != null) {
+        told.cut(this);
+      }
+      reset();
+    }
+  }
+
+  /// Closes it so that the peer sees a reset.
+  void reset() {
+    reset |= !closed;
+    close();
+  }
+
+  /// Called by the loop at the end of a batch.
+  void closeNow() {
+    descriptor.markedClosed();
+    var known = registration;
+    if (reset) {
+      loop.calls().reset(number());
+    } else {
+      loop.calls().close(number());
+    }
+    if (known != null) {
+      known.cancel();
+    }
+    onClose.run();
+  }
+
+  RelayLoop relayLoop() {
+    return loop;
+  }
+
+  int number() {
+    return descriptor.intValue();
+  }
+
+  StreamCalls calls() {
+    return loop.calls();
+  }
+
+  void use(@Nullable User newUser) {
+    user = newUser;
+  }
+
+  boolean readable() {
+    return readable;
+  }
+
+  boolean writable() {
+    return writable;
+  }
+
+  /// Whether the peer has sent its end, or more than that has happened: what is received then goes on to the end.
+  boolean ending() {
+    return ending;
+  }
+
+  /// Nothing more to read until it is told.
+  void drained() {
+    readable = false;
+  }
+
+  /// No room to write until it is told.
+  void filled() {
+    writable = false;
+  }
+
+  /// Something was received or sent.
+  void touch() {
+    activeMillis = loop.nowMillis();
+  }
+
+  /// From now on it may be silent for this long; zero for ever.
+  void timeout(long millis) {
+    timeoutMillis = millis;
+    activeMillis = loop.nowMillis();
+    loop.wheel().file(this);
+  }
+
+  @Override
+  long due() {
+    var using = user;
+    if (timeoutMillis == 0 || using == null) {
+      return Long.MAX_VALUE;
+    }
+    return (using.awaits(this) ? activeMillis : loop.nowMillis()) + timeoutMillis;
+  }
+
+  @Override
+  void expired() {
+    var using = user;
+    if (using != null) {
+      using.silent(this);
+    }
+  }
+
+  @Override
+  public FileDescriptor fd() {
+    return descriptor;
+  }
+
+  @Override
+  public void handle(IoRegistration from, IoEvent event) {
+    if (closed) {
+      return;
+    }
+    int flags = ((EpollIoEvent) event).ops().value();
+    readable |= (flags & READABLE) != 0;
+    writable |= (flags & WRITABLE) != 0;
+    ending |= (flags & LAST) != 0;
+    gone |= (flags & GONE) != 0;
+    var using = user;
+    if (using != null) {
+      try {
+        using.ready(this);
+      } catch (RuntimeException | Error e) {
+        // Thrown on, it would cost others of this batch their edges.
+        loop.failed(e);
+        abort();
+      }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.buoy.agent.relay;
+
+import dev.buoy.agent.linux.StreamCalls;
+import dev.buoy.agent.time.Scheduler;
+import io.netty.channel.DefaultSelectStrategyFactory;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.epoll.EpollIoHandler;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
+
+/// An event loop of Netty's that relays as well. What a batch of events has closed is closed at its end, so that no event
+/// of the batch reaches the next owner of a descriptor's number; what had more to carry than its share of a turn goes on
+/// then, behind all others.
+public final class RelayLoop extends SingleThreadIoEventLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(RelayLoop.class);
+  private static final int EVENTS = 512;
+  private static final int SPARE_PIPES = 32;
+  private static final int SPARE_RESTS = 64;
+
+  private final int number;
+  private final StreamCalls calls = new StreamCalls();
+  private final TimeoutWheel wheel;
+  private final ArrayDeque<Direction> unfinished = new ArrayDeque<>();
+  private final List<Connection> closing = new ArrayList<>();
+  private final ArrayDeque<Pipe> pipes = new ArrayDeque<>();
+  private final ArrayDeque<StreamCalls.Rest> rests = new ArrayDeque<>();
+  private final int mostPipes;
+  private int pipesInUse;
+  private long nowMillis;
+  private boolean handling;
+
+  RelayLoop(IoEventLoopGroup group, Executor executor, IoHandlerFactory handlers, int number, int mostPipes) {
+    super(group, executor, handlers);
+    this.number = number;
+    this.mostPipes = mostPipes;
+    this.nowMillis = clock();
+    this.wheel = new TimeoutWheel(nowMillis, this::wakeAt);
+  }
+
+  static IoHandlerFactory handlers() {
+    return EpollIoHandler.newFactory(EVENTS, DefaultSelectStrategyFactory.INSTANCE);
+  }
+
+  /// From 0.
+  public int number() {
+    return number;
+  }
+
+  /// Tasks on this loop.
+  public Scheduler scheduler() {
+    return new EventLoopScheduler(this);
+  }
+
+  StreamCalls calls() {
+    return calls;
+  }
+
+  TimeoutWheel wheel() {
+    return wheel;
+  }
+
+  /// When this batch of events began, in milliseconds.
+  long nowMillis() {
+    return nowMillis;
+  }
+
+  /// Has a direction go on after everything else of this turn.
+  void goOn(Direction direction) {
+    unfinished.add(direction);
+  }
+
+  /// Has a connection's descriptor closed at the end of this batch.
+  void closeLater(Connection connection) {
+    closing.add(connection);
+    if (closing.size() == 1 && !handling) {
+      execute(this::closeAll);
+    }
+  }
+
+  /// A handler failed that must not: the loop goes on.
+  void failed(Throwable failure) {
+    LOG.error("internal error on loop {}", number, failure);
+  }
+
+  @Override
+  protected int runIo() {
+    nowMillis = clock();
+    handling = true;
+    try {
+      int handled = super.runIo();
+      nowMillis = clock();
+      for (int left = unfinished.size(); left > 0; left--) {
+        unfinished.remove().goOn();
+      }
+      return handled;
+    } finally {
+      handling = false;
+      closeAll();
+    }
+  }
+
+  /// While something waits to be gone on with the loop must not sleep. The superclass may ask before there is a queue.
+  @Override
+  @SuppressWarnings("UnnecessaryNullCheck")
+  protected boolean hasTasks() {
+    var waiting = unfinished;
+    return super.hasTasks() || (waiting != null && !waiting.isEmpty());
+  }
+
+  /// A pipe, or none when all that may be open are in use.
+  @Nullable
+  Pipe pipe() {
+    var spare = pipes.poll();
+    if (spare == null && pipesInUse < mostPipes) {
+      spare = Pipe.open(calls);
+    }
+    if (spare != null) {
+      pipesInUse++;
+    }
+    return spare;
+  }
+
+  /// Takes an empty pipe back.
+  void giveBack(Pipe pipe) {
+    pipesInUse--;
+    if (pipe.held() == 0 && pipes.size() < SPARE_PIPES) {
+      pipes.push(pipe);
+    } else {
+      pipe.close(calls);
+    }
+  }
+
+  StreamCalls.Rest rest() {
+    var spare = rests.poll();
+    return spare != null ? spare : new StreamCalls.Rest();
+  }
+
+  void giveBack(StreamCalls.Rest rest) {
+    if (rests.size() < SPARE_RESTS) {
+      rests.push(rest);
+    }
+  }
+
+  private void closeAll() {
+    for (int i = 0; i < closing.size(); i++) {
+      closing.get(i).closeNow();
+    }
+    closing.clear();
+  }
+
+  private void wakeAt(long millis) {
+    var _ = schedule(this::turnWheel, Math.max(0, millis - clock()), TimeUnit.MILLISECONDS);
+  }
+
+  private void turnWheel() {
+    nowMillis = clock();
+    wheel.turn(nowMillis);
+  }
+
+  private long clock() {
+    return TimeUnit.NANOSECONDS.toMillis(ticker().nanoTime());
+  }
+}
