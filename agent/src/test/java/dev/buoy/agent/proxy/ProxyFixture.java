@@ -118,7 +118,7 @@ final class ProxyFixture implements AutoCloseable {
 
     @Override
     public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {
-      changes.add("%s %s %s".formatted(frontend, state, why.reason()));
+      changes.add("%s %s %s".formatted(frontend, listening ? "LISTENING" : "CLOSED", why.reason()));
     }
   }
 }
