@@ -4,14 +4,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Smooth weighted round robin as a value. Every pick gives each candidate its weight as credit, takes the one with the
 /// most, and takes all that was given from the chosen one: shares are exact over a turn and interleaved within it.
 ///
 /// Credit is measured in shares of the whole. So it is scaled when the sum of the weights changes, and a server that
 /// leaves takes its credit along: neither a former large weight nor an absence starves or favours anybody later.
-public final class Rotation {
+public final class Rotation implements Balancer {
   private static final Rotation START = new Rotation(List.of(), new long[0]);
 
   private final List<Candidate> candidates;
@@ -27,20 +26,16 @@ public final class Rotation {
     return START;
   }
 
-  /// Who gets the next connection.
-  /// @param current in the order of the file, which decides between equals; the same list again is the quick case
-  public Pick pick(List<Candidate> current) {
-    return pick(current, Set.of());
-  }
-
-  /// Who gets the next connection apart from some, which keep their credit: for a second attempt elsewhere.
-  public Pick pick(List<Candidate> current, Set<String> excluded) {
+  /// Those that are excluded keep their credit.
+  @Override
+  public Pick pick(Choice choice) {
+    var current = choice.candidates();
     var next = creditsFor(current);
     var chosen = -1;
     long given = 0;
     for (var i = 0; i < next.length; i++) {
       var candidate = current.get(i);
-      if (candidate.weight() == 0 || excluded.contains(candidate.server())) {
+      if (!choice.eligible(i)) {
         continue;
       }
       next[i] += candidate.weight();

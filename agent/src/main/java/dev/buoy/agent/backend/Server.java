@@ -24,9 +24,10 @@ public record Server(ServerConfig config, OperationalState operational, AdminSta
     return admin == AdminState.READY && operational != OperationalState.DOWN && weight > 0;
   }
 
-  /// How the rotation sees it: an unusable server has no share.
-  public Candidate candidate() {
-    return new Candidate(name(), usable() ? weight : 0);
+  /// How a balancer sees it: an unusable server has no share.
+  public Candidate candidate(Balance balance) {
+    var share = balance.unweighted() ? 1 : balance.fixedWeights() ? config.weight() : weight;
+    return new Candidate(name(), usable() ? share : 0);
   }
 
   /// The same server as another configuration describes it.

@@ -9,15 +9,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Reads one backend, its servers, and how they are checked.
 final class BackendReader {
   /// HAProxy's number of further attempts.
   static final int RETRIES = 3;
 
-  private static final List<String> ROUND_ROBIN = List.of("roundrobin", "rr", "wrr");
-  private static final List<String> OTHERS = List.of("static-rr", "leastconn", "first", "source", "random", "lc", "wlc",
-      "sh", "dh", "sed", "nq");
+  private static final List<String> BALANCES = Stream.of(Balance.values()).map(Balance::word).toList();
 
   private BackendReader() {}
 
@@ -51,8 +50,8 @@ final class BackendReader {
   }
 
   static Balance balance(Section section) {
-    section.word("balance", ROUND_ROBIN, OTHERS);
-    return Balance.ROUND_ROBIN;
+    var word = section.word("balance", BALANCES, List.of());
+    return word == null ? Balance.ROUND_ROBIN : Balance.of(word).orElseThrow();
   }
 
   static int retries(Section section) {

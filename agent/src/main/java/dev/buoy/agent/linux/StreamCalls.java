@@ -22,9 +22,10 @@ import java.util.Locale;
 
 /// The system calls of a relay, on stream sockets and pipes. Every call returns what the kernel does: zero or more when
 /// it worked, the negated error number when it did not ([#words] says it in words); nothing is thrown, nothing is
-/// retried but what a signal interrupted, and no call allocates or waits. For one thread, whose memory it uses again.
+/// retried but what a signal interrupted, and no call allocates or waits. For one thread, whose memory it uses again. Open to
+/// tests, which let single calls fail.
 @SuppressWarnings("restricted")
-public final class StreamCalls {
+public class StreamCalls {
   /// Most that one `receive` takes, in bytes.
   public static final int BUFFER = 64 * 1024;
 

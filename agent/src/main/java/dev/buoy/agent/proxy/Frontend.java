@@ -44,8 +44,14 @@ final class Frontend implements Acceptor {
     var added = newSockets.stream().filter(socket -> !sockets.contains(socket)).toList();
     sockets = List.copyOf(newSockets);
     sockets.forEach(socket -> socket.serve(this));
-    added.forEach(socket -> listener.frontendChanged(config.name(), socket.bind(), socket.listening(),
-        Why.because("listens on " + socket.bind().text())));
+    added.forEach(this::listens);
+  }
+
+  /// One of its sockets listens, or does not.
+  void listens(ListeningSocket socket) {
+    var listening = socket.listening();
+    listener.frontendChanged(config.name(), socket.bind(), listening,
+        Why.because(listening ? "listens on " + socket.bind().text() : socket.reason()));
   }
 
   /// Whether it takes connections on each of its addresses.
@@ -62,15 +68,20 @@ final class Frontend implements Acceptor {
   List<String> failuresAt(Collection<InetAddress> addresses) {
     return sockets.stream().filter(socket -> !socket.listening())
         .filter(socket -> addresses.stream().anyMatch(socket.bind()::covers))
-        .map(socket -> "frontend " + config.name() + " does not listen on " + socket.bind().text())
+        .map(socket -> "frontend " + config.name() + " does not listen on " + socket.bind().text() + ": " + socket.reason())
         .toList();
   }
 
   FrontendStatus status() {
-    var absent = sockets.stream().filter(socket -> !socket.here()).map(socket -> socket.bind().text())
-        .collect(Collectors.joining(", "));
-    var reason = absent.isEmpty() ? "" : absent + " is on no interface of this node";
+    var reason = sockets.stream().map(Frontend::remark).filter(text -> !text.isEmpty()).distinct()
+        .collect(Collectors.joining("; "));
     return new FrontendStatus(config, listening(), reason, statistics.totals());
+  }
+
+  private static String remark(ListeningSocket socket) {
+    return !socket.listening() || socket.here()
+        ? socket.reason()
+        : socket.bind().address().getAddress().getHostAddress() + " is on no interface of this node";
   }
 
   @Override

@@ -14,6 +14,7 @@ final class Lease {
     this.address = server.state().config().address();
     this.counters = server.statistics().of(loop);
     counters.count(Counter.OPENED);
+    server.taken();
   }
 
   String name() {
@@ -35,5 +36,6 @@ final class Lease {
 
   void release() {
     counters.count(Counter.CLOSED);
+    server.released();
   }
 }

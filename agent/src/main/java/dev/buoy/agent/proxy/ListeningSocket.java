@@ -1,27 +1,31 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.linux.StreamCalls;
 import dev.buoy.agent.relay.Acceptor;
 import dev.buoy.agent.relay.Listener;
 import dev.buoy.agent.relay.RelayLoop;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A bind that is held open, with one socket for each loop. It outlives those who serve it: a new owner takes it over
-/// with `serve`, and what waits in the kernel's queue meanwhile is not lost. The address need not be on this node yet.
-/// Any thread may call, apart from event loops where it says so.
+/// with `serve`, and what waits in the kernel's queue meanwhile is not lost. The address need not be on this node yet; when
+/// another program has the port of such an address, it is tried again until it has not. Any thread may call, apart from
+/// event loops where it says so.
 final class ListeningSocket {
+  private static final Duration TRY_AGAIN = Duration.ofMillis(200);
+
   private final List<RelayLoop> loops;
   private final FrontendConfig.Bind bind;
   private final Consumer<ListeningSocket> onClose;
-  private final List<Listener> listeners = new ArrayList<>();
+  private volatile List<Listener> listeners = List.of();
+  private volatile String reason = "";
   private volatile @Nullable Acceptor acceptor;
-  private volatile boolean open;
+  private volatile boolean closed;
 
   ListeningSocket(List<RelayLoop> loops, FrontendConfig.Bind bind, Consumer<ListeningSocket> onClose) {
     this.loops = loops;
@@ -29,24 +33,18 @@ final class ListeningSocket {
     this.onClose = onClose;
   }
 
-  /// Binds and listens; what comes waits until somebody serves it. Not on an event loop.
+  /// Binds and listens; what comes waits until somebody serves it.
   /// @param alone whether nobody else may listen there, not even this agent
-  /// @return why it cannot, empty when all is well
+  /// @return why it cannot though the address is here; empty when all is well, or may become so
   Optional<String> open(boolean alone) {
-    var failure = alone
-        ? on(loops.getFirst(), () -> Listener.test(loops.getFirst(), bind.address()))
-        : Optional.<String>empty();
-    for (var loop : loops) {
-      if (failure.isPresent()) {
-        break;
-      }
-      failure = on(loop, () -> Listener.open(loop, bind.address(), bind.backlog(), () -> acceptor, listeners::add));
+    reason = listen(alone);
+    if (!reason.isEmpty() && here()) {
+      return Optional.of(reason);
     }
-    open = failure.isEmpty();
-    if (!open) {
-      closeListeners();
+    if (!reason.isEmpty()) {
+      tryAgainLater();
     }
-    return failure;
+    return Optional.empty();
   }
 
   /// What it is bound to.
@@ -56,7 +54,22 @@ final class ListeningSocket {
 
   /// Whether it takes connections.
   boolean listening() {
-    return open;
+    return !listeners.isEmpty() && !closed;
+  }
+
+  /// Why it does not listen; empty while it does.
+  String reason() {
+    return reason;
+  }
+
+  /// Whether the address is on this node, so that somebody can connect to it.
+  boolean here() {
+    var address = bind.address().getAddress();
+    try {
+      return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException _) {
+      return false;
+    }
   }
 
   /// Hands what is accepted from now on to `newAcceptor`, in place of the one before.
@@ -70,31 +83,39 @@ final class ListeningSocket {
     listeners.forEach(Listener::resume);
   }
 
-  /// Closes it. Not on an event loop.
+  /// Closes it, and waits until it is. Not on an event loop.
   void close() {
-    open = false;
-    closeListeners();
+    closed = true;
+    listeners.forEach(listener -> listener.loop().submit(listener::close).syncUninterruptibly());
     onClose.accept(this);
   }
 
-  private void closeListeners() {
-    listeners.forEach(listener -> on(listener.loop(), () -> {
-      listener.close();
-      return true;
-    }));
+  private String listen(boolean alone) {
+    var opened = Listener.open(new StreamCalls(), loops, bind.address(), bind.backlog(), alone, () -> acceptor);
+    return switch (opened) {
+      case Listener.Opened.Refused(var words) -> words;
+      case Listener.Opened.Listening(var all) -> {
+        listeners = all;
+        yield "";
+      }
+    };
   }
 
-  private static <T> T on(RelayLoop loop, Callable<T> task) {
-    return loop.submit(task).syncUninterruptibly().getNow();
+  private void tryAgainLater() {
+    loops.getFirst().scheduler().schedule(TRY_AGAIN, this::tryAgain);
   }
 
-  /// Whether the address is on this node, so that somebody can connect to it.
-  boolean here() {
-    var address = bind.address().getAddress();
-    try {
-      return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
-    } catch (SocketException _) {
-      return false;
+  private void tryAgain() {
+    if (closed) {
+      return;
+    }
+    reason = listen(true);
+    var owner = acceptor;
+    if (!reason.isEmpty()) {
+      tryAgainLater();
+    } else if (owner instanceof Frontend frontend) {
+      frontend.listens(this);
+      resume();
     }
   }
 }

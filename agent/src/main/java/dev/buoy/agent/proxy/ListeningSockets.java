@@ -24,8 +24,7 @@ final class ListeningSockets {
     if (open.containsKey(bind.address())) {
       throw new BindFailed(frontend, bind, "another frontend of this agent listens there");
     }
-    // Sockets that share an address do not keep each other from it: that nobody else is there has to be asked. An own
-    // socket on the same port is known, and may overlap while a reload replaces it.
+    // An own socket on the same port is known, and may overlap while a reload replaces it.
     var alone = open.keySet().stream().noneMatch(held -> held.getPort() == bind.address().getPort());
     var socket = new ListeningSocket(loops, bind, closed -> open.remove(bind.address(), closed));
     var failure = socket.open(alone);

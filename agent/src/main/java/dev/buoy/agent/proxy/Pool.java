@@ -3,9 +3,10 @@ package dev.buoy.agent.proxy;
 import dev.buoy.agent.relay.Fault;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.backend.Balancer;
 import dev.buoy.agent.backend.Candidate;
+import dev.buoy.agent.backend.Choice;
 import dev.buoy.agent.backend.OperationalState;
-import dev.buoy.agent.backend.Rotation;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.check.CheckReport;
 import dev.buoy.agent.check.Health;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -27,7 +29,7 @@ final class Pool implements ServerSelection {
   private final InstantSource clock;
   private final ProxyListener listener;
   private final Statistics statistics;
-  private final AtomicReference<Rotation> rotation = new AtomicReference<>(Rotation.start());
+  private final AtomicReference<Balancer> balancer;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile View view;
 
@@ -37,6 +39,7 @@ final class Pool implements ServerSelection {
     this.listener = listener;
     this.statistics = new Statistics(loops);
     this.view = View.of(config, Map.of());
+    this.balancer = new AtomicReference<>(config.balance().start());
     become(config);
   }
 
@@ -48,6 +51,9 @@ final class Pool implements ServerSelection {
   /// run time holds until the file's own weight changes.
   void become(BackendConfig config) {
     locked(() -> {
+      if (config.balance() != view.config().balance()) {
+        balancer.set(config.balance().start());
+      }
       Map<String, PooledServer> servers = new LinkedHashMap<>();
       for (var server : config.servers()) {
         var known = view.servers().get(server.name());
@@ -65,9 +71,10 @@ final class Pool implements ServerSelection {
   }
 
   @Override
-  public void select(Set<String> excluded, int loop, Consumer<Selection> answer) {
+  public void select(Client client, Set<String> excluded, Consumer<Selection> answer) {
     var now = view;
-    var chosen = pick(now, excluded);
+    var loop = client.loop();
+    var chosen = pick(now, now.choice(client, excluded));
     if (chosen.isPresent()) {
       answer.accept(new Selection.Chosen(new Lease(chosen.get(), loop)));
       return;
@@ -152,11 +159,11 @@ final class Pool implements ServerSelection {
     return known[0];
   }
 
-  private Optional<PooledServer> pick(View now, Set<String> excluded) {
+  private Optional<PooledServer> pick(View now, Choice choice) {
     while (true) {
-      var before = rotation.get();
-      var pick = before.pick(now.candidates(), excluded);
-      if (rotation.compareAndSet(before, pick.next())) {
+      var before = balancer.get();
+      var pick = before.pick(choice);
+      if (before == pick.next() || balancer.compareAndSet(before, pick.next())) {
         return pick.server().map(now.servers()::get);
       }
     }
@@ -180,9 +187,18 @@ final class Pool implements ServerSelection {
   }
 
   /// What a selection needs, at one instant.
-  private record View(BackendConfig config, Map<String, PooledServer> servers, List<Candidate> candidates) {
+  private record View(BackendConfig config, Map<String, PooledServer> servers, List<PooledServer> order,
+      List<Candidate> candidates) {
     static View of(BackendConfig config, Map<String, PooledServer> servers) {
-      return new View(config, servers, servers.values().stream().map(server -> server.state().candidate()).toList());
+      var order = List.copyOf(servers.values());
+      return new View(config, servers, order,
+          order.stream().map(server -> server.state().candidate(config.balance())).toList());
+    }
+
+    Choice choice(Client client, Set<String> excluded) {
+      var decisive = config.balance().byDestination() ? client.destination() : client.address();
+      return new Choice(candidates, excluded, place -> order.get(place).sessions(), Choice.key(decisive),
+          ThreadLocalRandom.current().nextLong());
     }
   }
 }

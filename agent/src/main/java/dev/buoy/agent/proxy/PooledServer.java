@@ -3,11 +3,13 @@ package dev.buoy.agent.proxy;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.check.CheckReport;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A server with its counters and its latest check. Changed under the lock of its pool, read by anybody.
 final class PooledServer {
   private final Statistics statistics;
+  private final AtomicInteger sessions = new AtomicInteger();
   private volatile Server state;
   private volatile Instant lastChange;
   private volatile String reason;
@@ -23,6 +25,21 @@ final class PooledServer {
 
   Server state() {
     return state;
+  }
+
+  /// A session begins.
+  void taken() {
+    sessions.incrementAndGet();
+  }
+
+  /// It has ended.
+  void released() {
+    sessions.decrementAndGet();
+  }
+
+  /// How many are open now, on all loops.
+  int sessions() {
+    return sessions.get();
   }
 
   Statistics statistics() {

@@ -1,6 +1,8 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.relay.Connection;
 import dev.buoy.agent.relay.Fault;
+import java.net.InetAddress;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -9,8 +11,17 @@ import java.util.function.Consumer;
 interface ServerSelection {
   /// Answers with a server, now or later, on the loop of the caller.
   /// @param excluded names of servers that were tried already
+  void select(Client client, Set<String> excluded, Consumer<Selection> answer);
+
+  /// Who asks.
   /// @param loop number of the caller's loop, under which the use is counted
-  void select(Set<String> excluded, int loop, Consumer<Selection> answer);
+  /// @param address the client's
+  /// @param destination the address that it connected to
+  record Client(int loop, InetAddress address, InetAddress destination) {
+    static Client of(Connection connection) {
+      return new Client(connection.loop(), connection.remote().getAddress(), connection.local().getAddress());
+    }
+  }
 
   /// The answer.
   sealed interface Selection {

@@ -39,7 +39,7 @@ final class Session implements Relay.Events {
   void start() {
     counters.count(Counter.OPENED);
     retriesLeft = pool.config().retries();
-    pool.select(tried, client.loop(), selection -> {
+    pool.select(ServerSelection.Client.of(client), tried, selection -> {
       switch (selection) {
         case ServerSelection.Selection.Chosen(var chosen) -> connect(chosen);
         case ServerSelection.Selection.Refused(var fault) -> refused(fault);
@@ -117,7 +117,7 @@ final class Session implements Relay.Events {
 
   private void goElsewhere(Lease failed) {
     tried.add(failed.name());
-    pool.select(tried, client.loop(), selection -> {
+    pool.select(ServerSelection.Client.of(client), tried, selection -> {
       switch (selection) {
         case ServerSelection.Selection.Chosen(var other) -> {
           failed.release();
@@ -146,7 +146,7 @@ final class Session implements Relay.Events {
   /// In drain or maintenance a server gets no new connections, not even those that wait for it.
   private void replace(Lease withdrawn) {
     tried.clear();
-    pool.select(tried, client.loop(), selection -> {
+    pool.select(ServerSelection.Client.of(client), tried, selection -> {
       switch (selection) {
         case ServerSelection.Selection.Chosen(var other) -> {
           withdrawn.release();

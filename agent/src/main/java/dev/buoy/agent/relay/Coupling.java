@@ -3,7 +3,7 @@ package dev.buoy.agent.relay;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A client's and a server's connection that carry each other's bytes, from the attempt to connect on. It ends when both
+/// A client's and a server's connection that carry each other's bytes. It ends when both
 /// have sent their last byte and both have been told, or with the first fault. Lives on one loop.
 final class Coupling implements Connection.User {
   private final Relay.Route route;
@@ -12,7 +12,6 @@ final class Coupling implements Connection.User {
   private final Connection server;
   private final Direction up;
   private final Direction down;
-  private boolean connected;
   private boolean ended;
   private @Nullable Fault refusal;
 
@@ -28,39 +27,26 @@ final class Coupling implements Connection.User {
   void begin() {
     client.use(this);
     server.use(this);
-    server.register();
-    server.timeout(millis(route.connectTimeout()));
+    client.timeout(millis(route.clientTimeout()));
+    server.timeout(millis(route.serverTimeout()));
+    carry();
   }
 
   @Override
   public void ready(Connection connection) {
-    if (connected) {
-      carry();
-    } else if (connection == client) {
-      clientWhileConnecting();
-    } else if (server.writable()) {
-      answered();
-    }
+    carry();
   }
 
   @Override
   public boolean awaits(Connection connection) {
-    if (!connected) {
-      return connection == server;
-    }
     return connection == client ? up.reads() || down.holds() : down.reads() || up.holds();
   }
 
   @Override
   public void silent(Connection connection) {
-    var party = party(connection);
-    if (!connected) {
-      giveUp(new Fault(party, "no answer within " + millis(route.connectTimeout()) + "ms"));
-      return;
-    }
     var timeout = connection == client ? route.clientTimeout() : route.serverTimeout();
     // Who has got everything that was sent to it sees an orderly end.
-    end(new Fault(party, "silent for " + millis(timeout) + "ms"), down.holds(), up.holds());
+    end(new Fault(party(connection), "silent for " + millis(timeout) + "ms"), down.holds(), up.holds());
   }
 
   @Override
@@ -101,32 +87,6 @@ final class Coupling implements Connection.User {
     }
   }
 
-  private void clientWhileConnecting() {
-    if (!client.open()) {
-      end(new Fault(Fault.Party.CLIENT, "connection closed"), true, true);
-    }
-  }
-
-  private void answered() {
-    int error = server.calls().error(server.number());
-    if (error < 0) {
-      giveUp(Fault.of(Fault.Party.SERVER, error));
-      return;
-    }
-    connected = true;
-    events.connected();
-    client.timeout(millis(route.clientTimeout()));
-    server.timeout(millis(route.serverTimeout()));
-    carry();
-  }
-
-  private void giveUp(Fault fault) {
-    ended = true;
-    client.use(null);
-    server.close();
-    events.unreachable(fault);
-  }
-
   private void end(@Nullable Fault fault, boolean resetClient, boolean resetServer) {
     ended = true;
     up.drop();
@@ -148,7 +108,7 @@ final class Coupling implements Connection.User {
     return connection == client ? Fault.Party.CLIENT : Fault.Party.SERVER;
   }
 
-  private static long millis(@Nullable Duration timeout) {
+  static long millis(@Nullable Duration timeout) {
     return timeout == null ? 0 : Math.max(1, timeout.toMillis());
   }
 }

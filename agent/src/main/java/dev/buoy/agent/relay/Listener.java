@@ -7,9 +7,9 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.net.InetSocketAddress;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,41 +34,47 @@ public final class Listener implements EpollIoHandle {
     this.acceptor = acceptor;
   }
 
-  /// Listens on an address, which may come only later, beside the other loops' sockets. On the loop.
+  /// What came of opening listeners.
+  public sealed interface Opened {
+    /// They listen.
+    record Listening(List<Listener> listeners) implements Opened {}
+
+    /// The system has something against it.
+    record Refused(String words) implements Opened {}
+  }
+
+  /// Listens on an address, which may come only later, with a socket for each loop. Any thread.
+  /// @param alone whether nobody else may listen there: sockets that share an address do not keep each other from it, so
+  ///   that has to be asked first
   /// @param acceptor who serves what is accepted now; nobody: nothing is accepted
-  /// @param opened gets it
-  /// @return what the system says against it, empty when all is well
-  public static Optional<String> open(RelayLoop loop, InetSocketAddress address, int backlog,
-      Supplier<@Nullable Acceptor> acceptor, Consumer<Listener> opened) {
-    var calls = loop.calls();
-    int descriptor = calls.socket(address.getAddress());
-    int failed = descriptor < 0 ? descriptor : calls.bind(descriptor, address, true);
-    failed = failed < 0 ? failed : calls.listen(descriptor, backlog);
-    if (failed < 0) {
-      return refused(calls, descriptor, failed);
+  public static Opened open(StreamCalls calls, List<RelayLoop> loops, InetSocketAddress address, int backlog,
+      boolean alone, Supplier<@Nullable Acceptor> acceptor) {
+    int failed = alone ? bound(calls, address, false) : 0;
+    if (alone && failed >= 0) {
+      calls.close(failed);
     }
-    opened.accept(new Listener(loop, descriptor, address, acceptor));
-    return Optional.empty();
+    var listeners = new ArrayList<Listener>();
+    for (int i = 0; i < loops.size() && failed >= 0; i++) {
+      int descriptor = bound(calls, address, true);
+      failed = descriptor < 0 ? descriptor : calls.listen(descriptor, backlog);
+      if (descriptor >= 0) {
+        listeners.add(new Listener(loops.get(i), descriptor, address, acceptor));
+      }
+    }
+    if (failed < 0) {
+      listeners.forEach(listener -> calls.close(listener.descriptor.intValue()));
+      return new Opened.Refused(StreamCalls.words(failed));
+    }
+    return new Opened.Listening(List.copyOf(listeners));
   }
 
-  /// Whether nobody listens on an address, which two sockets that share it would not be told. On the loop.
-  /// @return what the system says against it, empty when all is well
-  public static Optional<String> test(RelayLoop loop, InetSocketAddress address) {
-    var calls = loop.calls();
+  private static int bound(StreamCalls calls, InetSocketAddress address, boolean shared) {
     int descriptor = calls.socket(address.getAddress());
-    int failed = descriptor < 0 ? descriptor : calls.bind(descriptor, address, false);
-    if (failed < 0) {
-      return refused(calls, descriptor, failed);
-    }
-    calls.close(descriptor);
-    return Optional.empty();
-  }
-
-  private static Optional<String> refused(StreamCalls calls, int descriptor, int failed) {
-    if (descriptor >= 0) {
+    int failed = descriptor < 0 ? descriptor : calls.bind(descriptor, address, shared);
+    if (failed < 0 && descriptor >= 0) {
       calls.close(descriptor);
     }
-    return Optional.of(StreamCalls.words(failed));
+    return failed < 0 ? failed : descriptor;
   }
 
   /// The loop that accepts.
@@ -88,11 +94,8 @@ public final class Listener implements EpollIoHandle {
       return;
     }
     paused = false;
-    var known = registration;
-    if (known == null) {
-      known = loop.register(this).getNow();
-      registration = known;
-    }
+    var known = loop.register(this).getNow();
+    registration = known;
     known.submit(EpollIoOps.EPOLLIN);
   }
 
@@ -100,7 +103,8 @@ public final class Listener implements EpollIoHandle {
     paused = true;
     var known = registration;
     if (known != null) {
-      known.submit(EpollIoOps.NONE);
+      registration = null;
+      known.cancel();
     }
   }
 

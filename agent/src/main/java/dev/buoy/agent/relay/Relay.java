@@ -1,6 +1,5 @@
 package dev.buoy.agent.relay;
 
-import dev.buoy.agent.linux.StreamCalls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -39,21 +38,6 @@ public final class Relay {
   /// Connects to the server and couples both. Everything after is told to `events`, possibly before this returns. Nothing
   /// is read from the client before the server has answered. On the loop of the client's connection.
   public static void relay(Connection client, Route route, Events events) {
-    var loop = client.relayLoop();
-    var calls = loop.calls();
-    int descriptor = calls.socket(route.server().getAddress());
-    if (descriptor < 0) {
-      events.unreachable(Fault.of(Fault.Party.US, descriptor));
-      return;
-    }
-    int failed = calls.ready(descriptor);
-    failed = failed < 0 ? failed : calls.connect(descriptor, route.server());
-    if (failed < 0 && failed != StreamCalls.IN_PROGRESS) {
-      calls.close(descriptor);
-      events.unreachable(Fault.of(Fault.Party.SERVER, failed));
-      return;
-    }
-    var server = new Connection(loop, descriptor, new InetSocketAddress(0), route.server(), () -> {});
-    new Coupling(client, server, route, events).begin();
+    new Pending(client, route, events).begin();
   }
 }

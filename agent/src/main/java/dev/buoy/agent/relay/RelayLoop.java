@@ -26,7 +26,7 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
   private static final int SPARE_RESTS = 64;
 
   private final int number;
-  private final StreamCalls calls = new StreamCalls();
+  private final StreamCalls calls;
   private final TimeoutWheel wheel;
   private final ArrayDeque<Direction> unfinished = new ArrayDeque<>();
   private final List<Connection> closing = new ArrayList<>();
@@ -37,10 +37,12 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
   private long nowMillis;
   private boolean handling;
 
-  RelayLoop(IoEventLoopGroup group, Executor executor, IoHandlerFactory handlers, int number, int mostPipes) {
+  RelayLoop(IoEventLoopGroup group, Executor executor, IoHandlerFactory handlers, int number, int mostPipes,
+      StreamCalls calls) {
     super(group, executor, handlers);
     this.number = number;
     this.mostPipes = mostPipes;
+    this.calls = calls;
     this.nowMillis = clock();
     this.wheel = new TimeoutWheel(nowMillis, this::wakeAt);
   }

@@ -1,25 +1,33 @@
 package dev.buoy.agent.relay;
 
+import dev.buoy.agent.linux.StreamCalls;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /// The event loops of the data plane: one for each processor, with everything of a connection on one of them.
 public final class RelayLoops extends MultiThreadIoEventLoopGroup {
   /// @param count 0: as many as there are processors
   /// @param mostPipes that one loop may have in use at a time; each takes two descriptors
   public RelayLoops(int count, int mostPipes) {
+    this(count, mostPipes, StreamCalls::new);
+  }
+
+  /// @param calls makes those of one loop
+  public RelayLoops(int count, int mostPipes, Supplier<StreamCalls> calls) {
     super(count == 0 ? Runtime.getRuntime().availableProcessors() : count, (Executor) null, RelayLoop.handlers(),
-        mostPipes, new int[1]);
+        mostPipes, new int[1], calls);
   }
 
   @Override
   protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... arguments) {
     var next = (int[]) arguments[1];
-    return new RelayLoop(this, executor, handlers, next[0]++, (int) arguments[0]);
+    var calls = (Supplier<?>) arguments[2];
+    return new RelayLoop(this, executor, handlers, next[0]++, (int) arguments[0], (StreamCalls) calls.get());
   }
 
   @Override

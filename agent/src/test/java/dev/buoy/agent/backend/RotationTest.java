@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RotationTest {
-  private Rotation rotation = Rotation.start();
+  private Balancer rotation = Rotation.start();
 
   @Test
   void equalWeightsTakeTurnsInTheOrderOfTheFile() {
@@ -44,11 +44,11 @@ class RotationTest {
   @Test
   void aRotationIsAValueAndAnswersTheSameTwice() {
     var servers = candidates("a", 2, "b", 1);
-    var once = rotation.pick(servers);
-    var again = rotation.pick(servers);
+    var once = rotation.pick(Choice.of(servers));
+    var again = rotation.pick(Choice.of(servers));
 
     assertThat(once.server()).isEqualTo(again.server());
-    assertThat(once.next().pick(servers).server()).isEqualTo(again.next().pick(servers).server());
+    assertThat(once.next().pick(Choice.of(servers)).server()).isEqualTo(again.next().pick(Choice.of(servers)).server());
   }
 
   @Test
@@ -58,12 +58,12 @@ class RotationTest {
         server("c").with(AdminState.MAINT), server("d").withWeight(0), new Server(config, OperationalState.UP,
             AdminState.READY, 0));
 
-    assertThat(rotation.pick(servers.stream().map(Server::candidate).toList()).server()).isEmpty();
+    assertThat(rotation.pick(Choice.of(servers.stream().map(server -> server.candidate(Balance.ROUND_ROBIN)).toList())).server()).isEmpty();
   }
 
   @Test
   void anUnknownServerIsUsedLikeOneThatIsUp() {
-    var servers = List.of(server("a"), server("b").with(OperationalState.UP)).stream().map(Server::candidate).toList();
+    var servers = List.of(server("a"), server("b").with(OperationalState.UP)).stream().map(server -> server.candidate(Balance.ROUND_ROBIN)).toList();
 
     assertThat(picks(servers, 4)).containsExactly("a", "b", "a", "b");
   }
@@ -71,12 +71,12 @@ class RotationTest {
   @Test
   void theSecondAttemptGoesElsewhereAndTheExcludedKeepsItsCredit() {
     var servers = candidates("a", 1, "b", 1);
-    var first = rotation.pick(servers);
-    var second = first.next().pick(servers, Set.of("a"));
+    var first = rotation.pick(Choice.of(servers));
+    var second = first.next().pick(new Choice(servers, Set.of("a"), _ -> 0, 0, 0));
 
     assertThat(first.server()).contains("a");
     assertThat(second.server()).contains("b");
-    assertThat(second.next().pick(servers, Set.of("a", "b")).server()).isEmpty();
+    assertThat(second.next().pick(new Choice(servers, Set.of("a", "b"), _ -> 0, 0, 0)).server()).isEmpty();
   }
 
   @Test
@@ -134,7 +134,7 @@ class RotationTest {
   private List<String> picks(List<Candidate> servers, int count) {
     var picked = new ArrayList<String>();
     for (var i = 0; i < count; i++) {
-      var pick = rotation.pick(servers);
+      var pick = rotation.pick(Choice.of(servers));
       rotation = pick.next();
       pick.server().ifPresent(picked::add);
     }

@@ -5,6 +5,7 @@ import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.check.CheckReport;
 import dev.buoy.agent.journal.Why;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.Set;
 
 /// The pool of a backend, for tests outside this package.
 public final class PoolFixture {
+  private static final InetAddress NOBODY = InetAddress.ofLiteral("192.0.2.1");
+
   private final Pool pool;
 
   public PoolFixture(BackendConfig config, InstantSource clock, ServerListener listener) {
@@ -56,7 +59,7 @@ public final class PoolFixture {
   /// Where the next connection goes; empty when there is nowhere.
   public Optional<String> select() {
     var chosen = new String[1];
-    pool.select(Set.of(), 0, selection -> {
+    pool.select(new ServerSelection.Client(0, NOBODY, NOBODY), Set.of(), selection -> {
       if (selection instanceof ServerSelection.Selection.Chosen(var lease)) {
         chosen[0] = lease.name();
         lease.release();

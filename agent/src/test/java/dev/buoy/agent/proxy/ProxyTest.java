@@ -194,10 +194,15 @@ class ProxyTest {
       assertThat(fixture.frontend().open()).isEqualTo(2);
       assertThat(echo.accepted).hasValue(2);
 
-      for (var socket : sockets) {
-        assertEchoes(socket);
-        socket.close();
-      }
+      // Each loop has a queue of its own, so they are not served in the order they came.
+      var served = sockets.stream().map(socket -> CompletableFuture.runAsync(() -> {
+        try (socket) {
+          assertEchoes(socket);
+        } catch (Exception e) {
+          throw new CompletionException(e);
+        }
+      }, Thread::startVirtualThread)).toList();
+      served.forEach(CompletableFuture::join);
       Eventually.holds("all ended", () -> fixture.frontend().open() == 0);
       assertThat(fixture.frontend().get(Counter.OPENED)).isEqualTo(6);
     }
@@ -292,7 +297,7 @@ class ProxyTest {
     assertThat(fixture.proxy.listening("vip")).isTrue();
     assertThat(fixture.proxy.status().frontends().getFirst().reason())
         .isEqualTo("192.0.2.1 is on no interface of this node");
-    assertThat(fixture.changes).containsExactly("vip WAITING 192.0.2.1 is on no interface of this node");
+    assertThat(fixture.changes).containsExactly("vip LISTENING listens on 192.0.2.1:9");
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.buoy.agent.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.check.CheckResult;
-import io.netty.channel.ChannelException;
+import dev.buoy.agent.linux.StreamCalls;
 import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,15 +77,19 @@ class TcpProbeTest {
 
   @Test
   void aCheckWithoutADescriptorFailsOnItsLoop() throws Exception {
-    var loop = group.next();
     var answer = new CompletableFuture<String>();
+    try (var loops = new RelayLoops(1, 0, () -> new StreamCalls() {
+      @Override
+      public int socket(InetAddress family) {
+        return NO_DESCRIPTORS;
+      }
+    })) {
+      var loop = loops.next();
+      new TcpProbe(loop).probe(TestServer.nobody(), Duration.ofSeconds(5),
+          result -> answer.complete(result.code() + " " + result.detail() + " " + loop.inEventLoop()));
 
-    new TcpProbe(loop, () -> {
-      throw new ChannelException("too many open files");
-    }).probe(TestServer.nobody(), Duration.ofSeconds(5),
-        result -> answer.complete(result.code() + " " + result.detail() + " " + loop.inEventLoop()));
-
-    assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("L4CON too many open files true");
+      assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("L4CON too many open files true");
+    }
   }
 
   private CheckResult probe(InetSocketAddress target, Duration timeout) throws Exception {
