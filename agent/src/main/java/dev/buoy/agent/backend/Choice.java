@@ -23,10 +23,11 @@ public record Choice(List<Candidate> candidates, Set<String> excluded, IntUnaryO
     return new Choice(candidates, Set.of(), _ -> 0, 0, 0);
   }
 
-  /// Whether a candidate comes into question, by its place.
+  /// Whether a candidate comes into question, by its place: it has a share and room.
   boolean eligible(int place) {
     var candidate = candidates.get(place);
-    return candidate.weight() > 0 && !excluded.contains(candidate.server());
+    return candidate.weight() > 0 && !excluded.contains(candidate.server())
+        && (candidate.maxconn() == 0 || sessions(place) < candidate.maxconn());
   }
 
   /// Sessions of a candidate, by its place.

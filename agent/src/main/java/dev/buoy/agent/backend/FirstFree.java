@@ -1,22 +1,13 @@
 package dev.buoy.agent.backend;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/// The first server, in the order of the file, that has room: the others stay idle until they are needed. Where none has,
-/// the first that may be used at all, to wait for.
+/// The first server, in the order of the file, that has room: the others stay idle until they are needed.
 final class FirstFree implements Balancer {
   @Override
   public Pick pick(Choice choice) {
-    var fallback = Optional.<String>empty();
-    for (var i = 0; i < choice.candidates().size(); i++) {
-      var candidate = choice.candidates().get(i);
-      if (choice.eligible(i)) {
-        if (candidate.maxconn() == 0 || choice.sessions(i) < candidate.maxconn()) {
-          return new Pick(Optional.of(candidate.server()), this);
-        }
-        fallback = fallback.isEmpty() ? Optional.of(candidate.server()) : fallback;
-      }
-    }
-    return new Pick(fallback, this);
+    return new Pick(IntStream.range(0, choice.candidates().size()).filter(choice::eligible).boxed().findFirst()
+        .flatMap(place -> Optional.of(choice.candidates().get(place).server())), this);
   }
 }

@@ -1,8 +1,14 @@
 package dev.buoy.agent.backend;
 
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /// One server as it stands now: what the file says, what checks say, what operators want, and the weight in force.
 /// @param weight share of the connections now, 0 to 256; differs from the file's after a change at run time
-public record Server(ServerConfig config, OperationalState operational, AdminState admin, int weight) {
+/// @param upSince when it came up after it had been down or in maintenance; absent: it has not
+public record Server(ServerConfig config, OperationalState operational, AdminState admin, int weight,
+    @Nullable Instant upSince) {
   public Server {
     if (weight < 0 || weight > 256) {
       throw new IllegalArgumentException("weight must be 0 to 256, was " + weight);
@@ -11,7 +17,7 @@ public record Server(ServerConfig config, OperationalState operational, AdminSta
 
   /// A server before its first check: usable, with the file's weight.
   public static Server initial(ServerConfig config) {
-    return new Server(config, OperationalState.UNKNOWN, AdminState.READY, config.weight());
+    return new Server(config, OperationalState.UNKNOWN, AdminState.READY, config.weight(), null);
   }
 
   /// Its name, unique in the backend.
@@ -24,30 +30,36 @@ public record Server(ServerConfig config, OperationalState operational, AdminSta
     return admin == AdminState.READY && operational != OperationalState.DOWN && weight > 0;
   }
 
-  /// How a balancer sees it: an unusable server has no share.
-  public Candidate candidate(Balance balance) {
-    var share = balance.unweighted() ? 1 : balance.fixedWeights() ? config.weight() : weight;
-    return new Candidate(name(), usable() ? share : 0);
+  /// How much of its share it gets, as it grows after it came up: above 0, and 1 in the end.
+  public double warm(Instant now) {
+    var slow = config.slowStart();
+    if (upSince == null || slow.isZero()) {
+      return 1;
+    }
+    var up = Duration.between(upSince, now);
+    return up.compareTo(slow) >= 0 ? 1 : Math.max(0.01, (double) up.toNanos() / slow.toNanos());
   }
 
   /// The same server as another configuration describes it.
   public Server with(ServerConfig newConfig) {
-    return new Server(newConfig, operational, admin, weight);
+    return new Server(newConfig, operational, admin, weight, upSince);
   }
 
   /// The same server after a check.
-  public Server with(OperationalState newOperational) {
-    return new Server(config, newOperational, admin, weight);
+  public Server with(OperationalState newOperational, Instant now) {
+    var rose = operational == OperationalState.DOWN && newOperational != OperationalState.DOWN;
+    return new Server(config, newOperational, admin, weight, rose ? now : upSince);
   }
 
   /// The same server after an operator's word.
-  public Server with(AdminState newAdmin) {
-    return new Server(config, operational, newAdmin, weight);
+  public Server with(AdminState newAdmin, Instant now) {
+    var rose = admin == AdminState.MAINT && newAdmin != AdminState.MAINT;
+    return new Server(config, operational, newAdmin, weight, rose ? now : upSince);
   }
 
   /// The same server with another share.
   /// @param newWeight 0 to 256
   public Server withWeight(int newWeight) {
-    return new Server(config, operational, admin, newWeight);
+    return new Server(config, operational, admin, newWeight, upSince);
   }
 }

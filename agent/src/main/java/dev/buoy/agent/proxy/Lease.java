@@ -8,13 +8,16 @@ final class Lease {
   private final PooledServer server;
   private final InetSocketAddress address;
   private final Statistics.Cell counters;
+  private final Runnable onRelease;
 
-  Lease(PooledServer server, int loop) {
+  /// @param server in which room was taken
+  /// @param onRelease once room has come free
+  Lease(PooledServer server, int loop, Runnable onRelease) {
     this.server = server;
+    this.onRelease = onRelease;
     this.address = server.state().config().address();
     this.counters = server.statistics().of(loop);
     counters.count(Counter.OPENED);
-    server.taken();
   }
 
   String name() {
@@ -37,5 +40,6 @@ final class Lease {
   void release() {
     counters.count(Counter.CLOSED);
     server.released();
+    onRelease.run();
   }
 }

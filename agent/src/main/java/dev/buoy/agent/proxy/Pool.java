@@ -4,14 +4,17 @@ import dev.buoy.agent.relay.Fault;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.Balancer;
-import dev.buoy.agent.backend.Candidate;
 import dev.buoy.agent.backend.Choice;
+import dev.buoy.agent.backend.Lineup;
 import dev.buoy.agent.backend.OperationalState;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.check.CheckReport;
 import dev.buoy.agent.check.Health;
 import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.time.Cancellable;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,7 @@ final class Pool implements ServerSelection {
   private final Statistics statistics;
   private final AtomicReference<Balancer> balancer;
   private final ReentrantLock lock = new ReentrantLock();
+  private final WaitingRoom room = new WaitingRoom();
   private volatile View view;
 
   Pool(BackendConfig config, int loops, InstantSource clock, ProxyListener listener) {
@@ -38,7 +42,7 @@ final class Pool implements ServerSelection {
     this.clock = clock;
     this.listener = listener;
     this.statistics = new Statistics(loops);
-    this.view = View.of(config, Map.of());
+    this.view = View.of(config, Map.of(), clock.instant());
     this.balancer = new AtomicReference<>(config.balance().start());
     become(config);
   }
@@ -66,24 +70,64 @@ final class Pool implements ServerSelection {
         }
         servers.put(server.name(), known);
       }
-      view = View.of(config, servers);
+      view = View.of(config, servers, clock.instant());
     });
   }
 
   @Override
-  public void select(Client client, Set<String> excluded, Consumer<Selection> answer) {
+  public Cancellable select(Client client, Set<String> excluded, Consumer<Selection> answer) {
     var now = view;
-    var loop = client.loop();
-    var chosen = pick(now, now.choice(client, excluded));
-    if (chosen.isPresent()) {
-      answer.accept(new Selection.Chosen(new Lease(chosen.get(), loop)));
-      return;
+    // Who came before comes first.
+    var lease = room.length() == 0 ? take(now, client, excluded) : Optional.<Lease>empty();
+    if (lease.isPresent()) {
+      answer.accept(new Selection.Chosen(lease.get()));
+    } else if (!now.usable(excluded)) {
+      answer.accept(refused(client, excluded, "backend " + now.config().name() + " has no usable server"));
+    } else {
+      return queue(new WaitingRoom.Ticket(client, excluded, answer), now.config().queue());
     }
+    return () -> {};
+  }
+
+  private Cancellable queue(WaitingRoom.Ticket ticket, BackendConfig.Queue config) {
+    if (!room.enter(ticket, config.most())) {
+      ticket.answer(refused(ticket.client, ticket.excluded, "its queue is full"));
+      return () -> {};
+    }
+    if (config.timeout() != null) {
+      ticket.until(ticket.client.scheduler().schedule(config.timeout(), () -> {
+        if (room.leave(ticket)) {
+          ticket.answer(refused(ticket.client, ticket.excluded,
+              "no server had room within " + config.timeout().toMillis() + "ms"));
+        }
+      }));
+    }
+    serveQueue(); // room may have come free meanwhile
+    return () -> room.leave(ticket);
+  }
+
+  /// Offers what is free to those who wait; when no server may be used any more they are turned away.
+  private void serveQueue() {
+    room.serve(ticket -> {
+      var now = view;
+      var lease = take(now, ticket.client, ticket.excluded);
+      if (lease.isPresent()) {
+        ticket.answer(new Selection.Chosen(lease.get()));
+      } else if (!now.usable(ticket.excluded)) {
+        ticket.answer(refused(ticket.client, ticket.excluded,
+            "backend " + now.config().name() + " has no usable server"));
+      } else {
+        return false;
+      }
+      return true;
+    });
+  }
+
+  private Selection refused(Client client, Set<String> excluded, String why) {
     if (excluded.isEmpty()) {
-      statistics.of(loop).count(Counter.REFUSED);
+      statistics.of(client.loop()).count(Counter.REFUSED);
     }
-    answer.accept(new Selection.Refused(
-        new Fault(Fault.Party.SERVER, "backend " + now.config().name() + " has no usable server")));
+    return new Selection.Refused(new Fault(Fault.Party.SERVER, why));
   }
 
   /// Takes over the result of a check. A server in maintenance is not touched by late ones.
@@ -107,7 +151,7 @@ final class Pool implements ServerSelection {
 
   /// Sets what operators want of a server; answers whether it was something else.
   boolean setAdminState(String name, AdminState state, String reason) {
-    return update(name, server -> server.with(state), reason);
+    return update(name, server -> server.with(state, clock.instant()), reason);
   }
 
   /// Sets the weight of a server until the file's own changes; answers whether it was another.
@@ -124,7 +168,7 @@ final class Pool implements ServerSelection {
   private void turn(PooledServer server, OperationalState state, Why why) {
     var before = server.state();
     if (before.operational() != state) {
-      server.become(before.with(state), why.reason(), clock.instant());
+      server.become(before.with(state, clock.instant()), why.reason(), clock.instant());
       listener.serverChanged(config().name(), before, server.state(), why);
     }
   }
@@ -153,17 +197,34 @@ final class Pool implements ServerSelection {
       if (server != null) {
         known[0] = true;
         action.accept(server);
-        view = View.of(view.config(), view.servers());
+        view = View.of(view.config(), view.servers(), clock.instant());
       }
     });
     return known[0];
+  }
+
+  /// Room on a server, where there is any.
+  private Optional<Lease> take(View now, Client client, Set<String> excluded) {
+    var full = excluded;
+    while (true) {
+      var chosen = pick(now, now.choice(client, full));
+      if (chosen.isEmpty()) {
+        return Optional.empty();
+      }
+      var server = chosen.get();
+      if (server.take(server.state().config().maxconn())) {
+        return Optional.of(new Lease(server, client.loop(), this::serveQueue));
+      }
+      full = new HashSet<>(full); // another loop was faster
+      full.add(server.state().name());
+    }
   }
 
   private Optional<PooledServer> pick(View now, Choice choice) {
     while (true) {
       var before = balancer.get();
       var pick = before.pick(choice);
-      if (before == pick.next() || balancer.compareAndSet(before, pick.next())) {
+      if (before.equals(pick.next()) || balancer.compareAndSet(before, pick.next())) {
         return pick.server().map(now.servers()::get);
       }
     }
@@ -188,16 +249,21 @@ final class Pool implements ServerSelection {
 
   /// What a selection needs, at one instant.
   private record View(BackendConfig config, Map<String, PooledServer> servers, List<PooledServer> order,
-      List<Candidate> candidates) {
-    static View of(BackendConfig config, Map<String, PooledServer> servers) {
+      Lineup lineup) {
+    static View of(BackendConfig config, Map<String, PooledServer> servers, Instant now) {
       var order = List.copyOf(servers.values());
-      return new View(config, servers, order,
-          order.stream().map(server -> server.state().candidate(config.balance())).toList());
+      return new View(config, servers, order, Lineup.of(config, order.stream().map(PooledServer::state).toList(), now));
+    }
+
+    /// Whether any of them may be used, with room or without.
+    boolean usable(Set<String> excluded) {
+      return lineup.candidates().stream()
+          .anyMatch(candidate -> candidate.weight() > 0 && !excluded.contains(candidate.server()));
     }
 
     Choice choice(Client client, Set<String> excluded) {
       var decisive = config.balance().byDestination() ? client.destination() : client.address();
-      return new Choice(candidates, excluded, place -> order.get(place).sessions(), Choice.key(decisive),
+      return new Choice(lineup.candidates(), excluded, place -> order.get(place).sessions(), Choice.key(decisive),
           ThreadLocalRandom.current().nextLong());
     }
   }

@@ -27,9 +27,13 @@ final class PooledServer {
     return state;
   }
 
-  /// A session begins.
-  void taken() {
-    sessions.incrementAndGet();
+  /// Takes room for a session.
+  /// @param most that it may have at once; 0: any number
+  /// @return whether there was any
+  boolean take(int most) {
+    return most == 0
+        ? sessions.incrementAndGet() > 0
+        : sessions.getAndUpdate(count -> count < most ? count + 1 : count) < most;
   }
 
   /// It has ended.

@@ -2,6 +2,8 @@ package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.relay.Connection;
 import dev.buoy.agent.relay.Fault;
+import dev.buoy.agent.time.Cancellable;
+import dev.buoy.agent.time.Scheduler;
 import java.net.InetAddress;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -11,15 +13,18 @@ import java.util.function.Consumer;
 interface ServerSelection {
   /// Answers with a server, now or later, on the loop of the caller.
   /// @param excluded names of servers that were tried already
-  void select(Client client, Set<String> excluded, Consumer<Selection> answer);
+  /// @return ends waiting: no answer comes after that
+  Cancellable select(Client client, Set<String> excluded, Consumer<Selection> answer);
 
   /// Who asks.
   /// @param loop number of the caller's loop, under which the use is counted
   /// @param address the client's
   /// @param destination the address that it connected to
-  record Client(int loop, InetAddress address, InetAddress destination) {
+  /// @param scheduler of that loop
+  record Client(int loop, InetAddress address, InetAddress destination, Scheduler scheduler) {
     static Client of(Connection connection) {
-      return new Client(connection.loop(), connection.remote().getAddress(), connection.local().getAddress());
+      return new Client(connection.loop(), connection.remote().getAddress(), connection.local().getAddress(),
+          connection.scheduler());
     }
   }
 

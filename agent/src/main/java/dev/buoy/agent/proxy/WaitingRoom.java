@@ -1,0 +1,122 @@
+package dev.buoy.agent.proxy;
+
+import dev.buoy.agent.time.Cancellable;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Those who wait for a server of a backend to have room: first come, first served. Any thread may call.
+final class WaitingRoom {
+  private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile int length;
+  private volatile int longest;
+
+  /// One who waits.
+  static final class Ticket {
+    final ServerSelection.Client client;
+    final Set<String> excluded;
+    private final Consumer<ServerSelection.Selection> answer;
+    private @Nullable Cancellable timeout;
+
+    Ticket(ServerSelection.Client client, Set<String> excluded, Consumer<ServerSelection.Selection> answer) {
+      this.client = client;
+      this.excluded = excluded;
+      this.answer = answer;
+    }
+
+    /// When waiting ends by itself. On the client's loop, where every answer arrives.
+    void until(Cancellable end) {
+      timeout = end;
+    }
+
+    /// Answers on the client's loop.
+    void answer(ServerSelection.Selection selection) {
+      var _ = client.scheduler().schedule(Duration.ZERO, () -> {
+        if (timeout != null) {
+          timeout.cancel();
+        }
+        answer.accept(selection);
+      });
+    }
+  }
+
+  /// How many wait.
+  int length() {
+    return length;
+  }
+
+  /// How many have waited at once, at most.
+  int longest() {
+    return longest;
+  }
+
+  /// @param most that may wait; 0: any number
+  /// @return whether there was room
+  boolean enter(Ticket ticket, int most) {
+    lock.lock();
+    try {
+      if (most > 0 && waiting.size() >= most) {
+        return false;
+      }
+      waiting.add(ticket);
+      count();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @return whether it was still waiting; else an answer is on its way
+  boolean leave(Ticket ticket) {
+    lock.lock();
+    try {
+      var waited = waiting.remove(ticket);
+      count();
+      return waited;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Offers what there is to those who wait, in turn, until one of them finds nothing.
+  /// @param served whether it found a server, or is turned away
+  void serve(Predicate<Ticket> served) {
+    if (length == 0) {
+      return;
+    }
+    lock.lock();
+    try {
+      while (!waiting.isEmpty() && served.test(waiting.getFirst())) {
+        waiting.removeFirst();
+      }
+      count();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Everybody leaves.
+  List<Ticket> clear() {
+    lock.lock();
+    try {
+      var all = new ArrayList<>(waiting);
+      waiting.clear();
+      count();
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void count() {
+    length = waiting.size();
+    longest = Math.max(longest, waiting.size());
+  }
+}
