@@ -38,14 +38,15 @@ final class BackendReader {
     section.later("stick", "fullconn");
     var connect = Timeouts.read(timeout, "connect", "a server that does not answer delays a client for minutes");
     var server = Timeouts.read(timeout, "server", "a server that goes silent keeps its connection for ever");
-    queue(timeout);
+    var queue = new BackendConfig.Queue(Timeouts.value(timeout, "queue"), section.integer("maxqueue", 0, 1_000_000, 0));
     int retries = retries(section);
     boolean redispatch = redispatch(section);
     var servers = new ArrayList<ServerConfig>();
     var checks = new ArrayList<CheckTarget>();
     servers(section, servers, checks);
     return new Pool(
-        new BackendConfig(section.name(), balance, servers, connect, server, retries, redispatch),
+        new BackendConfig(section.name(), balance, servers, section.flag("allbackups", false), connect, server, retries,
+            redispatch, queue),
         checks);
   }
 
@@ -60,13 +61,6 @@ final class BackendReader {
 
   static boolean redispatch(Section section) {
     return section.flag("redispatch", false);
-  }
-
-  private static void queue(Section timeout) {
-    if (timeout.has("queue")) {
-      Timeouts.value(timeout, "queue");
-      timeout.warning("queue", "has no effect in this version: no connection waits for a server");
-    }
   }
 
   private static void servers(Section section, List<ServerConfig> servers, List<CheckTarget> checks) {

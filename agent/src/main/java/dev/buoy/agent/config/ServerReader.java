@@ -28,7 +28,7 @@ final class ServerReader {
     }
     var section = new Section(own.path(), own.mark(), merged, own.problems());
     var address = section.require("address") ? address(section) : NOWHERE;
-    var server = new ServerConfig(own.name(), address, weight(section));
+    var server = server(own.name(), address, section);
     var target = section.has("check") ? check(backend, server, section.section("check")) : null;
     later(section);
     section.finish();
@@ -37,7 +37,7 @@ final class ServerReader {
 
   /// Reports what is wrong with `server_defaults` even when there is no server under it.
   static void validateDefaults(Section defaults) {
-    weight(defaults);
+    server("", NOWHERE, defaults);
     validateCheck(defaults.section("check"));
     later(defaults);
     if (defaults.has("address")) {
@@ -57,8 +57,13 @@ final class ServerReader {
     return section.integer("weight", 0, 256, 1);
   }
 
+  private static ServerConfig server(String name, InetSocketAddress address, Section section) {
+    return new ServerConfig(name, address, weight(section), section.integer("maxconn", 0, 1_000_000, 0),
+        section.flag("backup", false), section.duration("slowstart", Duration.ZERO, Duration.ofHours(24), Duration.ZERO));
+  }
+
   private static void later(Section section) {
-    section.later("maxconn", "backup", "send_proxy", "slowstart", "on_marked_down", "observe");
+    section.later("send_proxy", "on_marked_down", "observe");
   }
 
   private static InetSocketAddress address(Section section) {

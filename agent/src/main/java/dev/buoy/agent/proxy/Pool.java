@@ -12,6 +12,8 @@ import dev.buoy.agent.check.CheckReport;
 import dev.buoy.agent.check.Health;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.time.Cancellable;
+import dev.buoy.agent.time.Scheduler;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -34,10 +37,15 @@ final class Pool implements ServerSelection {
   private final Statistics statistics;
   private final AtomicReference<Balancer> balancer;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Scheduler scheduler;
   private final WaitingRoom room = new WaitingRoom();
+  /// Whether a look at growing shares is scheduled.
+  private final AtomicBoolean warming = new AtomicBoolean();
   private volatile View view;
 
-  Pool(BackendConfig config, int loops, InstantSource clock, ProxyListener listener) {
+  /// @param scheduler for what the pool does by itself
+  Pool(BackendConfig config, int loops, InstantSource clock, Scheduler scheduler, ProxyListener listener) {
+    this.scheduler = scheduler;
     this.loops = loops;
     this.clock = clock;
     this.listener = listener;
@@ -72,6 +80,7 @@ final class Pool implements ServerSelection {
       }
       view = View.of(config, servers, clock.instant());
     });
+    changed();
   }
 
   @Override
@@ -197,9 +206,10 @@ final class Pool implements ServerSelection {
       if (server != null) {
         known[0] = true;
         action.accept(server);
-        view = View.of(view.config(), view.servers(), clock.instant());
+        look();
       }
     });
+    changed();
     return known[0];
   }
 
@@ -228,6 +238,25 @@ final class Pool implements ServerSelection {
         return pick.server().map(now.servers()::get);
       }
     }
+  }
+
+  /// Sees the servers as they stand now.
+  private void look() {
+    view = View.of(view.config(), view.servers(), clock.instant());
+  }
+
+  /// Those who wait may have got a server, or none to wait for; and shares that grow are looked at again.
+  private void changed() {
+    serveQueue();
+    view.lineup().until().ifPresent(until -> {
+      if (warming.compareAndSet(false, true)) {
+        var _ = scheduler.schedule(Duration.between(clock.instant(), until), () -> {
+          warming.set(false);
+          locked(this::look);
+          changed();
+        });
+      }
+    });
   }
 
   private void locked(Runnable action) {

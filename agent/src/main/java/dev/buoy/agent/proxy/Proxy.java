@@ -187,7 +187,7 @@ public final class Proxy {
     for (var config : configs) {
       var known = pools.get(config.name());
       if (known == null) {
-        known = new Pool(config, loops.size(), clock, listener);
+        known = new Pool(config, loops.size(), clock, new EventLoopScheduler(checkLoop), listener);
       } else {
         known.become(config);
       }

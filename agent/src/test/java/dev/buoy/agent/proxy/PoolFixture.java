@@ -5,6 +5,7 @@ import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.check.CheckReport;
 import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.time.Scheduler;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,9 +17,11 @@ public final class PoolFixture {
   private static final InetAddress NOBODY = InetAddress.ofLiteral("192.0.2.1");
 
   private final Pool pool;
+  private final Scheduler scheduler;
 
-  public PoolFixture(BackendConfig config, InstantSource clock, ServerListener listener) {
-    this.pool = new Pool(config, 1, clock, new ProxyListener() {
+  public PoolFixture(BackendConfig config, InstantSource clock, Scheduler scheduler, ServerListener listener) {
+    this.scheduler = scheduler;
+    this.pool = new Pool(config, 1, clock, scheduler, new ProxyListener() {
       @Override
       public void serverChanged(String backend, Server before, Server after, Why why) {
         listener.serverChanged(before, after, why);
@@ -59,7 +62,7 @@ public final class PoolFixture {
   /// Where the next connection goes; empty when there is nowhere.
   public Optional<String> select() {
     var chosen = new String[1];
-    pool.select(new ServerSelection.Client(0, NOBODY, NOBODY), Set.of(), selection -> {
+    var _ = pool.select(new ServerSelection.Client(0, NOBODY, NOBODY, scheduler), Set.of(), selection -> {
       if (selection instanceof ServerSelection.Selection.Chosen(var lease)) {
         chosen[0] = lease.name();
         lease.release();

@@ -41,7 +41,7 @@ final class SimulatedProxy implements SimulatedPart {
     this.node = node;
     this.servers = servers;
     this.service = service;
-    this.pool = new PoolFixture(service.backend(), node.time(), this::serverChanged);
+    this.pool = new PoolFixture(service.backend(), node.time(), node, this::serverChanged);
     this.checker = new Checker(node, servers.probe(node), this::checked);
     this.trackers = new Trackers(
         List.of(new TrackerConfig.Frontend(PROXY_TRACKER, FRONTEND),
