@@ -68,32 +68,33 @@ class NativeLibc implements Libc {
 
   private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
-  private final MethodHandle socket = bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-  private final MethodHandle bind = bind("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private final MethodHandle setsockopt = bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private final MethodHandle sendto = bind("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS,
+  private static final MethodHandle socket = bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle bind = bind("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle setsockopt = bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
       JAVA_INT);
-  private final MethodHandle recv = bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-  private final MethodHandle recvmsg = bind("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-  private final MethodHandle ppoll = bind("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
-  private final MethodHandle epollCreate = bind("epoll_create1", JAVA_INT, JAVA_INT);
-  private final MethodHandle epollControl = bind("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private final MethodHandle epollWait = bind("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private final MethodHandle eventfd = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
-  private final MethodHandle read = bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private final MethodHandle write = bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private final MethodHandle clockGettime = bind("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
-  private final MethodHandle close = bind("close", JAVA_INT, JAVA_INT);
+  private static final MethodHandle sendto = bind("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS,
+      JAVA_INT);
+  private static final MethodHandle recv = bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle recvmsg = bind("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle ppoll = bind("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+  private static final MethodHandle epollCreate = bind("epoll_create1", JAVA_INT, JAVA_INT);
+  private static final MethodHandle epollControl = bind("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle epollWait = bind("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle eventfd = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle read = bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle write = bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle clockGettime = bind("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle close = bind("close", JAVA_INT, JAVA_INT);
 
-  private final MethodHandle mmap = bind("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
+  private static final MethodHandle mmap = bind("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
       JAVA_LONG);
-  private final MethodHandle munmap = bind("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private final MethodHandle setscheduler = bind("sched_setscheduler", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private final MethodHandle adjtimex = bind("adjtimex", JAVA_INT, ADDRESS);
-  private final MethodHandle closeRange = systemCall(JAVA_INT, JAVA_INT, JAVA_INT);
-  private final MethodHandle syscall3 = systemCall(JAVA_LONG, ADDRESS);
-  private final MethodHandle syscall6 = systemCall(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private final MethodHandle syscall4 = systemCall(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle munmap = bind("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle setscheduler = bind("sched_setscheduler", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle adjtimex = bind("adjtimex", JAVA_INT, ADDRESS);
+  private static final MethodHandle closeRange = systemCall(JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle syscall3 = systemCall(JAVA_LONG, ADDRESS);
+  private static final MethodHandle syscall6 = systemCall(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle syscall4 = systemCall(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
 
   @Override
   public int socket(int domain, int type, int protocol) {
