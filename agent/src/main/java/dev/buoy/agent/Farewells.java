@@ -40,9 +40,17 @@ final class Farewells {
     this.background = background;
   }
 
-  /// Goes by another file.
-  void become(NodeConfig file) {
-    settings = file.onRelease();
+  /// Goes by another file. Connections of addresses that it takes from an instance are reset before this returns. Blocks;
+  /// not to be called on a loop.
+  void become(NodeConfig before, NodeConfig after) {
+    settings = after.onRelease();
+    var kept = after.routers().stream().flatMap(router -> plain(router.addresses()).stream()).toList();
+    for (var router : before.routers()) {
+      var gone = plain(router.addresses()).stream().filter(address -> !kept.contains(address)).toList();
+      if (after.routers().stream().anyMatch(next -> next.name().equals(router.name())) && tells(router.name())) {
+        report(router.name(), gone, gone.stream().mapToInt(proxy::reset).toArray());
+      }
+    }
   }
 
   /// Before a planned hand-over: waits until the connections that are open now have ended by themselves, for each
@@ -60,11 +68,23 @@ final class Farewells {
 
   /// The addresses are about to leave.
   void leaving(String instance, List<VirtualAddress> addresses) {
-    if (settings.get(instance) instanceof OnRelease.Leave || !under.add(instance)) {
-      return;
+    if (tells(instance) && under.add(instance)) {
+      var leaving = plain(addresses);
+      sweep(instance, leaving, new int[leaving.size()], 0);
     }
-    var leaving = addresses.stream().map(VirtualAddress::address).distinct().toList();
-    sweep(instance, leaving, new int[leaving.size()], 0);
+  }
+
+  /// Whether resets are still to be sent from addresses of this instance that are leaving.
+  boolean departing(String instance) {
+    return under.contains(instance);
+  }
+
+  private boolean tells(String instance) {
+    return !(settings.get(instance) instanceof OnRelease.Leave);
+  }
+
+  private static List<InetAddress> plain(List<VirtualAddress> addresses) {
+    return addresses.stream().map(VirtualAddress::address).distinct().toList();
   }
 
   /// @param counts connections reset so far, by address

@@ -3,8 +3,10 @@ package dev.buoy.agent.proxy;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// The event loops, numbered, so that each may have counters of its own.
 final class Loops {
@@ -30,6 +32,23 @@ final class Loops {
 
   int count() {
     return members.size();
+  }
+
+  /// Waits until this loop has done all that was to be done on it so far. NIO gives a closed descriptor back, and the
+  /// kernel ends its connection, only when the loop looks at its selector again; what is scheduled runs after that look.
+  /// @param longest to wait
+  static void awaitTurn(EventExecutor loop, Duration longest) {
+    var turned = loop.<Void>newPromise();
+    Runnable tell = () -> turned.trySuccess(null);
+    loop.execute(() -> {
+      var _ = loop.schedule(tell, 0, TimeUnit.NANOSECONDS);
+    });
+    turned.awaitUninterruptibly(longest.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /// The same of every loop. Not on one of them.
+  void awaitTurns(Duration longest) {
+    members.forEach(loop -> awaitTurn(loop, longest));
   }
 
   int numberOf(EventLoop loop) {

@@ -119,11 +119,15 @@ public final class Proxy {
     return () -> open.stream().anyMatch(sessions::contains);
   }
 
-  /// Cuts every connection to this address: the clients see a reset, each within a turn of its loop.
+  /// Cuts every connection to this address. When this returns the kernel has sent the resets, unless a loop is stuck.
+  /// Not on an event loop.
   /// @return how many there were
   public int reset(InetAddress address) {
     var cut = sessions.stream().filter(session -> session.at(address)).toList();
     cut.forEach(Session::abort);
+    if (!cut.isEmpty()) {
+      loops.awaitTurns(CUT);
+    }
     return cut.size();
   }
 

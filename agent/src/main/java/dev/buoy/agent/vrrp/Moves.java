@@ -263,6 +263,11 @@ final class Moves {
     return new Step(r, actions.mute()).then(within.actions()).at(carry(within.next(), true));
   }
 
+  /// Nobody took the role: who is connected hears of it all the same before the addresses go.
+  Step departAlone(Releasing r) {
+    return Step.to(carry(r.rest(), true)).then(actions.mute());
+  }
+
   /// What happened concerns only the state that it has besides.
   Step within(Releasing r, Step within) {
     if (within.next() instanceof Master) {

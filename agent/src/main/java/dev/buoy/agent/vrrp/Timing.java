@@ -12,6 +12,9 @@ final class Timing {
   static final Duration CLAIM_MEMORY = Duration.ofSeconds(30);
   /// How long the addresses stay after the new master was heard, for what is under way to the old one.
   static final Duration AFTERGLOW = Duration.ofMillis(200);
+  /// How much longer they stay while something is still to be said from them, on a busy machine, and how often to look.
+  static final Duration LONGEST_FAREWELL = Duration.ofMillis(250);
+  static final Duration FAREWELL_STEP = Duration.ofMillis(10);
   /// How long a master that preempts another has the traffic before it advertises: what the other has received by then it
   /// answers.
   static final Duration LEAD = Duration.ofMillis(10);

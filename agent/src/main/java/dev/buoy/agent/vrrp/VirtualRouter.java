@@ -196,7 +196,7 @@ final class VirtualRouter {
   /// does not concern the addresses is up to the state that it has besides.
   private Step releasing(Releasing r, VrrpEvent event) {
     return switch (event) {
-      case ReleaseDue _ -> moves.release(r);
+      case ReleaseDue _ -> r.muted() ? moves.release(r) : moves.departAlone(r);
       case LeaseDue _ -> r.muted() ? Step.to(r) : Step.to(r).then(actions.hold(r.standing()));
       case FaultRaised(var cause, _) when cause.parting() == Parting.SILENT -> releaseFirst(r, event);
       case Woke(var silent) when silent.compareTo(Timing.mayBeReplaced(config.advertInterval())) >= 0 ->

@@ -197,8 +197,17 @@ class HandOverTest {
   @Nested
   class Ends {
     @Test
-    void withTheAddressesOff() {
+    void withTheConnectionsToldFirstWhenNobodyTookTheRole() {
       var step = on(V2, stopping(), new VrrpEvent.ReleaseDue());
+
+      assertThat(order(step)).containsExactly(Mute.class);
+      assertThat(started(step, Timer.RELEASE)).isEqualTo(Duration.ofMillis(200));
+      assertThat(step.next()).isEqualTo(new Releasing(new Initialize(STANDING), true));
+    }
+
+    @Test
+    void withTheAddressesOff() {
+      var step = on(V2, new Releasing(new Initialize(STANDING), true), new VrrpEvent.ReleaseDue());
 
       assertThat(order(step)).containsExactly(Release.class);
       assertThat(only(step, Release.class).addresses()).containsExactly(VIP);

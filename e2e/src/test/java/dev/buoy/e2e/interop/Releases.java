@@ -14,6 +14,9 @@ final class Releases {
       scenario("release-reset",
           "clients that only receive hear at once that the address moved: stop, failover, standby",
           Releases::reset),
+      scenario("release-reset-cold",
+          "the same where the first connections ever came just before the stop, without a successor and with one",
+          Releases::cold),
       scenario("release-linger", "with linger a planned move waits for the open connections, and not for ever",
           Releases::linger),
       scenario("release-leave", "with leave nobody is told, and who was silent goes on when the address is back",
@@ -21,6 +24,7 @@ final class Releases {
 
   private static final RouterSettings SETTINGS = RouterSettings.version(3);
   private static final int CLIENTS = 3;
+  private static final int COLD_STOPS = 3;
   private static final Duration TOLD = Duration.ofSeconds(1);
 
   private Releases() {}
@@ -46,6 +50,23 @@ final class Releases {
     }
     stage.awaitMaster(buoy);
     assertThat(buoy.program().count("reset " + CLIENTS + " connections of " + RouterSettings.VIP)).isEqualTo(2);
+  }
+
+  /// Nothing that a stop takes was ever done before in the process.
+  private static void cold(Stage stage) {
+    var buoy = start(stage, "reset");
+    for (int run = 0; run < 2 * COLD_STOPS; run++) {
+      if (run == COLD_STOPS) {
+        stage.keepalived("n2", SETTINGS.priority(100));
+      }
+      stage.awaitMaster(buoy);
+      var clients = stage.firstReceivers(buoy, CLIENTS);
+      buoy.program().signal("TERM");
+      awaitResets(clients);
+      buoy.program().awaitExit(Node.SOON);
+      assertThat(buoy.program().count("reset " + CLIENTS + " connections of " + RouterSettings.VIP)).isOne();
+      buoy.start();
+    }
   }
 
   /// Some leave by themselves: the rest are reset when the time is over.
