@@ -68,7 +68,7 @@ public final class VrrpInterface {
           host.record(),
           host.loop(), claims.learningFrom(proofs));
       addresses = leased;
-      var behindFence = new GuardedAddresses(leased, host.fence(), host.mute(), listener::noticed);
+      var behindFence = new GuardedAddresses(leased, host.fence(), host.mute(), this::own, listener::noticed);
       behindFence.configure(config);
       guarded = behindFence;
       return behindFence;
@@ -140,6 +140,11 @@ public final class VrrpInterface {
     if (silent.compareTo(orderly) >= 0) {
       participant.woke(silent);
     }
+  }
+
+  /// The node's own address, where the virtual addresses stand on the same interface with the same MAC.
+  private @Nullable InetAddress own() {
+    return virtualMac == null && endpoint != null ? endpoint.source : null;
   }
 
   private void guarded(Runnable task) {
