@@ -52,7 +52,7 @@ final class Node implements Running, ProxyListener {
       BiConsumer<String, Why> overrideEnded) {
     this.journal = journal;
     this.proxy = new Proxy(loops, clock, this);
-    this.farewells = new Farewells(file, proxy, journal, new BackgroundScheduler(vrrp.loop(), background));
+    this.farewells = new Farewells(file, proxy, journal, background, vrrp.loop()::nanoTime);
     this.scripts = new Scripts(file, background);
     this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), ProxyWatch.of(proxy), overrideEnded,
         farewells);

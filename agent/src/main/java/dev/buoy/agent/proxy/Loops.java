@@ -5,7 +5,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// The event loops, numbered, so that each may have counters of its own.
@@ -34,21 +36,25 @@ final class Loops {
     return members.size();
   }
 
-  /// Waits until this loop has done all that was to be done on it so far. NIO gives a closed descriptor back, and the
-  /// kernel ends its connection, only when the loop looks at its selector again; what is scheduled runs after that look.
-  /// @param longest to wait
-  static void awaitTurn(EventExecutor loop, Duration longest) {
-    var turned = loop.<Void>newPromise();
-    Runnable tell = () -> turned.trySuccess(null);
-    loop.execute(() -> {
-      var _ = loop.schedule(tell, 0, TimeUnit.NANOSECONDS);
-    });
-    turned.awaitUninterruptibly(longest.toNanos(), TimeUnit.NANOSECONDS);
+  /// Waits until these loops have done all that was to be done on them so far. NIO gives a closed descriptor back, and
+  /// the kernel ends its connection, only when the loop looks at its selector again; what is scheduled runs after that
+  /// look. Not on one of them.
+  /// @param longest for all of them
+  static void awaitTurns(Collection<? extends EventExecutor> loops, Duration longest) {
+    var turned = new CountDownLatch(loops.size());
+    loops.forEach(loop -> loop.execute(() -> {
+      var _ = loop.schedule(turned::countDown, 0, TimeUnit.NANOSECONDS);
+    }));
+    try {
+      var _ = turned.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  /// The same of every loop. Not on one of them.
-  void awaitTurns(Duration longest) {
-    members.forEach(loop -> awaitTurn(loop, longest));
+  /// Those of these numbers.
+  Collection<EventExecutor> numbered(Collection<Integer> numbers) {
+    return numbers.stream().map(members::get).toList();
   }
 
   int numberOf(EventLoop loop) {

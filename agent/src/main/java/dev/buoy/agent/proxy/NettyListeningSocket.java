@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.NetworkInterface;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ final class NettyListeningSocket implements ListeningSocket {
     if (opened != null) {
       opened.close().awaitUninterruptibly();
       // Until then the kernel goes on accepting for it.
-      Loops.awaitTurn(loop, RELEASED_WITHIN);
+      Loops.awaitTurns(List.of(loop), RELEASED_WITHIN);
     }
     onClose.accept(this);
   }

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /// Everything that proxies: frontends, pools and the checks of their servers. Any thread may call, apart from event
 /// loops where it says so.
@@ -125,9 +126,7 @@ public final class Proxy {
   public int reset(InetAddress address) {
     var cut = sessions.stream().filter(session -> session.at(address)).toList();
     cut.forEach(Session::abort);
-    if (!cut.isEmpty()) {
-      loops.awaitTurns(CUT);
-    }
+    Loops.awaitTurns(loops.numbered(cut.stream().map(Session::loop).collect(Collectors.toSet())), CUT);
     return cut.size();
   }
 

@@ -17,6 +17,7 @@ final class Releases {
       scenario("release-reset-cold",
           "the same where the first connections ever came just before the stop, without a successor and with one",
           Releases::cold),
+      scenario("release-reset-reload", "the same where a reload takes the address from the node", Releases::reloaded),
       scenario("release-linger", "with linger a planned move waits for the open connections, and not for ever",
           Releases::linger),
       scenario("release-leave", "with leave nobody is told, and who was silent goes on when the address is back",
@@ -67,6 +68,18 @@ final class Releases {
       assertThat(buoy.program().count("reset " + CLIENTS + " connections of " + RouterSettings.VIP)).isOne();
       buoy.start();
     }
+  }
+
+  private static void reloaded(Stage stage) {
+    var both = SETTINGS.priority(150).addresses("10.77.0.101/24", RouterSettings.VIP + "/24");
+    stage.startServer();
+    var buoy = stage.buoy("n1", both, (node, _) -> both.buoy(node, List.of(node)) + Stage.SERVICE);
+    stage.awaitMaster(buoy);
+    var clients = stage.receivers(CLIENTS);
+    var one = both.addresses("10.77.0.101/24");
+    buoy.reload((node, _) -> one.buoy(node, List.of(node)) + Stage.SERVICE);
+    awaitResets(clients);
+    Await.until(Node.SOON, "the address is off", () -> stage.logs(), () -> !buoy.holds(RouterSettings.VIP));
   }
 
   /// Some leave by themselves: the rest are reset when the time is over.
