@@ -30,6 +30,9 @@ public final class Proxy {
   /// Connections that were cut end within a turn of their loop, unless they still wait for a server to answer.
   private static final Duration CUT = Duration.ofMillis(300);
 
+  /// A loop that has much to do, as with the first connections of a process on a busy machine, comes to it late.
+  private static final Duration RESET = Duration.ofMillis(500);
+
   private final Loops loops;
   private final InstantSource clock;
   private final ProxyListener listener;
@@ -126,7 +129,7 @@ public final class Proxy {
   public int reset(InetAddress address) {
     var cut = sessions.stream().filter(session -> session.at(address)).toList();
     cut.forEach(Session::abort);
-    Loops.awaitTurns(loops.numbered(cut.stream().map(Session::loop).collect(Collectors.toSet())), CUT);
+    Loops.awaitTurns(loops.numbered(cut.stream().map(Session::loop).collect(Collectors.toSet())), RESET);
     return cut.size();
   }
 

@@ -97,7 +97,7 @@ class ParticipantTest {
       hear(participant, 50);
       heard.clear();
 
-      var stays = Duration.ofMillis(Math.min(said, 450));
+      var stays = Duration.ofMillis(Math.min(said, 700));
       time.advance(stays.minusMillis(1));
       assertThat(heard).isEmpty();
       time.advance(Duration.ofMillis(11));

@@ -63,7 +63,7 @@ final class Releases {
       stage.awaitMaster(buoy);
       var clients = stage.firstReceivers(buoy, CLIENTS);
       buoy.program().signal("TERM");
-      awaitResets(clients);
+      awaitResets(clients, TOLD.multipliedBy(2));
       buoy.program().awaitExit(Node.SOON);
       assertThat(buoy.program().count("reset " + CLIENTS + " connections of " + RouterSettings.VIP)).isOne();
       buoy.start();
