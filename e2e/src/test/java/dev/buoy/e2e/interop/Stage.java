@@ -15,7 +15,6 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// A lab of its own for one scenario: the nodes that were put on it, what they hold, and a client's view of the address.
 final class Stage implements AutoCloseable {
@@ -31,8 +30,8 @@ final class Stage implements AutoCloseable {
   /// What a bad packet may cost Buoy's log over a whole scenario.
   static final int LOG_LINES = 60;
 
-  private @Nullable Processors processors;
   private final Lab lab = new Lab().up();
+  private final Processors processors = new Processors(lab);
   private final List<Node> nodes = new ArrayList<>();
   private final int phases;
 
@@ -247,11 +246,8 @@ final class Stage implements AutoCloseable {
     return claims;
   }
 
-  /// Watches from now on whether the processors run.
+  /// They are watched as long as the stage stands.
   Processors processors() {
-    if (processors == null) {
-      processors = new Processors(lab);
-    }
     return processors;
   }
 
