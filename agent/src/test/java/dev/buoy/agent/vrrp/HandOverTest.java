@@ -72,7 +72,7 @@ class HandOverTest {
       assertThat(started(inVersion2, Timer.RELEASE)).isEqualTo(Duration.ofNanos(1_096_093_750));
       assertThat(started(inVersion3, Timer.RELEASE)).isEqualTo(Duration.ofNanos(199_609_375));
       assertThat(started(on(slow, master(), new VrrpEvent.Shutdown(WHY)), Timer.RELEASE))
-          .isEqualTo(SECOND.multipliedBy(3));
+          .isEqualTo(Duration.ofMillis(2_800));
     }
 
     @Test
