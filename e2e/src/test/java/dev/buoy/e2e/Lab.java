@@ -33,6 +33,7 @@ public final class Lab
   private final String name = "e2e-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
   private final Shell shell = new Shell(Map.of("BUOY_LAB", name));
   private final Map<String, Program> programs = new LinkedHashMap<>();
+  private final List<Pane> panes = new ArrayList<>();
   private final Thread atExit = new Thread(this::down);
   private @Nullable Path dir;
 
@@ -127,7 +128,10 @@ public final class Lab
 
   /// A terminal for this lab; it closes with the lab at the latest.
   Pane pane(int columns, int rows) {
-    return Pane.open(this, columns, rows);
+    var pane = new Pane(this, panes.size());
+    panes.add(pane);
+    pane.open(columns, rows);
+    return pane;
   }
 
   /// The number that this machine gives to a process of the lab.
@@ -150,9 +154,7 @@ public final class Lab
   }
 
   private void down() {
-    if (dir != null && Files.exists(Pane.socket(dir))) {
-      shell.run(PATIENCE, "tmux", "-S", Pane.socket(dir).toString(), "kill-server");
-    }
+    panes.forEach(Pane::close);
     shell.run(PATIENCE, Shell.script("lab"), "down");
   }
 

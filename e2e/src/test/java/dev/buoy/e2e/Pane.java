@@ -6,28 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// A terminal to type into and to read from: one tmux server on a socket of its own, with a shell in it.
+/// A terminal to type into and to read from: one tmux server on a socket of its own, with a shell in it. No socket is
+/// used twice: a server that was told to end still accepts for a moment.
 final class Pane implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Shell shell;
   private final Path socket;
 
-  private Pane(Shell shell, Path socket) {
-    this.shell = shell;
-    this.socket = socket;
+  /// A terminal whose shell stands in the checkout and means the given lab, once it is opened.
+  /// @param number another one for each terminal of the lab
+  Pane(Lab lab, int number) {
+    this.shell = lab.shell().with("LC_ALL", "C.UTF-8");
+    this.socket = lab.dir().resolve("tmux" + number);
   }
 
-  /// Opens a terminal whose shell stands in the checkout and means the given lab.
-  static Pane open(Lab lab, int columns, int rows) {
-    var pane = new Pane(lab.shell().with("LC_ALL", "C.UTF-8"), socket(lab.dir()));
-    pane.tmux("new-session", "-d", "-x", "" + columns, "-y", "" + rows, "PS1='READY> ' exec bash --norc --noprofile");
-    pane.await("^READY>", PATIENCE);
-    return pane;
-  }
-
-  static Path socket(Path dir) {
-    return dir.resolve("tmux");
+  void open(int columns, int rows) {
+    tmux("new-session", "-d", "-x", "" + columns, "-y", "" + rows, "PS1='READY> ' exec bash --norc --noprofile");
+    await("^READY>", PATIENCE);
   }
 
   /// Types text as it is, without Enter.
@@ -77,7 +73,6 @@ final class Pane implements AutoCloseable {
 
   @Override
   public void close() {
-    tmux("kill-server");
+    shell.run(PATIENCE, "tmux", "-S", socket.toString(), "kill-server");
   }
-
 }

@@ -5,6 +5,7 @@ import dev.buoy.e2e.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Whether the processors ran all the time: on a virtual machine whose host gives it less, one of them stands still for
 /// 90 ms at a time and up to a second in a row, without a word in the time that is shown as stolen, and whatever is bound
@@ -30,14 +31,18 @@ final class Processors {
 
   /// For how long in all since the mark the one that did so most stood still; zero where they may not be watched.
   double stalledMillis() {
-    double most = 0;
-    for (var watch : watches) {
-      double[] times = watch.log().stream().filter(line -> line.startsWith("[") && line.contains("bytes from"))
-          .mapToDouble(line -> Double.parseDouble(line.substring(1, line.indexOf(']')))).toArray();
-      double stalled = IntStream.range(1, times.length).mapToDouble(i -> 1000 * (times[i] - times[i - 1]))
-          .filter(gap -> gap > STALL_MILLIS).sum();
-      most = Math.max(most, stalled);
-    }
-    return most;
+    return watches.stream().mapToDouble(watch -> stalledMillis(watch.log().stream())).max().orElseThrow();
+  }
+
+  /// As above, since they are watched.
+  double everStalledMillis() {
+    return watches.stream().mapToDouble(watch -> stalledMillis(watch.whole())).max().orElseThrow();
+  }
+
+  private static double stalledMillis(Stream<String> lines) {
+    double[] times = lines.filter(line -> line.startsWith("[") && line.contains("bytes from"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(1, line.indexOf(']')))).toArray();
+    return IntStream.range(1, times.length).mapToDouble(i -> 1000 * (times[i] - times[i - 1]))
+        .filter(gap -> gap > STALL_MILLIS).sum();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buoy.e2e.Await;
 import dev.buoy.e2e.interop.Node.State;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,10 @@ final class Settings {
     var master = stage.keepalived("n2", slow.priority(150));
     stage.awaitMaster(master);
     var backup = stage.buoy("n1", RouterSettings.version(3).priority(100));
+    // Before it has heard the master once it waits by its own, which is shorter than one interval of the master.
+    LockSupport.parkNanos(2_000_000L * slow.millis());
+    stage.awaitMaster(master);
+    backup.forget();
     stage.stays(master, Stage.aWhile(slow));
     assertThat(backup.became(State.MASTER)).as("take-overs from a master that is slow").isZero();
 

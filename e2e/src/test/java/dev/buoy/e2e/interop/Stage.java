@@ -15,7 +15,6 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /// A lab of its own for one scenario: the nodes that were put on it, what they hold, and a client's view of the address.
 final class Stage implements AutoCloseable {
@@ -31,8 +30,8 @@ final class Stage implements AutoCloseable {
   /// What a bad packet may cost Buoy's log over a whole scenario.
   static final int LOG_LINES = 60;
 
-  private @Nullable Processors processors;
   private final Lab lab = new Lab().up();
+  private final Processors processors = new Processors(lab);
   private final List<Node> nodes = new ArrayList<>();
   private final int phases;
 
@@ -184,6 +183,12 @@ final class Stage implements AutoCloseable {
     return clients("receivers", Receiver.class, "^open$", count);
   }
 
+  /// The same as the first that this process of the agent ever sees.
+  Program firstReceivers(Node node, int count) {
+    node.program().awaitLine("frontend_state service .*to=LISTENING", Node.STARTS);
+    return connected("receivers", Receiver.class, "^open$", count);
+  }
+
   /// Clients of the proxy that send and receive.
   Program talkers(int count) {
     return clients("talkers", Held.class, "^open server1$", count);
@@ -193,6 +198,10 @@ final class Stage implements AutoCloseable {
     // A frontend of the address listens a moment after the address is there.
     Await.until(Node.STARTS, "the proxy listens", () -> lab
         .exec("cl", "bash", "-c", "exec 3<>/dev/tcp/" + RouterSettings.VIP + "/9000 && head -n 1 <&3").status() == 0);
+    return connected(name, kind, open, count);
+  }
+
+  private Program connected(String name, Class<?> kind, String open, int count) {
     var clients = lab.startPeer("cl", name, kind, RouterSettings.VIP, "9000", "" + count);
     Await.until(Node.STARTS, count + " connections", () -> clients.describe(5), () -> clients.count(open) == count);
     return clients;
@@ -237,11 +246,8 @@ final class Stage implements AutoCloseable {
     return claims;
   }
 
-  /// Watches from now on whether the processors run.
+  /// They are watched as long as the stage stands.
   Processors processors() {
-    if (processors == null) {
-      processors = new Processors(lab);
-    }
     return processors;
   }
 
