@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ViewTest {
@@ -135,6 +136,31 @@ class ViewTest {
 
     assertThat(model.data().with(unheard).facts().instances().getFirst().holding())
         .isEqualTo(InstanceRow.Holding.ELSEWHERE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"90, 950", "1000, 950"})
+  void aMasterFasterOrSlowerThanTheReportsIsNotUnheldBetweenThem(long silence, long age) {
+    var lab = Screens.lab();
+    lab.interval = Duration.ofMillis(100);
+    lab.silence = Duration.ofMillis(silence);
+    var reports = Map.of("n1", Duration.ofSeconds(14), "n2", Duration.ofMillis(age), "n3", Duration.ofMillis(age));
+    var model = Screens.model(lab, Glyphs.ASCII, reports);
+
+    assertThat(model.data().facts().instances().getFirst().holding()).isEqualTo(InstanceRow.Holding.ELSEWHERE);
+    assertThat(String.join("\n", Screens.text(model, new Size(160, 40)))).doesNotContain("UNHELD")
+        .contains("VRRP alive, management path lost");
+  }
+
+  @Test
+  void aFastMasterThatFellSilentIsUnheldInTheSecondReportAfterIt() {
+    var lab = Screens.lab();
+    lab.interval = Duration.ofMillis(100);
+    lab.silence = Duration.ofMillis(1600);
+    var model = Screens.model(lab, Glyphs.ASCII, Map.of("n1", Duration.ofSeconds(14)));
+
+    assertThat(model.data().facts().instances().getFirst().holding()).isEqualTo(InstanceRow.Holding.UNHELD);
+    assertThat(String.join("\n", Screens.text(model, new Size(160, 40)))).contains("peers last heard its VI_1");
   }
 
   @Test
