@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Backend;
 import dev.buoy.v1.CheckStatus;
+import dev.buoy.v1.Condition;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.Frontend;
 import dev.buoy.v1.Info;
@@ -40,6 +41,8 @@ final class LabAgents {
   /// More claims to be master than `master`, for split brains.
   final List<String> rivals = new ArrayList<>();
   final List<String> alarms = new ArrayList<>();
+  /// What the first node found wrong with the instance.
+  final List<String> conditions = new ArrayList<>();
   /// Own interval of every node, and for how long the master has not been heard when a node reports.
   java.time.Duration interval = java.time.Duration.ofSeconds(1);
   java.time.Duration silence = java.time.Duration.ofMillis(400);
@@ -101,6 +104,9 @@ final class LabAgents {
             .setReason(claims ? "no master heard for 3.41 s" : "startup"));
     if (index == 1) {
       router.addReasons("track proxy -30: frontend quotation_service does not listen");
+    }
+    if (index == 0) {
+      conditions.forEach(each -> router.addConditions(Condition.newBuilder().setDetail(each)));
     }
     if (forced) {
       router

@@ -241,6 +241,27 @@ class ViewTest {
   }
 
   @Test
+  void whatTheOverviewHasNoRoomForIsInTheDetailOfTheInstance() {
+    var lab = Screens.lab();
+    for (int i = 1; i <= 8; i++) {
+      lab.alarms.add("alarm number " + i);
+    }
+    lab.alarms.add("VI_1: its fence is unavailable");
+    lab.conditions.add("n4 has 10.77.0.101 more than n1");
+    var model = Screens.model(lab, Glyphs.ASCII);
+    assertThat(String.join("\n", Screens.text(model, new Size(80, 24)))).contains("more: <d> describes an instance")
+        .doesNotContain("its fence is unavailable");
+
+    for (var size : List.of(new Size(80, 50), new Size(160, 50))) {
+      var detail = String.join("\n", Screens.text(Screens.press(model, "d"), size));
+
+      assertThat(detail).contains("n1: n4 has 10.77.0.101 more than n1", "VI_1: its fence is unavailable",
+          "alarm number 8");
+      assertThat(detail.indexOf("its fence is unavailable")).isLessThan(detail.lastIndexOf("alarm number 1"));
+    }
+  }
+
+  @Test
   void readOnlyOffersNoVerb() {
     var model = Screens.model(Screens.lab(), Glyphs.ASCII);
     var readOnly = Model.start(new Settings(Glyphs.ASCII, "alice", true), model.data());
