@@ -7,23 +7,24 @@ import dev.buoy.e2e.Await;
 import dev.buoy.e2e.Program;
 import dev.buoy.e2e.interop.Node.State;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /// Networks that split, and networks that carry what they should not.
 final class BadNetworks {
-  /// What Buoy as the winner may take to be known by every host, beside the time that a processor stood still: that may
-  /// hold up the winner first and the client after it.
+  /// What Buoy as the winner takes to be known by every host, in the median of the phases. Of a keepalived that wins Buoy
+  /// hears nothing before its next advertisement.
   private static final int HEALED_MILLIS = 100;
-  /// Of a keepalived that wins Buoy hears nothing before its next advertisement: its interval, and half as much
-  /// for a busy machine.
-  private static final int HEALED_BY_PEER_MILLIS = 150;
+  /// The same at every phase on a machine that is busy, as both nodes, the client and other scenarios share its
+  /// processors; a processor that stands still may hold up the winner first and the client after it.
+  private static final int LATE_HEALED_MILLIS = 150;
 
   static final List<Scenario> ALL = List.of(
       scenario("split-buoy-wins", "after a split every host knows Buoy as the one master, at every phase",
           stage -> split(stage, HEALED_MILLIS, stage::buoy, stage::keepalived)),
       scenario("split-peer-wins", "after a split every host knows keepalived as the one master, at every phase",
-          stage -> split(stage, HEALED_BY_PEER_MILLIS, stage::keepalived, stage::buoy)),
+          stage -> split(stage, LATE_HEALED_MILLIS, stage::keepalived, stage::buoy)),
       scenario("one-way-loss", "a backup that hears nothing becomes a second master and gives way when it hears again",
           BadNetworks::oneWay),
       scenario("malformed-master-v2", "bad packets of every kind change nothing at Buoy as master, version 2",
@@ -55,6 +56,7 @@ final class BadNetworks {
     var second = other.apply("n2", settings.priority(100));
     stage.awaitMaster(first);
     var probe = stage.probe();
+    var gaps = new ArrayList<Double>();
     for (int phase = 0; phase < stage.phases(); phase++) {
       stage.split();
       stage.awaitHolds(second);
@@ -68,10 +70,15 @@ final class BadNetworks {
       stage.stays(first, Stage.aWhile(settings));
       assertThat(first.became(State.BACKUP)).as("the winner gave way").isZero();
       double stalled = stage.processors().stalledMillis();
-      assertThat(Stage.longestGapMillis(probe))
+      double gap = Stage.longestGapMillis(probe);
+      assertThat(gap)
           .as("the client's longest gap in ms, phase %d, a processor stood still for %.0f ms", phase, stalled)
-          .isLessThan(healedMillis + 2 * stalled);
+          .isLessThan(LATE_HEALED_MILLIS + 2 * stalled);
+      gaps.add(gap - 2 * stalled);
     }
+    gaps.sort(null);
+    System.out.println("interop: " + first.name + " won after a split, the client's longest gaps in ms: " + gaps);
+    assertThat(gaps.get(gaps.size() / 2)).as("the median of " + gaps).isLessThan(healedMillis);
   }
 
   private static void oneWay(Stage stage) {
