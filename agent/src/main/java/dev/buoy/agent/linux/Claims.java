@@ -6,6 +6,7 @@ import dev.buoy.agent.vrrp.VirtualAddress;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +27,6 @@ final class Claims implements AutoCloseable {
   /// A better node announces its addresses, and 10 ms later advertises: by then they are not this node's any more.
   private static final Duration SECOND_THOUGHT = Duration.ofMillis(20);
   private static final int LARGEST_FRAME = 256;
-  private static final int BATCH = 32;
 
   private final String interfaceName;
   private final Libc libc;
@@ -36,12 +36,16 @@ final class Claims implements AutoCloseable {
   private final byte[] frame = new byte[LARGEST_FRAME];
   private final Set<VirtualAddress> held = new LinkedHashSet<>();
   private final List<Cancellable> listening = new ArrayList<>();
+  private final Set<Untold> untold = new HashSet<>();
   private Map<Integer, Set<VirtualAddress>> watched = Map.of();
   private @Nullable InetAddress source;
   private @Nullable Cancellable probing;
   private @Nullable Announcer announcer;
   private boolean refreshing;
   private int probed;
+
+  /// A claim that is told after the second thought.
+  private record Untold(VirtualAddress address, MacAddress mac) {}
 
   /// @param claimed gets the address and the MAC address that another node answers with
   /// @param unclaimed gets the addresses that this MAC address answered for and does not any more
@@ -59,7 +63,13 @@ final class Claims implements AutoCloseable {
 
       @Override
       public void claimed(VirtualAddress address, MacAddress mac) {
-        loop.schedule(SECOND_THOUGHT, () -> claimed.accept(address, mac.toString()));
+        var news = new Untold(address, mac);
+        if (untold.add(news)) {
+          loop.schedule(SECOND_THOUGHT, () -> {
+            untold.remove(news);
+            claimed.accept(address, mac.toString());
+          });
+        }
       }
 
       @Override
@@ -143,9 +153,9 @@ final class Claims implements AutoCloseable {
       socket.bind(Structs.linkAddress(index, family == Family.IPV4
           ? GratuitousArp.ETHERTYPE_ARP
           : NeighbourAdvertisement.ETHERTYPE_IPV6, MacAddress.NONE));
-      var registration = loop.register(socket.number(), () -> drain(socket.number(), virtual));
+      var reception = Reception.begin(loop, socket.number(), () -> receive(socket.number(), virtual));
       listening.add(() -> {
-        registration.cancel();
+        reception.cancel();
         socket.close();
       });
     } catch (LinuxException _) {
@@ -154,19 +164,15 @@ final class Claims implements AutoCloseable {
     }
   }
 
-  private void drain(int socket, Map<InetAddress, VirtualAddress> virtual) {
-    for (var i = 0; i < BATCH; i++) {
-      var length = libc.recv(socket, frame, Libc.MSG_DONTWAIT);
-      if (length <= 0) {
-        return;
-      }
-      var claim = Claim.decode(frame, length);
-      var address = claim == null ? null : virtual.get(claim.address());
-      // A node with two interfaces on one network answers on both.
-      if (claim != null && address != null && held.contains(address) && !links.own(claim.mac())) {
-        claimants.heard(address, claim);
-      }
+  private boolean receive(int socket, Map<InetAddress, VirtualAddress> virtual) {
+    var length = libc.recv(socket, frame, Libc.MSG_DONTWAIT);
+    var claim = length <= 0 ? null : Claim.decode(frame, length);
+    var address = claim == null ? null : virtual.get(claim.address());
+    // A node with two interfaces on one network answers on both.
+    if (claim != null && address != null && held.contains(address) && !links.own(claim.mac())) {
+      claimants.heard(address, claim);
     }
+    return length > 0;
   }
 
   private void probe(List<VirtualAddress> addresses) {

@@ -6,6 +6,7 @@ import dev.buoy.agent.vrrp.VirtualAddress;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -34,7 +35,9 @@ class ClaimsTest {
       left.on(() -> claims.learningFrom(new Proofs(left.record)).lost(VIP, "released"));
       left.on(left.record::drain);
       announce(right, "10.77.0.100");
-      assertThat(left.record.drain()).noneMatch(line -> line.contains("claimed"));
+      // A claim would be told 20 ms later.
+      left.on(() -> left.loop.schedule(Duration.ofMillis(100), () -> left.record.add("later")));
+      assertThat(left.record.await("")).isEqualTo("later");
     });
   }
 
@@ -145,6 +148,34 @@ class ClaimsTest {
       left.record.await("next turn");
       assertThat(left.errors).isEmpty();
     });
+  }
+
+  @Test
+  void inAFloodOfClaimsTheSocketRestsAndTheClaimIsToldOnce() {
+    var kernel = new SimulatedKernel();
+    var loop = new PollLoop("test", kernel, kernel::nanoTime, failure -> {
+      throw new AssertionError(failure);
+    });
+    var told = new ArrayList<String>();
+    var claims = new Claims("eth0", kernel, loop, new Links(Netlink.open(kernel), loop),
+        (_, mac) -> told.add(mac), (_, _) -> {});
+    loop.execute(() -> claims.learningFrom(new Proofs(new Lines())).held(VIP));
+    loop.turn();
+    loop.turn();
+    kernel.readable.add(kernel.open.getLast());
+    kernel.arrived.addAll(Collections.nCopies(100, GratuitousArp.frame(new MacAddress(7), VIP.address())));
+    loop.turn();
+    assertThat(kernel.arrived).isEmpty();
+
+    kernel.arrived.add(GratuitousArp.frame(new MacAddress(7), VIP.address()));
+    loop.turn();
+
+    assertThat(kernel.arrived).hasSize(1);
+    kernel.readable.clear();
+    for (var start = kernel.nanoTime(); kernel.nanoTime() - start < 100_000_000;) {
+      loop.turn();
+    }
+    assertThat(told).containsExactly(new MacAddress(7).toString());
   }
 
   @Test
