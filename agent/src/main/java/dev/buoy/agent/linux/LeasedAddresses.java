@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The virtual addresses on the interface, each with a lease of the kernel's: without a renewal the kernel removes it.
 ///
-/// An address whose network is on the link already is put there as /32 (IPv6: /128): as the primary address of that
-/// network its end would take the node's own address along. Every address carries the mark [InterfaceAddress#BUOY], or
+/// An address whose network is on the link already by an address of the node is put there as /32 (IPv6: /128): as the
+/// primary address of that network its end would take the node's own along. One that goes with another virtual address
+/// is lost, and so put back. Every address carries the mark [InterfaceAddress#BUOY], or
 /// on kernels before 5.18 is in the [AddressRecord]; one without that this object did not put there is another
 /// program's and left alone.
 final class LeasedAddresses implements Addresses, AutoCloseable {
@@ -201,8 +202,9 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     if (virtualMac != null && address.device() == null) {
       return new InterfaceAddress(index, virtual, VirtualMac.prefixLength(virtual), InterfaceAddress.BUOY);
     }
-    var onLink = present.stream()
-        .anyMatch(there -> there.index() == index && there.covers(virtual) && !there.address().equals(virtual));
+    // Not by another virtual address, which may go before this one does.
+    var onLink = present.stream().anyMatch(there -> there.index() == index && there.covers(virtual)
+        && !there.address().equals(virtual) && !there.marked() && !record.contains(recorded(address, there)));
     return new InterfaceAddress(index, virtual, onLink ? Family.of(virtual).hostPrefix() : address.prefixLength(),
         InterfaceAddress.BUOY);
   }
@@ -219,7 +221,7 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   private void removed(InterfaceAddress entry, Links.Removal by) {
     reported.removeIf(entry::sameEntry);
     // A renewal may have put it back before this news was read.
-    if (by == Links.Removal.SELF || !isHeld(entry) || isThere(entry)) {
+    if (!isHeld(entry) || isThere(entry)) {
       return;
     }
     if (by == Links.Removal.KERNEL) {
@@ -236,6 +238,10 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   private String reason(String device, Held lost, Links.Removal by) {
     if (lost.expires != null && scheduler.nanoTime() - lost.expires >= -LEASE_SLACK_NANOS) {
       return "its lease ended before it was renewed";
+    }
+    if (by == Links.Removal.SELF) {
+      return "removed by the kernel with another virtual address, the first of its network; net.ipv4.conf." + device
+          + ".promote_secondaries=1 keeps it";
     }
     var link = links.link(device);
     var up = link != null && link.index() == lost.entry.index() && link.up();
