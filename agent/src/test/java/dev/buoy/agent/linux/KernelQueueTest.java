@@ -66,7 +66,6 @@ class KernelQueueTest {
 
   @Test
   void whatWasTakenBackIsNeverSent() throws InterruptedException {
-    var start = System.nanoTime();
     // Every phase between "long before" and "just now".
     for (var i = 0; i < 200; i++) {
       var due = System.nanoTime() + i * 5_000L;
@@ -79,7 +78,6 @@ class KernelQueueTest {
     }
     await(new CountDownLatch(1), 20);
 
-    assertThat(System.nanoTime() - start).isPositive();
     assertThat(pair.received()).isEmpty();
     assertThat(outcomes).isEmpty();
   }
