@@ -1,6 +1,7 @@
 package dev.buoy.agent.linux;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
@@ -60,10 +61,12 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
 
   @Override
   public void hold(List<VirtualAddress> addresses, Duration lease) {
-    var entries = places(addresses);
-    if (virtualMac != null && held.isEmpty()) {
-      virtualMac.up(true);
+    var problem = virtualMac == null ? null : raise(virtualMac);
+    if (problem != null) {
+      addresses.forEach(address -> lose(address, problem));
+      return;
     }
+    var entries = places(addresses);
     var additions = new ArrayList<Netlink.Addition>();
     entries.forEach((address, entry) -> additions.add(new Netlink.Addition(entry, address.label())));
     var seconds = Math.toIntExact(lease.plusMillis(999).toSeconds());
@@ -85,6 +88,23 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
         listener.held(each.getKey());
         replaceBy(each.getKey());
       }
+    }
+  }
+
+  /// Brings the virtual MAC's interface up, made anew when another program removed it.
+  /// @return what keeps it from being there; absent: nothing
+  private @Nullable String raise(VirtualMac virtual) {
+    var gone = links.index(virtual.name()) == 0;
+    try {
+      if (gone) {
+        virtual.make();
+      }
+      if (gone || held.isEmpty()) {
+        virtual.up(true);
+      }
+      return null;
+    } catch (LinuxException e) {
+      return requireNonNullElse(e.getMessage(), "interface " + virtual.name() + " does not exist");
     }
   }
 
