@@ -149,7 +149,7 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   /// @return one sentence for each address that is there and is not Buoy's
   List<String> removeLeftovers(List<VirtualAddress> addresses) {
     var foreign = new ArrayList<String>();
-    var present = netlink.addresses();
+    var present = present();
     for (var address : addresses) {
       for (var entry : entries(present, links.index(device(address)), address)) {
         if (isHeld(entry)) {
@@ -206,7 +206,7 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
         places.put(address, known.entry);
         continue;
       }
-      present = present == null ? netlink.addresses() : present;
+      present = present == null ? present() : present;
       if (entries(present, index, address).stream()
           .anyMatch(there -> !there.marked() && !record.contains(recorded(address, there)))) {
         lose(address, notOurs(address));
@@ -275,8 +275,14 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
         : "; " + manager + " manages " + device + ": tell it to leave that interface, or this address, alone");
   }
 
+  /// As the kernel has them now; where it does not tell, as its news had them.
+  private List<InterfaceAddress> present() {
+    var told = netlink.addresses();
+    return told == null ? links.addresses() : told;
+  }
+
   private boolean isThere(InterfaceAddress entry) {
-    return netlink.addresses().stream().anyMatch(entry::sameEntry);
+    return present().stream().anyMatch(entry::sameEntry);
   }
 
   private boolean isHeld(InterfaceAddress entry) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Virtual addresses of both families on a real kernel.
 @ExtendWith(InNamespace.class)
 class AddressesTest {
-  private static final Duration MINUTE = Duration.ofSeconds(60);
+  static final Duration MINUTE = Duration.ofSeconds(60);
   private static final VirtualAddress VIP = vip("fd00:77::100", 64);
   private static final VirtualAddress LINK_LOCAL = vip("fe80::100", 128);
 

@@ -152,7 +152,7 @@ class ClaimsTest {
 
   @Test
   void inAFloodOfClaimsTheSocketRestsAndTheClaimIsToldOnce() {
-    var kernel = new SimulatedKernel();
+    var kernel = SimulatedKernel.withoutInterfaces();
     var loop = new PollLoop("test", kernel, kernel::nanoTime, failure -> {
       throw new AssertionError(failure);
     });
