@@ -42,6 +42,7 @@ final class Claims implements AutoCloseable {
   private @Nullable Cancellable probing;
   private @Nullable Announcer announcer;
   private boolean refreshing;
+  private boolean deaf;
   private int probed;
 
   /// A claim that is told after the second thought.
@@ -134,14 +135,19 @@ final class Claims implements AutoCloseable {
     }
     watched = wanted;
     claimants.forget();
-    listening.forEach(Cancellable::cancel);
-    listening.clear();
-    wanted.forEach(this::listen);
+    listen();
     if (probing != null) {
       probing.cancel();
     }
     probed = 0;
     probing = held.isEmpty() ? null : loop.schedule(FIRST_PROBE, () -> probe(List.copyOf(held)));
+  }
+
+  private void listen() {
+    listening.forEach(Cancellable::cancel);
+    listening.clear();
+    deaf = false;
+    watched.forEach(this::listen);
   }
 
   private void listen(int index, Set<VirtualAddress> addresses) {
@@ -159,8 +165,9 @@ final class Claims implements AutoCloseable {
         socket.close();
       });
     } catch (LinuxException _) {
-      // The interface went in this moment, and the addresses with it; or rights are gone, which the router itself says.
-      return;
+      // The interface went in this moment, and the addresses with it; or rights are gone, which the router itself says;
+      // or descriptors, for a while: tried again with the next question.
+      deaf = true;
     }
   }
 
@@ -176,6 +183,9 @@ final class Claims implements AutoCloseable {
   }
 
   private void probe(List<VirtualAddress> addresses) {
+    if (deaf) {
+      listen();
+    }
     addresses.forEach(
         address -> question(address, (announcing, link, from) -> announcing.probe(link, from, address.address())));
     probing = loop.schedule(NEXT_PROBE, this::probeNext);

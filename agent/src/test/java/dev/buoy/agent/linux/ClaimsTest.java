@@ -151,6 +151,31 @@ class ClaimsTest {
   }
 
   @Test
+  void itListensOnceItCanWhenItCouldNotAtFirst() {
+    cabled((left, right) -> {
+      var libc = new NativeLibc() {
+        int refusals = 1;
+
+        @Override
+        public int attachFilter(int descriptor, byte[] instructions) {
+          left.record.add(refusals > 0 ? "refused" : "listens");
+          return refusals-- > 0 ? Errno.ENOMEM.result() : super.attachFilter(descriptor, instructions);
+        }
+      };
+      var claims = left.on(() -> new Claims("eth0", libc, left.loop, left.links,
+          (address, mac) -> left.record.add("claimed " + address + " by " + mac), (_, _) -> {}));
+      left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP));
+      left.record.await("refused");
+      left.record.await("listens");
+      left.on(() -> {});
+
+      announce(right, "10.77.0.100");
+
+      assertThat(left.record.await("claimed")).endsWith(mac(right));
+    });
+  }
+
+  @Test
   void inAFloodOfClaimsTheSocketRestsAndTheClaimIsToldOnce() {
     var kernel = SimulatedKernel.withoutInterfaces();
     var loop = new PollLoop("test", kernel, kernel::nanoTime, failure -> {
