@@ -212,6 +212,25 @@ class AddressesTest {
   }
 
   @Test
+  void recordThatLeadsElsewhereIsNotWritten() throws Exception {
+    var folder = Files.createTempDirectory("buoy-record");
+    var elsewhere = Files.writeString(folder.resolve("elsewhere"), "precious");
+    Files.createSymbolicLink(folder.resolve("addresses.new"), elsewhere);
+    try {
+      var record = AddressRecord.in(folder, "boot-1");
+      record.add(List.of("eth0 10.77.0.100/32"));
+      record.close();
+
+      assertThat(record.trouble()).startsWith("cannot write ");
+      assertThat(elsewhere).hasContent("precious");
+    } finally {
+      Files.delete(folder.resolve("addresses.new"));
+      Files.delete(elsewhere);
+      Files.delete(folder);
+    }
+  }
+
+  @Test
   void aReaderNeverSeesHalfARecord() throws Exception {
     var folder = Files.createTempDirectory("buoy-record");
     try {
