@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the virtual routers of one agent share: one loop, and one view of the interfaces. Any thread may call it.
 public final class VrrpHost implements AutoCloseable {
-  /// The routers are done after three seconds and a bit; an agent stops within five.
-  private static final Duration LONGEST_HAND_OVER = Duration.ofMillis(3_400);
+  /// The routers are done after three seconds and a half; an agent stops within five.
+  private static final Duration LONGEST_HAND_OVER = Duration.ofMillis(3_500);
 
   private final PollLoop loop;
   private final Libc libc;
