@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Hears who else answers for the virtual addresses that this node holds. It listens while it holds them, by a filter
@@ -26,23 +25,19 @@ final class Claims implements AutoCloseable {
   private static final Duration NEXT_PROBE = Duration.ofSeconds(1);
   /// A better node announces its addresses, and 10 ms later advertises: by then they are not this node's any more.
   private static final Duration SECOND_THOUGHT = Duration.ofMillis(20);
-  private static final int LARGEST_FRAME = 256;
 
   private final String interfaceName;
-  private final Libc libc;
+  private final PacketSockets sockets;
   private final PollLoop loop;
   private final Links links;
   private final Claimants claimants;
-  private final byte[] frame = new byte[LARGEST_FRAME];
   private final Set<VirtualAddress> held = new LinkedHashSet<>();
   private final List<Cancellable> listening = new ArrayList<>();
   private final Set<Untold> untold = new HashSet<>();
-  private Map<Integer, Set<VirtualAddress>> watched = Map.of();
+  private Map<VirtualAddress, Integer> watched = Map.of();
   private @Nullable InetAddress source;
   private @Nullable Cancellable probing;
-  private @Nullable Announcer announcer;
   private boolean refreshing;
-  private boolean deaf;
   private int probed;
 
   /// A claim that is told after the second thought.
@@ -50,10 +45,10 @@ final class Claims implements AutoCloseable {
 
   /// @param claimed gets the address and the MAC address that another node answers with
   /// @param unclaimed gets the addresses that this MAC address answered for and does not any more
-  Claims(String interfaceName, Libc libc, PollLoop loop, Links links, BiConsumer<VirtualAddress, String> claimed,
-      BiConsumer<List<VirtualAddress>, String> unclaimed) {
+  Claims(String interfaceName, PacketSockets sockets, PollLoop loop, Links links,
+      BiConsumer<VirtualAddress, String> claimed, BiConsumer<List<VirtualAddress>, String> unclaimed) {
     this.interfaceName = interfaceName;
-    this.libc = libc;
+    this.sockets = sockets;
     this.loop = loop;
     this.links = links;
     this.claimants = new Claimants(loop, new Claimants.Line() {
@@ -110,10 +105,6 @@ final class Claims implements AutoCloseable {
   public void close() {
     held.clear();
     update();
-    if (announcer != null) {
-      announcer.close();
-      announcer = null;
-    }
   }
 
   private void refresh() {
@@ -127,15 +118,17 @@ final class Claims implements AutoCloseable {
   }
 
   private void update() {
-    var wanted = new LinkedHashMap<Integer, Set<VirtualAddress>>();
-    held.forEach(address -> wanted.computeIfAbsent(links.index(device(address)), _ -> new LinkedHashSet<>())
-        .add(address));
+    var wanted = new LinkedHashMap<VirtualAddress, Integer>();
+    held.forEach(address -> wanted.put(address, links.index(device(address))));
     if (wanted.equals(watched)) {
       return;
     }
     watched = wanted;
     claimants.forget();
-    listen();
+    listening.forEach(Cancellable::cancel);
+    listening.clear();
+    wanted.forEach((address, index) -> listening
+        .add(sockets.hear(index, address.address(), claim -> heard(address, claim))));
     if (probing != null) {
       probing.cancel();
     }
@@ -143,49 +136,13 @@ final class Claims implements AutoCloseable {
     probing = held.isEmpty() ? null : loop.schedule(FIRST_PROBE, () -> probe(List.copyOf(held)));
   }
 
-  private void listen() {
-    listening.forEach(Cancellable::cancel);
-    listening.clear();
-    deaf = false;
-    watched.forEach(this::listen);
-  }
-
-  private void listen(int index, Set<VirtualAddress> addresses) {
-    var virtual = addresses.stream().collect(Collectors.toMap(VirtualAddress::address, address -> address));
-    var family = Family.of(addresses.iterator().next().address());
-    try {
-      var socket = Descriptor.socket(libc, "listen for other holders on " + interfaceName, Libc.AF_PACKET, 0);
-      socket.filter(Claim.filter(family, virtual.keySet()));
-      socket.bind(Structs.linkAddress(index, family == Family.IPV4
-          ? GratuitousArp.ETHERTYPE_ARP
-          : NeighbourAdvertisement.ETHERTYPE_IPV6, MacAddress.NONE));
-      var reception = Reception.begin(loop, socket.number(), () -> receive(socket.number(), virtual));
-      listening.add(() -> {
-        reception.cancel();
-        socket.close();
-      });
-    } catch (LinuxException _) {
-      // The interface went in this moment, and the addresses with it; or rights are gone, which the router itself says;
-      // or descriptors, for a while: tried again with the next question.
-      deaf = true;
-    }
-  }
-
-  private boolean receive(int socket, Map<InetAddress, VirtualAddress> virtual) {
-    var length = libc.recv(socket, frame, Libc.MSG_DONTWAIT);
-    var claim = length <= 0 ? null : Claim.decode(frame, length);
-    var address = claim == null ? null : virtual.get(claim.address());
-    // A node with two interfaces on one network answers on both.
-    if (claim != null && address != null && held.contains(address) && !links.own(claim.mac())) {
+  private void heard(VirtualAddress address, Claim claim) {
+    if (held.contains(address)) {
       claimants.heard(address, claim);
     }
-    return length > 0;
   }
 
   private void probe(List<VirtualAddress> addresses) {
-    if (deaf) {
-      listen();
-    }
     addresses.forEach(
         address -> question(address, (announcing, link, from) -> announcing.probe(link, from, address.address())));
     probing = loop.schedule(NEXT_PROBE, this::probeNext);
@@ -208,11 +165,7 @@ final class Claims implements AutoCloseable {
       return false;
     }
     try {
-      // Kept open: to close a packet socket takes the kernel milliseconds, in which this loop would stand still.
-      if (announcer == null) {
-        announcer = Announcer.open(libc, interfaceName);
-      }
-      return question.send(announcer, link, from) >= 0;
+      return question.send(sockets.announcer(), link, from) >= 0;
     } catch (LinuxException _) {
       // Asked again in a moment.
       return false;

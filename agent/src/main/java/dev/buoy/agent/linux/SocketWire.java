@@ -47,10 +47,11 @@ final class SocketWire implements Wire {
   }
 
   /// What the wire sends through while the interface can carry it.
+  /// @param socket    the router's own, closed with the connection
+  /// @param announcer shared by the routers of this host
   record Connection(VrrpSocket socket, Announcer announcer) implements AutoCloseable {
     @Override
     public void close() {
-      announcer.close();
       socket.close();
     }
   }

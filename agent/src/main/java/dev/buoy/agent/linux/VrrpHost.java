@@ -30,6 +30,7 @@ public final class VrrpHost implements AutoCloseable {
   private final List<VrrpInterface> routers = new CopyOnWriteArrayList<>();
   private final Netlink netlink;
   private final Links links;
+  private final PacketSockets packetSockets;
   private final Fence fence;
   private final Mute mute;
 
@@ -44,6 +45,7 @@ public final class VrrpHost implements AutoCloseable {
     this.clock = clock;
     this.netlink = Netlink.open(libc);
     this.links = new Links(netlink, loop);
+    this.packetSockets = new PacketSockets(libc, loop, links);
     KernelQueue opened = null;
     String how;
     try {
@@ -135,6 +137,7 @@ public final class VrrpHost implements AutoCloseable {
         }
         fence.close();
         mute.close();
+        packetSockets.close();
         links.close();
         netlink.close();
       });
@@ -153,6 +156,10 @@ public final class VrrpHost implements AutoCloseable {
 
   Links links() {
     return links;
+  }
+
+  PacketSockets packetSockets() {
+    return packetSockets;
   }
 
   Fence fence() {

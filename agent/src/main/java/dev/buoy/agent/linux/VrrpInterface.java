@@ -61,7 +61,7 @@ public final class VrrpInterface {
     var device = virtualMac == null ? config.interfaceName() : virtualMac.name();
     this.wire = new SocketWire(config, device, host.loop(), host.links(), clock, host.queue(), host.cadence(),
         this::sendFailed);
-    this.claims = new Claims(device, host.libc(), host.loop(), host.links(),
+    this.claims = new Claims(device, host.packetSockets(), host.loop(), host.links(),
         this::claimed, this::unclaimed);
     this.participant = new Participant(config, null, wire, proofs -> {
       var leased = new LeasedAddresses(device, virtualMac, host.netlink(), host.links(),
@@ -207,7 +207,7 @@ public final class VrrpInterface {
         virtualMac.make();
       }
       var socket = VrrpSocket.open(host.libc(), link.name(), wanted.index, wanted.source, config.virtualRouterId());
-      wire.connect(new SocketWire.Connection(socket, openAnnouncer(socket)));
+      wire.connect(new SocketWire.Connection(socket, announcer(socket)));
       var obstacle = wire.obstacle();
       if (obstacle != null) {
         wire.connect(null);
@@ -223,9 +223,9 @@ public final class VrrpInterface {
     }
   }
 
-  private Announcer openAnnouncer(VrrpSocket socket) {
+  private Announcer announcer(VrrpSocket socket) {
     try {
-      return Announcer.open(host.libc(), link.name());
+      return host.packetSockets().announcer();
     } catch (LinuxException e) {
       socket.close();
       throw e;
