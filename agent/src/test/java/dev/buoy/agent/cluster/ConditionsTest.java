@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.cluster.Condition.Kind;
 import dev.buoy.agent.vrrp.Decoded.Reason;
+import dev.buoy.agent.vrrp.RouterState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,25 @@ final class ConditionsTest {
   void otherAddressesAreNamedWithTheDifference() {
     assertThat(of(master("n1"), backup("n2").hears("n1").addresses("10.77.0.100", "10.77.0.101")))
         .extracting(Condition::detail).containsExactly("n2 has 10.77.0.101 more than n1");
+  }
+
+  @Test
+  void anotherVersionIsNamedByWhatTheNodesSay() {
+    var other = new RouterClaim("VI_1", RouterState.BACKUP, 100, 3, ClaimFixture.INTERVAL, List.of("10.77.0.100"), null,
+        "10.77.0.1", Duration.ZERO, false, Deficit.NONE, null);
+
+    assertThat(Conditions.of("n1", master("n1").claim(), List.of(new NodeClaims("n2", List.of(other))), List.of()))
+        .extracting(Condition::kind, Condition::subject, Condition::detail)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(Kind.WRONG_VERSION, "n2",
+            "n2 speaks VRRP version 3, n1 version 2"));
+  }
+
+  @Test
+  void packetsOfAnotherVersionNameTheNode() {
+    var found = rejected(new Sighting("10.77.0.2", "n2", true, Reason.VERSION, "version 3", 7, Duration.ZERO));
+
+    assertThat(found).extracting(Condition::kind, Condition::subject, Condition::detail)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(Kind.WRONG_VERSION, "n2", "n2: version 3"));
   }
 
   @Test

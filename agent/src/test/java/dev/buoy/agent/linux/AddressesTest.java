@@ -264,12 +264,14 @@ class AddressesTest {
     var networkManager = Files.createDirectories(run.resolve("NetworkManager/devices"));
     Files.writeString(networkd.resolve("2"), "# private\nADMIN_STATE=unmanaged\n");
     Files.writeString(networkd.resolve("3"), "ADMIN_STATE=configured\n");
+    Files.writeString(networkd.resolve("5"), "ADMIN_STATE=pending\n");
     Files.writeString(networkManager.resolve("4"), "[device]\nmanaged=true\n");
 
     assertThat(managers.managing(1)).isNull();
     assertThat(managers.managing(2)).isNull();
     assertThat(managers.managing(3)).isEqualTo("systemd-networkd");
     assertThat(managers.managing(4)).isEqualTo("NetworkManager");
+    assertThat(managers.managing(5)).isEqualTo("systemd-networkd");
   }
 
   private static VirtualAddress vip(String address, int prefixLength) {

@@ -78,6 +78,21 @@ final class StandbyTest {
   }
 
   @Test
+  void thePlanOfAMoveTooManyStaysTheSameWhileTheTimeComesNearer() {
+    scheduler.advance(Duration.ofSeconds(100));
+    moves = List.of(60L, 70L, 80L).stream().map(seconds -> Duration.ofSeconds(seconds).toNanos()).toList();
+
+    var plan = Objects.requireNonNull(standby.set("n2", true, request(true, null), false).plan());
+    scheduler.advance(Duration.ofSeconds(5));
+    var later = Objects.requireNonNull(standby.set("n2", true, request(true, null), false).plan());
+
+    assertThat(plan.guards()).hasSize(1);
+    assertThat(plan.warnings()).contains("VI_1 may move again in 20 s");
+    assertThat(later.warnings()).contains("VI_1 may move again in 15 s");
+    assertThat(later.id()).isEqualTo(plan.id());
+  }
+
+  @Test
   void whereNobodyFollowsItSaysSo() {
     succeeded = false;
 

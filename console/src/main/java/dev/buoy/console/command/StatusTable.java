@@ -1,10 +1,12 @@
 package dev.buoy.console.command;
 
+import com.google.protobuf.Timestamp;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.v1.RouterState;
 import dev.buoy.v1.Transition;
 import dev.buoy.v1.VirtualRouter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +18,11 @@ import java.util.stream.Stream;
 /// The state of the cluster for people: agents, instances by nodes, frontends, servers, each with the reason where there
 /// is one. What an agent said that does not answer any more is told as past, and counted nowhere.
 final class StatusTable {
+  /// What a backup waits for before it takes over, in intervals: three, and the skew time that is less than one.
+  private static final int MASTER_DOWN_INTERVALS = 4;
+  /// A version 3 backup waits by its master's interval, which may be longer than its own.
+  private static final Duration LEAST_SILENCE = Duration.ofMillis(1500);
+
   private final List<AgentView> agents;
   private final long now;
   private final StringBuilder text = new StringBuilder();
@@ -67,8 +74,9 @@ final class StatusTable {
           List.of(name + "/" + known.getVirtualRouterId(), String.join(",", known.getAddressesList())));
       agents.forEach(agent -> row.add(role(agent, name)));
       row.add(lastChange(name));
-      row.add(agents.stream().filter(StatusTable::answers)
-          .flatMap(agent -> router(agent, name).flatMap(router -> why(agent, router)))
+      var whys = agents.stream().filter(StatusTable::answers)
+          .flatMap(agent -> router(agent, name).flatMap(router -> why(agent, router)));
+      row.add(Stream.concat(heardMasters(name).map(address -> "master " + address), whys)
           .collect(Collectors.joining("; ")));
       table.row(row);
     }
@@ -106,8 +114,7 @@ final class StatusTable {
       }
 
       Instant time() {
-        var time = last().getTime();
-        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+        return instant(last().getTime());
       }
     }
     var changes = agents.stream().filter(StatusTable::answers)
@@ -148,9 +155,36 @@ final class StatusTable {
     if (masters.size() > 1) {
       lines.append("ALARM ").append(instance).append(": ").append(String.join(" and ", masters))
           .append(" are MASTER at the same time\n");
-    } else if (masters.isEmpty() && agents.stream().anyMatch(StatusTable::answers)) {
+    } else if (masters.isEmpty() && agents.stream().anyMatch(StatusTable::answers)
+        && heardMasters(instance).findAny().isEmpty()) {
       lines.append("ALARM ").append(instance).append(": no agent that answers is MASTER\n");
     }
+  }
+
+  /// Where the master is that those who answer hear, none of whom is master: a node out of reach, or none of Buoy's.
+  private Stream<String> heardMasters(String instance) {
+    var asked = agents.stream().filter(StatusTable::answers).toList();
+    return asked.stream().flatMap(agent -> router(agent, instance))
+        .anyMatch(one -> one.getState() == RouterState.Value.MASTER)
+            ? Stream.of()
+            : asked.stream().flatMap(agent -> router(agent, instance).filter(one -> hearsMaster(agent, one)))
+                .map(one -> one.getMaster() + (one.getMasterNode().isEmpty() ? "" : " (" + one.getMasterNode() + ")"))
+                .distinct();
+  }
+
+  private static boolean hearsMaster(AgentView agent, VirtualRouter router) {
+    var status = agent.status();
+    if (status == null || !router.hasLastHeard() || router.getMaster().isEmpty()) {
+      return false;
+    }
+    var interval = Duration.ofSeconds(router.getAdvertInt().getSeconds(), router.getAdvertInt().getNanos());
+    var masterDown = interval.multipliedBy(MASTER_DOWN_INTERVALS);
+    var silence = Duration.between(instant(router.getLastHeard()), instant(status.getTime()));
+    return silence.compareTo(masterDown.compareTo(LEAST_SILENCE) > 0 ? masterDown : LEAST_SILENCE) < 0;
+  }
+
+  private static Instant instant(Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 
   private List<String> instanceNames() {

@@ -6,6 +6,7 @@ import dev.buoy.console.cluster.Freshness;
 import dev.buoy.console.tui.InstanceRow.Holding;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,13 +131,13 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
     if (!claims.isEmpty()) {
       return "; " + claims.getFirst().agent() + " took over " + instance.name() + ": stopped, down or cut off";
     }
-    var heard = instance.lastHeardFrom(last.router().getMaster());
-    if (heard.isEmpty()) {
+    var heard = instance.heardFrom(last.router().getMaster());
+    var ago = heard.stream().map(InstanceRow.Cell::heard).min(Comparator.naturalOrder()).map(Words::seconds);
+    if (ago.isEmpty()) {
       return instance.fresh().isEmpty() ? "; nobody else answers" : "; its peers do not hear it";
     }
-    var ago = Words.seconds(heard.get()) + " ago";
-    return heard.get().compareTo(last.interval().multipliedBy(2)) < 0
-        ? "; peers heard its " + instance.name() + " " + ago + ": VRRP alive, management path lost"
-        : "; peers last heard its " + instance.name() + " " + ago;
+    return heard.stream().anyMatch(InstanceRow.Cell::hearsMaster)
+        ? "; peers heard its " + instance.name() + " " + ago.get() + " ago: VRRP alive, management path lost"
+        : "; peers last heard its " + instance.name() + " " + ago.get() + " ago";
   }
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Backend;
 import dev.buoy.v1.CheckStatus;
+import dev.buoy.v1.Condition;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.Frontend;
 import dev.buoy.v1.Info;
@@ -40,6 +41,11 @@ final class LabAgents {
   /// More claims to be master than `master`, for split brains.
   final List<String> rivals = new ArrayList<>();
   final List<String> alarms = new ArrayList<>();
+  /// What the first node found wrong with the instance.
+  final List<String> conditions = new ArrayList<>();
+  /// Own interval of every node, and for how long the master has not been heard when a node reports.
+  java.time.Duration interval = java.time.Duration.ofSeconds(1);
+  java.time.Duration silence = java.time.Duration.ofMillis(400);
 
   LabAgents(Instant start) {
     this.start = start;
@@ -91,7 +97,7 @@ final class LabAgents {
         .setState(claims ? RouterState.Value.MASTER : RouterState.Value.BACKUP).setPriority(PRIORITY[index])
         .setEffectivePriority(forced ? 1 : index == 1 ? 90 : PRIORITY[index]).addAddresses("10.77.0.100/24")
         .setMaster("10.77.0." + (NODES.indexOf(master) + 1)).setInterface("lan").setVersion(2)
-        .setAdvertInt(Duration.newBuilder().setSeconds(1))
+        .setAdvertInt(Duration.newBuilder().setSeconds(interval.getSeconds()).setNanos(interval.getNano()))
         .setLastTransition(Transition.newBuilder().setTime(time(moved))
             .setFrom(claims ? RouterState.Value.BACKUP : RouterState.Value.INITIALIZE)
             .setTo(claims ? RouterState.Value.MASTER : RouterState.Value.BACKUP)
@@ -99,13 +105,16 @@ final class LabAgents {
     if (index == 1) {
       router.addReasons("track proxy -30: frontend quotation_service does not listen");
     }
+    if (index == 0) {
+      conditions.forEach(each -> router.addConditions(Condition.newBuilder().setDetail(each)));
+    }
     if (forced) {
       router
           .setOverride(RouterOverride.newBuilder().setOperator("alice").setReason("drill").setSince(time(moved)).setTo(
               master));
     }
     if (!claims && !master.isEmpty()) {
-      router.setLastHeard(time(now.minusMillis(400)));
+      router.setLastHeard(time(now.minus(silence)));
     }
     return router.build();
   }

@@ -15,7 +15,9 @@ final class Disagreements {
           Disagreements::settings),
       scenario("disagree-addresses",
           "a keepalived with other addresses, and a stranger with its id, are named once each",
-          Disagreements::addresses));
+          Disagreements::addresses),
+      scenario("disagree-version", "a keepalived of another version is named once", Disagreements::version),
+      scenario("no-master", "that no node is fit to be master is named once", Disagreements::noMaster));
 
   private Disagreements() {}
 
@@ -35,6 +37,32 @@ final class Disagreements {
     stage.awaitHolds(buoy);
     stage.badPackets("ADDRESS", settings, 100, 30_000);
     awaitNamed(stage, buoy, "10\\.77\\.0\\.2.*addresses", "10\\.77\\.0\\.12.*virtual router id");
+  }
+
+  private static void version(Stage stage) {
+    var settings = RouterSettings.version(2);
+    stage.keepalived("n2", RouterSettings.version(3).priority(150));
+    var buoy = stage.buoy("n1", settings, cluster(settings));
+    stage.awaitHolds(buoy);
+    awaitNamed(stage, buoy, "10\\.77\\.0\\.2.*version");
+  }
+
+  private static void noMaster(Stage stage) {
+    var settings = RouterSettings.version(3);
+    var unfit = settings.more("track: {never: fault}");
+    Node.Text text = (node, _) -> unfit.priority(node.equals("n1") ? 150 : 100).buoy(node, List.of("n1", "n2"))
+        + "trackers: {never: {script: /bin/false, interval: 1s, timeout: 1s, rise: 1, fall: 1}}\n";
+    var first = stage.buoy("n1", settings.priority(150), text);
+    var second = stage.buoy("n2", settings.priority(100), text);
+    Await.until(Node.SOON, "it is named", () -> alarms(first) + "\n" + stage.logs(), () -> noMasters(first) == 1);
+    assertThat(noMasters(second)).as("the second node names it too").isZero();
+    first.reload(settings.priority(150));
+    stage.awaitMaster(first);
+    Await.until(Node.SOON, "it is over", () -> alarms(first) + "\n" + stage.logs(), () -> noMasters(first) == 0);
+  }
+
+  private static long noMasters(Node node) {
+    return alarms(node).stream().filter(line -> line.contains("no master: n1 is FAULT, n2 is FAULT")).count();
   }
 
   /// With the other nodes in the file, which tells peers from strangers.
@@ -57,7 +85,7 @@ final class Disagreements {
   }
 
   private static List<String> alarms(Node buoy) {
-    var status = buoy.verb("status", "--on", "n1", "-o", "json");
+    var status = buoy.verb("status", "--on", buoy.name, "-o", "json");
     return status.substring(status.lastIndexOf("\"alarms\"")).lines().toList();
   }
 }

@@ -13,6 +13,7 @@ import dev.buoy.e2e.peer.Receiver;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -221,6 +222,13 @@ final class Stage implements AutoCloseable {
         .mapToDouble(micros -> Double.parseDouble(micros) / 1000).max().orElse(0);
   }
 
+  /// How long after an instant of the monotonic clock the client's longest pause since the log was marked began.
+  static double pauseBeganMillis(Program probe, long nanos) {
+    return probe.log().stream().filter(line -> line.startsWith("gap ")).map(line -> line.split(" ", -1))
+        .max(Comparator.comparingLong(gap -> Long.parseLong(gap[2])))
+        .map(gap -> Long.parseLong(gap[1]) / 1e3 - nanos / 1e6).orElseThrow();
+  }
+
   /// How many of the client's questions since the log was marked had no answer, once that is certain for all asked so far.
   static long lost(Program probe) {
     long answers = probe.count("^at ");
@@ -265,23 +273,21 @@ final class Stage implements AutoCloseable {
     return news;
   }
 
-  /// The longest time between an address's removal and its return.
-  static double longestAbsenceMillis(Program news) {
-    var absence = Duration.ZERO;
+  /// The times between the address's removal and its return, in ms, the shortest first.
+  static List<Double> absencesMillis(Program news) {
+    var absences = new ArrayList<Double>();
     var removed = LocalDateTime.MAX;
     for (var line : news.log()) {
       if (line.contains(RouterSettings.VIP + "/")) {
         var at = LocalDateTime.parse(line.substring(1, line.indexOf(']')));
-        if (!line.contains("Deleted") && removed.isBefore(at) && Duration.between(removed, at).compareTo(absence) > 0) {
-          absence = Duration.between(removed, at);
+        if (!line.contains("Deleted") && removed.isBefore(at)) {
+          absences.add(Duration.between(removed, at).toNanos() / 1e6);
         }
         removed = line.contains("Deleted") ? at : LocalDateTime.MAX;
       }
     }
-    if (absence.isZero()) {
-      throw new AssertionError("no address went and came back:\n" + news.describe(20));
-    }
-    return absence.toNanos() / 1e6;
+    absences.sort(null);
+    return absences;
   }
 
   /// Sends bad packets from a machine that is no node, every kind in turn or the one named.
