@@ -6,6 +6,7 @@ import dev.buoy.agent.vrrp.VirtualAddress;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,11 +33,15 @@ final class Claims implements AutoCloseable {
   private final Claimants claimants;
   private final Set<VirtualAddress> held = new LinkedHashSet<>();
   private final List<Cancellable> listening = new ArrayList<>();
+  private final Set<Untold> untold = new HashSet<>();
   private Map<VirtualAddress, Integer> watched = Map.of();
   private @Nullable InetAddress source;
   private @Nullable Cancellable probing;
   private boolean refreshing;
   private int probed;
+
+  /// A claim that is told after the second thought.
+  private record Untold(VirtualAddress address, MacAddress mac) {}
 
   /// @param claimed gets the address and the MAC address that another node answers with
   /// @param unclaimed gets the addresses that this MAC address answered for and does not any more
@@ -54,7 +59,13 @@ final class Claims implements AutoCloseable {
 
       @Override
       public void claimed(VirtualAddress address, MacAddress mac) {
-        loop.schedule(SECOND_THOUGHT, () -> claimed.accept(address, mac.toString()));
+        var news = new Untold(address, mac);
+        if (untold.add(news)) {
+          loop.schedule(SECOND_THOUGHT, () -> {
+            untold.remove(news);
+            claimed.accept(address, mac.toString());
+          });
+        }
       }
 
       @Override

@@ -93,7 +93,6 @@ final class Ipv6Socket implements VrrpSocket {
 
   @Override
   public boolean receive(Receiver receiver) {
-    Arrays.fill(control, (byte) 0);
     var length = libc.recvmsg(socket, buffer, from, control, Libc.MSG_DONTWAIT);
     if (length < 0) {
       return false;

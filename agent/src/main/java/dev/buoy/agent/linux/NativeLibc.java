@@ -15,6 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /// [Libc] through the C library of this machine: layouts, handles, errno capture. Open to tests, which let single calls
 /// fail.
@@ -36,6 +37,16 @@ class NativeLibc implements Libc {
       JAVA_INT.withName("msg_namelen"), MemoryLayout.paddingLayout(4), ADDRESS.withName("msg_iov"),
       JAVA_LONG.withName("msg_iovlen"), ADDRESS.withName("msg_control"), JAVA_LONG.withName("msg_controllen"),
       JAVA_INT.withName("msg_flags"), MemoryLayout.paddingLayout(4));
+
+  private static final long MSG_NAME = offset("msg_name");
+  private static final long MSG_NAMELEN = offset("msg_namelen");
+  private static final long MSG_IOV = offset("msg_iov");
+  private static final long MSG_IOVLEN = offset("msg_iovlen");
+  private static final long MSG_CONTROL = offset("msg_control");
+  private static final long MSG_CONTROLLEN = offset("msg_controllen");
+  private static final long MSG_FLAGS = offset("msg_flags");
+  /// Where the sender's address goes: behind the message and its vector.
+  private static final long MESSAGE_NAME = MSGHDR.byteSize() + IOVEC.byteSize();
 
   private static final StructLayout FPROG = MemoryLayout.structLayout(JAVA_SHORT.withName("len"),
       MemoryLayout.paddingLayout(6), ADDRESS.withName("filter"));
@@ -154,28 +165,33 @@ class NativeLibc implements Libc {
 
   @Override
   public int recvmsg(int descriptor, byte[] buffer, byte[] address, byte[] control, int flags) {
-    return call((arena, errno) -> {
-      var data = arena.allocate(buffer.length);
-      var name = arena.allocate(address.length, Long.BYTES);
-      var ancillary = arena.allocate(control.length, Long.BYTES);
-      var vector = arena.allocate(IOVEC);
-      vector.set(ADDRESS, 0, data);
-      vector.set(JAVA_LONG, ADDRESS.byteSize(), buffer.length);
-      var message = arena.allocate(MSGHDR);
-      message.set(ADDRESS, offset("msg_name"), name);
-      message.set(JAVA_INT, offset("msg_namelen"), address.length);
-      message.set(ADDRESS, offset("msg_iov"), vector);
-      message.set(JAVA_LONG, offset("msg_iovlen"), 1);
-      message.set(ADDRESS, offset("msg_control"), ancillary);
-      message.set(JAVA_LONG, offset("msg_controllen"), control.length);
-      var length = (int) (long) recvmsg.invokeExact(errno, descriptor, message, flags);
+    var controlAt = aligned(MESSAGE_NAME + address.length);
+    var dataAt = aligned(controlAt + control.length);
+    var scratch = scratch(dataAt + buffer.length);
+    var memory = scratch.memory;
+    var base = memory.address();
+    memory.set(JAVA_LONG, MSGHDR.byteSize(), base + dataAt);
+    memory.set(JAVA_LONG, MSGHDR.byteSize() + ADDRESS.byteSize(), buffer.length);
+    memory.set(JAVA_LONG, MSG_NAME, base + MESSAGE_NAME);
+    memory.set(JAVA_INT, MSG_NAMELEN, address.length);
+    memory.set(JAVA_LONG, MSG_IOV, base + MSGHDR.byteSize());
+    memory.set(JAVA_LONG, MSG_IOVLEN, 1);
+    memory.set(JAVA_LONG, MSG_CONTROL, base + controlAt);
+    memory.set(JAVA_LONG, MSG_CONTROLLEN, control.length);
+    memory.set(JAVA_INT, MSG_FLAGS, 0);
+    try {
+      var length = scratch.result((int) (long) recvmsg.invokeExact(scratch.errno, descriptor, memory, flags));
       if (length >= 0) {
-        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, buffer, 0, length);
-        MemorySegment.copy(name, ValueLayout.JAVA_BYTE, 0, address, 0, address.length);
-        MemorySegment.copy(ancillary, ValueLayout.JAVA_BYTE, 0, control, 0, control.length);
+        var told = (int) memory.get(JAVA_LONG, MSG_CONTROLLEN);
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, dataAt, buffer, 0, length);
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, MESSAGE_NAME, address, 0, address.length);
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, controlAt, control, 0, told);
+        Arrays.fill(control, told, control.length, (byte) 0);
       }
       return length;
-    });
+    } catch (Throwable e) {
+      throw failed(e);
+    }
   }
 
   @Override
@@ -428,6 +444,10 @@ class NativeLibc implements Libc {
 
   private static long offset(String name) {
     return MSGHDR.byteOffset(MemoryLayout.PathElement.groupElement(name));
+  }
+
+  private static long aligned(long length) {
+    return (length + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
   }
 
   private static MemorySegment copy(Arena arena, byte[] bytes) {

@@ -2,6 +2,7 @@ package dev.buoy.agent.linux;
 
 import dev.buoy.agent.time.Cancellable;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// still and every router with it: so they stay open, one that hears as long as its interface is there. One loop.
 final class PacketSockets implements AutoCloseable {
   private static final int LARGEST_FRAME = 256;
-  private static final int BATCH = 32;
+  /// A socket that cannot be had is tried again after this.
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Libc libc;
   private final PollLoop loop;
@@ -108,8 +110,10 @@ final class PacketSockets implements AutoCloseable {
           libc.attachFilter(socket.number(), filter());
         }
       } catch (LinuxException _) {
-        // The interface went in this moment, and the addresses with it; or rights are gone, which the router itself says.
+        // The interface went in this moment, and the addresses with it; or rights are gone, which the router itself says;
+        // or descriptors, for a while.
         close();
+        loop.schedule(RETRY, () -> change(!hearers.isEmpty()));
       }
     }
 
@@ -120,25 +124,21 @@ final class PacketSockets implements AutoCloseable {
           ? GratuitousArp.ETHERTYPE_ARP
           : NeighbourAdvertisement.ETHERTYPE_IPV6, MacAddress.NONE));
       socket = opened;
-      registration = loop.register(opened.number(), () -> drain(opened.number()));
+      registration = Reception.begin(loop, opened.number(), () -> receive(opened.number()));
     }
 
     private byte[] filter() {
       return Claim.filter(place.family, hearers.stream().map(Hearer::address).collect(Collectors.toSet()));
     }
 
-    private void drain(int number) {
-      for (var i = 0; i < BATCH; i++) {
-        var length = libc.recv(number, frame, Libc.MSG_DONTWAIT);
-        if (length <= 0) {
-          return;
-        }
-        var claim = Claim.decode(frame, length);
-        // A node with two interfaces on one network answers on both.
-        if (claim != null && !links.own(claim.mac())) {
-          hearersOf(claim.address()).forEach(hearer -> hearer.onClaim.accept(claim));
-        }
+    private boolean receive(int number) {
+      var length = libc.recv(number, frame, Libc.MSG_DONTWAIT);
+      var claim = length <= 0 ? null : Claim.decode(frame, length);
+      // A node with two interfaces on one network answers on both.
+      if (claim != null && !links.own(claim.mac())) {
+        hearersOf(claim.address()).forEach(hearer -> hearer.onClaim.accept(claim));
       }
+      return length > 0;
     }
 
     private List<Hearer> hearersOf(InetAddress address) {

@@ -418,7 +418,7 @@ public final class Participant implements Addresses.Listener {
     var rivals = now instanceof VrrpState.Master master ? master.rivals() : Rivals.NONE;
     return new RouterView(settings, now.name(), standing.effectivePriority(settings), master(now), lastTransition,
         List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, received, rejections.counts(),
-        rivals.heard() == null ? null : rivals.heard().source(), rivals.claims(),
+        rivals.heard() == null ? null : rivals.heard().source(), rivals.claimants(),
         rejections.problems(scheduler.nanoTime()), "", RouterView.Guard.NONE, restraint.moves());
   }
 

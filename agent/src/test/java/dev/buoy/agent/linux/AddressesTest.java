@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Virtual addresses of both families on a real kernel.
 @ExtendWith(InNamespace.class)
 class AddressesTest {
-  private static final Duration MINUTE = Duration.ofSeconds(60);
+  static final Duration MINUTE = Duration.ofSeconds(60);
   private static final VirtualAddress VIP = vip("fd00:77::100", 64);
   private static final VirtualAddress LINK_LOCAL = vip("fe80::100", 128);
 
@@ -207,6 +207,25 @@ class AddressesTest {
     } finally {
       Files.deleteIfExists(folder.resolve("gone").resolve("addresses"));
       Files.deleteIfExists(folder.resolve("gone"));
+      Files.delete(folder);
+    }
+  }
+
+  @Test
+  void recordThatLeadsElsewhereIsNotWritten() throws Exception {
+    var folder = Files.createTempDirectory("buoy-record");
+    var elsewhere = Files.writeString(folder.resolve("elsewhere"), "precious");
+    Files.createSymbolicLink(folder.resolve("addresses.new"), elsewhere);
+    try {
+      var record = AddressRecord.in(folder, "boot-1");
+      record.add(List.of("eth0 10.77.0.100/32"));
+      record.close();
+
+      assertThat(record.trouble()).startsWith("cannot write ");
+      assertThat(elsewhere).hasContent("precious");
+    } finally {
+      Files.delete(folder.resolve("addresses.new"));
+      Files.delete(elsewhere);
       Files.delete(folder);
     }
   }

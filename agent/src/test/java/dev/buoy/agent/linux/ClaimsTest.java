@@ -6,6 +6,7 @@ import dev.buoy.agent.vrrp.VirtualAddress;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -36,7 +37,9 @@ class ClaimsTest {
       left.on(() -> claims.learningFrom(new Proofs(left.record)).lost(VIP, "released"));
       left.on(left.record::drain);
       announce(right, "10.77.0.100");
-      assertThat(left.record.drain()).noneMatch(line -> line.contains("claimed"));
+      // A claim would be told 20 ms later.
+      left.on(() -> left.loop.schedule(Duration.ofMillis(100), () -> left.record.add("later")));
+      assertThat(left.record.await("")).isEqualTo("later");
     });
   }
 
@@ -191,6 +194,62 @@ class ClaimsTest {
       left.record.await("next turn");
       assertThat(left.errors).isEmpty();
     });
+  }
+
+  @Test
+  void itListensOnceItCanWhenItCouldNotAtFirst() {
+    cabled((left, right) -> {
+      var libc = new NativeLibc() {
+        int refusals = 1;
+
+        @Override
+        public int attachFilter(int descriptor, byte[] instructions) {
+          left.record.add(refusals > 0 ? "refused" : "listens");
+          return refusals-- > 0 ? Errno.ENOMEM.result() : super.attachFilter(descriptor, instructions);
+        }
+      };
+      var claims = left
+          .on(() -> new Claims("eth0", new PacketSockets(libc, left.loop, left.links), left.loop, left.links,
+              (address, mac) -> left.record.add("claimed " + address + " by " + mac), (_, _) -> {}));
+      left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP));
+      left.record.await("refused");
+      left.record.await("listens");
+      left.on(() -> {});
+
+      announce(right, "10.77.0.100");
+
+      assertThat(left.record.await("claimed")).endsWith(mac(right));
+    });
+  }
+
+  @Test
+  void inAFloodOfClaimsTheSocketRestsAndTheClaimIsToldOnce() {
+    var kernel = SimulatedKernel.withoutInterfaces();
+    var loop = new PollLoop("test", kernel, kernel::nanoTime, failure -> {
+      throw new AssertionError(failure);
+    });
+    var told = new ArrayList<String>();
+    var links = new Links(Netlink.open(kernel), loop);
+    var claims = new Claims("eth0", new PacketSockets(kernel, loop, links), loop, links,
+        (_, mac) -> told.add(mac), (_, _) -> {});
+    loop.execute(() -> claims.learningFrom(new Proofs(new Lines())).held(VIP));
+    loop.turn();
+    loop.turn();
+    loop.turn();
+    kernel.readable.add(kernel.open.getLast());
+    kernel.arrived.addAll(Collections.nCopies(100, GratuitousArp.frame(new MacAddress(7), VIP.address())));
+    loop.turn();
+    assertThat(kernel.arrived).isEmpty();
+
+    kernel.arrived.add(GratuitousArp.frame(new MacAddress(7), VIP.address()));
+    loop.turn();
+
+    assertThat(kernel.arrived).hasSize(1);
+    kernel.readable.clear();
+    for (var start = kernel.nanoTime(); kernel.nanoTime() - start < 100_000_000;) {
+      loop.turn();
+    }
+    assertThat(told).containsExactly(new MacAddress(7).toString());
   }
 
   @Test

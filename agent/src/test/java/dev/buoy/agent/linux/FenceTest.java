@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,6 +63,22 @@ class FenceTest {
       assertThat(lab.tables("buoy-fence-")).hasSize(2);
       assertThat(lab.node.sh("nft list ruleset")).contains(FencedNode.VIP);
       lab.awaitAnswer();
+      host.close();
+    }
+  }
+
+  @Test
+  void flushedRulesThatCannotBePutBackAreNotSaidToBeInPlace() throws InterruptedException {
+    try (var lab = FenceLab.create()) {
+      var libc = new WithoutTransactions();
+      var host = lab.hostHere(libc, FencedNode.config());
+      lab.lines.await("> MASTER");
+
+      libc.refuse = true;
+      lab.node.sh("nft flush ruleset");
+
+      assertThat(lab.lines.await("noticed")).startsWith("noticed the fence is off: ");
+      assertThat(lab.lines.during(Duration.ofMillis(300))).noneMatch(line -> line.startsWith("noticed"));
       host.close();
     }
   }
@@ -316,6 +333,29 @@ class FenceTest {
       return domain == AF_NETLINK && protocol == NETLINK_NETFILTER
           ? Errno.EPROTONOSUPPORT.result()
           : super.socket(domain, type, protocol);
+    }
+  }
+
+  private static final class WithoutTransactions extends NativeLibc {
+    private static final int NETLINK_NETFILTER = 12;
+    private final Set<Integer> filters = ConcurrentHashMap.newKeySet();
+    volatile boolean refuse;
+
+    @Override
+    public int socket(int domain, int type, int protocol) {
+      var socket = super.socket(domain, type, protocol);
+      if (domain == AF_NETLINK && protocol == NETLINK_NETFILTER) {
+        filters.add(socket);
+      }
+      return socket;
+    }
+
+    @Override
+    public int sendto(int descriptor, byte[] datagram, byte[] address) {
+      // The numbers of the thread with descriptors of its own are those of others elsewhere.
+      return refuse && Thread.currentThread().getName().equals("vrrp-fence") && filters.contains(descriptor)
+          ? Errno.ENOMEM.result()
+          : super.sendto(descriptor, datagram, address);
     }
   }
 

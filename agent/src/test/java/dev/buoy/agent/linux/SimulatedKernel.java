@@ -1,5 +1,7 @@
 package dev.buoy.agent.linux;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +24,16 @@ final class SimulatedKernel implements Libc {
   private long suspended;
   /// What the sockets have received and nobody has read.
   final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
+
+  /// Answers the first two dumps of a netlink socket: there is nothing.
+  static SimulatedKernel withoutInterfaces() {
+    var kernel = new SimulatedKernel();
+    for (var sequence = 1; sequence <= 2; sequence++) {
+      kernel.arrived.add(ByteBuffer.allocate(20).order(ByteOrder.nativeOrder()).putInt(20).putShort((short) 3)
+          .putShort((short) 0).putInt(sequence).putInt(0).putInt(0).array());
+    }
+    return kernel;
+  }
 
   long nanoTime() {
     return now;

@@ -19,7 +19,7 @@ class SocketWireTest {
   private static final Duration INTERVAL = Duration.ofMillis(100);
   private static final long MILLI = 1_000_000;
 
-  private final SimulatedKernel kernel = new SimulatedKernel();
+  private final SimulatedKernel kernel = SimulatedKernel.withoutInterfaces();
   private final List<String> failures = new ArrayList<>();
   private final PollLoop loop = new PollLoop("test", kernel, kernel::nanoTime, failure -> {
     throw new AssertionError(failure);
