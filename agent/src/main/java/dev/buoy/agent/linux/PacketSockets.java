@@ -107,7 +107,10 @@ final class PacketSockets implements AutoCloseable {
         if (socket == null) {
           open();
         } else {
-          libc.attachFilter(socket.number(), filter());
+          var result = libc.attachFilter(socket.number(), filter());
+          if (result < 0) {
+            throw LinuxException.failed("listen for other holders", result, "memory");
+          }
         }
       } catch (LinuxException _) {
         // The interface went in this moment, and the addresses with it; or rights are gone, which the router itself says;
