@@ -6,6 +6,7 @@ import dev.buoy.agent.proxy.ProxyStatus;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.RouterView;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -15,7 +16,8 @@ import java.util.function.Function;
 /// @param conditions that stand
 /// @param nameOf the node at an address, or the address
 /// @param standby whether this node is in standby: that it does not serve is what was asked for
-record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, boolean standby) {
+/// @param now by the clock of the views
+record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, boolean standby, Instant now) {
   Alarms {
     conditions = List.copyOf(conditions);
   }
@@ -30,7 +32,7 @@ record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, 
     if (view.rival() != null && !names(instance, Condition.Kind.TWO_MASTERS)) {
       alarms.add(instance + ": " + nameOf.apply(view.rival()) + " claims to be master as well");
     }
-    view.problems().stream().filter(problem -> !names(instance, problem))
+    view.problems(now).stream().filter(problem -> !names(instance, problem))
         .forEach(problem -> alarms.add(instance + ": " + problem.sentence()));
     if (view.guard().fence().startsWith("unavailable")) {
       alarms.add(instance + ": its fence is " + view.guard().fence());

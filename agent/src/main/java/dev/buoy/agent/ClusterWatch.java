@@ -127,7 +127,7 @@ final class ClusterWatch {
           .filter(condition -> condition.kind() != Condition.Kind.NO_MASTER || !observes(claim.instance()))
           .forEach(found::add);
     }
-    log.update(found, instance -> hold(own, instance), nanos).forEach(this::tell);
+    log.update(found, condition -> hold(own, condition), nanos).forEach(this::tell);
     decide(own, board.fresh(nanos, RelativeFailover.FRESH), nanos);
   }
 
@@ -169,7 +169,7 @@ final class ClusterWatch {
   }
 
   private List<Sighting> sightings(RouterClaim claim) {
-    var window = claim.interval().multipliedBy(3).plusSeconds(1);
+    var window = Conditions.lately(claim.interval());
     return routers.rejections(claim.instance()).stream().map(rejection -> sighting(claim.instance(), rejection))
         .filter(sighting -> sighting.age().compareTo(window) < 0).toList();
   }
@@ -183,9 +183,9 @@ final class ClusterWatch {
         rejection.reason(), rejection.detail(), rejection.count(), Duration.between(rejection.last(), clock.instant()));
   }
 
-  private static Duration hold(NodeClaims own, String instance) {
-    return own.routers().stream().filter(claim -> claim.instance().equals(instance)).findFirst()
-        .map(claim -> Conditions.hold(claim.interval())).orElse(Duration.ZERO);
+  private static Duration hold(NodeClaims own, Condition condition) {
+    return own.routers().stream().filter(claim -> claim.instance().equals(condition.instance())).findFirst()
+        .map(claim -> Conditions.hold(condition, claim.interval())).orElse(Duration.ZERO);
   }
 
   private void tell(News news) {

@@ -12,6 +12,7 @@ import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.Routers;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /// 10.77.0.2 is the node n2, 10.77.0.9 no node of the file.
 final class AlarmsTest {
   private static final InetAddress N2 = Routers.address("10.77.0.2");
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final InetAddress STRANGER = Routers.address("10.77.0.9");
 
   @Test
@@ -50,6 +52,13 @@ final class AlarmsTest {
   }
 
   @Test
+  void whatIsMendedIsNoAlarmAnyMore() {
+    var mended = new RouterView.Problem(N2, Reason.PASSWORD, "10.77.0.2: PASSWORD", NOW.minusSeconds(5));
+
+    assertThat(alarms().of(view(RouterState.MASTER, null, mended))).isEmpty();
+  }
+
+  @Test
   void brokenPacketsAreNoCondition() {
     var view = view(RouterState.BACKUP, null, problem(N2, Reason.CHECKSUM));
 
@@ -76,7 +85,7 @@ final class AlarmsTest {
     var view = view(RouterState.FAULT, null);
 
     assertThat(alarms().of(view)).containsExactly("VI_1 is in FAULT: no carrier");
-    assertThat(new Alarms(List.of(), InetAddress::getHostAddress, true).of(view)).isEmpty();
+    assertThat(new Alarms(List.of(), InetAddress::getHostAddress, true, NOW).of(view)).isEmpty();
   }
 
   @Test
@@ -85,7 +94,7 @@ final class AlarmsTest {
   }
 
   private static Alarms alarms(Condition... conditions) {
-    return new Alarms(List.of(conditions), address -> address.equals(N2) ? "n2" : address.getHostAddress(), false);
+    return new Alarms(List.of(conditions), address -> address.equals(N2) ? "n2" : address.getHostAddress(), false, NOW);
   }
 
   private static Condition condition(Kind kind, String instance, String subject) {
@@ -93,7 +102,7 @@ final class AlarmsTest {
   }
 
   private static RouterView.Problem problem(InetAddress source, Reason reason) {
-    return new RouterView.Problem(source, reason, source.getHostAddress() + ": " + reason);
+    return new RouterView.Problem(source, reason, source.getHostAddress() + ": " + reason, NOW);
   }
 
   private static RouterView view(RouterState state, @Nullable InetAddress rival, RouterView.Problem... problems) {

@@ -60,10 +60,23 @@ public final class Conditions {
     return Optional.ofNullable(BY_REASON.get(reason));
   }
 
-  /// How long something has to last, or to be over, before it counts: an ordinary failover raises nothing.
-  public static Duration hold(Duration interval) {
-    var threeTimes = interval.multipliedBy(12);
-    return threeTimes.compareTo(Duration.ofSeconds(2)) < 0 ? Duration.ofSeconds(2) : threeTimes;
+  /// How long something has to last before it counts, two seconds at least; an ordinary failover raises nothing. The
+  /// old master of a hand-over steps down at the first advertisement that it hears, at the second where the first is
+  /// lost: two masters need no longer. Without a master an election may run, of three times Master_Down_Interval at most.
+  /// One packet that is not accepted is none of these.
+  public static Duration hold(Condition condition, Duration interval) {
+    var least = Duration.ofSeconds(2);
+    var needed = switch (condition.kind()) {
+      case TWO_MASTERS, ONE_WAY_LOSS -> interval.plusSeconds(1);
+      case NO_MASTER, UNEQUAL_ADDRESSES, DUPLICATE_VRID, WRONG_PASSWORD, WRONG_INTERVAL, WRONG_VERSION ->
+        condition.packets() > 0 ? interval.plus(lately(interval)) : interval.multipliedBy(12);
+    };
+    return needed.compareTo(least) < 0 ? least : needed;
+  }
+
+  /// A packet that was not accepted says for so long that something is wrong: two may be lost.
+  public static Duration lately(Duration interval) {
+    return interval.multipliedBy(3).plusSeconds(1);
   }
 
   /// Whether more than one node is master of an instance now.

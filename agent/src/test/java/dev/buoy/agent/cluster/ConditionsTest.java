@@ -100,9 +100,28 @@ final class ConditionsTest {
   }
 
   @Test
-  void theHoldIsThreeTimesTheMasterDownIntervalAndTwoSecondsAtLeast() {
-    assertThat(Conditions.hold(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(12));
-    assertThat(Conditions.hold(Duration.ofMillis(10))).isEqualTo(Duration.ofSeconds(2));
+  void noMasterCountsAfterThreeTimesTheMasterDownIntervalAndTwoSecondsAtLeast() {
+    assertThat(hold(Kind.NO_MASTER, Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(12));
+    assertThat(hold(Kind.NO_MASTER, Duration.ofMillis(10))).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void twoMastersCountAsSoonAsTheyCannotBeAHandOver() {
+    assertThat(hold(Kind.TWO_MASTERS, Duration.ofMillis(10))).isEqualTo(Duration.ofSeconds(2));
+    assertThat(hold(Kind.TWO_MASTERS, Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(2));
+    assertThat(hold(Kind.TWO_MASTERS, Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(6));
+  }
+
+  @Test
+  void onePacketIsNoConditionAndAThirdIsOne() {
+    var packets = new Condition(Kind.WRONG_PASSWORD, "VI_1", "n2", "", 1);
+
+    assertThat(Conditions.hold(packets, Duration.ofSeconds(1)))
+        .isBetween(Conditions.lately(Duration.ofSeconds(1)), Duration.ofSeconds(5));
+  }
+
+  private static Duration hold(Kind kind, Duration interval) {
+    return Conditions.hold(new Condition(kind, "VI_1", "", "", 0), interval);
   }
 
   private static List<Condition> rejected(Sighting sighting) {
