@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,63 @@ final class AlarmsTest {
   }
 
   @Test
+  void theMacOfAnotherMasterIsNoNewsAndThatOfABackupIsSaidByItsName() {
+    var view = claimed(view(RouterState.MASTER, null), "02:00:00:00:00:02");
+
+    assertThat(alarms().of(view)).containsExactly("VI_1: 02:00:00:00:00:02 answers for 10.77.0.100 as well");
+    assertThat(new Alarms(List.of(), InetAddress::getHostAddress, false, NOW, n2(false)).of(view))
+        .containsExactly("VI_1: n2 (02:00:00:00:00:02) answers for 10.77.0.100 as well");
+    assertThat(new Alarms(List.of(), InetAddress::getHostAddress, false, NOW, n2(true)).of(view)).isEmpty();
+  }
+
+  @Test
+  void aPasswordThatPartsNodesIsSaidOnceForAllOfThem() {
+    var view = view(RouterState.BACKUP, null, problem(N2, Reason.PASSWORD), problem(STRANGER, Reason.PASSWORD));
+
+    assertThat(alarms(condition(Kind.WRONG_PASSWORD, "VI_1", "")).of(view))
+        .containsExactly("VI_1: 10.77.0.9: PASSWORD");
+  }
+
+  @Test
+  void whatAnotherAgentComparesIsLeftToIt() {
+    var view = view(RouterState.BACKUP, null, problem(N2, Reason.ADDRESSES), problem(N2, Reason.PASSWORD));
+
+    assertThat(new Alarms(List.of(), _ -> "n2", false, NOW, n2(false)).of(view))
+        .containsExactly("VI_1: 10.77.0.2: PASSWORD");
+  }
+
+  private static RouterView claimed(RouterView view, String mac) {
+    return new RouterView(view.config(), view.state(), 100, null, null, List.of(), List.of(), null, null, 0, 0,
+        Map.of(), null, Map.of(view.config().addresses().getFirst(), mac), List.of(), "", RouterView.Guard.NONE,
+        RecentMoves.NONE);
+  }
+
+  private static final Alarms.Others NOBODY = others(Optional.empty(), false, false);
+
+  private static Alarms.Others n2(boolean leads) {
+    return others(Optional.of("n2"), leads, true);
+  }
+
+  private static Alarms.Others others(Optional<String> node, boolean leads, boolean compared) {
+    return new Alarms.Others() {
+      @Override
+      public Optional<String> nodeWith(String mac) {
+        return node;
+      }
+
+      @Override
+      public boolean leads(String instance, String name) {
+        return leads;
+      }
+
+      @Override
+      public boolean compared(String instance, String name) {
+        return compared;
+      }
+    };
+  }
+
+  @Test
   void aFenceThatIsAskedForAndMissingIsSaid() {
     var view = view(RouterState.BACKUP, null).with(new RouterView.Guard("unavailable: no nf_tables", false));
 
@@ -85,7 +143,7 @@ final class AlarmsTest {
     var view = view(RouterState.FAULT, null);
 
     assertThat(alarms().of(view)).containsExactly("VI_1 is in FAULT: no carrier");
-    assertThat(new Alarms(List.of(), InetAddress::getHostAddress, true, NOW).of(view)).isEmpty();
+    assertThat(new Alarms(List.of(), InetAddress::getHostAddress, true, NOW, NOBODY).of(view)).isEmpty();
   }
 
   @Test
@@ -94,7 +152,8 @@ final class AlarmsTest {
   }
 
   private static Alarms alarms(Condition... conditions) {
-    return new Alarms(List.of(conditions), address -> address.equals(N2) ? "n2" : address.getHostAddress(), false, NOW);
+    return new Alarms(List.of(conditions), address -> address.equals(N2) ? "n2" : address.getHostAddress(), false, NOW,
+        NOBODY);
   }
 
   private static Condition condition(Kind kind, String instance, String subject) {
