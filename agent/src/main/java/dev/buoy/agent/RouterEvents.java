@@ -28,6 +28,7 @@ final class RouterEvents implements RouterListener {
   private @Nullable String lastTransition;
   private @Nullable String lastPriority;
   private volatile @Nullable String override;
+  private volatile boolean standby;
 
   /// @param overrideEnded told the instance when a forced failover ended by itself
   /// @param leaving told the instance and its addresses when they are about to go
@@ -45,9 +46,14 @@ final class RouterEvents implements RouterListener {
     override = event;
   }
 
+  /// The node is about to be put in standby, or to be made ready: the FAULT of a standby is what was asked for.
+  void standby(boolean next) {
+    standby = next;
+  }
+
   @Override
   public void transition(RouterState from, RouterState to, Why why) {
-    var severity = to == RouterState.FAULT ? Severity.ERROR : Severity.NOTICE;
+    var severity = to == RouterState.FAULT && !standby ? Severity.ERROR : Severity.NOTICE;
     var caused = lastPriority != null && why.causes().isEmpty() ? why.after(lastPriority) : why;
     lastTransition = journal.append(Entry.of(Kind.VRRP_TRANSITION, severity, instance, from.name(), to.name(), caused))
         .id();
@@ -110,7 +116,7 @@ final class RouterEvents implements RouterListener {
 
   @Override
   public void rival(InetAddress source, int priority, boolean stays) {
-    journal.append(Entry.of(Kind.VRRP_REJECTED, Severity.ALERT, instance, source.getHostAddress(), "",
+    journal.append(Entry.of(Kind.VRRP_CONDITION, stays ? Severity.ALERT : Severity.WARNING, instance, "", "RIVAL",
         Why.because(source.getHostAddress() + " advertises priority " + priority + " while this node is master"
             + (stays ? ", and does not stop" : ""))));
   }
@@ -122,7 +128,7 @@ final class RouterEvents implements RouterListener {
 
   @Override
   public void claimed(VirtualAddress address, String mac, boolean stays) {
-    journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.ALERT, instance, mac, "",
+    journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.ALERT, instance, "", "claimed",
         Why.because(mac + " answers for " + address + " while this node is master"
             + (stays ? ", and does not stop" : ""))));
   }

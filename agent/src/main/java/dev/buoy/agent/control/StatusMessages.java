@@ -67,6 +67,7 @@ public final class StatusMessages {
         .addAllReasons(view.reasons()).setAdvertisementsSent(view.sent()).setAdvertisementsReceived(view.received())
         .setCadence(view.cadence());
     config.addresses().forEach(address -> message.addAddresses(address.toString()));
+    message.setObserves(config.options().observe());
     view.held().forEach(address -> message.addHeld(address.toString()));
     view.rejected().forEach((reason, count) -> message.putRejected(reason.name(), count));
     view.claims().forEach((address, mac) -> message.putClaims(address.toString(), mac));
