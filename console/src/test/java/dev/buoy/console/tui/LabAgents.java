@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Backend;
 import dev.buoy.v1.CheckStatus;
+import dev.buoy.v1.Condition;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.Frontend;
 import dev.buoy.v1.Info;
@@ -40,6 +41,8 @@ final class LabAgents {
   /// More claims to be master than `master`, for split brains.
   final List<String> rivals = new ArrayList<>();
   final List<String> alarms = new ArrayList<>();
+  final List<Condition> conditions = new ArrayList<>();
+  final List<String> observers = new ArrayList<>();
 
   LabAgents(Instant start) {
     this.start = start;
@@ -87,7 +90,8 @@ final class LabAgents {
   private VirtualRouter router(String node, int index, Instant now) {
     var claims = node.equals(master) || rivals.contains(node);
     var forced = !forcedBy.isEmpty() && node.equals("n1");
-    var router = VirtualRouter.newBuilder().setInstance("VI_1").setVirtualRouterId(99)
+    var router = VirtualRouter.newBuilder().addAllConditions(conditions).setObserves(observers.contains(node))
+        .setInstance("VI_1").setVirtualRouterId(99)
         .setState(claims ? RouterState.Value.MASTER : RouterState.Value.BACKUP).setPriority(PRIORITY[index])
         .setEffectivePriority(forced ? 1 : index == 1 ? 90 : PRIORITY[index]).addAddresses("10.77.0.100/24")
         .setMaster("10.77.0." + (NODES.indexOf(master) + 1)).setInterface("lan").setVersion(2)
