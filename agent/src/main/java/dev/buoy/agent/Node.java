@@ -53,10 +53,10 @@ final class Node implements Running, ProxyListener {
       BiConsumer<String, Why> overrideEnded) {
     this.journal = journal;
     this.proxy = new Proxy(loops, clock, this);
-    this.farewells = new Farewells(file, proxy, journal, new BackgroundScheduler(vrrp.loop(), background));
+    this.farewells = new Farewells(file, proxy, journal, background, vrrp.loop()::nanoTime);
     this.scripts = new Scripts(file, background);
     this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), ProxyWatch.of(proxy), overrideEnded,
-        farewells::leaving);
+        farewells);
   }
 
   /// Starts to listen, to check, and to take part in VRRP.
@@ -134,7 +134,7 @@ final class Node implements Running, ProxyListener {
   @Override
   public void apply(Generation before, Generation after, String causedBy) {
     applyServerStates(before, after);
-    farewells.become(after.file());
+    farewells.become(before.file(), after.file());
     scripts.become(after.file());
     routers.apply(before, after, causedBy);
     feedTrackers(after.file(), new Why("", List.of(causedBy)));

@@ -23,7 +23,7 @@ final class RouterEvents implements RouterListener {
   private final String instance;
   private final Journal journal;
   private final BiConsumer<String, Why> overrideEnded;
-  private final BiConsumer<String, List<VirtualAddress>> leaving;
+  private final Farewells farewells;
   private final SynchronousRouters synchronous;
   private @Nullable String lastTransition;
   private @Nullable String lastPriority;
@@ -31,13 +31,12 @@ final class RouterEvents implements RouterListener {
   private volatile boolean standby;
 
   /// @param overrideEnded told the instance when a forced failover ended by itself
-  /// @param leaving told the instance and its addresses when they are about to go
   RouterEvents(String instance, Journal journal, BiConsumer<String, Why> overrideEnded,
-      BiConsumer<String, List<VirtualAddress>> leaving, SynchronousRouters synchronous) {
+      Farewells farewells, SynchronousRouters synchronous) {
     this.instance = instance;
     this.journal = journal;
     this.overrideEnded = overrideEnded;
-    this.leaving = leaving;
+    this.farewells = farewells;
     this.synchronous = synchronous;
   }
 
@@ -83,7 +82,12 @@ final class RouterEvents implements RouterListener {
 
   @Override
   public void leaving(List<VirtualAddress> addresses) {
-    leaving.accept(instance, addresses);
+    farewells.leaving(instance, addresses);
+  }
+
+  @Override
+  public boolean departing() {
+    return farewells.departing(instance);
   }
 
   @Override

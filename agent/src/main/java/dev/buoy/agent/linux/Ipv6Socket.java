@@ -85,6 +85,12 @@ final class Ipv6Socket implements VrrpSocket {
     return libc.sendto(socket, payload, destination(destination));
   }
 
+  /// The hop limit belongs to the socket, and 0 is none that ipv6(7) has for it.
+  @Override
+  public int trySend(byte[] payload, InetAddress destination) {
+    return 0;
+  }
+
   @Override
   public boolean receive(Receiver receiver) {
     Arrays.fill(control, (byte) 0);

@@ -91,6 +91,13 @@ final class Links implements AutoCloseable {
     netlink.links().forEach(link -> links.put(link.index(), link));
   }
 
+  /// Name of the interface with this index; absent when there is none.
+  @Nullable
+  String name(int index) {
+    var link = links.get(index);
+    return link == null ? null : link.name();
+  }
+
   /// Whether an interface of this host has the MAC address.
   boolean own(MacAddress mac) {
     return links.values().stream().anyMatch(link -> link.mac().equals(mac));

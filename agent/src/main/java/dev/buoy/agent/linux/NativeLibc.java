@@ -26,6 +26,10 @@ class NativeLibc implements Libc {
       JAVA_LONG.withName("tv_nsec"));
   private static final long REVENTS = POLLFD.byteOffset(MemoryLayout.PathElement.groupElement("revents"));
 
+  /// `struct epoll_event`: packed on x86-64 alone.
+  private static final long EPOLL_DATA = System.getProperty("os.arch").equals("amd64") ? 4 : 8;
+  private static final long EPOLL_EVENT = EPOLL_DATA + JAVA_LONG.byteSize();
+
   private static final StructLayout IOVEC = MemoryLayout.structLayout(ADDRESS.withName("iov_base"),
       JAVA_LONG.withName("iov_len"));
   private static final StructLayout MSGHDR = MemoryLayout.structLayout(ADDRESS.withName("msg_name"),
@@ -39,6 +43,8 @@ class NativeLibc implements Libc {
 
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  private static final int EPOLL_CTL_ADD = 1;
+  private static final int EPOLL_CTL_DEL = 2;
   private static final int EVENTFD_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC;
   private static final int CLOCK_BOOTTIME = 7;
   private static final int NANOS_PER_SECOND = 1_000_000_000;
@@ -62,29 +68,33 @@ class NativeLibc implements Libc {
 
   private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
-  private final MethodHandle socket = bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-  private final MethodHandle bind = bind("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private final MethodHandle setsockopt = bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private final MethodHandle sendto = bind("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS,
+  private static final MethodHandle socket = bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle bind = bind("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle setsockopt = bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
       JAVA_INT);
-  private final MethodHandle recv = bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-  private final MethodHandle recvmsg = bind("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-  private final MethodHandle ppoll = bind("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
-  private final MethodHandle eventfd = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
-  private final MethodHandle read = bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private final MethodHandle write = bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private final MethodHandle clockGettime = bind("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
-  private final MethodHandle close = bind("close", JAVA_INT, JAVA_INT);
+  private static final MethodHandle sendto = bind("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS,
+      JAVA_INT);
+  private static final MethodHandle recv = bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle recvmsg = bind("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle ppoll = bind("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+  private static final MethodHandle epollCreate = bind("epoll_create1", JAVA_INT, JAVA_INT);
+  private static final MethodHandle epollControl = bind("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle epollWait = bind("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle eventfd = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle read = bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle write = bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle clockGettime = bind("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle close = bind("close", JAVA_INT, JAVA_INT);
 
-  private final MethodHandle mmap = bind("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
+  private static final MethodHandle mmap = bind("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
       JAVA_LONG);
-  private final MethodHandle munmap = bind("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private final MethodHandle setscheduler = bind("sched_setscheduler", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private final MethodHandle adjtimex = bind("adjtimex", JAVA_INT, ADDRESS);
-  private final MethodHandle closeRange = systemCall(JAVA_INT, JAVA_INT, JAVA_INT);
-  private final MethodHandle syscall3 = systemCall(JAVA_LONG, ADDRESS);
-  private final MethodHandle syscall6 = systemCall(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private final MethodHandle syscall4 = systemCall(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle munmap = bind("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle setscheduler = bind("sched_setscheduler", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle adjtimex = bind("adjtimex", JAVA_INT, ADDRESS);
+  private static final MethodHandle closeRange = systemCall(JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle syscall3 = systemCall(JAVA_LONG, ADDRESS);
+  private static final MethodHandle syscall6 = systemCall(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle syscall4 = systemCall(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
 
   @Override
   public int socket(int domain, int type, int protocol) {
@@ -186,6 +196,44 @@ class NativeLibc implements Libc {
           MemorySegment.NULL));
       for (var i = 0; i < descriptors.length; i++) {
         events[i] = count > 0 ? memory.get(JAVA_SHORT, TIMESPEC.byteSize() + i * POLLFD.byteSize() + REVENTS) : 0;
+      }
+      return count;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public int epollCreate() {
+    return call((_, errno) -> (int) epollCreate.invokeExact(errno, SOCK_CLOEXEC));
+  }
+
+  @Override
+  public int epollAdd(int epoll, int descriptor) {
+    return epollControl(epoll, EPOLL_CTL_ADD, descriptor);
+  }
+
+  @Override
+  public int epollRemove(int epoll, int descriptor) {
+    return epollControl(epoll, EPOLL_CTL_DEL, descriptor);
+  }
+
+  private int epollControl(int epoll, int operation, int descriptor) {
+    return call((arena, errno) -> {
+      var event = arena.allocate(EPOLL_EVENT, JAVA_LONG.byteSize());
+      event.set(JAVA_INT, 0, POLLIN);
+      event.set(JAVA_INT, EPOLL_DATA, descriptor);
+      return (int) epollControl.invokeExact(errno, epoll, operation, descriptor, event);
+    });
+  }
+
+  @Override
+  public int epollReady(int epoll, int[] ready) {
+    var scratch = scratch(ready.length * EPOLL_EVENT);
+    try {
+      var count = scratch.result((int) epollWait.invokeExact(scratch.errno, epoll, scratch.memory, ready.length, 0));
+      for (var i = 0; i < count; i++) {
+        ready[i] = scratch.memory.get(JAVA_INT, i * EPOLL_EVENT + EPOLL_DATA);
       }
       return count;
     } catch (Throwable e) {

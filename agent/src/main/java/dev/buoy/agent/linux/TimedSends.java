@@ -33,6 +33,7 @@ final class TimedSends implements AutoCloseable {
   private static final long SEND = 5;
 
   private final Uring ring;
+  private final Uring.Completion completion = this::completed;
   private Arena arena = Arena.ofConfined();
   private MemorySegment memory = arena.allocate(1024, ALIGNMENT);
   private int reached;
@@ -69,7 +70,7 @@ final class TimedSends implements AutoCloseable {
   /// Takes in what has happened.
   /// @return whether it is over
   boolean over() {
-    ring.reap(this::completed);
+    ring.reap(completion);
     return ring.outstanding() == 0;
   }
 
@@ -81,7 +82,7 @@ final class TimedSends implements AutoCloseable {
     ring.add(Uring.TIMEOUT_REMOVE, 0, -1, 0, GATE, 0, 0, REMOVAL);
     ring.add(Uring.TIMEOUT_REMOVE, 0, -1, 0, TRIGGER, 0, 0, REMOVAL);
     ring.submit(0);
-    ring.awaitAll(this::completed);
+    ring.awaitAll(completion);
   }
 
   /// Datagrams that went out.

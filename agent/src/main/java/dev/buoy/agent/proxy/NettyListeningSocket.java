@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.NetworkInterface;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ final class NettyListeningSocket implements ListeningSocket {
   /// How long a refusal stands when the address has gone: a virtual address would come back at once, to be given up
   /// again.
   private static final Duration REFUSED_FOR = Duration.ofMinutes(1);
+
+  private static final Duration RELEASED_WITHIN = Duration.ofSeconds(5);
 
   private final Loops loops;
   private final EventLoop loop;
@@ -96,17 +99,10 @@ final class NettyListeningSocket implements ListeningSocket {
     var opened = channel;
     if (opened != null) {
       opened.close().awaitUninterruptibly();
-      awaitRelease();
+      // Until then the kernel goes on accepting for it.
+      Loops.awaitTurns(List.of(loop), RELEASED_WITHIN);
     }
     onClose.accept(this);
-  }
-
-  /// NIO gives a closed descriptor back when the loop looks at its selector again; until then the kernel goes on
-  /// accepting for it. What is scheduled on the loop runs after that look.
-  private void awaitRelease() {
-    var released = loop.<Void>newPromise();
-    loop.execute(() -> new EventLoopScheduler(loop).schedule(Duration.ZERO, () -> released.setSuccess(null)));
-    released.awaitUninterruptibly();
   }
 
   private ChannelFuture listen() {

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /// Everything that proxies: frontends, pools and the checks of their servers. Any thread may call, apart from event
 /// loops where it says so.
@@ -28,6 +29,9 @@ public final class Proxy {
   private static final Duration DRAIN_STEP = Duration.ofMillis(20);
   /// Connections that were cut end within a turn of their loop, unless they still wait for a server to answer.
   private static final Duration CUT = Duration.ofMillis(300);
+
+  /// A loop that has much to do, as with the first connections of a process on a busy machine, comes to it late.
+  private static final Duration RESET = Duration.ofMillis(500);
 
   private final Loops loops;
   private final InstantSource clock;
@@ -119,11 +123,13 @@ public final class Proxy {
     return () -> open.stream().anyMatch(sessions::contains);
   }
 
-  /// Cuts every connection to this address: the clients see a reset, each within a turn of its loop.
+  /// Cuts every connection to this address. When this returns the kernel has sent the resets, unless a loop is stuck.
+  /// Not on an event loop.
   /// @return how many there were
   public int reset(InetAddress address) {
     var cut = sessions.stream().filter(session -> session.at(address)).toList();
     cut.forEach(Session::abort);
+    Loops.awaitTurns(loops.numbered(cut.stream().map(Session::loop).collect(Collectors.toSet())), RESET);
     return cut.size();
   }
 

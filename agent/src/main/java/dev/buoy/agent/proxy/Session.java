@@ -53,6 +53,11 @@ final class Session implements Relay.Events {
     client.abort();
   }
 
+  /// Number of the loop that it lives on. Any thread.
+  int loop() {
+    return client.loop();
+  }
+
   /// Whether the client connected to this address. Any thread.
   boolean at(InetAddress address) {
     return !aborted && client.local() instanceof InetSocketAddress local && address.equals(local.getAddress());

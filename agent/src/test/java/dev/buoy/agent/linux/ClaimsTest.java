@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,6 +27,7 @@ class ClaimsTest {
       left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP));
       var mac = mac(right);
       left.on(() -> {});
+      left.on(() -> {});
 
       announce(right, "10.77.0.99");
       announce(right, "10.77.0.100");
@@ -36,6 +38,49 @@ class ClaimsTest {
       announce(right, "10.77.0.100");
       assertThat(left.record.drain()).noneMatch(line -> line.contains("claimed"));
     });
+  }
+
+  @Test
+  void routersOfAnInterfaceHearOfTheirOwnAddressesForAsLongAsTheyHoldThem() {
+    cabled((left, right) -> {
+      var other = vip("10.77.0.101", 24);
+      var first = claims(left).learningFrom(new Proofs(left.record));
+      var second = claims(left).learningFrom(new Proofs(left.record));
+      for (var round = 0; round < 2; round++) {
+        left.on(() -> {
+          first.held(VIP);
+          second.held(other);
+        });
+        heard(left, right, List.of("10.77.0.100", "10.77.0.101"), VIP, other);
+        left.on(() -> first.lost(VIP, "released"));
+        heard(left, right, List.of("10.77.0.100", "10.77.0.101"), other);
+        left.on(() -> second.lost(other, "released"));
+        heard(left, right, List.of("10.77.0.100", "10.77.0.101"));
+      }
+    });
+  }
+
+  @Test
+  void moreAddressesThanAFilterTakesAreAllHeard() {
+    cabled((left, right) -> {
+      var proofs = claims(left).learningFrom(new Proofs(left.record));
+      left.on(
+          () -> IntStream.range(0, 301).forEach(i -> proofs.held(vip("10.77." + (1 + i / 256) + "." + i % 256, 24))));
+      heard(left, right, List.of("10.77.9.9", "10.77.1.10"), vip("10.77.1.10", 24));
+    });
+  }
+
+  private static void heard(Host left, Host right, List<String> announced, VirtualAddress... claimed) {
+    // The one turn learns what is held, the next opens the socket.
+    left.on(() -> {});
+    left.on(() -> {});
+    left.record.drain();
+    announced.forEach(address -> announce(right, address));
+    for (var address : claimed) {
+      assertThat(left.record.await("claimed")).isEqualTo("claimed " + address + " by " + mac(right));
+    }
+    // A claim is told after a second thought.
+    assertThat(left.record.during(Duration.ofMillis(50))).noneMatch(line -> line.startsWith("claimed"));
   }
 
   @Test
@@ -107,12 +152,13 @@ class ClaimsTest {
       var claims = claims(left);
       left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP_6));
       left.record.await("held");
-      // It listens from its loop's next turn on.
+      // The one turn learns what is held, the next opens the socket.
+      left.on(() -> {});
       left.on(() -> {});
 
       right.on(() -> {
         var link = Objects.requireNonNull(right.links.link("eth0"));
-        try (var announcer = Announcer.open(right.libc, "eth0")) {
+        try (var announcer = Announcer.open(right.libc)) {
           announcer.probe(link, InetAddress.ofLiteral("fd00:77::2"), VIP_6.address());
           announcer.announce(link, VIP_6.address());
         }
@@ -182,14 +228,14 @@ class ClaimsTest {
   }
 
   private static Claims claims(Host host) {
-    return host.on(() -> new Claims("eth0", host.libc, host.loop, host.links,
+    return host.on(() -> new Claims("eth0", host.packetSockets, host.loop, host.links,
         (address, mac) -> host.record.add("claimed " + address + " by " + mac),
         (addresses, mac) -> host.record.add("given up " + addresses + " by " + mac)));
   }
 
   private static void announce(Host host, String address) {
     host.on(() -> {
-      try (var announcer = Announcer.open(host.libc, "eth0")) {
+      try (var announcer = Announcer.open(host.libc)) {
         announcer.announce(Objects.requireNonNull(host.links.link("eth0")), InetAddress.ofLiteral(address));
       }
     });

@@ -155,12 +155,12 @@ class SocketWireTest {
 
     wire.connect(null);
 
-    assertThat(kernel.open).hasSize(before - 3);
+    assertThat(kernel.open).hasSize(before - 2);
   }
 
   private void connect(SocketWire target) {
     target.connect(new SocketWire.Connection(VrrpSocket.open(kernel, "eth0", 2, SOURCE, 51),
-        Announcer.open(kernel, "eth0")));
+        Announcer.open(kernel)));
   }
 
   private void runUntil(long millis) {

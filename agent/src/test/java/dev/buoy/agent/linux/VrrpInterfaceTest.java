@@ -97,6 +97,28 @@ class VrrpInterfaceTest {
   }
 
   @Test
+  void whereAFirewallDropsWhatGoesOutTheRoleIsNotEvenTriedUntilItNoLongerDoes() throws Exception {
+    try (var left = Node.create(); var right = Node.create()) {
+      cable(left, right);
+      left.namespace.sh("nft 'add table ip wall; add chain ip wall out { type filter hook output priority 0; };"
+          + " add rule ip wall out ip protocol 112 drop; add chain ip wall in { type filter hook input priority 0; };"
+          + " add rule ip wall in ip protocol 112 drop'");
+      var master = left.open(150, List.of());
+      right.open(100, List.of());
+      right.lines.await("> MASTER");
+
+      // Tried again by now, and each time it would take the addresses from the other.
+      assertThat(right.lines.during(Duration.ofSeconds(5))).noneMatch(line -> line.contains("claimed"));
+      assertThat(master.view().reasons()).singleElement(InstanceOfAssertFactories.STRING)
+          .startsWith("cannot send on eth0: EPERM").endsWith("does a firewall drop IP protocol 112 on output?");
+      assertThat(left.lines.drain()).noneMatch(line -> line.contains("MASTER"));
+
+      left.namespace.sh("nft delete table ip wall");
+      left.lines.await("BACKUP > MASTER");
+    }
+  }
+
+  @Test
   void whereIoUringIsForbiddenATimerKeepsTheCadenceAndTheStatusSaysWhy() {
     try (var left = Node.create(); var right = Node.create()) {
       cable(left, right);

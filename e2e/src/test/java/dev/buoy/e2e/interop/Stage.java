@@ -183,6 +183,12 @@ final class Stage implements AutoCloseable {
     return clients("receivers", Receiver.class, "^open$", count);
   }
 
+  /// The same as the first that this process of the agent ever sees.
+  Program firstReceivers(Node node, int count) {
+    node.program().awaitLine("frontend_state service .*to=LISTENING", Node.STARTS);
+    return connected("receivers", Receiver.class, "^open$", count);
+  }
+
   /// Clients of the proxy that send and receive.
   Program talkers(int count) {
     return clients("talkers", Held.class, "^open server1$", count);
@@ -192,6 +198,10 @@ final class Stage implements AutoCloseable {
     // A frontend of the address listens a moment after the address is there.
     Await.until(Node.STARTS, "the proxy listens", () -> lab
         .exec("cl", "bash", "-c", "exec 3<>/dev/tcp/" + RouterSettings.VIP + "/9000 && head -n 1 <&3").status() == 0);
+    return connected(name, kind, open, count);
+  }
+
+  private Program connected(String name, Class<?> kind, String open, int count) {
     var clients = lab.startPeer("cl", name, kind, RouterSettings.VIP, "9000", "" + count);
     Await.until(Node.STARTS, count + " connections", () -> clients.describe(5), () -> clients.count(open) == count);
     return clients;
