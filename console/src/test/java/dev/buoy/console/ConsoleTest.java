@@ -142,6 +142,12 @@ class ConsoleTest {
   }
 
   @Test
+  void helpListsWhatIsDoneOnANode() {
+    assertThat(run("help")).isZero();
+    assertThat(out.toString()).contains("\n  agent -f FILE", "\n  check FILE", "\n  doctor ", "\n  fence show|clear ");
+  }
+
+  @Test
   void tellsPartialSuccess() {
     fake.stop("n3");
 
