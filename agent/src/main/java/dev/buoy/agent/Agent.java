@@ -317,9 +317,9 @@ final class Agent {
     var proxy = node.proxy().status();
     var alarms = new Alarms(watch.conditions().stream().map(ConditionLog.Standing::condition).toList(),
         address -> watch.nodeAt(address).orElse(address.getHostAddress()),
-        operations.current().overrides().standby() != null);
-    return Stream.of(node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
-        node.routers().alarms().stream(), watch.alarms().stream(), Alarms.of(proxy).stream()).flatMap(each -> each)
+        operations.current().overrides().standby() != null, clock.instant(), watch);
+    return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
+        node.routers().alarms().stream(), Alarms.of(proxy).stream()).flatMap(each -> each)
         .toList();
   }
 

@@ -20,6 +20,7 @@ import dev.buoy.agent.proxy.FrontendConfig;
 import dev.buoy.agent.proxy.ListeningSocket;
 import dev.buoy.agent.proxy.Proxy;
 import dev.buoy.agent.proxy.ProxyListener;
+import dev.buoy.agent.proxy.ProxyStatus;
 import dev.buoy.agent.proxy.ServerStatus;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterView;
@@ -191,12 +192,22 @@ final class Node implements Running, ProxyListener {
         .map(BackendStatus::servers).flatMap(List::stream).filter(status -> status.server().usable()).count();
   }
 
+  /// All of a backend's servers that are down, the one that went last among them.
+  static String down(ProxyStatus status, String backend, String last) {
+    return status.backends().stream().filter(each -> each.config().name().equals(backend))
+        .map(BackendStatus::servers).flatMap(List::stream).map(ServerStatus::server)
+        .filter(server -> server.operational() == OperationalState.DOWN || server.name().equals(last))
+        .map(Server::name).collect(Collectors.joining(", "));
+  }
+
   @Override
   public void serverChanged(String backend, Server before, Server after, Why why) {
     var severity = after.operational() == OperationalState.DOWN ? Severity.WARNING : Severity.NOTICE;
     var event = journal.append(Entry.of(Kind.SERVER_STATE, severity, backend + "/" + after.name(),
         before.operational().name(), after.operational().name(), why));
-    feedBackend(backend, new Why(after.name() + " " + after.operational(), List.of(event.id())));
+    feedBackend(backend, new Why(after.operational() == OperationalState.DOWN
+        ? down(proxy.status(), backend, after.name()) + " DOWN"
+        : after.name() + " " + after.operational(), List.of(event.id())));
   }
 
   @Override

@@ -254,6 +254,7 @@ final class Routers {
         ? new Why("no longer in standby", List.of(causedBy))
         : new Why("in standby by " + standby.operator() + (standby.reason().isEmpty() ? "" : ": " + standby.reason()),
             List.of(causedBy));
+    events.values().forEach(each -> each.standby(standby != null));
     routers.values()
         .forEach(router -> router.tell(participant -> participant.fault(FaultCause.STANDBY, standby != null, why)));
   }

@@ -99,8 +99,11 @@ public final class Standby {
       var next = others.stream().filter(Standby::ready).max((a, b) -> a.effectivePriority() - b.effectivePriority());
       changes.add(self + ": " + name(view) + " " + view.state() + " -> FAULT (standby)");
       if (view.state() == RouterState.MASTER) {
-        next.ifPresent(peer -> changes.add(peer.node() + ": " + name(view) + " BACKUP -> MASTER (priority "
-            + peer.effectivePriority() + ")"));
+        var rivals = others.stream().filter(peer -> peer.state() == RouterState.MASTER).map(PeerRouter::node).toList();
+        rivals.forEach(node -> changes.add(node + ": " + name(view) + " is MASTER as well, and stays"));
+        next.filter(_ -> rivals.isEmpty())
+            .ifPresent(peer -> changes.add(peer.node() + ": " + name(view) + " BACKUP -> MASTER (priority "
+                + peer.effectivePriority() + ")"));
       }
       var wait = pauseOf(view);
       if (wait.isPositive()) {

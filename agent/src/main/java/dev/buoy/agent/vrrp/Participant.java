@@ -419,7 +419,7 @@ public final class Participant implements Addresses.Listener {
     return new RouterView(settings, now.name(), standing.effectivePriority(settings), master(now), lastTransition,
         List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, received, rejections.counts(),
         rivals.heard() == null ? null : rivals.heard().source(), rivals.claimants(),
-        rejections.problems(scheduler.nanoTime()), "", RouterView.Guard.NONE, restraint.moves());
+        rejections.problems(scheduler.nanoTime(), clock.instant()), "", RouterView.Guard.NONE, restraint.moves());
   }
 
   private static @Nullable InetAddress master(VrrpState now) {

@@ -48,7 +48,14 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
 
   /// What is wrong with the packets of a source.
   /// @param sentence names source, reason and number
-  public record Problem(InetAddress source, Decoded.Reason reason, String sentence) {}
+  /// @param last when the last such packet arrived
+  public record Problem(InetAddress source, Decoded.Reason reason, String sentence, Instant last) {}
+
+  /// The problems that packets still show: whoever was mended, or has become a backup, sends no more of them.
+  public List<Problem> problems(Instant now) {
+    var window = config.advertInterval().multipliedBy(3).plusSeconds(1);
+    return problems.stream().filter(problem -> !problem.last.plus(window).isBefore(now)).toList();
+  }
 
   /// How the addresses are guarded.
   /// @param fence `off`, `on`, or `unavailable: ` with the reason

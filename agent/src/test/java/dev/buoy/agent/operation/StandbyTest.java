@@ -59,6 +59,14 @@ final class StandbyTest {
   }
 
   @Test
+  void anotherMasterStaysWhatItIs() {
+    peers.state = RouterState.MASTER;
+
+    assertThat(Objects.requireNonNull(standby.set("n2", true, request(true, null), false).plan()).changes())
+        .contains("n1: VI_1 is MASTER as well, and stays").noneMatch(line -> line.contains("BACKUP -> MASTER"));
+  }
+
+  @Test
   void theLastNodeIsRefused() {
     peers.state = RouterState.FAULT;
 

@@ -259,7 +259,7 @@ class ParticipantTest {
 
     participant.received(good, source, Routers.GROUP, 64);
     assertThat(participant.view().problems()).extracting(RouterView.Problem::sentence)
-        .containsExactly("10.77.0.1: TTL 64, expected 255 (1 packets not accepted)");
+        .containsExactly("10.77.0.1: TTL 64, expected 255 (1 packet not accepted)");
     time.advance(Duration.ofSeconds(4));
     participant.received(good, source, Routers.GROUP, 255);
     assertThat(participant.view().problems()).isEmpty();

@@ -2,8 +2,11 @@ package dev.buoy.console.command;
 
 import com.google.protobuf.Timestamp;
 import dev.buoy.console.cluster.AgentView;
+import dev.buoy.console.cluster.Alarms;
 import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.cluster.Failures;
 import dev.buoy.v1.RouterState;
+import dev.buoy.v1.Status;
 import dev.buoy.v1.Transition;
 import dev.buoy.v1.VirtualRouter;
 import java.time.Duration;
@@ -57,7 +60,7 @@ final class StatusTable {
           status == null ? "-" : status.getVersion(),
           status == null ? "-" : Long.toUnsignedString(status.getGeneration()),
           status == null ? "-" : status.getConfigDigest().substring(0, Math.min(8, status.getConfigDigest().length())),
-          error == null ? "" : error);
+          error == null ? "" : Failures.plain(error));
     }
     add(table.toString());
   }
@@ -90,9 +93,11 @@ final class StatusTable {
     if (!answers(agent)) {
       return router.map(last -> "? was " + last.getState()).orElse("?");
     }
-    return router.map(one -> one.getState() + " " + (one.getPriority() == one.getEffectivePriority()
-        ? String.valueOf(one.getPriority())
-        : one.getEffectivePriority() + "/" + one.getPriority())).orElse("-");
+    return router.map(one -> one.getState() + (one.getObserves() ? " (observes) " : " ")
+        + (one.getPriority() == one.getEffectivePriority()
+            ? String.valueOf(one.getPriority())
+            : one.getEffectivePriority() + "/" + one.getPriority()))
+        .orElse("-");
   }
 
   private static Stream<String> why(AgentView agent, VirtualRouter router) {
@@ -131,20 +136,21 @@ final class StatusTable {
   }
 
   private void alarms() {
-    var said = new LinkedHashMap<String, List<String>>();
-    for (var agent : agents) {
-      var status = agent.status();
-      if (status != null && answers(agent)) {
-        status.getAlarmsList().forEach(alarm -> said.computeIfAbsent(alarm, _ -> new ArrayList<>()).add(agent.name()));
-      }
-    }
+    var statuses = new LinkedHashMap<String, Status>();
+    agents.stream().filter(StatusTable::answers)
+        .forEach(agent -> agent.lastStatus().ifPresent(status -> statuses.put(agent.name(), status)));
+    var alarms = Alarms.of(statuses);
     var lines = new StringBuilder();
+    alarms.stream().filter(Alarms.Alarm::cause).forEach(alarm -> line(alarm, lines));
     instanceNames().forEach(name -> masters(name, lines));
     ClusterView.differentFiles(agents.stream().filter(StatusTable::answers).toList())
         .ifPresent(text -> lines.append("ALARM ").append(text).append('\n'));
-    said.forEach((alarm, who) -> lines.append("ALARM ").append(String.join(" ", who)).append(": ").append(alarm)
-        .append('\n'));
+    alarms.stream().filter(alarm -> !alarm.cause()).forEach(alarm -> line(alarm, lines));
     add(lines.toString());
+  }
+
+  private static void line(Alarms.Alarm alarm, StringBuilder lines) {
+    lines.append("ALARM ").append(alarm.text()).append('\n');
   }
 
   /// No master, or more than one, is for an operator to know even where no agent complains.
@@ -152,7 +158,8 @@ final class StatusTable {
     var masters = agents.stream().filter(StatusTable::answers)
         .filter(agent -> router(agent, instance).anyMatch(one -> one.getState() == RouterState.Value.MASTER))
         .map(AgentView::name).toList();
-    if (masters.size() > 1) {
+    if (masters.size() > 1 && !Alarms.named(agents.stream().filter(StatusTable::answers)
+        .flatMap(agent -> agent.lastStatus().stream()), instance, "TWO_MASTERS")) {
       lines.append("ALARM ").append(instance).append(": ").append(String.join(" and ", masters))
           .append(" are MASTER at the same time\n");
     } else if (masters.isEmpty() && agents.stream().anyMatch(StatusTable::answers)

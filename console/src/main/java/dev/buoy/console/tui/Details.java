@@ -138,6 +138,7 @@ final class Details {
             + " was " + router.getState() + ", report " + Words.age(cell.age()) + " old";
     add(cell.agent(), Line.text(state, cell.isFresh() ? cell.claims() ? Role.UP : Role.TEXT : Role.STALE));
     text("", "priority " + router.getEffectivePriority() + ", configured " + router.getPriority());
+    text("", router.getObserves() ? "observes only, never becomes MASTER" : "");
     if (router.hasLastTransition()) {
       var last = router.getLastTransition();
       text("", Words.age(now.since(last.getTime())) + " ago " + last.getFrom() + "->" + last.getTo() + " "

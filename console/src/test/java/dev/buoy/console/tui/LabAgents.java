@@ -42,7 +42,8 @@ final class LabAgents {
   final List<String> rivals = new ArrayList<>();
   final List<String> alarms = new ArrayList<>();
   /// What the first node found wrong with the instance.
-  final List<String> conditions = new ArrayList<>();
+  final List<Condition> conditions = new ArrayList<>();
+  final List<String> observers = new ArrayList<>();
   /// Own interval of every node, and for how long the master has not been heard when a node reports.
   java.time.Duration interval = java.time.Duration.ofSeconds(1);
   java.time.Duration silence = java.time.Duration.ofMillis(400);
@@ -93,7 +94,8 @@ final class LabAgents {
   private VirtualRouter router(String node, int index, Instant now) {
     var claims = node.equals(master) || rivals.contains(node);
     var forced = !forcedBy.isEmpty() && node.equals("n1");
-    var router = VirtualRouter.newBuilder().setInstance("VI_1").setVirtualRouterId(99)
+    var router = VirtualRouter.newBuilder().setObserves(observers.contains(node))
+        .setInstance("VI_1").setVirtualRouterId(99)
         .setState(claims ? RouterState.Value.MASTER : RouterState.Value.BACKUP).setPriority(PRIORITY[index])
         .setEffectivePriority(forced ? 1 : index == 1 ? 90 : PRIORITY[index]).addAddresses("10.77.0.100/24")
         .setMaster("10.77.0." + (NODES.indexOf(master) + 1)).setInterface("lan").setVersion(2)
@@ -106,7 +108,7 @@ final class LabAgents {
       router.addReasons("track proxy -30: frontend quotation_service does not listen");
     }
     if (index == 0) {
-      conditions.forEach(each -> router.addConditions(Condition.newBuilder().setDetail(each)));
+      router.addAllConditions(conditions);
     }
     if (forced) {
       router

@@ -9,6 +9,7 @@ import com.googlecode.lanterna.screen.TerminalScreen;
 import com.googlecode.lanterna.terminal.virtual.DefaultVirtualTerminal;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.v1.Condition;
 import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.OperationalState;
@@ -95,6 +96,28 @@ class ViewTest {
   }
 
   @Test
+  void aMasterThatDoesNotAcceptItsRivalHearsIt() {
+    var lab = Screens.lab();
+    lab.rivals.add("n2");
+    lab.conditions.add(Condition.newBuilder().setKind("WRONG_PASSWORD").setDetail("their passwords differ").build());
+
+    assertThat(Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(160, 40)))
+        .anyMatch(line -> line.contains("n1 !MASTER! since 14:00:00 does not accept its rival (password)"))
+        .noneMatch(line -> line.contains("hears no rival"));
+    assertThat(Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(100, 40)))
+        .anyMatch(line -> line.contains("SPLIT BRAIN") && line.contains("not accepted: password"));
+  }
+
+  @Test
+  void anObserverIsToldFromABackup() {
+    var lab = Screens.lab();
+    lab.observers.add("n3");
+
+    assertThat(Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(120, 40)))
+        .anyMatch(line -> line.contains("observes only"));
+  }
+
+  @Test
   void twoMastersForLessThanAnIntervalAreAHandOver() {
     var lab = Screens.lab();
     lab.rivals.add("n2");
@@ -121,7 +144,7 @@ class ViewTest {
 
     var text = String.join("\n", Screens.text(model, new Size(160, 40)));
 
-    assertThat(text).contains("n1: silent for 14s (UNAVAILABLE: connection refused); peers heard its VI_1",
+    assertThat(text).contains("n1: silent for 14s (connection refused); peers heard its VI_1",
         "VRRP alive, management path lost")
         .doesNotContain("UNHELD");
   }
@@ -247,7 +270,7 @@ class ViewTest {
       lab.alarms.add("alarm number " + i);
     }
     lab.alarms.add("VI_1: its fence is unavailable");
-    lab.conditions.add("n4 has 10.77.0.101 more than n1");
+    lab.conditions.add(Condition.newBuilder().setDetail("n4 has 10.77.0.101 more than n1").build());
     var model = Screens.model(lab, Glyphs.ASCII);
     assertThat(String.join("\n", Screens.text(model, new Size(80, 24)))).contains("more: <d> describes an instance")
         .doesNotContain("its fence is unavailable");
