@@ -41,7 +41,7 @@ final class LabAgents {
   /// More claims to be master than `master`, for split brains.
   final List<String> rivals = new ArrayList<>();
   final List<String> alarms = new ArrayList<>();
-  /// What the first node found wrong with the instance.
+  /// What every node found wrong with the instance.
   final List<Condition> conditions = new ArrayList<>();
   final List<String> observers = new ArrayList<>();
   /// Own interval of every node, and for how long the master has not been heard when a node reports.
@@ -94,7 +94,7 @@ final class LabAgents {
   private VirtualRouter router(String node, int index, Instant now) {
     var claims = node.equals(master) || rivals.contains(node);
     var forced = !forcedBy.isEmpty() && node.equals("n1");
-    var router = VirtualRouter.newBuilder().setObserves(observers.contains(node))
+    var router = VirtualRouter.newBuilder().addAllConditions(conditions).setObserves(observers.contains(node))
         .setInstance("VI_1").setVirtualRouterId(99)
         .setState(claims ? RouterState.Value.MASTER : RouterState.Value.BACKUP).setPriority(PRIORITY[index])
         .setEffectivePriority(forced ? 1 : index == 1 ? 90 : PRIORITY[index]).addAddresses("10.77.0.100/24")
@@ -106,9 +106,6 @@ final class LabAgents {
             .setReason(claims ? "no master heard for 3.41 s" : "startup"));
     if (index == 1) {
       router.addReasons("track proxy -30: frontend quotation_service does not listen");
-    }
-    if (index == 0) {
-      router.addAllConditions(conditions);
     }
     if (forced) {
       router
