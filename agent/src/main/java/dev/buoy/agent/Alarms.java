@@ -67,15 +67,25 @@ record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, 
   private List<String> claims(RouterView view) {
     var instance = view.config().name();
     var addresses = new LinkedHashMap<String, List<String>>();
-    view.claims().forEach((address, mac) -> {
-      var node = others.nodeWith(mac);
-      if (node.filter(name -> others.leads(instance, name)).isEmpty()) {
-        addresses.computeIfAbsent(node.map(name -> name + " (" + mac + ")").orElse(mac), _ -> new ArrayList<>())
-            .add(address.address().getHostAddress());
-      }
-    });
+    view.claims().forEach((address, macs) -> claimants(instance, macs).ifPresent(
+        who -> addresses.computeIfAbsent(who, _ -> new ArrayList<>()).add(address.address().getHostAddress())));
     return addresses.entrySet().stream().map(each -> instance + ": " + each.getKey() + " answers for "
         + String.join(", ", each.getValue()) + " as well").toList();
+  }
+
+  private Optional<String> claimants(String instance, List<String> macs) {
+    var others = new ArrayList<String>();
+    for (var mac : macs) {
+      var node = this.others.nodeWith(mac);
+      if (node.filter(name -> this.others.leads(instance, name)).isEmpty()) {
+        others.add(node.map(name -> name + " (" + mac + ")").orElse(mac));
+      }
+    }
+    return switch (others.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(others.getFirst());
+      default -> Optional.of(others.getFirst() + " and " + (others.size() - 1) + " more");
+    };
   }
 
   /// Of the proxy.

@@ -85,6 +85,14 @@ final class AlarmsTest {
   }
 
   @Test
+  void ofSeveralThatAnswerTheMastersAreNoNewsAndTheOthersOneLine() {
+    var view = claimed(view(RouterState.MASTER, null), "02:00:00:00:00:02", "02:00:00:00:00:03");
+
+    assertThat(alarms().of(view)).containsExactly("VI_1: 02:00:00:00:00:02 and 1 more answers for 10.77.0.100 as well");
+    assertThat(new Alarms(List.of(), InetAddress::getHostAddress, false, NOW, n2(true)).of(view)).isEmpty();
+  }
+
+  @Test
   void aPasswordThatPartsNodesIsSaidOnceForAllOfThem() {
     var view = view(RouterState.BACKUP, null, problem(N2, Reason.PASSWORD), problem(STRANGER, Reason.PASSWORD));
 
@@ -100,9 +108,10 @@ final class AlarmsTest {
         .containsExactly("VI_1: 10.77.0.2: PASSWORD");
   }
 
-  private static RouterView claimed(RouterView view, String mac) {
+  private static RouterView claimed(RouterView view, String... macs) {
     return new RouterView(view.config(), view.state(), 100, null, null, List.of(), List.of(), null, null, 0, 0,
-        Map.of(), null, Map.of(view.config().addresses().getFirst(), mac), List.of(), "", RouterView.Guard.NONE,
+        Map.of(), null, Map.of(view.config().addresses().getFirst(), List.of(macs)), List.of(), "",
+        RouterView.Guard.NONE,
         RecentMoves.NONE);
   }
 

@@ -91,13 +91,12 @@ record Rivals(@Nullable Heard heard, Map<VirtualAddress, List<String>> claims, i
     return claims.values().stream().anyMatch(macs -> !macs.isEmpty());
   }
 
-  /// For people: each claimed address with the MAC that answers for it, and how many more do.
-  Map<VirtualAddress, String> claimants() {
-    var claimants = new LinkedHashMap<VirtualAddress, String>();
+  /// Each claimed address with the MAC addresses that answer for it, the first one heard first.
+  Map<VirtualAddress, List<String>> claimants() {
+    var claimants = new LinkedHashMap<VirtualAddress, List<String>>();
     claims.forEach((address, macs) -> {
       if (!macs.isEmpty()) {
-        claimants.put(address,
-            macs.size() == 1 ? macs.getFirst() : macs.getFirst() + " and " + (macs.size() - 1) + " more");
+        claimants.put(address, macs);
       }
     });
     return Collections.unmodifiableMap(claimants);

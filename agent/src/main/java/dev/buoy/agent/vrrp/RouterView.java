@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
     @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
     List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
-    Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, String> claims,
+    Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, List<String>> claims,
     List<Problem> problems, String cadence, Guard guard, RecentMoves moves) {
   public RouterView {
     held = List.copyOf(held);

@@ -135,7 +135,7 @@ class ParticipantTest {
     participant.claimed(VIP, "02:00:00:00:00:09");
     participant.claimed(VIP, "02:00:00:00:00:09");
     assertThat(heard).containsExactly("announce", "claimed 02:00:00:00:00:09");
-    assertThat(participant.view().claims()).isEqualTo(Map.of(VIP, "02:00:00:00:00:09"));
+    assertThat(participant.view().claims()).isEqualTo(Map.of(VIP, List.of("02:00:00:00:00:09")));
 
     time.advance(Duration.ofSeconds(31));
     assertThat(participant.view().claims()).isEmpty();

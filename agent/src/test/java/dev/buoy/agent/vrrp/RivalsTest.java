@@ -199,7 +199,7 @@ class RivalsTest {
     }
 
     assertThat(reports).containsExactly(new AddressClaimed(VIP, MAC));
-    assertThat(((Master) state).rivals().claimants()).containsExactly(Map.entry(VIP, MAC + " and 1 more"));
+    assertThat(((Master) state).rivals().claimants()).containsExactly(Map.entry(VIP, List.of(MAC, OTHER)));
   }
 
   @Test
@@ -210,7 +210,7 @@ class RivalsTest {
     var second = on(V2, first.next(), new VrrpEvent.Unclaimed(List.of(VIP), OTHER));
 
     assertThat(order(first)).containsExactly(Announce.class);
-    assertThat(((Master) first.next()).rivals().claimants()).containsExactly(Map.entry(VIP, OTHER));
+    assertThat(((Master) first.next()).rivals().claimants()).containsExactly(Map.entry(VIP, List.of(OTHER)));
     assertThat(order(second)).containsExactly(Announce.class);
     assertThat(((Master) second.next()).rivals().claimants()).isEmpty();
   }
