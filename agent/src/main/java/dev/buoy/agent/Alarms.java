@@ -69,22 +69,22 @@ record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, 
     var addresses = new LinkedHashMap<String, List<String>>();
     view.claims().forEach((address, macs) -> claimants(instance, macs).ifPresent(
         who -> addresses.computeIfAbsent(who, _ -> new ArrayList<>()).add(address.address().getHostAddress())));
-    return addresses.entrySet().stream().map(each -> instance + ": " + each.getKey() + " answers for "
+    return addresses.entrySet().stream().map(each -> instance + ": " + each.getKey() + " for "
         + String.join(", ", each.getValue()) + " as well").toList();
   }
 
   private Optional<String> claimants(String instance, List<String> macs) {
-    var others = new ArrayList<String>();
+    var strange = new ArrayList<String>();
     for (var mac : macs) {
-      var node = this.others.nodeWith(mac);
-      if (node.filter(name -> this.others.leads(instance, name)).isEmpty()) {
-        others.add(node.map(name -> name + " (" + mac + ")").orElse(mac));
+      var node = others.nodeWith(mac);
+      if (node.filter(name -> others.leads(instance, name)).isEmpty()) {
+        strange.add(node.map(name -> name + " (" + mac + ")").orElse(mac));
       }
     }
-    return switch (others.size()) {
+    return switch (strange.size()) {
       case 0 -> Optional.empty();
-      case 1 -> Optional.of(others.getFirst());
-      default -> Optional.of(others.getFirst() + " and " + (others.size() - 1) + " more");
+      case 1 -> Optional.of(strange.getFirst() + " answers");
+      default -> Optional.of(strange.getFirst() + " and " + (strange.size() - 1) + " more answer");
     };
   }
 

@@ -29,6 +29,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,7 +39,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Compares what this node knows of its virtual routers with what the others claim, names what is wrong, and decides on
 /// relative failover. [#look] is called by one thread at a time; the rest by any.
@@ -70,8 +70,12 @@ final class ClusterWatch implements Alarms.Others {
   NodeClaims claims() {
     var generation = current.get();
     var deficits = routers.deficits();
+    // Hundreds of routers may share an interface, and this is asked several times a second.
+    var macs = new HashMap<String, Optional<String>>();
     return new NodeClaims(generation.file().node(), routers.views().stream()
-        .map(view -> claim(view, generation.overrides(), deficits)).toList());
+        .map(view -> claim(view, generation.overrides(), deficits,
+            macs.computeIfAbsent(view.config().interfaceName(), ClusterWatch::mac)))
+        .toList());
   }
 
   /// The node at an address: by the file, or because it was heard to be master there.
@@ -173,7 +177,8 @@ final class ClusterWatch implements Alarms.Others {
     }
   }
 
-  private RouterClaim claim(RouterView view, Overrides overrides, Map<String, Deficit> deficits) {
+  private RouterClaim claim(RouterView view, Overrides overrides, Map<String, Deficit> deficits,
+      Optional<String> mac) {
     var config = view.config();
     var heard = view.lastHeard();
     var master = view.master();
@@ -186,18 +191,18 @@ final class ClusterWatch implements Alarms.Others {
         heard == null ? Duration.ZERO : Duration.between(heard.time(), clock.instant()),
         overrides.standby() != null || overrides.yields().containsKey(config.name()),
         Objects.requireNonNullElse(deficits.get(config.name()), Deficit.NONE),
-        relative.movedAge(config.name(), ticker.nanoTime()).orElse(null), mac(config.interfaceName()),
+        relative.movedAge(config.name(), ticker.nanoTime()).orElse(null), mac.orElse(null),
         Conditions.refusals(sightings(config.name(), config.advertInterval())));
   }
 
   /// Absent where the interface is gone, or has none.
-  private static @Nullable String mac(String device) {
+  private static Optional<String> mac(String device) {
     try {
       var found = NetworkInterface.getByName(device);
       var address = found == null ? null : found.getHardwareAddress();
-      return address == null ? null : HexFormat.ofDelimiter(":").formatHex(address);
+      return Optional.ofNullable(address).map(HexFormat.ofDelimiter(":")::formatHex);
     } catch (SocketException _) {
-      return null;
+      return Optional.empty();
     }
   }
 
@@ -208,7 +213,7 @@ final class ClusterWatch implements Alarms.Others {
   }
 
   private List<Sighting> sightings(String instance, Duration interval) {
-    var window = Conditions.lately(interval);
+    var window = RouterView.lately(interval);
     return routers.rejections(instance).stream().map(rejection -> sighting(instance, rejection))
         .filter(sighting -> sighting.age().compareTo(window) < 0).toList();
   }

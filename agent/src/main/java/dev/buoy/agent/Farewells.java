@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /// Resets the connections of virtual addresses that leave this node, as long as a reset can still be sent from them
-/// (`on_release`, ADR 0018). Any thread may call; nothing here waits.
+/// (`on_release`, ADR 0018). Any thread may call; nothing waits but what says so.
 final class Farewells {
   /// A client whose neighbour entry still names this node may connect once more after the first sweep. The address
   /// stays for 200 ms after the new master's first word.

@@ -88,7 +88,7 @@ final class AlarmsTest {
   void ofSeveralThatAnswerTheMastersAreNoNewsAndTheOthersOneLine() {
     var view = claimed(view(RouterState.MASTER, null), "02:00:00:00:00:02", "02:00:00:00:00:03");
 
-    assertThat(alarms().of(view)).containsExactly("VI_1: 02:00:00:00:00:02 and 1 more answers for 10.77.0.100 as well");
+    assertThat(alarms().of(view)).containsExactly("VI_1: 02:00:00:00:00:02 and 1 more answer for 10.77.0.100 as well");
     assertThat(new Alarms(List.of(), InetAddress::getHostAddress, false, NOW, n2(true)).of(view)).isEmpty();
   }
 

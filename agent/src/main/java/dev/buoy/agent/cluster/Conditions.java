@@ -3,6 +3,7 @@ package dev.buoy.agent.cluster;
 import dev.buoy.agent.cluster.Condition.Kind;
 import dev.buoy.agent.vrrp.Decoded.Reason;
 import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.vrrp.RouterView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -84,15 +85,10 @@ public final class Conditions {
     var needed = switch (condition.kind()) {
       case TWO_MASTERS, ONE_WAY_LOSS -> interval.plusSeconds(1);
       case UNEQUAL_ADDRESSES, DUPLICATE_VRID, WRONG_PASSWORD, WRONG_INTERVAL, WRONG_VERSION ->
-        interval.plus(lately(interval));
+        interval.plus(RouterView.lately(interval));
       case NO_MASTER, ISOLATED -> interval.multipliedBy(12);
     };
     return needed.compareTo(least) < 0 ? least : needed;
-  }
-
-  /// A packet that was not accepted says for so long that something is wrong: two may be lost.
-  public static Duration lately(Duration interval) {
-    return interval.multipliedBy(3).plusSeconds(1);
   }
 
   /// Whether more than one node is master of an instance now.

@@ -203,13 +203,12 @@ final class SocketWire implements Wire {
     if (through == null) {
       return null;
     }
-    for (var destination : destinations(through.socket)) {
-      var result = through.socket.trySend(new byte[Integer.BYTES], destination);
-      if (!Errno.EPERM.is(result)) {
-        return null;
-      }
-    }
-    return refusal("send on " + config.interfaceName(), Errno.EPERM.result());
+    var tried = destinations(through.socket).stream()
+        .map(destination -> through.socket.trySend(new byte[Integer.BYTES], destination)).toList();
+    // Who has nobody to send to is not kept from it.
+    return !tried.isEmpty() && tried.stream().allMatch(Errno.EPERM::is)
+        ? refusal("send on " + config.interfaceName(), Errno.EPERM.result())
+        : null;
   }
 
   private List<InetAddress> destinations(VrrpSocket socket) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.buoy.agent.cluster.Condition.Kind;
 import dev.buoy.agent.vrrp.Decoded.Reason;
 import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.vrrp.RouterView;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,7 @@ final class ConditionsTest {
     var packets = new Condition(Kind.WRONG_PASSWORD, "VI_1", "n2", "", 1);
 
     assertThat(Conditions.hold(packets, Duration.ofSeconds(1)))
-        .isBetween(Conditions.lately(Duration.ofSeconds(1)), Duration.ofSeconds(5));
+        .isBetween(RouterView.lately(Duration.ofSeconds(1)), Duration.ofSeconds(5));
   }
 
   private static Duration hold(Kind kind, Duration interval) {

@@ -150,6 +150,27 @@ class SocketWireTest {
   }
 
   @Test
+  void whatAFirewallDropsIsFoundWithAMulticastThatEndsWithinTheHost() {
+    assertThat(wire.obstacle()).isNull();
+
+    kernel.sendResult = Errno.EPERM.result();
+
+    assertThat(wire.obstacle()).startsWith("cannot send on eth0: EPERM");
+    assertThat(kernel.sent).allMatch(packet -> packet[8] == 0);
+    assertThat(wire.advertisementsSent()).isZero();
+  }
+
+  @Test
+  void whoHasNobodyToSendToIsNotKeptFromIt() {
+    kernel.sendResult = Errno.EPERM.result();
+    var alone = new SocketWire(config(List.of(SOURCE)), "lo", loop, links, InstantSource.system(), null, "",
+        failures::add);
+    connect(alone);
+
+    assertThat(alone.obstacle()).isNull();
+  }
+
+  @Test
   void disconnectingClosesEverySocket() {
     var before = kernel.open.size();
 
