@@ -94,7 +94,8 @@ final class Agent {
   private final ClaimStreams claims;
   private volatile ClusterConfig cluster;
 
-  private Agent(Path path, ClusterConfig cluster, NodeConfig file) {
+  /// @param stateDir absent: nothing is kept there
+  private Agent(Path path, ClusterConfig cluster, NodeConfig file, @Nullable Path stateDir) {
     this.path = path;
     this.cluster = cluster;
     var log = new LogSink();
@@ -107,7 +108,7 @@ final class Agent {
     });
     this.loops = new RelayLoops(0, PIPES);
     var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
-        file.stateDir());
+        stateDir);
     this.node = new Node(file, loops, vrrp, journal, clock, background, this::overrideEnded);
     this.operations = new Operations(Generation.first(file), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());
@@ -129,8 +130,8 @@ final class Agent {
   static int start(Path file, ClusterConfig cluster, String node, List<Problem> warnings) {
     var config = cluster.node(node);
     warnings.forEach(warning -> LOG.warn("{}", warning));
-    try (var _ = hold(config)) {
-      return new Agent(file, cluster, config).run(config);
+    try (var held = hold(config)) {
+      return new Agent(file, cluster, config, held == null ? null : config.stateDir()).run(config);
     } catch (StateDir.Taken e) {
       LOG.error("{}", e.getMessage());
       return FAILED;
@@ -316,9 +317,9 @@ final class Agent {
     var proxy = node.proxy().status();
     var alarms = new Alarms(watch.conditions().stream().map(ConditionLog.Standing::condition).toList(),
         address -> watch.nodeAt(address).orElse(address.getHostAddress()),
-        operations.current().overrides().standby() != null);
-    return Stream.of(node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
-        node.routers().alarms().stream(), watch.alarms().stream(), Alarms.of(proxy).stream()).flatMap(each -> each)
+        operations.current().overrides().standby() != null, clock.instant(), watch);
+    return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
+        node.routers().alarms().stream(), Alarms.of(proxy).stream()).flatMap(each -> each)
         .toList();
   }
 

@@ -6,8 +6,13 @@ import dev.buoy.agent.proxy.ProxyStatus;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.RouterView;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// What an operator has to look at, one sentence each. What the comparison of the nodes names already is not said a
@@ -15,9 +20,27 @@ import java.util.function.Function;
 /// @param conditions that stand
 /// @param nameOf the node at an address, or the address
 /// @param standby whether this node is in standby: that it does not serve is what was asked for
-record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, boolean standby) {
+/// @param now by the clock of the views
+/// @param others what the other agents claim
+record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, boolean standby, Instant now,
+    Others others) {
+  private static final Set<Condition.Kind> COMPARED = EnumSet.of(Condition.Kind.UNEQUAL_ADDRESSES,
+      Condition.Kind.DUPLICATE_VRID, Condition.Kind.WRONG_INTERVAL, Condition.Kind.WRONG_VERSION);
+
   Alarms {
     conditions = List.copyOf(conditions);
+  }
+
+  /// What the other agents claim now.
+  interface Others {
+    /// The node with a hardware address.
+    Optional<String> nodeWith(String mac);
+
+    /// Whether a node claims to be master.
+    boolean leads(String instance, String node);
+
+    /// Whether another agent compares the settings with those of that node, and names what differs.
+    boolean compared(String instance, String node);
   }
 
   /// Of one virtual router.
@@ -27,17 +50,42 @@ record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, 
     if (view.state() == RouterState.FAULT && !standby) {
       alarms.add(instance + " is in FAULT: " + String.join(", ", view.reasons()));
     }
-    if (view.rival() != null && !names(instance, Condition.Kind.TWO_MASTERS)) {
+    if (view.rival() != null && !names(instance, Condition.Kind.TWO_MASTERS)
+        && !others.leads(instance, nameOf.apply(view.rival()))) {
       alarms.add(instance + ": " + nameOf.apply(view.rival()) + " claims to be master as well");
     }
-    view.problems().stream().filter(problem -> !names(instance, problem))
+    view.problems(now).stream().filter(problem -> !names(instance, problem))
         .forEach(problem -> alarms.add(instance + ": " + problem.sentence()));
     if (view.guard().fence().startsWith("unavailable")) {
       alarms.add(instance + ": its fence is " + view.guard().fence());
     }
-    view.claims().forEach((address, mac) -> alarms
-        .add(instance + ": " + mac + " answers for " + address.address().getHostAddress() + " as well"));
+    alarms.addAll(claims(view));
     return alarms;
+  }
+
+  /// Whose MAC answers for which addresses. That another master does is no news.
+  private List<String> claims(RouterView view) {
+    var instance = view.config().name();
+    var addresses = new LinkedHashMap<String, List<String>>();
+    view.claims().forEach((address, macs) -> claimants(instance, macs).ifPresent(
+        who -> addresses.computeIfAbsent(who, _ -> new ArrayList<>()).add(address.address().getHostAddress())));
+    return addresses.entrySet().stream().map(each -> instance + ": " + each.getKey() + " for "
+        + String.join(", ", each.getValue()) + " as well").toList();
+  }
+
+  private Optional<String> claimants(String instance, List<String> macs) {
+    var strange = new ArrayList<String>();
+    for (var mac : macs) {
+      var node = others.nodeWith(mac);
+      if (node.filter(name -> others.leads(instance, name)).isEmpty()) {
+        strange.add(node.map(name -> name + " (" + mac + ")").orElse(mac));
+      }
+    }
+    return switch (strange.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(strange.getFirst() + " answers");
+      default -> Optional.of(strange.getFirst() + " and " + (strange.size() - 1) + " more answer");
+    };
   }
 
   /// Of the proxy.
@@ -58,8 +106,13 @@ record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, 
   private boolean names(String instance, RouterView.Problem problem) {
     var kind = Conditions.kindOf(problem.reason());
     var address = problem.source().getHostAddress();
+    var node = nameOf.apply(problem.source());
+    if (kind.filter(COMPARED::contains).isPresent() && others.compared(instance, node)) {
+      return true;
+    }
     return conditions.stream().filter(each -> each.instance().equals(instance))
         .anyMatch(each -> (each.kind() == Condition.Kind.DUPLICATE_VRID && each.subject().equals(address))
-            || (kind.filter(each.kind()::equals).isPresent() && each.subject().equals(nameOf.apply(problem.source()))));
+            || (kind.filter(each.kind()::equals).isPresent()
+                && (each.subject().equals(node) || (each.subject().isEmpty() && !node.equals(address)))));
   }
 }

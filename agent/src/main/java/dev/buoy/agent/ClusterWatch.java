@@ -24,21 +24,27 @@ import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Compares what this node knows of its virtual routers with what the others claim, names what is wrong, and decides on
 /// relative failover. [#look] is called by one thread at a time; the rest by any.
-final class ClusterWatch {
+final class ClusterWatch implements Alarms.Others {
   private static final Duration FRESH = Duration.ofSeconds(3);
+  private static final Set<Condition.Kind> MASTERLESS = Set.of(Condition.Kind.NO_MASTER, Condition.Kind.ISOLATED);
 
   private final Supplier<Generation> current;
   private final Routers routers;
@@ -64,8 +70,12 @@ final class ClusterWatch {
   NodeClaims claims() {
     var generation = current.get();
     var deficits = routers.deficits();
+    // Hundreds of routers may share an interface, and this is asked several times a second.
+    var macs = new HashMap<String, Optional<String>>();
     return new NodeClaims(generation.file().node(), routers.views().stream()
-        .map(view -> claim(view, generation.overrides(), deficits)).toList());
+        .map(view -> claim(view, generation.overrides(), deficits,
+            macs.computeIfAbsent(view.config().interfaceName(), ClusterWatch::mac)))
+        .toList());
   }
 
   /// The node at an address: by the file, or because it was heard to be master there.
@@ -79,10 +89,12 @@ final class ClusterWatch {
     return log.standing();
   }
 
-  /// Sentences for the status: what is wrong, and which failing trackers do not count.
+  /// Sentences for the status: what is wrong, the causes first, and which failing trackers do not count.
   List<String> alarms() {
     var alarms = new ArrayList<String>();
-    log.standing().forEach(each -> alarms.add(each.condition().instance() + ": " + each.condition().detail()));
+    Stream.of(true, false).forEach(first -> log.standing().stream().map(ConditionLog.Standing::condition)
+        .filter(each -> each.explains() == first)
+        .forEach(each -> alarms.add(each.instance() + ": " + each.sentence())));
     var deficits = routers.deficits();
     for (var config : file().routers()) {
       var deficit = Objects.requireNonNullElse(deficits.get(config.name()), Deficit.NONE);
@@ -92,6 +104,24 @@ final class ClusterWatch {
     }
     alarms.addAll(warnings(file()));
     return alarms;
+  }
+
+  @Override
+  public Optional<String> nodeWith(String mac) {
+    return board.nodeWith(mac, ticker.nanoTime(), FRESH);
+  }
+
+  @Override
+  public boolean leads(String instance, String node) {
+    return board.fresh(ticker.nanoTime(), FRESH).stream().filter(claims -> claims.node().equals(node))
+        .flatMap(claims -> claims.router(instance).stream()).anyMatch(RouterClaim::master);
+  }
+
+  @Override
+  public boolean compared(String instance, String node) {
+    var fresh = board.fresh(ticker.nanoTime(), FRESH).stream().filter(claims -> claims.router(instance).isPresent())
+        .map(NodeClaims::node).toList();
+    return fresh.contains(node) && fresh.getFirst().compareTo(file().node()) < 0;
   }
 
   /// What keeps relative failover from working, one sentence per router.
@@ -123,11 +153,12 @@ final class ClusterWatch {
     var others = board.fresh(nanos, FRESH);
     var found = new ArrayList<Condition>();
     for (var claim : own.routers()) {
-      Conditions.of(own.node(), claim, others, sightings(claim)).stream()
-          .filter(condition -> condition.kind() != Condition.Kind.NO_MASTER || !observes(claim.instance()))
+      Conditions.of(own.node(), claim, others, sightings(claim.instance(), claim.interval()),
+          file().nodes().stream().map(NodeConfig.Node::name).toList()).stream()
+          .filter(condition -> !MASTERLESS.contains(condition.kind()) || !observes(claim.instance()))
           .forEach(found::add);
     }
-    log.update(found, instance -> hold(own, instance), nanos).forEach(this::tell);
+    log.update(found, condition -> hold(own, condition), nanos).forEach(this::tell);
     decide(own, board.fresh(nanos, RelativeFailover.FRESH), nanos);
   }
 
@@ -146,7 +177,8 @@ final class ClusterWatch {
     }
   }
 
-  private RouterClaim claim(RouterView view, Overrides overrides, Map<String, Deficit> deficits) {
+  private RouterClaim claim(RouterView view, Overrides overrides, Map<String, Deficit> deficits,
+      Optional<String> mac) {
     var config = view.config();
     var heard = view.lastHeard();
     var master = view.master();
@@ -159,7 +191,19 @@ final class ClusterWatch {
         heard == null ? Duration.ZERO : Duration.between(heard.time(), clock.instant()),
         overrides.standby() != null || overrides.yields().containsKey(config.name()),
         Objects.requireNonNullElse(deficits.get(config.name()), Deficit.NONE),
-        relative.movedAge(config.name(), ticker.nanoTime()).orElse(null));
+        relative.movedAge(config.name(), ticker.nanoTime()).orElse(null), mac.orElse(null),
+        Conditions.refusals(sightings(config.name(), config.advertInterval())));
+  }
+
+  /// Absent where the interface is gone, or has none.
+  private static Optional<String> mac(String device) {
+    try {
+      var found = NetworkInterface.getByName(device);
+      var address = found == null ? null : found.getHardwareAddress();
+      return Optional.ofNullable(address).map(HexFormat.ofDelimiter(":")::formatHex);
+    } catch (SocketException _) {
+      return Optional.empty();
+    }
   }
 
   /// The master may be another program of its own node, whose packets it does not hear.
@@ -168,9 +212,9 @@ final class ClusterWatch {
         router -> router.name().equals(instance) && router.options().observe());
   }
 
-  private List<Sighting> sightings(RouterClaim claim) {
-    var window = claim.interval().multipliedBy(3).plusSeconds(1);
-    return routers.rejections(claim.instance()).stream().map(rejection -> sighting(claim.instance(), rejection))
+  private List<Sighting> sightings(String instance, Duration interval) {
+    var window = RouterView.lately(interval);
+    return routers.rejections(instance).stream().map(rejection -> sighting(instance, rejection))
         .filter(sighting -> sighting.age().compareTo(window) < 0).toList();
   }
 
@@ -183,9 +227,9 @@ final class ClusterWatch {
         rejection.reason(), rejection.detail(), rejection.count(), Duration.between(rejection.last(), clock.instant()));
   }
 
-  private static Duration hold(NodeClaims own, String instance) {
-    return own.routers().stream().filter(claim -> claim.instance().equals(instance)).findFirst()
-        .map(claim -> Conditions.hold(claim.interval())).orElse(Duration.ZERO);
+  private static Duration hold(NodeClaims own, Condition condition) {
+    return own.routers().stream().filter(claim -> claim.instance().equals(condition.instance())).findFirst()
+        .map(claim -> Conditions.hold(condition, claim.interval())).orElse(Duration.ZERO);
   }
 
   private void tell(News news) {
@@ -195,10 +239,10 @@ final class ClusterWatch {
       }
       case News.Raised(var condition) -> journal.append(Entry.of(Kind.VRRP_CONDITION,
           condition.kind().grave() ? Severity.ALERT : Severity.WARNING, condition.instance(), "",
-          condition.kind().name(), Why.because(condition.detail())));
+          condition.kind().name(), Why.because(condition.sentence())));
       case News.Cleared(var condition, var lasted) -> journal.append(Entry.of(Kind.VRRP_CONDITION, Severity.NOTICE,
           condition.instance(), condition.kind().name(), "",
-          Why.because("over after " + seconds(lasted) + ": " + condition.detail())));
+          Why.because("over after " + seconds(lasted) + "; it was: " + condition.detail())));
     }
   }
 

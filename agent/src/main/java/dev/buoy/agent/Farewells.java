@@ -9,40 +9,52 @@ import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.proxy.OnRelease;
 import dev.buoy.agent.proxy.Proxy;
 import dev.buoy.agent.time.Pause;
-import dev.buoy.agent.time.Scheduler;
+import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /// Resets the connections of virtual addresses that leave this node, as long as a reset can still be sent from them
-/// (`on_release`, ADR 0018). Any thread may call; nothing here waits.
+/// (`on_release`, ADR 0018). Any thread may call; nothing waits but what says so.
 final class Farewells {
   /// A client whose neighbour entry still names this node may connect once more after the first sweep. The address
   /// stays for 200 ms after the new master's first word.
-  private static final List<Duration> SWEEPS = List.of(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(120));
+  private static final List<Duration> PAUSES = List.of(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(70));
 
   private final Proxy proxy;
   private final Journal journal;
-  private final Scheduler background;
+  private final Executor background;
+  private final Ticker ticker;
   private final Set<String> under = ConcurrentHashMap.newKeySet();
   private volatile Map<String, OnRelease> settings;
 
-  /// @param background runs what is scheduled off the virtual routers' loop
-  Farewells(NodeConfig file, Proxy proxy, Journal journal, Scheduler background) {
+  /// @param background where tasks may wait
+  Farewells(NodeConfig file, Proxy proxy, Journal journal, Executor background, Ticker ticker) {
     this.settings = file.onRelease();
     this.proxy = proxy;
     this.journal = journal;
     this.background = background;
+    this.ticker = ticker;
   }
 
-  /// Goes by another file.
-  void become(NodeConfig file) {
-    settings = file.onRelease();
+  /// Goes by another file. Connections of addresses that it takes from an instance are reset before this returns. Blocks;
+  /// not to be called on a loop.
+  void become(NodeConfig before, NodeConfig after) {
+    settings = after.onRelease();
+    var kept = after.routers().stream().flatMap(router -> plain(router.addresses()).stream()).toList();
+    for (var router : before.routers()) {
+      var gone = plain(router.addresses()).stream().filter(address -> !kept.contains(address)).toList();
+      if (after.routers().stream().anyMatch(next -> next.name().equals(router.name())) && tells(router.name())) {
+        report(router.name(), gone, gone.stream().mapToInt(proxy::reset).toArray());
+      }
+    }
   }
 
   /// Before a planned hand-over: waits until the connections that are open now have ended by themselves, for each
@@ -55,32 +67,40 @@ final class Farewells {
         waits.add(new Lingering(time, proxy.open(addresses.stream().map(VirtualAddress::address).toList())));
       }
     });
-    Lingering.await(waits, background::nanoTime, Pause.SYSTEM);
+    Lingering.await(waits, ticker, Pause.SYSTEM);
   }
 
   /// The addresses are about to leave.
   void leaving(String instance, List<VirtualAddress> addresses) {
-    if (settings.get(instance) instanceof OnRelease.Leave || !under.add(instance)) {
-      return;
+    if (tells(instance) && under.add(instance)) {
+      background.execute(() -> sweep(instance, plain(addresses)));
     }
-    var leaving = addresses.stream().map(VirtualAddress::address).distinct().toList();
-    sweep(instance, leaving, new int[leaving.size()], 0);
   }
 
-  /// @param counts connections reset so far, by address
-  private void sweep(String instance, List<InetAddress> addresses, int[] counts, int number) {
-    var delay = number == 0 ? SWEEPS.getFirst() : SWEEPS.get(number).minus(SWEEPS.get(number - 1));
-    background.schedule(delay, () -> {
-      for (int i = 0; i < counts.length; i++) {
-        counts[i] += proxy.reset(addresses.get(i));
+  /// Whether resets are still to be sent from addresses of this instance that are leaving.
+  boolean departing(String instance) {
+    return under.contains(instance);
+  }
+
+  private boolean tells(String instance) {
+    return !(settings.get(instance) instanceof OnRelease.Leave);
+  }
+
+  private static List<InetAddress> plain(List<VirtualAddress> addresses) {
+    return addresses.stream().map(VirtualAddress::address).distinct().toList();
+  }
+
+  private void sweep(String instance, List<InetAddress> addresses) {
+    var counts = new int[addresses.size()];
+    try {
+      for (var pause : PAUSES) {
+        Pause.SYSTEM.pause(pause);
+        Arrays.setAll(counts, i -> counts[i] + proxy.reset(addresses.get(i)));
       }
-      if (number + 1 < SWEEPS.size()) {
-        sweep(instance, addresses, counts, number + 1);
-      } else {
-        under.remove(instance);
-        report(instance, addresses, counts);
-      }
-    });
+    } finally {
+      under.remove(instance);
+    }
+    report(instance, addresses, counts);
   }
 
   private void report(String instance, List<InetAddress> addresses, int[] counts) {

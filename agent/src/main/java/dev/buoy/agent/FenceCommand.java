@@ -45,7 +45,7 @@ final class FenceCommand implements Callable<Integer> {
     return with(fences -> {
       var command = Objects.requireNonNull(spec).commandLine();
       fences.clear().forEach(table -> command.getOut().println("removed " + table));
-      var left = fences.tables();
+      var left = fences.tables().stream().filter(Fences.Table::ofFence).toList();
       if (left.isEmpty()) {
         return 0;
       }

@@ -19,6 +19,7 @@ import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.proxy.FrontendConfig;
 import dev.buoy.agent.proxy.Proxy;
 import dev.buoy.agent.proxy.ProxyListener;
+import dev.buoy.agent.proxy.ProxyStatus;
 import dev.buoy.agent.proxy.ServerStatus;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterView;
@@ -51,10 +52,10 @@ final class Node implements Running, ProxyListener {
       BiConsumer<String, Why> overrideEnded) {
     this.journal = journal;
     this.proxy = new Proxy(loops, clock, this);
-    this.farewells = new Farewells(file, proxy, journal, new BackgroundScheduler(vrrp.loop(), background));
+    this.farewells = new Farewells(file, proxy, journal, background, vrrp.loop()::nanoTime);
     this.scripts = new Scripts(file, background);
     this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), ProxyWatch.of(proxy), overrideEnded,
-        farewells::leaving);
+        farewells);
   }
 
   /// Starts to listen, to check, and to take part in VRRP.
@@ -132,7 +133,7 @@ final class Node implements Running, ProxyListener {
   @Override
   public void apply(Generation before, Generation after, String causedBy) {
     applyServerStates(before, after);
-    farewells.become(after.file());
+    farewells.become(before.file(), after.file());
     scripts.become(after.file());
     routers.apply(before, after, causedBy);
     feedTrackers(after.file(), new Why("", List.of(causedBy)));
@@ -190,12 +191,22 @@ final class Node implements Running, ProxyListener {
         .map(BackendStatus::servers).flatMap(List::stream).filter(status -> status.server().usable()).count();
   }
 
+  /// All of a backend's servers that are down, the one that went last among them.
+  static String down(ProxyStatus status, String backend, String last) {
+    return status.backends().stream().filter(each -> each.config().name().equals(backend))
+        .map(BackendStatus::servers).flatMap(List::stream).map(ServerStatus::server)
+        .filter(server -> server.operational() == OperationalState.DOWN || server.name().equals(last))
+        .map(Server::name).collect(Collectors.joining(", "));
+  }
+
   @Override
   public void serverChanged(String backend, Server before, Server after, Why why) {
     var severity = after.operational() == OperationalState.DOWN ? Severity.WARNING : Severity.NOTICE;
     var event = journal.append(Entry.of(Kind.SERVER_STATE, severity, backend + "/" + after.name(),
         before.operational().name(), after.operational().name(), why));
-    feedBackend(backend, new Why(after.name() + " " + after.operational(), List.of(event.id())));
+    feedBackend(backend, new Why(after.operational() == OperationalState.DOWN
+        ? down(proxy.status(), backend, after.name()) + " DOWN"
+        : after.name() + " " + after.operational(), List.of(event.id())));
   }
 
   @Override

@@ -23,20 +23,20 @@ final class RouterEvents implements RouterListener {
   private final String instance;
   private final Journal journal;
   private final BiConsumer<String, Why> overrideEnded;
-  private final BiConsumer<String, List<VirtualAddress>> leaving;
+  private final Farewells farewells;
   private final SynchronousRouters synchronous;
   private @Nullable String lastTransition;
   private @Nullable String lastPriority;
   private volatile @Nullable String override;
+  private volatile boolean standby;
 
   /// @param overrideEnded told the instance when a forced failover ended by itself
-  /// @param leaving told the instance and its addresses when they are about to go
   RouterEvents(String instance, Journal journal, BiConsumer<String, Why> overrideEnded,
-      BiConsumer<String, List<VirtualAddress>> leaving, SynchronousRouters synchronous) {
+      Farewells farewells, SynchronousRouters synchronous) {
     this.instance = instance;
     this.journal = journal;
     this.overrideEnded = overrideEnded;
-    this.leaving = leaving;
+    this.farewells = farewells;
     this.synchronous = synchronous;
   }
 
@@ -45,9 +45,25 @@ final class RouterEvents implements RouterListener {
     override = event;
   }
 
+  static Severity severity(RouterState to, boolean standby) {
+    return to == RouterState.FAULT && !standby ? Severity.ERROR : Severity.NOTICE;
+  }
+
+  /// Another master. After a split the weaker one steps down at once: only one that stays is an alert.
+  static Entry rival(String instance, String source, int priority, boolean stays) {
+    return Entry.of(Kind.VRRP_CONDITION, stays ? Severity.ALERT : Severity.WARNING, instance, "", "RIVAL",
+        Why.because(source + " advertises priority " + priority + " while this node is master"
+            + (stays ? ", and does not stop" : "")));
+  }
+
+  /// The node is about to be put in standby, or to be made ready: the FAULT of a standby is what was asked for.
+  void standby(boolean next) {
+    standby = next;
+  }
+
   @Override
   public void transition(RouterState from, RouterState to, Why why) {
-    var severity = to == RouterState.FAULT ? Severity.ERROR : Severity.NOTICE;
+    var severity = severity(to, standby);
     var caused = lastPriority != null && why.causes().isEmpty() ? why.after(lastPriority) : why;
     lastTransition = journal.append(Entry.of(Kind.VRRP_TRANSITION, severity, instance, from.name(), to.name(), caused))
         .id();
@@ -77,7 +93,12 @@ final class RouterEvents implements RouterListener {
 
   @Override
   public void leaving(List<VirtualAddress> addresses) {
-    leaving.accept(instance, addresses);
+    farewells.leaving(instance, addresses);
+  }
+
+  @Override
+  public boolean departing() {
+    return farewells.departing(instance);
   }
 
   @Override
@@ -110,9 +131,7 @@ final class RouterEvents implements RouterListener {
 
   @Override
   public void rival(InetAddress source, int priority, boolean stays) {
-    journal.append(Entry.of(Kind.VRRP_REJECTED, Severity.ALERT, instance, source.getHostAddress(), "",
-        Why.because(source.getHostAddress() + " advertises priority " + priority + " while this node is master"
-            + (stays ? ", and does not stop" : ""))));
+    journal.append(rival(instance, source.getHostAddress(), priority, stays));
   }
 
   @Override
@@ -122,7 +141,7 @@ final class RouterEvents implements RouterListener {
 
   @Override
   public void claimed(VirtualAddress address, String mac, boolean stays) {
-    journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.ALERT, instance, mac, "",
+    journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.ALERT, instance, "", "claimed",
         Why.because(mac + " answers for " + address + " while this node is master"
             + (stays ? ", and does not stop" : ""))));
   }

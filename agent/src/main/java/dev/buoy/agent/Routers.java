@@ -27,7 +27,6 @@ import dev.buoy.agent.vrrp.Participant;
 import dev.buoy.agent.vrrp.Rejection;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.Synchrony;
-import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.vrrp.Yield;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +60,7 @@ final class Routers {
   private final ScriptRunner runner;
   private final ProxyWatch proxy;
   private final BiConsumer<String, Why> overrideEnded;
-  private final BiConsumer<String, List<VirtualAddress>> leaving;
+  private final Farewells farewells;
   private volatile Map<String, VrrpInterface> routers = Map.of();
   private final Map<String, RouterEvents> events = new ConcurrentHashMap<>();
   private volatile Trackers trackers;
@@ -74,14 +73,14 @@ final class Routers {
   private final SynchronousRouters synchronous = new SynchronousRouters(() -> routers);
 
   Routers(NodeConfig file, VrrpHost host, Journal journal, Executor background, ScriptRunner runner,
-      ProxyWatch proxy, BiConsumer<String, Why> overrideEnded, BiConsumer<String, List<VirtualAddress>> leaving) {
+      ProxyWatch proxy, BiConsumer<String, Why> overrideEnded, Farewells farewells) {
     this.host = host;
     this.proxy = proxy;
     this.journal = journal;
     this.sampler = new SystemSampler(background);
     this.runner = runner;
     this.overrideEnded = overrideEnded;
-    this.leaving = leaving;
+    this.farewells = farewells;
     this.trackers = trackers(file.trackers());
   }
 
@@ -210,7 +209,7 @@ final class Routers {
         }
         changed.put(config.name(), router);
       } else {
-        var listener = new RouterEvents(config.name(), journal, overrideEnded, leaving, synchronous);
+        var listener = new RouterEvents(config.name(), journal, overrideEnded, farewells, synchronous);
         events.put(config.name(), listener);
         changed.put(config.name(), host.open(config, listener));
       }
@@ -255,6 +254,7 @@ final class Routers {
         ? new Why("no longer in standby", List.of(causedBy))
         : new Why("in standby by " + standby.operator() + (standby.reason().isEmpty() ? "" : ": " + standby.reason()),
             List.of(causedBy));
+    events.values().forEach(each -> each.standby(standby != null));
     routers.values()
         .forEach(router -> router.tell(participant -> participant.fault(FaultCause.STANDBY, standby != null, why)));
   }

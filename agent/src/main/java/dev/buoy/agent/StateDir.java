@@ -5,14 +5,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.Optional;
 
 /// The folder of what survives a restart, held by one agent at a time.
 final class StateDir implements AutoCloseable {
+  private static final Path SELF = Path.of("/proc/self");
+
   private final FileChannel channel;
   private final FileLock lock;
 
@@ -23,14 +29,17 @@ final class StateDir implements AutoCloseable {
 
   /// Makes the folder (mode 0700) and takes its lock.
   /// @throws Taken when another agent holds it
-  /// @throws IOException when it cannot be written
+  /// @throws IOException when it cannot be written, or others may write it
   static StateDir hold(Path directory, long pid) throws IOException, Taken {
-    if (!Files.isDirectory(directory)) {
+    if (Files.isDirectory(directory)) {
+      check(directory);
+    } else {
       Files.createDirectories(directory);
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     }
     var file = directory.resolve("lock");
-    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE,
+        LinkOption.NOFOLLOW_LINKS);
     var lock = channel.tryLock();
     if (lock == null) {
       channel.close();
@@ -39,6 +48,20 @@ final class StateDir implements AutoCloseable {
     channel.truncate(0);
     channel.write(ByteBuffer.wrap((pid + "\n").getBytes(StandardCharsets.US_ASCII)));
     return new StateDir(channel, lock);
+  }
+
+  /// Whoever else may write there could have this process write wherever it may.
+  private static void check(Path directory) throws IOException {
+    var others = EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+    others.retainAll(Files.getPosixFilePermissions(directory));
+    var owner = (int) Files.getAttribute(directory, "unix:uid");
+    if (!others.isEmpty()) {
+      throw new FileSystemException(directory.toString(), null, "others may write it; chmod go-w " + directory);
+    }
+    if (owner != 0 && owner != (int) Files.getAttribute(SELF, "unix:uid")) {
+      throw new FileSystemException(directory.toString(), null,
+          "user " + owner + " owns it; chown it to the agent's user");
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.buoy.agent;
 
 import dev.buoy.agent.doctor.KernelView;
+import dev.buoy.agent.linux.NetworkManagers;
 import dev.buoy.agent.linux.Trials;
 import java.util.List;
 import java.util.Optional;
@@ -25,5 +26,10 @@ record ThisKernel() implements KernelView {
   @Override
   public Optional<List<String>> filterTables() {
     return Trials.filterTables();
+  }
+
+  @Override
+  public Optional<String> manager(int index) {
+    return Optional.ofNullable(NetworkManagers.ofThisHost().managing(index));
   }
 }

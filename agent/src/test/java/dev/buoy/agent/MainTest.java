@@ -65,6 +65,19 @@ final class MainTest {
     assertThat(out.toString()).isEqualTo("/no/such.yaml:1:1: file: /no/such.yaml does not exist\n");
   }
 
+  /// A start that fails before the agent itself runs is not what RestartPreventExitStatus looks at.
+  @Test
+  void theServiceOfABadFileIsNotStartedAgainAndTheAgentSaysWhatCheckSays(@TempDir Path folder) throws IOException {
+    var file = Files.writeString(folder.resolve("b.yaml"), "schema: 1\nfrontend: {}\nbackend: {}\n").toString();
+    assertThat(run("check", file)).isEqualTo(2);
+    var problems = out.toString();
+    assertThat(run("agent", "-f", file)).isEqualTo(2);
+
+    assertThat(out.toString()).isEqualTo(problems + problems);
+    assertThat(Files.readAllLines(Path.of("../config/buoy-agent.service"))).contains("RestartPreventExitStatus=2")
+        .noneMatch(line -> line.startsWith("ExecStartPre"));
+  }
+
   @Test
   void usageErrorsAreTwoLinesAndExitTwo() {
     assertThat(run("check", "--shwo", "n1")).isEqualTo(2);

@@ -133,10 +133,18 @@ class ConsoleTest {
     assertThat(err.toString()).contains("no server 'quotation_backend/server9'", "quotation_backend/server3");
     assertThat(run("failover VI_2")).isEqualTo(1);
     assertThat(err.toString()).contains("no instance 'VI_2'; there are: VI_1");
+    assertThat(run("release n9")).isEqualTo(1);
+    assertThat(err.toString()).contains("no instance or node 'n9'; there are: VI_1, n1, n2, n3");
     assertThat(run("failover VI_1 --to n4 --confirm VI_1")).isEqualTo(1);
     assertThat(err.toString()).contains("no agent 'n4'; there are: n1, n2, n3");
     assertThat(run("status --on n9")).isEqualTo(1);
     assertThat(run("show nothing")).isEqualTo(1);
+  }
+
+  @Test
+  void helpListsWhatIsDoneOnANode() {
+    assertThat(run("help")).isZero();
+    assertThat(out.toString()).contains("\n  agent -f FILE", "\n  check FILE", "\n  doctor ", "\n  fence show|clear ");
   }
 
   @Test
@@ -147,7 +155,7 @@ class ConsoleTest {
     var agents = JsonParser.parseString(out.toString()).getAsJsonObject().getAsJsonObject("agents");
     assertThat(agents.getAsJsonObject("n3").get("error").getAsString()).startsWith("UNAVAILABLE: ");
     assertThat(run(DRAIN + " --confirm server1")).isEqualTo(3);
-    assertThat(out.toString()).contains("nothing was sent: UNAVAILABLE");
+    assertThat(out.toString()).contains("nothing was sent: ").doesNotContain("UNAVAILABLE");
     assertThat(fake.agent("n2").setServerState).hasSize(2);
   }
 
@@ -196,6 +204,8 @@ class ConsoleTest {
     fake.agents.values().forEach(agent -> agent.plan = agent.plan.toBuilder().addGuards("last server").build());
 
     assertThat(run(DRAIN + " --confirm server1")).isEqualTo(5);
+    assertThat(err.toString()).containsOnlyOnce("n1  REFUSED: last server").doesNotContain("READY -> DRAIN", "tier");
+    assertThat(out.toString()).isEmpty();
     assertThat(run(DRAIN + " --confirm server1 --force")).isZero();
   }
 

@@ -17,6 +17,7 @@ public record Lineup(List<Candidate> candidates, Optional<Instant> until) {
     candidates = List.copyOf(candidates);
   }
 
+  /// The servers as they stand now.
   /// @param servers in the order of the file
   public static Lineup of(BackendConfig backend, List<Server> servers, Instant now) {
     var primary = servers.stream().anyMatch(server -> server.usable() && !server.config().backup());

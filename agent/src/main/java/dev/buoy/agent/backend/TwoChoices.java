@@ -14,8 +14,8 @@ final class TwoChoices implements Balancer {
     if (sum == 0) {
       return new Pick(Optional.empty(), this);
     }
-    var first = drawn(choice, Math.floorMod((int) choice.chance(), sum));
-    var second = drawn(choice, Math.floorMod((int) (choice.chance() >>> Integer.SIZE), sum));
+    var first = drawn(choice, (choice.chance() >>> Integer.SIZE) % sum);
+    var second = drawn(choice, (choice.chance() & 0xffff_ffffL) % sum);
     var chosen = lighter(choice, first, second) ? first : second;
     return new Pick(Optional.of(choice.candidates().get(chosen).server()), this);
   }

@@ -30,6 +30,13 @@ public final class ClaimBoard {
         .sorted((a, b) -> a.node().compareTo(b.node())).toList();
   }
 
+  /// The node with this hardware address, by claims not older than this.
+  public Optional<String> nodeWith(String mac, long nowNanos, Duration age) {
+    return fresh(nowNanos, age).stream()
+        .filter(node -> node.routers().stream().anyMatch(router -> mac.equals(router.mac()))).map(NodeClaims::node)
+        .findFirst();
+  }
+
   /// The node that advertised from this address when it was master.
   public Optional<String> nodeAt(String address) {
     return Optional.ofNullable(sources.get(address));

@@ -10,11 +10,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What is wrong for long enough to be named: raised once, and cleared once it is over for as long. Used by one thread
+/// What is wrong for long enough to be named: raised once, and cleared once it is over for [#OVER]. Used by one thread
 /// at a time; [#standing] may be asked by any.
 public final class ConditionLog {
   /// Of how many conditions it is remembered how often they came: a subject may be an address that anybody invents.
   static final int REMEMBERED = 256;
+
+  /// How long something has to be over before it is cleared: an alarm whose cause was mended must not stay beside the
+  /// real one.
+  static final Duration OVER = Duration.ofSeconds(2);
 
   private final Map<Condition.Key, Course> courses = new LinkedHashMap<>();
   /// The one that was named longest ago first.
@@ -47,14 +51,14 @@ public final class ConditionLog {
   }
 
   /// Takes note of what is wrong at this instant.
-  /// @param hold how long a condition of this instance has to last, or to be over
-  public List<News> update(Collection<Condition> now, Function<String, Duration> hold, long nanos) {
+  /// @param hold how long a condition has to last
+  public List<News> update(Collection<Condition> now, Function<Condition, Duration> hold, long nanos) {
     var news = new ArrayList<News>();
     var present = now.stream().collect(Collectors.toMap(Condition::key, each -> each, (a, _) -> a, LinkedHashMap::new));
     present.forEach((key, condition) -> {
       var before = courses.get(key);
       var began = before == null ? nanos : before.began;
-      var due = nanos - began >= hold.apply(condition.instance()).toNanos();
+      var due = nanos - began >= hold.apply(condition).toNanos();
       courses.put(key, new Course(condition, began, nanos, due || (before != null && before.raised)));
       if (due && (before == null || !before.raised)) {
         remember(key);
@@ -62,7 +66,7 @@ public final class ConditionLog {
       }
     });
     courses.entrySet()
-        .removeIf(each -> !present.containsKey(each.getKey()) && ended(each.getValue(), hold, nanos, news));
+        .removeIf(each -> !present.containsKey(each.getKey()) && ended(each.getValue(), nanos, news));
     standing = courses.values().stream().filter(Course::raised).map(course -> standing(course, nanos)).toList();
     return news;
   }
@@ -80,11 +84,11 @@ public final class ConditionLog {
     raisedBefore.put(key, before == null ? 1 : before + 1);
   }
 
-  private static boolean ended(Course course, Function<String, Duration> hold, long nanos, List<News> news) {
+  private static boolean ended(Course course, long nanos, List<News> news) {
     if (!course.raised) {
       return true;
     }
-    if (nanos - course.seen < hold.apply(course.condition.instance()).toNanos()) {
+    if (nanos - course.seen < OVER.toNanos()) {
       return false;
     }
     news.add(new News.Cleared(course.condition, Duration.ofNanos(course.seen - course.began)));

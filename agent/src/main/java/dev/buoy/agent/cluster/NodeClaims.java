@@ -9,7 +9,8 @@ public record NodeClaims(String node, List<RouterClaim> routers) {
     routers = List.copyOf(routers);
   }
 
-  Optional<RouterClaim> router(String instance) {
+  /// Its claim of one router.
+  public Optional<RouterClaim> router(String instance) {
     return routers.stream().filter(router -> router.instance().equals(instance)).findFirst();
   }
 }

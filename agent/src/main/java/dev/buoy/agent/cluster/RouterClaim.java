@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// @param standsBack after a forced failover, or in standby
 /// @param movedAge how long ago a failing tracker last moved its role, on any node, as far as this one knows; absent:
 ///   never
+/// @param mac hardware address of its interface; absent when it is not known
+/// @param refusals nodes whose packets it does not accept now
 public record RouterClaim(String instance, RouterState state, int effectivePriority, int version, Duration interval,
     List<String> addresses, @Nullable String source, @Nullable String heard, Duration heardAge, boolean standsBack,
-    Deficit deficit, @Nullable Duration movedAge) {
+    Deficit deficit, @Nullable Duration movedAge, @Nullable String mac, List<Refusal> refusals) {
   public RouterClaim {
     addresses = List.copyOf(addresses);
+    refusals = List.copyOf(refusals);
   }
 
-  boolean master() {
+  /// Whether it is master.
+  public boolean master() {
     return state == RouterState.MASTER;
   }
 

@@ -11,4 +11,9 @@ import java.time.Duration;
 /// @param count how many since the start
 /// @param age since the last
 public record Sighting(String source, String node, boolean known, Decoded.Reason reason, String detail, long count,
-    Duration age) {}
+    Duration age) {
+  /// Whether it is a node of the file, by its name.
+  boolean named() {
+    return known && !node.equals(source);
+  }
+}

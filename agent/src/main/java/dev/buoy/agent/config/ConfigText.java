@@ -95,14 +95,16 @@ public final class ConfigText {
       servers.put(server.name(), new ConfigText().put("address", Literals.format(server.address()))
           .put("weight", server.weight()).put("maxconn", server.maxconn() == 0 ? null : server.maxconn())
           .put("backup", server.backup() ? true : null)
-          .put("slowstart", server.slowStart().isZero() ? null : server.slowStart()).put("check", check.map(ConfigText::check).orElse(null)));
+          .put("slowstart", server.slowStart().isZero() ? null : server.slowStart())
+          .put("check", check.map(ConfigText::check).orElse(null)));
     }
     return new ConfigText().put("balance", backend.balance().word())
         .put("timeout",
             new ConfigText().put("connect", backend.connectTimeout()).put("server", backend.serverTimeout())
                 .put("queue", backend.queue().timeout()))
         .put("maxqueue", backend.queue().most() == 0 ? null : backend.queue().most())
-        .put("allbackups", backend.allBackups() ? true : null).put("retries", backend.retries()).put("redispatch", backend.redispatch()).put("servers", servers);
+        .put("allbackups", backend.allBackups() ? true : null).put("retries", backend.retries())
+        .put("redispatch", backend.redispatch()).put("servers", servers);
   }
 
   private static ConfigText check(CheckTarget check) {

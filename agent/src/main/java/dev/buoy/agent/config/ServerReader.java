@@ -59,7 +59,8 @@ final class ServerReader {
 
   private static ServerConfig server(String name, InetSocketAddress address, Section section) {
     return new ServerConfig(name, address, weight(section), section.integer("maxconn", 0, 1_000_000, 0),
-        section.flag("backup", false), section.duration("slowstart", Duration.ZERO, Duration.ofHours(24), Duration.ZERO));
+        section.flag("backup", false),
+        section.duration("slowstart", Duration.ZERO, Duration.ofHours(24), Duration.ZERO));
   }
 
   private static void later(Section section) {

@@ -2,9 +2,13 @@ package dev.buoy.agent.control;
 
 import dev.buoy.agent.cluster.Deficit;
 import dev.buoy.agent.cluster.NodeClaims;
+import dev.buoy.agent.cluster.Refusal;
 import dev.buoy.agent.cluster.RouterClaim;
+import dev.buoy.agent.vrrp.Decoded;
 import dev.buoy.agent.vrrp.RouterState;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /// Claims as messages, and back.
 final class ClaimMessages {
@@ -28,6 +32,9 @@ final class ClaimMessages {
         .setSource(orEmpty(claim.source())).setHeard(orEmpty(claim.heard()))
         .setHeardAge(Messages.duration(claim.heardAge())).setStandsBack(claim.standsBack())
         .setFault(claim.deficit().fault()).setLost(claim.deficit().lost());
+    message.setMac(orEmpty(claim.mac()));
+    claim.refusals().forEach(refusal -> message.addRefusals(dev.buoy.v1.Refusal.newBuilder().setNode(refusal.node())
+        .setReason(refusal.reason().name())));
     if (claim.movedAge() != null) {
       message.setMovedAge(Messages.duration(claim.movedAge()));
     }
@@ -40,7 +47,15 @@ final class ClaimMessages {
         message.getSource().isEmpty() ? null : message.getSource(),
         message.getHeard().isEmpty() ? null : message.getHeard(), duration(message.getHeardAge()),
         message.getStandsBack(), new Deficit(message.getFault(), message.getLost()),
-        message.hasMovedAge() ? duration(message.getMovedAge()) : null);
+        message.hasMovedAge() ? duration(message.getMovedAge()) : null,
+        message.getMac().isEmpty() ? null : message.getMac(), refusals(message));
+  }
+
+  /// Those of a reason that this version does not know are left out.
+  private static List<Refusal> refusals(dev.buoy.v1.RouterClaim message) {
+    return message.getRefusalsList().stream().flatMap(refusal -> Arrays.stream(Decoded.Reason.values())
+        .filter(reason -> reason.name().equals(refusal.getReason()))
+        .map(reason -> new Refusal(refusal.getNode(), reason))).toList();
   }
 
   private static RouterState state(dev.buoy.v1.RouterState.Value state) {

@@ -67,7 +67,7 @@ public final class GrpcPeers implements Peers, AutoCloseable {
     try {
       return asked.answer.get().getVrrpList().stream().filter(router -> router.getInstance().equals(instance))
           .findFirst().map(router -> new PeerRouter(asked.node.name(), address(asked.node), null, state(router),
-              router.getEffectivePriority(), router.hasOverride()))
+              router.getEffectivePriority(), router.hasOverride() && !router.getOverride().getStandby()))
           .orElse(unknown(asked.node, "has no instance " + instance));
     } catch (ExecutionException e) {
       return unknown(asked.node, Statuses.text(io.grpc.Status.fromThrowable(e).asRuntimeException()));

@@ -67,10 +67,11 @@ public final class StatusMessages {
         .addAllReasons(view.reasons()).setAdvertisementsSent(view.sent()).setAdvertisementsReceived(view.received())
         .setCadence(view.cadence());
     config.addresses().forEach(address -> message.addAddresses(address.toString()));
+    message.setObserves(config.options().observe());
     view.held().forEach(address -> message.addHeld(address.toString()));
     view.rejected().forEach((reason, count) -> message.putRejected(reason.name(), count));
-    view.claims().forEach((address, mac) -> message.putClaims(address.toString(), mac));
-    view.problems().forEach(problem -> message.addProblems(problem.sentence()));
+    view.claims().forEach((address, macs) -> message.putClaims(address.toString(), String.join(", ", macs)));
+    view.problems(cluster.now()).forEach(problem -> message.addProblems(problem.sentence()));
     if (view.master() != null) {
       message.setMaster(view.master().getHostAddress());
     }

@@ -6,11 +6,12 @@ import java.util.stream.Stream;
 
 /// Whether a firewall of this host stands between the nodes: by what it prints, so a hint and no proof.
 final class Firewalls {
-  private static final Pattern VRRP = Pattern.compile("\\b(vrrp|112)\\b");
-  private static final Pattern NFT_PROTOCOL = Pattern.compile("\\b(protocol|l4proto|nexthdr)\\b");
+  private static final Pattern NFT_VRRP = Pattern
+      .compile("\\b(protocol|l4proto|nexthdr) (vrrp|112|\\{[^}]*\\b(vrrp|112)\\b[^}]*})(?![-.:\\w])");
   private static final Pattern NFT_DROPS = Pattern.compile("\\b(drop|reject)\\b");
   private static final Pattern NFT_CLOSED = Pattern.compile("hook (input|output) .*policy drop");
-  private static final Pattern IPTABLES_DROPS = Pattern.compile("-p (vrrp|112)\\b.*-j (DROP|REJECT)");
+  private static final Pattern IPTABLES_DROPS = Pattern.compile("(?<!! )-p (vrrp|112)\\b.*-j (DROP|REJECT)");
+  private static final Pattern IPTABLES_ACCEPTS = Pattern.compile("(?<!! )-p (vrrp|112)\\b.*-j ACCEPT");
   private static final Pattern IPTABLES_CLOSED = Pattern.compile(":(INPUT|OUTPUT) DROP\\b.*");
   private static final String NAME = "firewall";
   private static final String REMEDY = "accept IP protocol 112 from and to the other nodes";
@@ -21,15 +22,15 @@ final class Firewalls {
     var nft = host.output("nft", "list", "ruleset").stream().flatMap(String::lines).map(String::strip).toList();
     var iptables = host.output("iptables-save").stream().flatMap(String::lines).map(String::strip)
         .filter(line -> line.startsWith(":") || line.startsWith("-A")).toList();
-    var dropped = nft.stream().filter(line -> NFT_PROTOCOL.matcher(line).find())
-        .filter(line -> !line.contains("!=") && VRRP.matcher(line).find() && NFT_DROPS.matcher(line).find()).findFirst()
+    var dropped = nft.stream().filter(line -> !line.contains("!="))
+        .filter(line -> NFT_VRRP.matcher(line).find() && NFT_DROPS.matcher(line).find()).findFirst()
         .or(() -> iptables.stream().filter(line -> IPTABLES_DROPS.matcher(line).find()).findFirst());
     if (dropped.isPresent()) {
       return Finding.fail(NAME, "drops IP protocol 112: " + dropped.get(), REMEDY);
     }
     var closed = nft.stream().anyMatch(line -> NFT_CLOSED.matcher(line).find())
         || iptables.stream().anyMatch(line -> IPTABLES_CLOSED.matcher(line).matches());
-    if (closed && !accepts(nft, "accept") && !accepts(iptables, "-j ACCEPT")) {
+    if (closed && !accepts(nft, iptables)) {
       return Finding.warn(NAME, "drops what no rule accepts, and no rule names IP protocol 112", REMEDY);
     }
     return nft.isEmpty() && iptables.isEmpty() ? unread(host) : Finding.ok(NAME, "does not drop IP protocol 112");
@@ -49,7 +50,8 @@ final class Firewalls {
             "install nftables or iptables, so that they can be looked at");
   }
 
-  private static boolean accepts(List<String> rules, String verdict) {
-    return rules.stream().anyMatch(line -> line.contains(verdict) && VRRP.matcher(line).find());
+  private static boolean accepts(List<String> nft, List<String> iptables) {
+    return nft.stream().anyMatch(line -> NFT_VRRP.matcher(line).find() && line.contains("accept"))
+        || iptables.stream().anyMatch(line -> IPTABLES_ACCEPTS.matcher(line).find());
   }
 }

@@ -30,17 +30,15 @@ final class InterfaceChecks {
   }
 
   private static Finding manager(HostView host, String name) {
-    var index = host.file("/sys/class/net/" + name + "/ifindex").orElse("");
-    if (host.file("/run/NetworkManager/devices/" + index).orElse("").contains("managed=true")) {
-      return Finding.warn(name + " manager", "NetworkManager manages it, and may remove virtual addresses",
-          "nmcli device set " + name + " managed no, or never change its connection while Buoy runs");
+    var manager = host.kernel().manager(number(host, "/sys/class/net/" + name + "/ifindex"));
+    if (manager.isEmpty()) {
+      return Finding.ok(name + " manager", "no network manager holds it");
     }
-    if (host.file("/run/systemd/netif/links/" + index).orElse("").contains("ADMIN_STATE=configured")) {
-      return Finding.warn(name + " manager",
-          "systemd-networkd manages it, and removes foreign addresses when it restarts",
-          "set KeepConfiguration=yes in its .network file");
-    }
-    return Finding.ok(name + " manager", "no network manager holds it");
+    return manager.get().equals("NetworkManager")
+        ? Finding.warn(name + " manager", "NetworkManager manages it, and may remove virtual addresses",
+            "nmcli device set " + name + " managed no, or never change its connection while Buoy runs")
+        : Finding.warn(name + " manager", manager.get() + " manages it, and removes foreign addresses when it restarts",
+            "set KeepConfiguration=yes in its .network file");
   }
 
   private static Finding mtu(HostView host, String name, NodeConfig node) {

@@ -38,9 +38,13 @@ public record ThisHost(KernelView kernel) implements HostView {
   public Optional<String> output(String... command) {
     try {
       var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      // One that hangs is killed, which ends its output.
-      var killed = process.onExit().completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS)
-          .thenAccept(Process::destroyForcibly);
+      // One that hangs is killed, which ends its output. One that has ended must not be: that would close its output before
+      // it is read.
+      var killed = process.onExit().completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS).thenAccept(ended -> {
+        if (ended.isAlive()) {
+          ended.destroyForcibly();
+        }
+      });
       var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       killed.join();
       return process.waitFor() == 0 ? Optional.of(text.strip()) : Optional.empty();

@@ -2,8 +2,10 @@ package dev.buoy.agent.linux;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -104,7 +106,8 @@ final class AddressRecord implements AutoCloseable {
         // Whole or not at all: half a record would leave addresses behind that nobody knows. Not forced to the disk,
         // since what was there before the machine stopped is of no concern.
         var next = target.resolveSibling(FILE + ".new");
-        Files.write(next, lines);
+        Files.write(next, lines, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         Files.move(next, target, StandardCopyOption.ATOMIC_MOVE);
         trouble = "";
       } catch (IOException e) {

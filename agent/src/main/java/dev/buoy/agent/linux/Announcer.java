@@ -21,9 +21,8 @@ final class Announcer implements AutoCloseable {
   }
 
   /// @throws LinuxException without CAP_NET_RAW
-  static Announcer open(Libc libc, String interfaceName) {
-    return new Announcer(libc,
-        Descriptor.socket(libc, "open packet socket on " + interfaceName, Libc.AF_PACKET, RECEIVE_NOTHING).number());
+  static Announcer open(Libc libc) {
+    return new Announcer(libc, Descriptor.socket(libc, "open packet socket", Libc.AF_PACKET, RECEIVE_NOTHING).number());
   }
 
   /// Announces one address on one interface.

@@ -23,6 +23,8 @@ final class Claimants {
   /// broadcast questions found it.
   static final Duration REMINDER = Duration.ofSeconds(10);
   private static final int MISSES = 2;
+  /// More are not followed until one of these is gone: a flood of invented ones costs no more than so many questions.
+  static final int MOST = 16;
 
   private final Scheduler scheduler;
   private final Line line;
@@ -50,6 +52,9 @@ final class Claimants {
   /// Another node claims an address. What everyone heard is told each time; an answer to this node misleads nobody.
   void heard(VirtualAddress address, Claim claim) {
     var claimant = known.get(claim.mac());
+    if (claimant == null && known.size() == MOST) {
+      return;
+    }
     if (claimant == null) {
       claimant = new Claimant(claim.mac(), address);
       known.put(claim.mac(), claimant);

@@ -6,13 +6,13 @@ import dev.buoy.agent.vrrp.VirtualAddress;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Hears who else answers for the virtual addresses that this node holds. It listens while it holds them, by a filter
@@ -25,30 +25,30 @@ final class Claims implements AutoCloseable {
   private static final Duration NEXT_PROBE = Duration.ofSeconds(1);
   /// A better node announces its addresses, and 10 ms later advertises: by then they are not this node's any more.
   private static final Duration SECOND_THOUGHT = Duration.ofMillis(20);
-  private static final int LARGEST_FRAME = 256;
-  private static final int BATCH = 32;
 
   private final String interfaceName;
-  private final Libc libc;
+  private final PacketSockets sockets;
   private final PollLoop loop;
   private final Links links;
   private final Claimants claimants;
-  private final byte[] frame = new byte[LARGEST_FRAME];
   private final Set<VirtualAddress> held = new LinkedHashSet<>();
   private final List<Cancellable> listening = new ArrayList<>();
-  private Map<Integer, Set<VirtualAddress>> watched = Map.of();
+  private final Set<Untold> untold = new HashSet<>();
+  private Map<VirtualAddress, Integer> watched = Map.of();
   private @Nullable InetAddress source;
   private @Nullable Cancellable probing;
-  private @Nullable Announcer announcer;
   private boolean refreshing;
   private int probed;
 
+  /// A claim that is told after the second thought.
+  private record Untold(VirtualAddress address, MacAddress mac) {}
+
   /// @param claimed gets the address and the MAC address that another node answers with
   /// @param unclaimed gets the addresses that this MAC address answered for and does not any more
-  Claims(String interfaceName, Libc libc, PollLoop loop, Links links, BiConsumer<VirtualAddress, String> claimed,
-      BiConsumer<List<VirtualAddress>, String> unclaimed) {
+  Claims(String interfaceName, PacketSockets sockets, PollLoop loop, Links links,
+      BiConsumer<VirtualAddress, String> claimed, BiConsumer<List<VirtualAddress>, String> unclaimed) {
     this.interfaceName = interfaceName;
-    this.libc = libc;
+    this.sockets = sockets;
     this.loop = loop;
     this.links = links;
     this.claimants = new Claimants(loop, new Claimants.Line() {
@@ -59,7 +59,13 @@ final class Claims implements AutoCloseable {
 
       @Override
       public void claimed(VirtualAddress address, MacAddress mac) {
-        loop.schedule(SECOND_THOUGHT, () -> claimed.accept(address, mac.toString()));
+        var news = new Untold(address, mac);
+        if (untold.add(news)) {
+          loop.schedule(SECOND_THOUGHT, () -> {
+            untold.remove(news);
+            claimed.accept(address, mac.toString());
+          });
+        }
       }
 
       @Override
@@ -99,10 +105,6 @@ final class Claims implements AutoCloseable {
   public void close() {
     held.clear();
     update();
-    if (announcer != null) {
-      announcer.close();
-      announcer = null;
-    }
   }
 
   private void refresh() {
@@ -116,9 +118,8 @@ final class Claims implements AutoCloseable {
   }
 
   private void update() {
-    var wanted = new LinkedHashMap<Integer, Set<VirtualAddress>>();
-    held.forEach(address -> wanted.computeIfAbsent(links.index(device(address)), _ -> new LinkedHashSet<>())
-        .add(address));
+    var wanted = new LinkedHashMap<VirtualAddress, Integer>();
+    held.forEach(address -> wanted.put(address, links.index(device(address))));
     if (wanted.equals(watched)) {
       return;
     }
@@ -126,7 +127,8 @@ final class Claims implements AutoCloseable {
     claimants.forget();
     listening.forEach(Cancellable::cancel);
     listening.clear();
-    wanted.forEach(this::listen);
+    wanted.forEach((address, index) -> listening
+        .add(sockets.hear(index, address.address(), claim -> heard(address, claim))));
     if (probing != null) {
       probing.cancel();
     }
@@ -134,38 +136,9 @@ final class Claims implements AutoCloseable {
     probing = held.isEmpty() ? null : loop.schedule(FIRST_PROBE, () -> probe(List.copyOf(held)));
   }
 
-  private void listen(int index, Set<VirtualAddress> addresses) {
-    var virtual = addresses.stream().collect(Collectors.toMap(VirtualAddress::address, address -> address));
-    var family = Family.of(addresses.iterator().next().address());
-    try {
-      var socket = Descriptor.socket(libc, "listen for other holders on " + interfaceName, Libc.AF_PACKET, 0);
-      socket.filter(Claim.filter(family, virtual.keySet()));
-      socket.bind(Structs.linkAddress(index, family == Family.IPV4
-          ? GratuitousArp.ETHERTYPE_ARP
-          : NeighbourAdvertisement.ETHERTYPE_IPV6, MacAddress.NONE));
-      var registration = loop.register(socket.number(), () -> drain(socket.number(), virtual));
-      listening.add(() -> {
-        registration.cancel();
-        socket.close();
-      });
-    } catch (LinuxException _) {
-      // The interface went in this moment, and the addresses with it; or rights are gone, which the router itself says.
-      return;
-    }
-  }
-
-  private void drain(int socket, Map<InetAddress, VirtualAddress> virtual) {
-    for (var i = 0; i < BATCH; i++) {
-      var length = libc.recv(socket, frame, Libc.MSG_DONTWAIT);
-      if (length <= 0) {
-        return;
-      }
-      var claim = Claim.decode(frame, length);
-      var address = claim == null ? null : virtual.get(claim.address());
-      // A node with two interfaces on one network answers on both.
-      if (claim != null && address != null && held.contains(address) && !links.own(claim.mac())) {
-        claimants.heard(address, claim);
-      }
+  private void heard(VirtualAddress address, Claim claim) {
+    if (held.contains(address)) {
+      claimants.heard(address, claim);
     }
   }
 
@@ -192,11 +165,7 @@ final class Claims implements AutoCloseable {
       return false;
     }
     try {
-      // Kept open: to close a packet socket takes the kernel milliseconds, in which this loop would stand still.
-      if (announcer == null) {
-        announcer = Announcer.open(libc, interfaceName);
-      }
-      return question.send(announcer, link, from) >= 0;
+      return question.send(sockets.announcer(), link, from) >= 0;
     } catch (LinuxException _) {
       // Asked again in a moment.
       return false;

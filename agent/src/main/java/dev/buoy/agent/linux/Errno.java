@@ -9,7 +9,7 @@ enum Errno {
       "access denied"),
   EBUSY(16, "busy"), EEXIST(17, "exists already"), ENODEV(19, "no such interface"), EINVAL(22,
       "invalid argument"),
-  EMFILE(24, "too many open descriptors"), ENOSYS(38, "not in this kernel"), EMSGSIZE(90,
+  EMFILE(24, "too many open descriptors"), ENOSPC(28, "no room left"), ENOSYS(38, "not in this kernel"), EMSGSIZE(90,
       "message too long"),
   EPROTONOSUPPORT(93, "protocol not supported"), EOPNOTSUPP(95,
       "not supported"),

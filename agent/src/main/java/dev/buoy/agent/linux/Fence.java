@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Fence implements AutoCloseable {
   static final Duration HEARTBEAT = Duration.ofMillis(20);
   private static final Duration LONGEST_LEFT = Duration.ofSeconds(10);
-  private static final Duration RETRY = Duration.ofSeconds(3);
-  private static final int REINSTALLED_AT_ONCE = 10;
-  private static final Duration WINDOW = Duration.ofSeconds(10);
 
   private final Libc libc;
   private final PollLoop loop;
@@ -43,8 +40,7 @@ final class Fence implements AutoCloseable {
   private List<Nftables.Table> leftovers = List.of();
   private boolean installed;
   private volatile @Nullable String problem;
-  private long windowStart;
-  private int reinstalled;
+  private final Reinstatement reinstatement = new Reinstatement();
 
   /// A virtual router that wants the fence.
   /// @param vips its fenced addresses, changed in place
@@ -199,12 +195,15 @@ final class Fence implements AutoCloseable {
     if (nftables != null) {
       nftables.commit(tables.remove());
     }
+    if (installed) {
+      reinstatement.ended(loop.nanoTime());
+    }
     installed = false;
     if (news) {
       notice("the fence is off: " + why);
     }
     if (why != null && !members.isEmpty()) {
-      retry = loop.schedule(RETRY, this::install);
+      retry = loop.schedule(reinstatement.pause(), this::install);
     }
   }
 
@@ -261,17 +260,14 @@ final class Fence implements AutoCloseable {
   }
 
   private void restore() {
-    var now = loop.nanoTime();
-    if (reinstalled == 0 || now - windowStart > WINDOW.toNanos()) {
-      windowStart = now;
-      reinstalled = 0;
-    }
-    if (++reinstalled > REINSTALLED_AT_ONCE) {
+    if (!reinstatement.atOnce(loop.nanoTime())) {
       dismantle("another program keeps removing it from nftables");
       return;
     }
     install();
-    notice("another program changed the fence in nftables, as nft flush ruleset does; it is in place again");
+    if (installed) {
+      notice("another program changed the fence in nftables, as nft flush ruleset does; it is in place again");
+    }
   }
 
   private void notice(String sentence) {

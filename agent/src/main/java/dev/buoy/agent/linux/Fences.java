@@ -30,6 +30,11 @@ public final class Fences implements AutoCloseable {
     public Table {
       addresses = List.copyOf(addresses);
     }
+
+    /// Whether it is part of a fence: every agent that gave an address away has a table for that as well, to its end.
+    public boolean ofFence() {
+      return !name.startsWith(MUTE_PREFIX);
+    }
   }
 
   /// Opens the kernel's nftables.

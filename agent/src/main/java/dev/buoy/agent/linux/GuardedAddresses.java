@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The virtual addresses of one router behind the [Fence], when its settings ask for one, and with [Mute]. An address is
 /// fenced before it is put on the interface, and until it is off again.
@@ -18,16 +20,20 @@ final class GuardedAddresses implements Addresses, AutoCloseable {
   private final Addresses addresses;
   private final Fence fence;
   private final Mute mute;
+  private final Supplier<@Nullable InetAddress> own;
   private final Consumer<String> notice;
   private boolean told;
   private volatile boolean muted;
 
   /// @param addresses what puts them on the interface
+  /// @param own address of the node on the router's interface; absent where there is none behind the same MAC
   /// @param notice gets a sentence for an operator
-  GuardedAddresses(Addresses addresses, Fence fence, Mute mute, Consumer<String> notice) {
+  GuardedAddresses(Addresses addresses, Fence fence, Mute mute, Supplier<@Nullable InetAddress> own,
+      Consumer<String> notice) {
     this.addresses = addresses;
     this.fence = fence;
     this.mute = mute;
+    this.own = own;
     this.notice = notice;
   }
 
@@ -71,7 +77,11 @@ final class GuardedAddresses implements Addresses, AutoCloseable {
 
   @Override
   public void mute(List<VirtualAddress> silent) {
-    mute.mute(plain(silent));
+    var elsewhere = silent.stream().filter(address -> address.device() != null).toList();
+    mute.mute(plain(silent), own.get());
+    if (!elsewhere.isEmpty()) {
+      mute.mute(plain(elsewhere), null);
+    }
     var problem = mute.problem();
     muted = problem == null;
     if (problem != null && !told) {

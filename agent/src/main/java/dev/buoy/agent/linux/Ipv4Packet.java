@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent")
 record Ipv4Packet(Inet4Address source, Inet4Address destination, int ttl, byte[] payload) {
   static final int PROTOCOL_VRRP = 112;
+  /// Where its TTL stands.
+  static final int TTL_AT = 8;
   private static final int HEADER = 20;
   private static final int VERSION_4 = 4;
   private static final int INTERNETWORK_CONTROL = 0xc0;
@@ -46,6 +48,6 @@ record Ipv4Packet(Inet4Address source, Inet4Address destination, int ttl, byte[]
       return null;
     }
     return new Ipv4Packet((Inet4Address) addresses.at(datagram, 12), (Inet4Address) addresses.at(datagram, 16),
-        datagram[8] & 0xff, Arrays.copyOfRange(datagram, header, total));
+        datagram[TTL_AT] & 0xff, Arrays.copyOfRange(datagram, header, total));
   }
 }

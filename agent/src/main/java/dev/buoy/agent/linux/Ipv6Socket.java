@@ -85,9 +85,14 @@ final class Ipv6Socket implements VrrpSocket {
     return libc.sendto(socket, payload, destination(destination));
   }
 
+  /// The hop limit belongs to the socket, and 0 is none that ipv6(7) has for it.
+  @Override
+  public int trySend(byte[] payload, InetAddress destination) {
+    return 0;
+  }
+
   @Override
   public boolean receive(Receiver receiver) {
-    Arrays.fill(control, (byte) 0);
     var length = libc.recvmsg(socket, buffer, from, control, Libc.MSG_DONTWAIT);
     if (length < 0) {
       return false;

@@ -4,7 +4,6 @@ import dev.buoy.agent.time.Cancellable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The [SendQueue] that the kernel keeps by io_uring: one small ring for each send, used again when it is over.
 final class KernelQueue implements SendQueue, AutoCloseable {
@@ -17,6 +16,7 @@ final class KernelQueue implements SendQueue, AutoCloseable {
   private final Cancellable watch;
   private final ArrayDeque<TimedSends> idle = new ArrayDeque<>();
   private final List<Entry> entries = new ArrayList<>();
+  private final ArrayDeque<Entry> over = new ArrayDeque<>();
 
   private KernelQueue(Libc libc, PollLoop loop, int event) {
     this.libc = libc;
@@ -83,19 +83,18 @@ final class KernelQueue implements SendQueue, AutoCloseable {
 
   private void serve() {
     libc.eventfdClear(event);
-    for (var entry = over(); entry != null; entry = over()) {
-      entry.finish();
-      entry.outcome.done(entry.sends.reached(), entry.sends.error());
-    }
-  }
-
-  private @Nullable Entry over() {
-    for (var i = 0; i < entries.size(); i++) {
-      if (entries.get(i).sends.over()) {
-        return entries.get(i);
+    for (var entry : entries) {
+      if (entry.sends.over()) {
+        over.add(entry);
       }
     }
-    return null;
+    for (var entry = over.poll(); entry != null; entry = over.poll()) {
+      // The outcome of one may end another.
+      if (!entry.finished) {
+        entry.finish();
+        entry.outcome.done(entry.sends.reached(), entry.sends.error());
+      }
+    }
   }
 
   private final class Entry implements Queued {

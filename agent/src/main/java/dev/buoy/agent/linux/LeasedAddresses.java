@@ -1,6 +1,7 @@
 package dev.buoy.agent.linux;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The virtual addresses on the interface, each with a lease of the kernel's: without a renewal the kernel removes it.
 ///
-/// An address whose network is on the link already is put there as /32 (IPv6: /128): as the primary address of that
-/// network its end would take the node's own address along. Every address carries the mark [InterfaceAddress#BUOY], or
+/// An address whose network is on the link already by an address of the node is put there as /32 (IPv6: /128): as the
+/// primary address of that network its end would take the node's own along. One that goes with another virtual address
+/// is lost, and so put back. Every address carries the mark [InterfaceAddress#BUOY], or
 /// on kernels before 5.18 is in the [AddressRecord]; one without that this object did not put there is another
 /// program's and left alone.
 final class LeasedAddresses implements Addresses, AutoCloseable {
@@ -59,10 +61,12 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
 
   @Override
   public void hold(List<VirtualAddress> addresses, Duration lease) {
-    var entries = places(addresses);
-    if (virtualMac != null && held.isEmpty()) {
-      virtualMac.up(true);
+    var problem = virtualMac == null ? null : raise(virtualMac);
+    if (problem != null) {
+      addresses.forEach(address -> lose(address, problem));
+      return;
     }
+    var entries = places(addresses);
     var additions = new ArrayList<Netlink.Addition>();
     entries.forEach((address, entry) -> additions.add(new Netlink.Addition(entry, address.label())));
     var seconds = Math.toIntExact(lease.plusMillis(999).toSeconds());
@@ -84,6 +88,23 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
         listener.held(each.getKey());
         replaceBy(each.getKey());
       }
+    }
+  }
+
+  /// Brings the virtual MAC's interface up, made anew when another program removed it.
+  /// @return what keeps it from being there; absent: nothing
+  private @Nullable String raise(VirtualMac virtual) {
+    var gone = links.index(virtual.name()) == 0;
+    try {
+      if (gone) {
+        virtual.make();
+      }
+      if (gone || held.isEmpty()) {
+        virtual.up(true);
+      }
+      return null;
+    } catch (LinuxException e) {
+      return requireNonNullElse(e.getMessage(), "interface " + virtual.name() + " does not exist");
     }
   }
 
@@ -128,7 +149,7 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   /// @return one sentence for each address that is there and is not Buoy's
   List<String> removeLeftovers(List<VirtualAddress> addresses) {
     var foreign = new ArrayList<String>();
-    var present = netlink.addresses();
+    var present = present();
     for (var address : addresses) {
       for (var entry : entries(present, links.index(device(address)), address)) {
         if (isHeld(entry)) {
@@ -185,7 +206,7 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
         places.put(address, known.entry);
         continue;
       }
-      present = present == null ? netlink.addresses() : present;
+      present = present == null ? present() : present;
       if (entries(present, index, address).stream()
           .anyMatch(there -> !there.marked() && !record.contains(recorded(address, there)))) {
         lose(address, notOurs(address));
@@ -201,8 +222,9 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     if (virtualMac != null && address.device() == null) {
       return new InterfaceAddress(index, virtual, VirtualMac.prefixLength(virtual), InterfaceAddress.BUOY);
     }
-    var onLink = present.stream()
-        .anyMatch(there -> there.index() == index && there.covers(virtual) && !there.address().equals(virtual));
+    // Not by another virtual address, which may go before this one does.
+    var onLink = present.stream().anyMatch(there -> there.index() == index && there.covers(virtual)
+        && !there.address().equals(virtual) && !there.marked() && !record.contains(recorded(address, there)));
     return new InterfaceAddress(index, virtual, onLink ? Family.of(virtual).hostPrefix() : address.prefixLength(),
         InterfaceAddress.BUOY);
   }
@@ -219,7 +241,7 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
   private void removed(InterfaceAddress entry, Links.Removal by) {
     reported.removeIf(entry::sameEntry);
     // A renewal may have put it back before this news was read.
-    if (by == Links.Removal.SELF || !isHeld(entry) || isThere(entry)) {
+    if (!isHeld(entry) || isThere(entry)) {
       return;
     }
     if (by == Links.Removal.KERNEL) {
@@ -237,6 +259,10 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
     if (lost.expires != null && scheduler.nanoTime() - lost.expires >= -LEASE_SLACK_NANOS) {
       return "its lease ended before it was renewed";
     }
+    if (by == Links.Removal.SELF) {
+      return "removed by the kernel with another virtual address, the first of its network; net.ipv4.conf." + device
+          + ".promote_secondaries=1 keeps it";
+    }
     var link = links.link(device);
     var up = link != null && link.index() == lost.entry.index() && link.up();
     // Of IPv6 addresses the kernel does not tell who removed them, but it does so itself only with the interface.
@@ -249,8 +275,14 @@ final class LeasedAddresses implements Addresses, AutoCloseable {
         : "; " + manager + " manages " + device + ": tell it to leave that interface, or this address, alone");
   }
 
+  /// As the kernel has them now; where it does not tell, as its news had them.
+  private List<InterfaceAddress> present() {
+    var told = netlink.addresses();
+    return told == null ? links.addresses() : told;
+  }
+
   private boolean isThere(InterfaceAddress entry) {
-    return netlink.addresses().stream().anyMatch(entry::sameEntry);
+    return present().stream().anyMatch(entry::sameEntry);
   }
 
   private boolean isHeld(InterfaceAddress entry) {

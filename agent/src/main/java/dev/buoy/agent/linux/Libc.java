@@ -95,6 +95,21 @@ interface Libc {
   /// @return number of descriptors with events; zero when the time is over; EINTR after a signal
   int ppoll(int[] descriptors, int[] events, long timeoutNanos);
 
+  /// epoll_create1(2): opens a set of descriptors to watch, readable itself while one of them is.
+  int epollCreate();
+
+  /// epoll_ctl(2) with EPOLL_CTL_ADD: watches a descriptor for `EPOLLIN`, until it is removed.
+  /// @return EEXIST when it is watched already, ENOSPC beyond fs.epoll.max_user_watches
+  int epollAdd(int epoll, int descriptor);
+
+  /// epoll_ctl(2) with EPOLL_CTL_DEL: watches a descriptor no more, which is still open.
+  int epollRemove(int epoll, int descriptor);
+
+  /// epoll_wait(2) that does not wait: which of the watched descriptors are readable.
+  /// @param ready filled with them; not empty
+  /// @return how many
+  int epollReady(int epoll, int[] ready);
+
   /// eventfd(2): opens a non-blocking counter at zero, readable while it is above.
   int eventfd();
 

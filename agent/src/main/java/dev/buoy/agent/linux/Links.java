@@ -2,6 +2,7 @@ package dev.buoy.agent.linux;
 
 import dev.buoy.agent.time.Cancellable;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The interfaces of this host and their addresses, kept current by the kernel's news. On one loop.
 final class Links implements AutoCloseable {
+  /// After this what the kernel did not tell is asked for again.
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
   private final Netlink netlink;
+  private final PollLoop loop;
   private final Cancellable registration;
   private final Map<Integer, NetworkLink> links = new TreeMap<>();
   private final List<InterfaceAddress> addresses = new ArrayList<>();
@@ -26,6 +31,7 @@ final class Links implements AutoCloseable {
   /// Whether the watches may have something to tell. A renewed lease is news that changes nothing, and there may be
   /// hundreds a second.
   private boolean changed;
+  private @Nullable Cancellable retry;
 
   /// Who took an address away.
   enum Removal {
@@ -40,6 +46,7 @@ final class Links implements AutoCloseable {
   /// Reads what is there now and watches from then on.
   Links(Netlink netlink, PollLoop loop) {
     this.netlink = netlink;
+    this.loop = loop;
     this.registration = loop.register(netlink.monitor(), this::read);
     load();
   }
@@ -87,8 +94,25 @@ final class Links implements AutoCloseable {
   /// Reads the interfaces anew, after a change of this process's own; the news of it changes nothing then.
   void refresh() {
     changed = true;
+    var told = netlink.links();
+    if (told == null) {
+      again();
+      return;
+    }
     links.clear();
-    netlink.links().forEach(link -> links.put(link.index(), link));
+    told.forEach(link -> links.put(link.index(), link));
+  }
+
+  /// Every address of this host, by the kernel's news.
+  List<InterfaceAddress> addresses() {
+    return List.copyOf(addresses);
+  }
+
+  /// Name of the interface with this index; absent when there is none.
+  @Nullable
+  String name(int index) {
+    var link = links.get(index);
+    return link == null ? null : link.name();
   }
 
   /// Whether an interface of this host has the MAC address.
@@ -99,6 +123,9 @@ final class Links implements AutoCloseable {
   @Override
   public void close() {
     registration.cancel();
+    if (retry != null) {
+      retry.cancel();
+    }
   }
 
   /// An interface that went is told before the addresses that went with it.
@@ -106,6 +133,10 @@ final class Links implements AutoCloseable {
     if (netlink.read(this::apply)) {
       reload();
     }
+    tell();
+  }
+
+  private void tell() {
     if (changed) {
       changed = false;
       List.copyOf(watches).forEach(Watch::update);
@@ -139,8 +170,24 @@ final class Links implements AutoCloseable {
 
   private void load() {
     refresh();
+    var told = netlink.addresses();
+    if (told == null) {
+      again();
+      return;
+    }
     addresses.clear();
-    addresses.addAll(netlink.addresses());
+    addresses.addAll(told);
+  }
+
+  /// What was known is better than nothing: without it every address would count as lost.
+  private void again() {
+    if (retry == null) {
+      retry = loop.schedule(RETRY, () -> {
+        retry = null;
+        reload();
+        tell();
+      });
+    }
   }
 
   /// News was lost: who removed what is gone in the meantime cannot be known.

@@ -15,6 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /// [Libc] through the C library of this machine: layouts, handles, errno capture. Open to tests, which let single calls
 /// fail.
@@ -26,6 +27,10 @@ class NativeLibc implements Libc {
       JAVA_LONG.withName("tv_nsec"));
   private static final long REVENTS = POLLFD.byteOffset(MemoryLayout.PathElement.groupElement("revents"));
 
+  /// `struct epoll_event`: packed on x86-64 alone.
+  private static final long EPOLL_DATA = System.getProperty("os.arch").equals("amd64") ? 4 : 8;
+  private static final long EPOLL_EVENT = EPOLL_DATA + JAVA_LONG.byteSize();
+
   private static final StructLayout IOVEC = MemoryLayout.structLayout(ADDRESS.withName("iov_base"),
       JAVA_LONG.withName("iov_len"));
   private static final StructLayout MSGHDR = MemoryLayout.structLayout(ADDRESS.withName("msg_name"),
@@ -33,12 +38,24 @@ class NativeLibc implements Libc {
       JAVA_LONG.withName("msg_iovlen"), ADDRESS.withName("msg_control"), JAVA_LONG.withName("msg_controllen"),
       JAVA_INT.withName("msg_flags"), MemoryLayout.paddingLayout(4));
 
+  private static final long MSG_NAME = offset("msg_name");
+  private static final long MSG_NAMELEN = offset("msg_namelen");
+  private static final long MSG_IOV = offset("msg_iov");
+  private static final long MSG_IOVLEN = offset("msg_iovlen");
+  private static final long MSG_CONTROL = offset("msg_control");
+  private static final long MSG_CONTROLLEN = offset("msg_controllen");
+  private static final long MSG_FLAGS = offset("msg_flags");
+  /// Where the sender's address goes: behind the message and its vector.
+  private static final long MESSAGE_NAME = MSGHDR.byteSize() + IOVEC.byteSize();
+
   private static final StructLayout FPROG = MemoryLayout.structLayout(JAVA_SHORT.withName("len"),
       MemoryLayout.paddingLayout(6), ADDRESS.withName("filter"));
   private static final int SOCK_FILTER = 8;
 
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  private static final int EPOLL_CTL_ADD = 1;
+  private static final int EPOLL_CTL_DEL = 2;
   private static final int EVENTFD_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC;
   private static final int CLOCK_BOOTTIME = 7;
   private static final int NANOS_PER_SECOND = 1_000_000_000;
@@ -62,29 +79,33 @@ class NativeLibc implements Libc {
 
   private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
-  private final MethodHandle socket = bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-  private final MethodHandle bind = bind("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private final MethodHandle setsockopt = bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private final MethodHandle sendto = bind("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS,
+  private static final MethodHandle socket = bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle bind = bind("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle setsockopt = bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
       JAVA_INT);
-  private final MethodHandle recv = bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-  private final MethodHandle recvmsg = bind("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-  private final MethodHandle ppoll = bind("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
-  private final MethodHandle eventfd = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
-  private final MethodHandle read = bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private final MethodHandle write = bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private final MethodHandle clockGettime = bind("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
-  private final MethodHandle close = bind("close", JAVA_INT, JAVA_INT);
+  private static final MethodHandle sendto = bind("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS,
+      JAVA_INT);
+  private static final MethodHandle recv = bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle recvmsg = bind("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle ppoll = bind("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+  private static final MethodHandle epollCreate = bind("epoll_create1", JAVA_INT, JAVA_INT);
+  private static final MethodHandle epollControl = bind("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle epollWait = bind("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle eventfd = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle read = bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle write = bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle clockGettime = bind("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle close = bind("close", JAVA_INT, JAVA_INT);
 
-  private final MethodHandle mmap = bind("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
+  private static final MethodHandle mmap = bind("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
       JAVA_LONG);
-  private final MethodHandle munmap = bind("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private final MethodHandle setscheduler = bind("sched_setscheduler", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private final MethodHandle adjtimex = bind("adjtimex", JAVA_INT, ADDRESS);
-  private final MethodHandle closeRange = systemCall(JAVA_INT, JAVA_INT, JAVA_INT);
-  private final MethodHandle syscall3 = systemCall(JAVA_LONG, ADDRESS);
-  private final MethodHandle syscall6 = systemCall(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private final MethodHandle syscall4 = systemCall(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle munmap = bind("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle setscheduler = bind("sched_setscheduler", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle adjtimex = bind("adjtimex", JAVA_INT, ADDRESS);
+  private static final MethodHandle closeRange = systemCall(JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle syscall3 = systemCall(JAVA_LONG, ADDRESS);
+  private static final MethodHandle syscall6 = systemCall(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle syscall4 = systemCall(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
 
   @Override
   public int socket(int domain, int type, int protocol) {
@@ -144,28 +165,33 @@ class NativeLibc implements Libc {
 
   @Override
   public int recvmsg(int descriptor, byte[] buffer, byte[] address, byte[] control, int flags) {
-    return call((arena, errno) -> {
-      var data = arena.allocate(buffer.length);
-      var name = arena.allocate(address.length, Long.BYTES);
-      var ancillary = arena.allocate(control.length, Long.BYTES);
-      var vector = arena.allocate(IOVEC);
-      vector.set(ADDRESS, 0, data);
-      vector.set(JAVA_LONG, ADDRESS.byteSize(), buffer.length);
-      var message = arena.allocate(MSGHDR);
-      message.set(ADDRESS, offset("msg_name"), name);
-      message.set(JAVA_INT, offset("msg_namelen"), address.length);
-      message.set(ADDRESS, offset("msg_iov"), vector);
-      message.set(JAVA_LONG, offset("msg_iovlen"), 1);
-      message.set(ADDRESS, offset("msg_control"), ancillary);
-      message.set(JAVA_LONG, offset("msg_controllen"), control.length);
-      var length = (int) (long) recvmsg.invokeExact(errno, descriptor, message, flags);
+    var controlAt = aligned(MESSAGE_NAME + address.length);
+    var dataAt = aligned(controlAt + control.length);
+    var scratch = scratch(dataAt + buffer.length);
+    var memory = scratch.memory;
+    var base = memory.address();
+    memory.set(JAVA_LONG, MSGHDR.byteSize(), base + dataAt);
+    memory.set(JAVA_LONG, MSGHDR.byteSize() + ADDRESS.byteSize(), buffer.length);
+    memory.set(JAVA_LONG, MSG_NAME, base + MESSAGE_NAME);
+    memory.set(JAVA_INT, MSG_NAMELEN, address.length);
+    memory.set(JAVA_LONG, MSG_IOV, base + MSGHDR.byteSize());
+    memory.set(JAVA_LONG, MSG_IOVLEN, 1);
+    memory.set(JAVA_LONG, MSG_CONTROL, base + controlAt);
+    memory.set(JAVA_LONG, MSG_CONTROLLEN, control.length);
+    memory.set(JAVA_INT, MSG_FLAGS, 0);
+    try {
+      var length = scratch.result((int) (long) recvmsg.invokeExact(scratch.errno, descriptor, memory, flags));
       if (length >= 0) {
-        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, buffer, 0, length);
-        MemorySegment.copy(name, ValueLayout.JAVA_BYTE, 0, address, 0, address.length);
-        MemorySegment.copy(ancillary, ValueLayout.JAVA_BYTE, 0, control, 0, control.length);
+        var told = (int) memory.get(JAVA_LONG, MSG_CONTROLLEN);
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, dataAt, buffer, 0, length);
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, MESSAGE_NAME, address, 0, address.length);
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, controlAt, control, 0, told);
+        Arrays.fill(control, told, control.length, (byte) 0);
       }
       return length;
-    });
+    } catch (Throwable e) {
+      throw failed(e);
+    }
   }
 
   @Override
@@ -186,6 +212,44 @@ class NativeLibc implements Libc {
           MemorySegment.NULL));
       for (var i = 0; i < descriptors.length; i++) {
         events[i] = count > 0 ? memory.get(JAVA_SHORT, TIMESPEC.byteSize() + i * POLLFD.byteSize() + REVENTS) : 0;
+      }
+      return count;
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public int epollCreate() {
+    return call((_, errno) -> (int) epollCreate.invokeExact(errno, SOCK_CLOEXEC));
+  }
+
+  @Override
+  public int epollAdd(int epoll, int descriptor) {
+    return epollControl(epoll, EPOLL_CTL_ADD, descriptor);
+  }
+
+  @Override
+  public int epollRemove(int epoll, int descriptor) {
+    return epollControl(epoll, EPOLL_CTL_DEL, descriptor);
+  }
+
+  private int epollControl(int epoll, int operation, int descriptor) {
+    return call((arena, errno) -> {
+      var event = arena.allocate(EPOLL_EVENT, JAVA_LONG.byteSize());
+      event.set(JAVA_INT, 0, POLLIN);
+      event.set(JAVA_INT, EPOLL_DATA, descriptor);
+      return (int) epollControl.invokeExact(errno, epoll, operation, descriptor, event);
+    });
+  }
+
+  @Override
+  public int epollReady(int epoll, int[] ready) {
+    var scratch = scratch(ready.length * EPOLL_EVENT);
+    try {
+      var count = scratch.result((int) epollWait.invokeExact(scratch.errno, epoll, scratch.memory, ready.length, 0));
+      for (var i = 0; i < count; i++) {
+        ready[i] = scratch.memory.get(JAVA_INT, i * EPOLL_EVENT + EPOLL_DATA);
       }
       return count;
     } catch (Throwable e) {
@@ -380,6 +444,10 @@ class NativeLibc implements Libc {
 
   private static long offset(String name) {
     return MSGHDR.byteOffset(MemoryLayout.PathElement.groupElement(name));
+  }
+
+  private static long aligned(long length) {
+    return (length + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
   }
 
   private static MemorySegment copy(Arena arena, byte[] bytes) {

@@ -94,26 +94,29 @@ final class Netlink implements AutoCloseable {
     return exchange(NetlinkCodec.deleteLink(++sequence, index), _ -> {});
   }
 
-  /// Every address of this host, in the kernel's order: IPv4 before IPv6, primary ones first.
+  /// Every address of this host, in the kernel's order: IPv4 before IPv6, primary ones first; absent when the kernel
+  /// does not tell.
+  @Nullable
   List<InterfaceAddress> addresses() {
     var addresses = new ArrayList<InterfaceAddress>();
-    exchange(NetlinkCodec.dumpAddresses(++sequence), news -> {
+    var result = exchange(NetlinkCodec.dumpAddresses(++sequence), news -> {
       if (news instanceof NetlinkNews.AddressThere(var address)) {
         addresses.add(address);
       }
     });
-    return addresses;
+    return result < 0 ? null : addresses;
   }
 
-  /// Every interface of this host.
+  /// Every interface of this host; absent when the kernel does not tell.
+  @Nullable
   List<NetworkLink> links() {
     var links = new ArrayList<NetworkLink>();
-    exchange(NetlinkCodec.dumpLinks(++sequence), news -> {
+    var result = exchange(NetlinkCodec.dumpLinks(++sequence), news -> {
       if (news instanceof NetlinkNews.LinkThere(var link)) {
         links.add(link);
       }
     });
-    return links;
+    return result < 0 ? null : links;
   }
 
   /// The monitor's descriptor, readable when the kernel has news.

@@ -5,9 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -185,7 +183,7 @@ final class NetlinkCodec {
   }
 
   private static @Nullable NetlinkNews link(ByteBuffer message) {
-    var attributes = attributes(message, HEADER + LINK_MESSAGE);
+    var attributes = NetlinkAttributes.of(message, HEADER + LINK_MESSAGE);
     var name = attributes.get(IFLA_IFNAME);
     if (name == null) {
       return null;
@@ -202,7 +200,7 @@ final class NetlinkCodec {
     if (family == null) {
       return null;
     }
-    var attributes = attributes(message, HEADER + ADDRESS_MESSAGE);
+    var attributes = NetlinkAttributes.of(message, HEADER + ADDRESS_MESSAGE);
     // Only with a peer does IPv6 tell the local address apart.
     var local = attributes.getOrDefault(IFA_LOCAL, attributes.get(IFA_ADDRESS));
     var prefixLength = message.get(HEADER + 1) & 0xff;
@@ -212,21 +210,6 @@ final class NetlinkCodec {
     var protocol = attributes.get(IFA_PROTO);
     return new InterfaceAddress(message.getInt(HEADER + 4), family.address(local), prefixLength,
         protocol != null && protocol.length == 1 ? protocol[0] & 0xff : 0, message.get(HEADER + 2) & 0xff);
-  }
-
-  private static Map<Integer, byte[]> attributes(ByteBuffer message, int from) {
-    var attributes = new HashMap<Integer, byte[]>();
-    for (var at = from; at + ATTRIBUTE <= message.limit();) {
-      var size = message.getShort(at) & 0xffff;
-      if (size < ATTRIBUTE || at + size > message.limit()) {
-        break;
-      }
-      var value = new byte[size - ATTRIBUTE];
-      message.get(at + ATTRIBUTE, value);
-      attributes.put((int) message.getShort(at + 2), value);
-      at += aligned(size);
-    }
-    return attributes;
   }
 
   private static ByteBuffer request(int type, int flags, int sequence) {

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// One transaction of nf_tables: everything in it takes effect at one instant, or nothing does.
@@ -55,6 +56,7 @@ final class NftBatch {
   /// @param type as the nft program knows it
   /// @param length of a key in bytes
   record Keys(int type, int length, int flags) {
+    private static final int MAP = 0x8;
     private static final int TIMEOUT = 0x10;
     private static final int UPDATED_BY_RULES = 0x20;
 
@@ -64,6 +66,17 @@ final class NftBatch {
 
     Keys withTimeout() {
       return new Keys(type, length, flags | TIMEOUT);
+    }
+
+    /// Of a map, from such keys to values of the same kind.
+    Keys mapped() {
+      return new Keys(type, length, flags | MAP);
+    }
+
+    private byte[] values() {
+      return (flags & MAP) == 0
+          ? new byte[0]
+          : NftExpression.joined(NftExpression.number(6, type), NftExpression.number(7, length));
     }
   }
 
@@ -90,7 +103,7 @@ final class NftBatch {
   NftBatch set(int family, String table, String name, Keys keys) {
     return add(NEWSET, NLM_F_CREATE, family, NftExpression.text(1, table), NftExpression.text(2, name),
         NftExpression.number(3, keys.flags), NftExpression.number(4, keys.type), NftExpression.number(5, keys.length),
-        NftExpression.number(10, ++sets));
+        keys.values(), NftExpression.number(10, ++sets));
   }
 
   NftBatch chain(int family, String table, String name, Hook hook) {
@@ -109,6 +122,18 @@ final class NftBatch {
   /// @param timeout after which each disappears; zero: never
   NftBatch elements(int family, String table, String set, Set<NftKey> keys, Duration timeout) {
     return change(NEWSETELEM, NLM_F_CREATE, family, table, set, keys, timeout);
+  }
+
+  /// The same for a map.
+  /// @param pairs few
+  NftBatch pairs(int family, String table, String map, Map<NftKey, NftKey> pairs, Duration timeout) {
+    var elements = pairs.entrySet().stream().map(pair -> NftExpression.nested(1, key(pair.getKey()),
+        NftExpression.nested(2, NftExpression.attribute(1, pair.getValue().bytes())), lasting(timeout)))
+        .toArray(byte[][]::new);
+    return elements.length == 0
+        ? this
+        : add(NEWSETELEM, NLM_F_CREATE, family, NftExpression.text(1, table), NftExpression.text(2, map),
+            NftExpression.nested(3, elements));
   }
 
   /// Takes elements out of a set; all of them have to be there.
@@ -161,10 +186,15 @@ final class NftBatch {
   }
 
   private static byte[] element(NftKey key, Duration timeout) {
-    var value = NftExpression.nested(1, NftExpression.attribute(1, key.bytes()));
-    return timeout.isZero()
-        ? NftExpression.nested(1, value)
-        : NftExpression.nested(1, value, NftExpression.longNumber(4, timeout.toMillis()));
+    return NftExpression.nested(1, key(key), timeout.isZero() ? new byte[0] : lasting(timeout));
+  }
+
+  private static byte[] key(NftKey key) {
+    return NftExpression.nested(1, NftExpression.attribute(1, key.bytes()));
+  }
+
+  private static byte[] lasting(Duration timeout) {
+    return NftExpression.longNumber(4, timeout.toMillis());
   }
 
   private NftBatch add(int type, int flags, int family, byte[]... attributes) {

@@ -19,6 +19,7 @@ final class NftExpression {
   private static final int META_TRANSPORT = 16;
   private static final int NETWORK_HEADER = 1;
   private static final int TRANSPORT_HEADER = 2;
+  private static final int WITH_PSEUDO_HEADER = 1;
   private static final int DROP = 0;
   private static final int UPDATE = 1;
   private static final byte IPV4 = 2;
@@ -72,8 +73,23 @@ final class NftExpression {
     return payload(TRANSPORT_HEADER, 8, 16);
   }
 
+  /// Goes on for the questions of ARP only.
+  static byte[] isArpRequest() {
+    return joined(payload(NETWORK_HEADER, 6, 2), equal(new byte[]{0, 1}));
+  }
+
   static byte[] arpSender() {
     return payload(NETWORK_HEADER, 14, 4);
+  }
+
+  /// Writes the register over the address that asks or answers.
+  static byte[] setArpSender() {
+    return setPayload(14, 4, 0);
+  }
+
+  /// Writes the register over the source, and keeps the checksum of what is inside true.
+  static byte[] setIpv6Source() {
+    return setPayload(8, 16, WITH_PSEUDO_HEADER);
   }
 
   static byte[] arpTarget() {
@@ -97,6 +113,11 @@ final class NftExpression {
   /// Goes on when the register is in the set.
   static byte[] in(String set) {
     return expression("lookup", text(1, set), number(2, REGISTER));
+  }
+
+  /// Replaces the register by what the map has for it; ends the rule where it has nothing.
+  static byte[] mapped(String map) {
+    return expression("lookup", text(1, map), number(2, REGISTER), number(3, REGISTER));
   }
 
   /// Goes on for packets without these bits in the mark.
@@ -161,6 +182,11 @@ final class NftExpression {
 
   private static byte[] setMark() {
     return expression("meta", number(2, META_MARK), number(3, REGISTER));
+  }
+
+  private static byte[] setPayload(int offset, int length, int checksum) {
+    return expression("payload", number(5, REGISTER), number(2, NETWORK_HEADER), number(3, offset), number(4, length),
+        number(8, checksum));
   }
 
   private static byte[] payload(int base, int offset, int length) {

@@ -48,8 +48,12 @@ final class Nftables implements AutoCloseable {
   static Nftables open(Libc libc) {
     try {
       var monitor = open(libc, GROUP_NFTABLES);
-      var requests = open(libc, 0);
-      return new Nftables(libc, null, requests.number(), monitor.number());
+      try {
+        return new Nftables(libc, null, open(libc, 0).number(), monitor.number());
+      } catch (LinuxException e) {
+        monitor.close();
+        throw e;
+      }
     } catch (LinuxException e) {
       throw e.permission() ? LinuxException.failed("use nf_tables", Errno.EPERM.result(), "CAP_NET_ADMIN") : e;
     }
@@ -63,7 +67,13 @@ final class Nftables implements AutoCloseable {
     }
     var monitor = open(libc, GROUP_NFTABLES);
     var files = OwnFiles.start(libc);
-    return new Nftables(libc, files, files.call(() -> open(libc, 0)).number(), monitor.number());
+    try {
+      return new Nftables(libc, files, files.call(() -> open(libc, 0)).number(), monitor.number());
+    } catch (LinuxException e) {
+      files.close();
+      monitor.close();
+      throw e;
+    }
   }
 
   private static Descriptor open(Libc libc, int groups) {

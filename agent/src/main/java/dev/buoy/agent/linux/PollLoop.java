@@ -4,9 +4,8 @@ import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
 import dev.buoy.agent.time.Ticker;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One thread that waits for descriptors, timers and tasks with ppoll(2), and owns everything that runs on it.
+/// One thread that waits for descriptors, timers and tasks, and owns everything that runs on it. It waits with ppoll(2)
+/// for an epoll(7) of the descriptors: nanoseconds on every kernel, at a cost that does not grow with their number.
 ///
 /// Each turn serves what is readable, then the tasks that were there when it began, then the timers that are due.
 /// Readable first: after a pause of the process, what the peers sent meanwhile is heard before a timer concludes from
@@ -30,19 +30,21 @@ public final class PollLoop implements Scheduler, AutoCloseable {
   private final Ticker ticker;
   private final Consumer<Throwable> uncaught;
   private final Thread thread;
+  private final int epoll;
   private final int wake;
+  private final int[] awaited;
+  private final int[] events;
   private @Nullable WakeHook onWake;
   /// When the wait before ended: by a clock that goes on while the machine is suspended, and by the loop's own.
   private long turned;
   private long turnedAwake;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Timer> timers = new PriorityQueue<>(Timer.ORDER);
-  private final List<Registration> registrations = new ArrayList<>();
-  /// What the next turn waits for, made anew only when the registrations change: a turn allocates nothing.
-  private Registration[] watched = {};
-  private int[] descriptors = {};
-  private int[] events = {};
-  private boolean changed = true;
+  /// By descriptor; grows only when one is registered, as `ready` does: a turn allocates nothing.
+  private @Nullable Registration[] registrations = {};
+  private int[] ready = {};
+  private int registered;
+  private long round;
   /// Guards `wake` against being used once it is closed: its number belongs to somebody else's socket then.
   private final ReentrantLock waking = new ReentrantLock();
   private boolean ended;
@@ -63,10 +65,10 @@ public final class PollLoop implements Scheduler, AutoCloseable {
     this.libc = libc;
     this.ticker = ticker;
     this.uncaught = uncaught;
-    this.wake = libc.eventfd();
-    if (wake < 0) {
-      throw LinuxException.failed("open an event descriptor", wake, "more open files");
-    }
+    this.epoll = opened(libc.epollCreate());
+    this.wake = opened(libc.eventfd());
+    this.awaited = new int[]{epoll, wake};
+    this.events = new int[awaited.length];
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
 
@@ -78,6 +80,13 @@ public final class PollLoop implements Scheduler, AutoCloseable {
     var loop = new PollLoop(name, new NativeLibc(), ticker, uncaught);
     loop.thread.start();
     return loop;
+  }
+
+  private static int opened(int descriptor) {
+    if (descriptor < 0) {
+      throw LinuxException.failed("open an event descriptor", descriptor, "more open files");
+    }
+    return descriptor;
   }
 
   @Override
@@ -109,15 +118,32 @@ public final class PollLoop implements Scheduler, AutoCloseable {
     }
   }
 
-  /// Calls `onReadable` whenever the descriptor has something to read, until cancelled; closing it stays the caller's.
+  /// Calls `onReadable` whenever the descriptor has something to read, until cancelled; closing it, after that, stays
+  /// the caller's.
+  /// @throws LinuxException when the kernel does not watch it
   Cancellable register(int descriptor, Runnable onReadable) {
-    var registration = new Registration(descriptor, onReadable);
-    registrations.add(registration);
-    changed = true;
-    return () -> {
-      registration.cancelled = true;
-      changed |= registrations.remove(registration);
-    };
+    var result = libc.epollAdd(epoll, descriptor);
+    if (result < 0) {
+      throw LinuxException.failed("wait for a descriptor", result, "epoll");
+    }
+    if (descriptor >= registrations.length) {
+      registrations = Arrays.copyOf(registrations, Math.max(descriptor + 1, 2 * registrations.length));
+    }
+    if (++registered > ready.length) {
+      ready = new int[2 * registered];
+    }
+    var registration = new Registration(round, onReadable);
+    registrations[descriptor] = registration;
+    return () -> cancel(descriptor, registration);
+  }
+
+  /// The number may belong to somebody else's descriptor by now.
+  private void cancel(int descriptor, Registration registration) {
+    if (registrations[descriptor] == registration) {
+      registrations[descriptor] = null;
+      registered--;
+      libc.epollRemove(epoll, descriptor);
+    }
   }
 
   /// Calls `hook` first when the loop goes on after a while: it may have been meant to wait, or the process was stopped,
@@ -158,6 +184,7 @@ public final class PollLoop implements Scheduler, AutoCloseable {
     try {
       ended = true;
       libc.close(wake);
+      libc.close(epoll);
     } finally {
       waking.unlock();
     }
@@ -176,16 +203,13 @@ public final class PollLoop implements Scheduler, AutoCloseable {
 
   /// One turn: waits until there is something to do, and does it.
   void turn() {
-    if (changed) {
-      arrange();
-    }
     var timeout = timeout();
-    var ready = libc.ppoll(descriptors, events, timeout);
+    var any = libc.ppoll(awaited, events, timeout) > 0;
     noticeGap(timeout);
-    if (ready > 0) {
-      if (events[watched.length] != 0) {
-        libc.eventfdClear(wake);
-      }
+    if (any && events[1] != 0) {
+      libc.eventfdClear(wake);
+    }
+    if (any && events[0] != 0) {
       serveReadable();
     }
     runTasks();
@@ -208,24 +232,17 @@ public final class PollLoop implements Scheduler, AutoCloseable {
     }
   }
 
+  /// All that is readable now, though an earlier handler may cancel it, and another take over its descriptor.
   private void serveReadable() {
-    for (var i = 0; i < watched.length; i++) {
-      // An earlier handler of this turn may have cancelled it.
-      if (events[i] != 0 && !watched[i].cancelled) {
-        guard(watched[i].onReadable);
+    round++;
+    var found = ready;
+    var count = libc.epollReady(epoll, found);
+    for (var i = 0; i < count; i++) {
+      var registration = registrations[found[i]];
+      if (registration != null && registration.after < round) {
+        guard(registration.onReadable);
       }
     }
-  }
-
-  private void arrange() {
-    watched = registrations.toArray(Registration[]::new);
-    descriptors = new int[watched.length + 1];
-    for (var i = 0; i < watched.length; i++) {
-      descriptors[i] = watched[i].descriptor;
-    }
-    descriptors[watched.length] = wake;
-    events = new int[descriptors.length];
-    changed = false;
   }
 
   private void runTasks() {
@@ -282,12 +299,12 @@ public final class PollLoop implements Scheduler, AutoCloseable {
 
   /// Compared by identity: the same descriptor number may be registered again after it was closed.
   private static final class Registration {
-    final int descriptor;
+    /// The round in which it was registered: what was found readable in that was not this one's.
+    final long after;
     final Runnable onReadable;
-    boolean cancelled;
 
-    Registration(int descriptor, Runnable onReadable) {
-      this.descriptor = descriptor;
+    Registration(long after, Runnable onReadable) {
+      this.after = after;
       this.onReadable = onReadable;
     }
   }

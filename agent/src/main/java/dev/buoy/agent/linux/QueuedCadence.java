@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// It keeps to the instants start + n × interval; those that a late loop missed are skipped, not made up for. On the
 /// loop only.
 final class QueuedCadence implements Cadence {
+  /// For how long the loop sends by itself once the kernel took no more.
+  private static final long PAUSE = 100_000_000;
+
   private final PollLoop loop;
   private final SendQueue queue;
   private final Source source;
@@ -20,6 +23,8 @@ final class QueuedCadence implements Cadence {
   private final ArrayDeque<Entry> queued = new ArrayDeque<>();
   private long next;
   private long lastTried;
+  /// Until when the kernel is not asked.
+  private long refusedUntil;
   private boolean ended;
   private @Nullable Cancellable timer;
 
@@ -53,6 +58,7 @@ final class QueuedCadence implements Cadence {
   public void start() {
     next = loop.nanoTime();
     lastTried = next;
+    refusedUntil = next;
     fill();
   }
 
@@ -122,7 +128,7 @@ final class QueuedCadence implements Cadence {
       }
       next += interval * (1 + late / interval);
     }
-    var room = true;
+    var room = loop.nanoTime() - refusedUntil >= 0;
     while (room && next - loop.nanoTime() <= horizon) {
       room = push(descriptor);
     }
@@ -146,6 +152,7 @@ final class QueuedCadence implements Cadence {
           (reached, error) -> tried(due, reached, error));
       queued.add(new Entry(due, send));
     } catch (LinuxException _) {
+      refusedUntil = loop.nanoTime() + PAUSE;
       return false;
     }
     next += interval;

@@ -80,6 +80,17 @@ final class RawSocket implements VrrpSocket {
     return libc.sendto(sender, datagram(payload, destination), destination(destination));
   }
 
+  /// With TTL 0 a multicast passes the firewall and ends within the host (ip(7), RFC 1112 section 6.1).
+  @Override
+  public int trySend(byte[] payload, InetAddress destination) {
+    if (!destination.isMulticastAddress()) {
+      return 0;
+    }
+    var packet = datagram(payload, destination);
+    packet[Ipv4Packet.TTL_AT] = 0;
+    return libc.sendto(sender, packet, destination(destination));
+  }
+
   @Override
   public boolean receive(Receiver onPacket) {
     var length = libc.recv(receiver, buffer, Libc.MSG_DONTWAIT);

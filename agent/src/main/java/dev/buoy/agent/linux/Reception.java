@@ -2,8 +2,9 @@ package dev.buoy.agent.linux;
 
 import dev.buoy.agent.time.Cancellable;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
-/// Hands on what a [VrrpSocket] receives. In a flood the socket is read only every few milliseconds, so that most of the
+/// Hands on what a socket receives. In a flood the socket is read only every few milliseconds, so that most of the
 /// time is left for everything else, however cheap the packets are for their sender. What was sent meanwhile waits in
 /// the kernel's buffer, valid packets in their order among the others. On the loop.
 final class Reception implements Cancellable {
@@ -16,25 +17,31 @@ final class Reception implements Cancellable {
   private static final long LONGEST_BATCH = 5_000_000;
 
   private final PollLoop loop;
-  private final VrrpSocket socket;
-  private final VrrpSocket.Receiver receiver;
+  private final int descriptor;
+  private final BooleanSupplier receive;
   private Cancellable waiting;
   private long windowEnd;
   private int inWindow;
   private int inWindowBefore;
   private boolean cancelled;
 
-  private Reception(PollLoop loop, VrrpSocket socket, VrrpSocket.Receiver receiver) {
+  private Reception(PollLoop loop, int descriptor, BooleanSupplier receive) {
     this.loop = loop;
-    this.socket = socket;
-    this.receiver = receiver;
-    this.waiting = loop.register(socket.descriptor(), this::read);
+    this.descriptor = descriptor;
+    this.receive = receive;
+    this.waiting = loop.register(descriptor, this::read);
     this.windowEnd = loop.nanoTime() + WINDOW;
   }
 
   /// Starts reading.
   static Reception begin(PollLoop loop, VrrpSocket socket, VrrpSocket.Receiver receiver) {
-    return new Reception(loop, socket, receiver);
+    return begin(loop, socket.descriptor(), () -> socket.receive(receiver));
+  }
+
+  /// The same of any socket.
+  /// @param receive takes one packet, and says whether there was one
+  static Reception begin(PollLoop loop, int descriptor, BooleanSupplier receive) {
+    return new Reception(loop, descriptor, receive);
   }
 
   @Override
@@ -48,7 +55,7 @@ final class Reception implements Cancellable {
     turnWindow(start);
     // What is received may lead to the end of the socket.
     for (var left = BATCH; left > 0 && !cancelled && loop.nanoTime() - start < LONGEST_BATCH
-        && socket.receive(receiver); left--) {
+        && receive.getAsBoolean(); left--) {
       inWindow++;
     }
     if (!cancelled && Math.max(inWindow, inWindowBefore) > CALM) {
@@ -67,6 +74,6 @@ final class Reception implements Cancellable {
   private void rest(long nanos) {
     waiting.cancel();
     waiting = loop.schedule(Duration.ofNanos(nanos),
-        () -> waiting = loop.register(socket.descriptor(), this::read));
+        () -> waiting = loop.register(descriptor, this::read));
   }
 }

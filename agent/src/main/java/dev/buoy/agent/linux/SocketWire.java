@@ -47,10 +47,11 @@ final class SocketWire implements Wire {
   }
 
   /// What the wire sends through while the interface can carry it.
+  /// @param socket    the router's own, closed with the connection
+  /// @param announcer shared by the routers of this host
   record Connection(VrrpSocket socket, Announcer announcer) implements AutoCloseable {
     @Override
     public void close() {
-      announcer.close();
       socket.close();
     }
   }
@@ -195,6 +196,21 @@ final class SocketWire implements Wire {
     sent(reached, error);
   }
 
+  /// Why nothing would go out through the connection, as far as that can be told without sending; absent: nothing known.
+  @Nullable
+  String obstacle() {
+    var through = connection;
+    if (through == null) {
+      return null;
+    }
+    var tried = destinations(through.socket).stream()
+        .map(destination -> through.socket.trySend(new byte[Integer.BYTES], destination)).toList();
+    // Who has nobody to send to is not kept from it.
+    return !tried.isEmpty() && tried.stream().allMatch(Errno.EPERM::is)
+        ? refusal("send on " + config.interfaceName(), Errno.EPERM.result())
+        : null;
+  }
+
   private List<InetAddress> destinations(VrrpSocket socket) {
     // The same list of peers may stand on every node.
     return config.unicast()
@@ -223,8 +239,12 @@ final class SocketWire implements Wire {
       return;
     }
     failed = true;
+    failure.failed(refusal(action, result));
+  }
+
+  private static String refusal(String action, int result) {
     var cause = Errno.EPERM.is(result) ? "; does a firewall drop IP protocol 112 on output?" : "";
-    failure.failed("cannot " + action + ": " + Errno.describe(result) + cause);
+    return "cannot " + action + ": " + Errno.describe(result) + cause;
   }
 
   /// No way to any peer is a failure only once a peer would have taken over: routes are changed one after another, and

@@ -25,6 +25,7 @@ final class TimedSends implements AutoCloseable {
   private static final int HEADER = 56;
   private static final int VECTOR = 16;
   private static final int ALIGNMENT = 8;
+  private static final int USUAL_MEMORY = 1024;
 
   private static final long GATE = 1;
   private static final long TRIGGER = 2;
@@ -33,13 +34,17 @@ final class TimedSends implements AutoCloseable {
   private static final long SEND = 5;
 
   private final Uring ring;
-  private Arena arena = Arena.ofConfined();
-  private MemorySegment memory = arena.allocate(1024, ALIGNMENT);
+  private final Uring.Completion completion = this::completed;
+  private Arena arena;
+  private MemorySegment memory;
   private int reached;
   private int error;
 
   TimedSends(Libc libc, int datagrams, int event) {
     this.ring = Uring.open(libc, Math.max(8, Integer.highestOneBit(datagrams + OTHERS - 1) * 2), event);
+    // Behind what may fail: nobody would free it.
+    this.arena = Arena.ofConfined();
+    this.memory = arena.allocate(USUAL_MEMORY, ALIGNMENT);
   }
 
   /// Whether so many datagrams fit.
@@ -63,13 +68,13 @@ final class TimedSends implements AutoCloseable {
     }
     ring.add(Uring.TIMEOUT, Uring.HARD_LINK, -1, 0, memory.address() + TIMESPEC, 1, Uring.TIMEOUT_ABSOLUTE, TRIGGER);
     ring.add(Uring.NOP, 0, -1, 0, 0, 0, 0, OPENER);
-    ring.submit(0);
+    ring.submit();
   }
 
   /// Takes in what has happened.
   /// @return whether it is over
   boolean over() {
-    ring.reap(this::completed);
+    ring.reap(completion);
     return ring.outstanding() == 0;
   }
 
@@ -80,8 +85,8 @@ final class TimedSends implements AutoCloseable {
     }
     ring.add(Uring.TIMEOUT_REMOVE, 0, -1, 0, GATE, 0, 0, REMOVAL);
     ring.add(Uring.TIMEOUT_REMOVE, 0, -1, 0, TRIGGER, 0, 0, REMOVAL);
-    ring.submit(0);
-    ring.awaitAll(this::completed);
+    ring.submit();
+    ring.awaitAll(completion);
   }
 
   /// Datagrams that went out.

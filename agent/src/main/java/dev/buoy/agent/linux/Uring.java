@@ -74,7 +74,12 @@ final class Uring implements AutoCloseable {
     var cqes = parameters.getInt(CQ_OFFSETS + 20);
     var array = parameters.getInt(SQ_OFFSETS + 24);
     this.rings = map(Math.max(cqes + (long) completionEntries * CQE, array + (long) entries * Integer.BYTES), 0);
-    this.requests = map((long) entries * SQE, SQES_OFFSET);
+    try {
+      this.requests = map((long) entries * SQE, SQES_OFFSET);
+    } catch (LinuxException e) {
+      libc.munmap(rings.address(), rings.byteSize());
+      throw e;
+    }
     this.completions = rings.asSlice(cqes);
     this.requestTail = parameters.getInt(SQ_OFFSETS + 4);
     this.requestArray = array;
@@ -94,16 +99,21 @@ final class Uring implements AutoCloseable {
       throw LinuxException.unsupported("io_uring is not available: " + Errno.describe(descriptor)
           + "; see sysctl kernel.io_uring_disabled and the system call filter of the service");
     }
+    var ring = mapped(libc, descriptor, parameters);
+    var registered = libc.ioUringRegisterEvent(descriptor, event);
+    if (registered < 0) {
+      ring.close();
+      throw LinuxException.failed("register an event with io_uring", registered, "io_uring");
+    }
+    return ring;
+  }
+
+  private static Uring mapped(Libc libc, int descriptor, ByteBuffer parameters) {
     try {
       if ((parameters.getInt(FEATURES) & SINGLE_MMAP) == 0) {
         throw LinuxException.unsupported("the io_uring of this kernel is too old");
       }
-      var ring = new Uring(libc, descriptor, parameters);
-      var registered = libc.ioUringRegisterEvent(descriptor, event);
-      if (registered < 0) {
-        throw LinuxException.failed("register an event with io_uring", registered, "io_uring");
-      }
-      return ring;
+      return new Uring(libc, descriptor, parameters);
     } catch (LinuxException e) {
       libc.close(descriptor);
       throw e;
@@ -130,15 +140,14 @@ final class Uring implements AutoCloseable {
   }
 
   /// Hands what was added to the kernel.
-  /// @param awaited completions to wait for
   /// @throws LinuxException when the kernel takes none
-  void submit(int awaited) {
+  void submit() {
     var count = added;
     COUNTER.setRelease(rings, requestTail, rings.get(JAVA_INT, requestTail) + count);
     added = 0;
     outstanding += count;
     for (var tries = 0; count > 0; tries++) {
-      var taken = libc.ioUringEnter(descriptor, count, awaited);
+      var taken = libc.ioUringEnter(descriptor, count, 0);
       if (taken > 0) {
         count -= taken;
       } else if (tries >= PATIENCE || (!Errno.EINTR.is(taken) && !Errno.EAGAIN.is(taken))) {

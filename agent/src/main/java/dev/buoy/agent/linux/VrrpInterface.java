@@ -61,14 +61,14 @@ public final class VrrpInterface {
     var device = virtualMac == null ? config.interfaceName() : virtualMac.name();
     this.wire = new SocketWire(config, device, host.loop(), host.links(), clock, host.queue(), host.cadence(),
         this::sendFailed);
-    this.claims = new Claims(device, host.libc(), host.loop(), host.links(),
+    this.claims = new Claims(device, host.packetSockets(), host.loop(), host.links(),
         this::claimed, this::unclaimed);
     this.participant = new Participant(config, null, wire, proofs -> {
       var leased = new LeasedAddresses(device, virtualMac, host.netlink(), host.links(),
           host.record(),
           host.loop(), claims.learningFrom(proofs));
       addresses = leased;
-      var behindFence = new GuardedAddresses(leased, host.fence(), host.mute(), listener::noticed);
+      var behindFence = new GuardedAddresses(leased, host.fence(), host.mute(), this::own, listener::noticed);
       behindFence.configure(config);
       guarded = behindFence;
       return behindFence;
@@ -142,6 +142,11 @@ public final class VrrpInterface {
     }
   }
 
+  /// The node's own address, where the virtual addresses stand on the same interface with the same MAC.
+  private @Nullable InetAddress own() {
+    return virtualMac == null && endpoint != null ? endpoint.source : null;
+  }
+
   private void guarded(Runnable task) {
     try {
       task.run();
@@ -202,19 +207,25 @@ public final class VrrpInterface {
         virtualMac.make();
       }
       var socket = VrrpSocket.open(host.libc(), link.name(), wanted.index, wanted.source, config.virtualRouterId());
-      wire.connect(new SocketWire.Connection(socket, openAnnouncer(socket)));
+      wire.connect(new SocketWire.Connection(socket, announcer(socket)));
+      var obstacle = wire.obstacle();
+      if (obstacle != null) {
+        wire.connect(null);
+        socketFault(obstacle, RETRY);
+        return;
+      }
       receiving = Reception.begin(host.loop(), socket, participant::received);
       claims.source(wanted.source);
       endpoint = wanted;
       participant.fault(FaultCause.SOCKET, false, Why.because("raw socket on " + link.name() + " is open"));
     } catch (LinuxException e) {
-      socketFault(Objects.requireNonNullElse(e.getMessage(), "cannot open raw socket"));
+      socketFault(Objects.requireNonNullElse(e.getMessage(), "cannot open raw socket"), backOff());
     }
   }
 
-  private Announcer openAnnouncer(VrrpSocket socket) {
+  private Announcer announcer(VrrpSocket socket) {
     try {
-      return Announcer.open(host.libc(), link.name());
+      return host.packetSockets().announcer();
     } catch (LinuxException e) {
       socket.close();
       throw e;
@@ -233,14 +244,14 @@ public final class VrrpInterface {
   private void sendFailed(String reason) {
     host.links().check();
     if (link.problem() == null) {
-      socketFault(reason);
+      socketFault(reason, backOff());
     }
   }
 
-  private void socketFault(String reason) {
+  private void socketFault(String reason, Duration pause) {
     participant.fault(FaultCause.SOCKET, true, Why.because(reason));
     cancel(retry);
-    retry = host.loop().schedule(backOff(), () -> {
+    retry = host.loop().schedule(pause, () -> {
       disconnect();
       linkChanged(link);
     });

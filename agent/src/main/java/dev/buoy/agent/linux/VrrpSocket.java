@@ -45,6 +45,11 @@ interface VrrpSocket extends AutoCloseable {
   /// @return zero or more, or a negated error number
   int send(byte[] payload, InetAddress destination);
 
+  /// What sending to this destination would come to, without any packet leaving this machine: a firewall has its say on
+  /// a multicast that may not go beyond the host.
+  /// @return zero or more, also where that cannot be told; or a negated error number
+  int trySend(byte[] payload, InetAddress destination);
+
   /// Receives one packet if there is one; `receiver` does not hear of what this node itself sent.
   /// @return false when nothing was there
   boolean receive(Receiver receiver);

@@ -91,7 +91,7 @@ record FailoverPlan(Plan plan, List<String> standBack, boolean release) {
       if (!peer.answered()) {
         guards.add(to + " cannot be reached: " + peer.error());
       } else if (peer.state() != RouterState.BACKUP) {
-        guards.add(to + " cannot take " + name + " over: it is " + peer.state());
+        guards.add(to + " cannot take " + name + " over: it is " + peer.state() + " (buoy show " + to + " says why)");
       }
       peers.stream().filter(other -> !other.answered() && !other.node().equals(to))
           .filter(other -> filePriorities.getOrDefault(other.node(), 100) >= peer.effectivePriority())
@@ -107,12 +107,22 @@ record FailoverPlan(Plan plan, List<String> standBack, boolean release) {
     return errors.isEmpty() ? "" : " (" + String.join("; ", errors) + ")";
   }
 
+  /// The successor waits for its Skew_Time. Who is not strict keeps the addresses until it hears the successor
+  /// (docs/adr/0013).
+  private static String gap(String self, RouterView local, PeerRouter peer) {
+    var skew = Words.duration(local.config().advertInterval().multipliedBy(256 - peer.effectivePriority())
+        .dividedBy(256));
+    return local.config().options().strict()
+        ? "outage about " + skew + ": strict takes the addresses off " + self + " before " + peer.node()
+            + " takes over, after its skew time"
+        : "the addresses stay on " + self + " until " + peer.node() + " has announced them, after about " + skew
+            + "; no packet should be lost";
+  }
+
   private static List<String> warnings(String self, RouterView local, Optional<PeerRouter> target, long sessions,
       List<PeerRouter> peers) {
     var warnings = new ArrayList<String>();
-    target.ifPresent(peer -> warnings.add("outage about " + Words.duration(local.config().advertInterval()
-        .multipliedBy(256 - peer.effectivePriority()).dividedBy(256)) + " (skew time of priority "
-        + peer.effectivePriority() + ")"));
+    target.filter(PeerRouter::answered).ifPresent(peer -> warnings.add(gap(self, local, peer)));
     if (sessions > 0) {
       warnings.add(sessions + " open sessions through " + self + " break where they came in over the moved address");
     }

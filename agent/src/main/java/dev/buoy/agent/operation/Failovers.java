@@ -10,6 +10,7 @@ import dev.buoy.agent.vrrp.Synchrony;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,18 +170,13 @@ public final class Failovers {
   private Result releaseEverywhere(String instance, Request request, Plan plan) {
     var released = new ArrayList<String>();
     var unknown = new ArrayList<String>();
-    if (releaseHere(instance, request)) {
-      released.add(self());
-    }
-    for (var node : file().nodes()) {
-      if (!node.name().equals(self())) {
-        try {
-          if (peers.release(node.name(), instance, request)) {
-            released.add(node.name());
-          }
-        } catch (Refused e) {
-          unknown.add(node.name() + " (" + e.getMessage() + ")");
+    for (var node : bestFirst(instance)) {
+      try {
+        if (node.equals(self()) ? releaseHere(instance, request) : peers.release(node, instance, request)) {
+          released.add(node);
         }
+      } catch (Refused e) {
+        unknown.add(node + " (" + e.getMessage() + ")");
       }
     }
     var message = released.isEmpty() ? "nothing stood back" : "released on " + String.join(", ", released);
@@ -189,6 +185,13 @@ public final class Failovers {
         ? operations.concluded(result, Result.Outcome.DONE, message)
         : operations.concluded(result,
             Result.Outcome.UNKNOWN, message + "; no answer from " + String.join(", ", unknown));
+  }
+
+  /// All nodes: who competes first is ahead of the others, and that should be the one that wins.
+  private List<String> bestFirst(String instance) {
+    var priorities = filePriorities.apply(instance);
+    return file().nodes().stream().map(NodeConfig.Node::name)
+        .sorted(Comparator.comparingInt(node -> -priorities.getOrDefault(node, 0))).toList();
   }
 
   /// Takes note that this node's router competes again by itself, because no other node serves: the forced failover is

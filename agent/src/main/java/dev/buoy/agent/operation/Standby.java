@@ -75,6 +75,9 @@ public final class Standby {
     if (request.dryRun()) {
       return operations.planned(request, plan);
     }
+    if (!request.force()) {
+      before.forEach(this::requireRest);
+    }
     operations.require(request, plan);
     var led = before.stream().filter(view -> view.state() == RouterState.MASTER).map(Standby::name).toList();
     running.linger(led);
@@ -96,12 +99,16 @@ public final class Standby {
       var next = others.stream().filter(Standby::ready).max((a, b) -> a.effectivePriority() - b.effectivePriority());
       changes.add(self + ": " + name(view) + " " + view.state() + " -> FAULT (standby)");
       if (view.state() == RouterState.MASTER) {
-        next.ifPresent(peer -> changes.add(peer.node() + ": " + name(view) + " BACKUP -> MASTER (priority "
-            + peer.effectivePriority() + ")"));
+        var rivals = others.stream().filter(peer -> peer.state() == RouterState.MASTER).map(PeerRouter::node).toList();
+        rivals.forEach(node -> changes.add(node + ": " + name(view) + " is MASTER as well, and stays"));
+        next.filter(_ -> rivals.isEmpty())
+            .ifPresent(peer -> changes.add(peer.node() + ": " + name(view) + " BACKUP -> MASTER (priority "
+                + peer.effectivePriority() + ")"));
       }
-      var wait = view.state() == RouterState.MASTER ? view.moves().pause(ticker.nanoTime()) : Duration.ZERO;
+      var wait = pauseOf(view);
       if (wait.isPositive()) {
-        guards.add(FailoverPlan.movedTooOften(name(view)) + ": wait " + Words.wholeSeconds(wait));
+        guards.add(FailoverPlan.movedTooOften(name(view)));
+        warnings.add(name(view) + " may move again in " + Words.wholeSeconds(wait));
       }
       if (others.stream().noneMatch(Standby::serves)) {
         guards.add("no other node is known to be ready to serve " + name(view) + reasons(others));
@@ -112,6 +119,20 @@ public final class Standby {
           + " break where they came in over a moved address");
     }
     return new Plan(now.number(), changes, warnings, guards, self, guards.isEmpty() ? 2 : 3);
+  }
+
+  /// How long the role should stay here.
+  private Duration pauseOf(RouterView view) {
+    return view.state() == RouterState.MASTER ? view.moves().pause(ticker.nanoTime()) : Duration.ZERO;
+  }
+
+  /// The time is no part of the plan: it would be another plan each second.
+  private void requireRest(RouterView view) {
+    var wait = pauseOf(view);
+    if (wait.isPositive()) {
+      throw new Refused(Refused.Kind.PRECONDITION, FailoverPlan.movedTooOften(name(view)) + ": wait "
+          + Words.wholeSeconds(wait) + " (force overrules)");
+    }
   }
 
   private static boolean serves(PeerRouter peer) {

@@ -68,7 +68,8 @@ final class Frontend implements Acceptor {
   List<String> failuresAt(Collection<InetAddress> addresses) {
     return sockets.stream().filter(socket -> !socket.listening())
         .filter(socket -> addresses.stream().anyMatch(socket.bind()::covers))
-        .map(socket -> "frontend " + config.name() + " does not listen on " + socket.bind().text() + ": " + socket.reason())
+        .map(socket -> "frontend " + config.name() + " does not listen on " + socket.bind().text() + ": "
+            + socket.reason())
         .toList();
   }
 

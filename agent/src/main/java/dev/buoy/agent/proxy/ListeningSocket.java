@@ -1,6 +1,5 @@
 package dev.buoy.agent.proxy;
 
-import dev.buoy.agent.linux.StreamCalls;
 import dev.buoy.agent.relay.Acceptor;
 import dev.buoy.agent.relay.Listener;
 import dev.buoy.agent.relay.RelayLoop;
@@ -91,7 +90,7 @@ final class ListeningSocket {
   }
 
   private String listen(boolean alone) {
-    var opened = Listener.open(new StreamCalls(), loops, bind.address(), bind.backlog(), alone, () -> acceptor);
+    var opened = Listener.open(loops, bind.address(), bind.backlog(), alone, () -> acceptor);
     return switch (opened) {
       case Listener.Opened.Refused(var words) -> words;
       case Listener.Opened.Listening(var all) -> {

@@ -103,11 +103,12 @@ final class Pool implements ServerSelection {
       ticket.answer(refused(ticket.client, ticket.excluded, "its queue is full"));
       return () -> {};
     }
-    if (config.timeout() != null) {
-      ticket.until(ticket.client.scheduler().schedule(config.timeout(), () -> {
+    var timeout = config.timeout();
+    if (timeout != null) {
+      ticket.until(ticket.client.scheduler().schedule(timeout, () -> {
         if (room.leave(ticket)) {
           ticket.answer(refused(ticket.client, ticket.excluded,
-              "no server had room within " + config.timeout().toMillis() + "ms"));
+              "no server had room within " + timeout.toMillis() + "ms"));
         }
       }));
     }

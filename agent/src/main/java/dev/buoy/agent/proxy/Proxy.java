@@ -9,7 +9,6 @@ import dev.buoy.agent.check.Health;
 import dev.buoy.agent.relay.EventLoopScheduler;
 import dev.buoy.agent.relay.RelayLoop;
 import dev.buoy.agent.relay.RelayLoops;
-import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /// Everything that proxies: frontends, pools and the checks of their servers. Any thread may call, apart from event
 /// loops where it says so.
@@ -31,11 +31,14 @@ public final class Proxy {
   /// Connections that were cut end within a turn of their loop, unless they still wait for a server to answer.
   private static final Duration CUT = Duration.ofMillis(300);
 
+  /// A loop that has much to do, as with the first connections of a process on a busy machine, comes to it late.
+  private static final Duration RESET = Duration.ofMillis(500);
+
   private final List<RelayLoop> loops;
   private final InstantSource clock;
   private final ProxyListener listener;
   private final ListeningSockets listeningSockets;
-  private final EventLoop checkLoop;
+  private final RelayLoop checkLoop;
   private final Checker checker;
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
@@ -120,11 +123,13 @@ public final class Proxy {
     return () -> open.stream().anyMatch(sessions::contains);
   }
 
-  /// Cuts every connection to this address: the clients see a reset, each within a turn of its loop.
+  /// Cuts every connection to this address. When this returns the kernel has sent the resets, unless a loop is stuck.
+  /// Not on an event loop.
   /// @return how many there were
   public int reset(InetAddress address) {
     var cut = sessions.stream().filter(session -> session.at(address)).toList();
     cut.forEach(Session::abort);
+    RelayLoops.awaitClosed(cut.stream().map(Session::loop).collect(Collectors.toSet()), RESET);
     return cut.size();
   }
 

@@ -3,6 +3,7 @@ package dev.buoy.agent.proxy;
 import dev.buoy.agent.relay.Connection;
 import dev.buoy.agent.relay.Fault;
 import dev.buoy.agent.relay.Relay;
+import dev.buoy.agent.relay.RelayLoop;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
@@ -51,6 +52,11 @@ final class Session implements Relay.Events {
   void abort() {
     aborted = true;
     client.abort();
+  }
+
+  /// The loop that it lives on. Any thread.
+  RelayLoop loop() {
+    return client.relayLoop();
   }
 
   /// Whether the client connected to this address. Any thread.

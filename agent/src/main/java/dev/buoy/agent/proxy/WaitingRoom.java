@@ -57,6 +57,7 @@ final class WaitingRoom {
     return longest;
   }
 
+  /// Begins to wait, where there is room.
   /// @param most that may wait; 0: any number
   /// @return whether there was room
   boolean enter(Ticket ticket, int most) {
@@ -73,6 +74,7 @@ final class WaitingRoom {
     }
   }
 
+  /// Ends waiting.
   /// @return whether it was still waiting; else an answer is on its way
   boolean leave(Ticket ticket) {
     lock.lock();

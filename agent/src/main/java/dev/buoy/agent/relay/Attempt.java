@@ -18,6 +18,7 @@ public final class Attempt implements Connection.User {
     /// It is there; nobody uses it yet.
     void connected(Connection connection);
 
+    /// It is not.
     /// @param error as the system has it, negated; zero when there was no answer in time
     void failed(int error);
   }

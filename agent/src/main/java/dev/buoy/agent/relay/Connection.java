@@ -153,7 +153,8 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
     onClose.run();
   }
 
-  RelayLoop relayLoop() {
+  /// The loop that owns it.
+  public RelayLoop relayLoop() {
     return loop;
   }
 

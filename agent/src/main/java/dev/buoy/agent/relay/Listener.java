@@ -47,8 +47,9 @@ public final class Listener implements EpollIoHandle {
   /// @param alone whether nobody else may listen there: sockets that share an address do not keep each other from it, so
   ///   that has to be asked first
   /// @param acceptor who serves what is accepted now; nobody: nothing is accepted
-  public static Opened open(StreamCalls calls, List<RelayLoop> loops, InetSocketAddress address, int backlog,
-      boolean alone, Supplier<@Nullable Acceptor> acceptor) {
+  public static Opened open(List<RelayLoop> loops, InetSocketAddress address, int backlog, boolean alone,
+      Supplier<@Nullable Acceptor> acceptor) {
+    var calls = new StreamCalls();
     int failed = alone ? bound(calls, address, false) : 0;
     if (alone && failed >= 0) {
       calls.close(failed);

@@ -4,9 +4,13 @@ import dev.buoy.agent.linux.StreamCalls;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// The event loops of the data plane: one for each processor, with everything of a connection on one of them.
@@ -21,6 +25,19 @@ public final class RelayLoops extends MultiThreadIoEventLoopGroup {
   public RelayLoops(int count, int mostPipes, Supplier<StreamCalls> calls) {
     super(count == 0 ? Runtime.getRuntime().availableProcessors() : count, (Executor) null, RelayLoop.handlers(),
         mostPipes, new int[1], calls);
+  }
+
+  /// Waits until these loops have closed what they were told to so far. Not on one of them.
+  /// @param longest for all of them
+  public static void awaitClosed(Collection<RelayLoop> loops, Duration longest) {
+    var closed = new CountDownLatch(loops.size());
+    // A loop closes by a task that the telling one queues; so this one queues another behind it.
+    loops.forEach(loop -> loop.execute(() -> loop.execute(closed::countDown)));
+    try {
+      var _ = closed.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -44,13 +44,23 @@ public final class ProcessScriptRunner implements ScriptRunner, AutoCloseable {
 
   @Override
   public void run(Run run, Consumer<Result> onResult) {
-    background.execute(() -> onResult.accept(run(run)));
+    background.execute(() -> onResult.accept(result(run)));
   }
 
   /// Kills what runs.
   @Override
   public void close() {
     running.forEach(this::kill);
+  }
+
+  /// Whatever goes wrong is an answer: who asked waits for one. The runtime has no word but an error for a thread that it
+  /// cannot start.
+  private Result result(Run run) {
+    try {
+      return run(run);
+    } catch (RuntimeException | Error e) {
+      return new Unrunnable(String.valueOf(e.getMessage()));
+    }
   }
 
   private Result run(Run run) {

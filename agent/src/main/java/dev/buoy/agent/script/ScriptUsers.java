@@ -95,8 +95,8 @@ public final class ScriptUsers {
     }
     if (tools.canBecome(account.get().user())) {
       if (!tools.switches()) {
-        return new Prepared.Refused("the agent is root without CAP_SETUID and CAP_SETGID, and nothing runs as root"
-            + " unless script_user: root is written");
+        return new Prepared.Refused("the agent is root without CAP_SETUID, CAP_SETGID and CAP_KILL, and nothing runs as"
+            + " root unless script_user: root is written");
       }
       words.addAll(List.of("--reuid=" + account.get().user(), "--regid=" + account.get().group()));
       words.add("--init-groups");

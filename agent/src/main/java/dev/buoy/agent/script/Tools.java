@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param uidMap content of `/proc/self/uid_map`: the users that there are in this user namespace
 public record Tools(int uid, @Nullable String setpriv, @Nullable String setsid, long capabilities,
     List<String> uidMap) {
+  private static final int KILL = 5;
   private static final int SETGID = 6;
   private static final int SETUID = 7;
   private static final int SETPCAP = 8;
@@ -46,9 +47,9 @@ public record Tools(int uid, @Nullable String setpriv, @Nullable String setsid, 
     return has(SETPCAP);
   }
 
-  /// Whether it may run something as another user at all.
+  /// Whether it may run something as another user at all, and end it.
   boolean switches() {
-    return has(SETUID) && has(SETGID);
+    return has(SETUID) && has(SETGID) && has(KILL);
   }
 
   private boolean has(int capability) {

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,7 @@ final class TrustedPath {
   /// Who else may write, one clause that names the file or folder; absent when nobody may.
   @Nullable
   String objection(Path program) throws IOException {
-    for (var path : steps(program.toAbsolutePath().normalize())) {
+    for (var path : steps(program.toAbsolutePath())) {
       var objection = objectionTo(path);
       if (objection != null) {
         return objection;
@@ -39,21 +41,39 @@ final class TrustedPath {
     return null;
   }
 
-  /// The file, then the folders from the nearest to `/`.
+  /// The file, then the folders from the nearest to `/`, then those of every link on the way.
   private static Set<Path> steps(Path program) throws IOException {
     var steps = new LinkedHashSet<Path>();
     addUpwards(program.toRealPath(), steps);
-    var link = program;
-    for (int i = 0; i < LINKS && Files.isSymbolicLink(link); i++) {
-      addUpwards(link.resolveSibling("."), steps);
-      link = link.resolveSibling(Files.readSymbolicLink(link)).normalize();
+    var rest = new ArrayDeque<Path>();
+    program.forEach(rest::add);
+    var links = 0;
+    // Names are followed one by one: a link among them may lead to another link.
+    for (var at = root(program); !rest.isEmpty();) {
+      var next = at.resolve(rest.removeFirst()).normalize();
+      if (!Files.isSymbolicLink(next)) {
+        at = next;
+        continue;
+      }
+      if (++links > LINKS) {
+        throw new IOException("too many symbolic links");
+      }
+      addUpwards(at, steps);
+      var target = Files.readSymbolicLink(next);
+      for (int i = target.getNameCount() - 1; i >= 0; i--) {
+        rest.addFirst(target.getName(i));
+      }
+      at = target.isAbsolute() ? root(target) : at;
     }
-    addUpwards(program.resolveSibling("."), steps);
     return steps;
   }
 
+  private static Path root(Path absolute) {
+    return Objects.requireNonNull(absolute.getRoot());
+  }
+
   private static void addUpwards(Path from, Set<Path> steps) {
-    for (var path = from.normalize(); path != null; path = path.getParent()) {
+    for (var path = from; path != null; path = path.getParent()) {
       steps.add(path);
     }
   }

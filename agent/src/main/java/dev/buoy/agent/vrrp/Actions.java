@@ -67,7 +67,8 @@ record Actions(VirtualRouterConfig config) {
     return List.of(new Release(config.addresses()), new StopTimer(Timer.LEASE));
   }
 
-  /// Another node answers for the addresses now: what is under way to this one still arrives.
+  /// Another node answers for the addresses now, or nobody will: what is under way to this one still arrives, and
+  /// what is to be said from the addresses can be said.
   List<VrrpAction> mute() {
     return List.of(new Mute(config.addresses()), new StopTimer(Timer.LEASE),
         new StartTimer(Timer.RELEASE, Timing.AFTERGLOW));

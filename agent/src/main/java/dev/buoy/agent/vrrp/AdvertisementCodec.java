@@ -132,13 +132,20 @@ public final class AdvertisementCodec {
         : Duration.ofMillis(((payload[4] & 0x0f) << 8 | (payload[5] & 0xff)) * 10L);
     var addresses = addresses(payload, source.getAddress().length);
     var contents = config.version() == 2 ? checkPassword(payload, config) : checkSignature(payload, source, config);
-    contents = contents == null ? checkInterval(interval, config) : contents;
-    contents = contents == null ? checkAddresses(addresses, config) : contents;
+    contents = and(contents, checkInterval(interval, config));
+    contents = and(contents, checkAddresses(addresses, config));
     if (contents != null) {
       return contents;
     }
     return new Accepted(new Advertisement(config.version(), virtualRouterId, payload[2] & 0xff, interval, addresses,
         config.version() == 2 ? config.authPass() : null));
+  }
+
+  /// The first reason counts; the sentence names everything that one mend of a file has to put right.
+  private static @Nullable Rejected and(@Nullable Rejected first, @Nullable Rejected next) {
+    return first == null || next == null
+        ? first == null ? next : first
+        : new Rejected(first.reason(), () -> first.detail() + "; " + next.detail());
   }
 
   private static @Nullable Rejected checkEnvelope(byte[] payload, InetAddress source, InetAddress destination, int ttl,

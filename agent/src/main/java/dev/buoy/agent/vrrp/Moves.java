@@ -174,6 +174,14 @@ final class Moves {
         : Step.to(b, actions.awaitMaster(b.standing(), b.masterInterval()));
   }
 
+  /// A forced failover that it stood back for is over. All who stood back wait alike, so each begins to wait anew, as its
+  /// own priority has it: the best of them replaces the master, and the others hear that in time.
+  Step compete(Backup b, Why why) {
+    var next = b.standing().withYield(null);
+    var step = Step.to(b.with(next)).then(actions.endYield(b.standing(), why));
+    return b.awaiting() == Awaiting.FOLLOWING ? step.then(actions.awaitMaster(next, b.masterInterval())) : step;
+  }
+
   Step reconfigure(Backup b, VirtualRouterConfig previous) {
     var standing = shifted(b.standing(), previous);
     var report = actions.priority(b.standing().effectivePriority(previous), standing, Sentences.RELOADED);
@@ -261,6 +269,11 @@ final class Moves {
   /// The new master advertised.
   Step mute(Releasing r, Step within) {
     return new Step(r, actions.mute()).then(within.actions()).at(carry(within.next(), true));
+  }
+
+  /// Nobody took the role: who is connected hears of it all the same before the addresses go.
+  Step departAlone(Releasing r) {
+    return Step.to(carry(r.rest(), true)).then(actions.mute());
   }
 
   /// What happened concerns only the state that it has besides.

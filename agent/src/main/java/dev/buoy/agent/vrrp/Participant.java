@@ -56,6 +56,7 @@ public final class Participant implements Addresses.Listener {
   private final ArrayDeque<Runnable> stopping = new ArrayDeque<>();
   private final Announcements announcements;
   private final Restraint restraint;
+  private final Departure departure;
   private boolean busy;
   private VirtualRouterConfig config;
   private VirtualRouter router;
@@ -84,6 +85,7 @@ public final class Participant implements Addresses.Listener {
     this.scheduler = scheduler;
     this.clock = clock;
     this.listener = listener;
+    this.departure = new Departure(scheduler, listener);
     this.router = new VirtualRouter(config);
     var standing = new Standing(local, config.priority(), null, Map.of());
     this.state = new VrrpState.Initialize(local == null
@@ -225,6 +227,10 @@ public final class Participant implements Addresses.Listener {
   }
 
   private void expired(Timer timer) {
+    if (timer == Timer.RELEASE && departure.postpones()) {
+      start(timer, Timing.FAREWELL_STEP);
+      return;
+    }
     var heard = state instanceof VrrpState.Backup backup ? backup.heard() : null;
     if (timer != Timer.PREEMPT_DELAY || heard == null || !restrain(heard.priority())) {
       advance(timer.event());
@@ -354,19 +360,16 @@ public final class Participant implements Addresses.Listener {
       }
       case Hold(var list, var lease) -> addresses.hold(list, lease);
       case Mute(var list) -> {
-        listener.leaving(list);
+        departure.begin(list);
         addresses.mute(list);
       }
       case Release(var list) -> {
         announcements.end(list);
-        listener.leaving(list);
+        departure.begin(list);
         addresses.release(list);
       }
       case Announce(var list, var times) -> announcements.announce(list, times);
-      case StartTimer(var timer, var delay) -> {
-        stop(timer);
-        timers.put(timer, scheduler.schedule(delay, () -> enqueue(() -> expired(timer))));
-      }
+      case StartTimer(var timer, var delay) -> start(timer, delay);
       case StopTimer(var timer) -> stop(timer);
       case Transition transition -> {
         lastTransition = new LastTransition(clock.instant(), transition.from(), transition.to(), transition.why());
@@ -393,6 +396,11 @@ public final class Participant implements Addresses.Listener {
     }
   }
 
+  private void start(Timer timer, Duration delay) {
+    stop(timer);
+    timers.put(timer, scheduler.schedule(delay, () -> enqueue(() -> expired(timer))));
+  }
+
   private void stop(Timer timer) {
     var running = timers.remove(timer);
     if (running != null) {
@@ -410,8 +418,8 @@ public final class Participant implements Addresses.Listener {
     var rivals = now instanceof VrrpState.Master master ? master.rivals() : Rivals.NONE;
     return new RouterView(settings, now.name(), standing.effectivePriority(settings), master(now), lastTransition,
         List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, received, rejections.counts(),
-        rivals.heard() == null ? null : rivals.heard().source(), rivals.claims(),
-        rejections.problems(scheduler.nanoTime()), "", RouterView.Guard.NONE, restraint.moves());
+        rivals.heard() == null ? null : rivals.heard().source(), rivals.claimants(),
+        rejections.problems(scheduler.nanoTime(), clock.instant()), "", RouterView.Guard.NONE, restraint.moves());
   }
 
   private static @Nullable InetAddress master(VrrpState now) {

@@ -134,13 +134,15 @@ final class Rejections {
   }
 
   /// What is wrong now, one for each source and reason.
-  List<RouterView.Problem> problems(long now) {
+  /// @param now and `time`: this instant by both clocks
+  List<RouterView.Problem> problems(long now, Instant time) {
     complaints.values().forEach(each -> each.values().removeIf(complaint -> now - complaint.last > MEMORY_NANOS));
     complaints.values().removeIf(Map::isEmpty);
     var problems = new ArrayList<RouterView.Problem>();
     complaints.forEach((source, each) -> each.forEach((reason, complaint) -> problems.add(
         new RouterView.Problem(source, reason, source.getHostAddress() + ": " + complaint.detail + " ("
-            + complaint.count + " packets not accepted)"))));
+            + complaint.count + (complaint.count == 1 ? " packet" : " packets") + " not accepted)",
+            time.minusNanos(Math.max(0, now - complaint.last))))));
     return problems;
   }
 

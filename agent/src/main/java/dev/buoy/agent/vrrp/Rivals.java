@@ -1,5 +1,6 @@
 package dev.buoy.agent.vrrp;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,16 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Who else claims a master's role or its addresses, and how that was answered.
 /// @param heard another node that advertises too; absent when none was heard lately
-/// @param claims addresses that another MAC answered for lately, with that MAC
+/// @param claims addresses that other MACs answered for lately, with those MACs, sixteen at most; none when all of them
+///   gave up
 /// @param answers how often they were answered with announcements
 /// @param departures how often a MAC gave up what it had claimed; forgotten when no claim was seen for a while
 /// @param pace whether the next sighting is answered at once
-record Rivals(@Nullable Heard heard, Map<VirtualAddress, String> claims, int answers, int departures,
+record Rivals(@Nullable Heard heard, Map<VirtualAddress, List<String>> claims, int answers, int departures,
     Pace pace) {
   /// Nobody else.
   static final Rivals NONE = new Rivals(null, Map.of(), 0, 0, Pace.READY);
   /// Nobody else yet; what the preempted master still sends finds the role taken and announced a moment ago.
   static final Rivals PREEMPTED = new Rivals(null, Map.of(), 0, 0, Pace.RESTING);
+
+  private static final int MOST_MACS = 16;
 
   Rivals {
     claims = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
@@ -38,8 +42,14 @@ record Rivals(@Nullable Heard heard, Map<VirtualAddress, String> claims, int ans
   }
 
   Rivals with(VirtualAddress address, String mac) {
+    var known = claims.getOrDefault(address, List.of());
+    if (known.contains(mac) || known.size() == MOST_MACS) {
+      return this;
+    }
+    var macs = new ArrayList<>(known);
+    macs.add(mac);
     var more = new LinkedHashMap<>(claims);
-    more.put(address, mac);
+    more.put(address, List.copyOf(macs));
     return new Rivals(heard, more, answers, departures, pace);
   }
 
@@ -54,7 +64,7 @@ record Rivals(@Nullable Heard heard, Map<VirtualAddress, String> claims, int ans
 
   /// No node advertises any more.
   Rivals withoutHeard() {
-    return new Rivals(null, claims, claims.isEmpty() ? 0 : answers, departures, pace);
+    return new Rivals(null, claims, claimed() ? answers : 0, departures, pace);
   }
 
   /// No other MAC answers any more.
@@ -63,10 +73,33 @@ record Rivals(@Nullable Heard heard, Map<VirtualAddress, String> claims, int ans
   }
 
   /// A MAC gave these up.
-  Rivals departed(List<VirtualAddress> addresses) {
+  Rivals departed(List<VirtualAddress> addresses, String mac) {
     var left = new LinkedHashMap<>(claims);
-    left.keySet().removeAll(addresses);
+    addresses.forEach(
+        address -> left.computeIfPresent(address,
+            (_, macs) -> macs.stream().filter(each -> !each.equals(mac)).toList()));
     return new Rivals(heard, left, answers, departures + 1, pace);
+  }
+
+  /// Whether this MAC answers for the address.
+  boolean claims(VirtualAddress address, String mac) {
+    return claims.getOrDefault(address, List.of()).contains(mac);
+  }
+
+  /// Whether another MAC answers for any address.
+  boolean claimed() {
+    return claims.values().stream().anyMatch(macs -> !macs.isEmpty());
+  }
+
+  /// Each claimed address with the MAC addresses that answer for it, the first one heard first.
+  Map<VirtualAddress, List<String>> claimants() {
+    var claimants = new LinkedHashMap<VirtualAddress, List<String>>();
+    claims.forEach((address, macs) -> {
+      if (!macs.isEmpty()) {
+        claimants.put(address, macs);
+      }
+    });
+    return Collections.unmodifiableMap(claimants);
   }
 
   /// Whether this node was heard before.

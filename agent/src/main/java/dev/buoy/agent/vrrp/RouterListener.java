@@ -43,6 +43,12 @@ public interface RouterListener {
   /// can be sent from them. Also told of addresses that are not held.
   default void leaving(List<VirtualAddress> addresses) {}
 
+  /// Whether something is still to be sent from the addresses that it was told are leaving. They stay for it, a moment
+  /// at most.
+  default boolean departing() {
+    return false;
+  }
+
   /// The causes of FAULT changed, in whichever state the router is.
   default void faults(Map<FaultCause, Why> causes) {}
 

@@ -2,6 +2,7 @@ package dev.buoy.agent.vrrp;
 
 import dev.buoy.agent.journal.Why;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param received valid advertisements of other nodes
 /// @param rejected packets of this virtual router that were not accepted
 /// @param rival another node that advertises while this one is master
-/// @param claims addresses that another MAC answers for while this one is master, with that MAC
+/// @param claims addresses that other MACs answer for while this one is master, with those MACs
 /// @param problems what is wrong with packets of this virtual router: one for each source and reason, until the source
 ///   sends valid ones, or none for a minute
 /// @param cadence how the advertisements keep their instants; empty when unknown
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
     @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
     List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
-    Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, String> claims,
+    Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, List<String>> claims,
     List<Problem> problems, String cadence, Guard guard, RecentMoves moves) {
   public RouterView {
     held = List.copyOf(held);
@@ -48,7 +49,19 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
 
   /// What is wrong with the packets of a source.
   /// @param sentence names source, reason and number
-  public record Problem(InetAddress source, Decoded.Reason reason, String sentence) {}
+  /// @param last when the last such packet arrived
+  public record Problem(InetAddress source, Decoded.Reason reason, String sentence, Instant last) {}
+
+  /// A packet that was not accepted says for so long that something is wrong: two may be lost.
+  public static Duration lately(Duration interval) {
+    return interval.multipliedBy(3).plusSeconds(1);
+  }
+
+  /// The problems that packets still show: whoever was mended, or has become a backup, sends no more of them.
+  public List<Problem> problems(Instant now) {
+    var window = lately(config.advertInterval());
+    return problems.stream().filter(problem -> !problem.last.plus(window).isBefore(now)).toList();
+  }
 
   /// How the addresses are guarded.
   /// @param fence `off`, `on`, or `unavailable: ` with the reason

@@ -51,7 +51,8 @@ final class Sentences {
   }
 
   static Why yielded(Yield yield) {
-    return Why.because("forced failover by " + yield.operator() + ": " + yield.reason());
+    return Why.because("forced failover by " + yield.operator()
+        + (yield.reason().isBlank() ? "" : ": " + yield.reason()));
   }
 
   static Why nobodyElseServes(Backup backup, Duration waited) {

@@ -65,12 +65,13 @@ final class Service {
     return (config.options().strict() ? step.then(actions.cadence(m.standing())) : step).then(declined);
   }
 
-  /// Another MAC answers for one of the addresses.
+  /// Another MAC answers for one of the addresses: reported once for each until no claim was seen for a while, however
+  /// many do.
   Step claimed(Master m, VirtualAddress address, String mac) {
     var rivals = m.rivals().with(address, mac);
     var quiet = new StartTimer(Timer.CLAIMS_SILENT, Timing.CLAIM_MEMORY);
     var report = new AddressClaimed(address, mac);
-    var news = mac.equals(m.rivals().claims().get(address)) ? List.<VrrpAction>of() : List.of(report);
+    var news = m.rivals().claims().containsKey(address) ? List.<VrrpAction>of() : List.of(report);
     if (rivals.pace() != Pace.READY) {
       return Step.to(m.with(rivals.at(Pace.OWING)), quiet).then(news);
     }
@@ -82,18 +83,18 @@ final class Service {
   /// Another MAC gave up: those who believed in it are told at once, also within the second after an answer, since a
   /// node that steps down says nothing itself. After ten times no more, until no claim was seen for a while.
   Step unclaimed(Master m, List<VirtualAddress> addresses, String mac) {
-    var claims = m.rivals().claims();
-    var given = addresses.stream().filter(address -> mac.equals(claims.get(address))).toList();
-    if (given.isEmpty() || m.rivals().departures() >= ANSWERS) {
+    var given = addresses.stream().filter(address -> m.rivals().claims(address, mac)).toList();
+    if (given.isEmpty()) {
       return Step.to(m);
     }
-    return Step.to(m.with(m.rivals().departed(given)), new Announce(given, TIMES));
+    var step = Step.to(m.with(m.rivals().departed(given, mac)));
+    return m.rivals().departures() >= ANSWERS ? step : step.then(new Announce(given, TIMES));
   }
 
   /// A second after an answer: once more for those that were seen in the meantime.
   Step rested(Master m) {
     var rivals = m.rivals();
-    boolean known = rivals.heard() != null || !rivals.claims().isEmpty();
+    boolean known = rivals.heard() != null || rivals.claimed();
     if (rivals.pace() != Pace.OWING || !known || rivals.answers() >= ANSWERS) {
       return Step.to(m.with(rivals.at(Pace.READY)));
     }

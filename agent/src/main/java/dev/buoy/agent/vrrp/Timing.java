@@ -12,11 +12,14 @@ final class Timing {
   static final Duration CLAIM_MEMORY = Duration.ofSeconds(30);
   /// How long the addresses stay after the new master was heard, for what is under way to the old one.
   static final Duration AFTERGLOW = Duration.ofMillis(200);
+  /// How much longer they stay while something is still to be said from them, on a busy machine, and how often to look.
+  static final Duration LONGEST_FAREWELL = Duration.ofMillis(500);
+  static final Duration FAREWELL_STEP = Duration.ofMillis(10);
   /// How long a master that preempts another has the traffic before it advertises: what the other has received by then it
   /// answers.
   static final Duration LEAD = Duration.ofMillis(10);
   private static final Duration HAND_OVER_SLACK = Duration.ofMillis(100);
-  private static final Duration LONGEST_HAND_OVER = Duration.ofSeconds(3);
+  private static final Duration LONGEST_HAND_OVER = Duration.ofMillis(2_800);
   /// Longer than a collector's pauses, shorter than a person notices.
   private static final Duration HORIZON = Duration.ofMillis(300);
   /// Below the time-out of the fence, which is below every lease.

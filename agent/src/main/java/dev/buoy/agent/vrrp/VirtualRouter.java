@@ -144,7 +144,7 @@ final class VirtualRouter {
         Step.to(b.with(b.standing().withYield(wish))).then(actions.beginYield(b.standing(), wish));
       case Yielded(var wish) -> moves.standBack(b, wish);
       case Released _ when b.standing().yield() == null -> Step.to(b);
-      case Released(var why) -> Step.to(b.with(b.standing().withYield(null))).then(actions.endYield(b.standing(), why));
+      case Released(var why) -> moves.compete(b, why);
       case Reconfigured(var previous) -> moves.reconfigure(b, previous);
       case Startup _,FaultCleared _,AddressRetryDue _,ReleaseDue _,Demoted _,Claimed _,Unclaimed _ -> Step.to(b);
       case AddressHeld _,AddressLost _,Upkeep _ -> Step.to(b);
@@ -196,7 +196,7 @@ final class VirtualRouter {
   /// does not concern the addresses is up to the state that it has besides.
   private Step releasing(Releasing r, VrrpEvent event) {
     return switch (event) {
-      case ReleaseDue _ -> moves.release(r);
+      case ReleaseDue _ -> r.muted() ? moves.release(r) : moves.departAlone(r);
       case LeaseDue _ -> r.muted() ? Step.to(r) : Step.to(r).then(actions.hold(r.standing()));
       case FaultRaised(var cause, _) when cause.parting() == Parting.SILENT -> releaseFirst(r, event);
       case Woke(var silent) when silent.compareTo(Timing.mayBeReplaced(config.advertInterval())) >= 0 ->

@@ -3,6 +3,7 @@ package dev.buoy.agent.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RotationTest {
+  private static final Instant NOW = Instant.EPOCH;
+
   private Balancer rotation = Rotation.start();
 
   @Test
@@ -53,19 +56,17 @@ class RotationTest {
 
   @Test
   void serversThatAreNotUsableGetNothing() {
-    var config = server("a").config();
-    var servers = List.of(server("a").with(OperationalState.DOWN), server("b").with(AdminState.DRAIN),
-        server("c").with(AdminState.MAINT), server("d").withWeight(0), new Server(config, OperationalState.UP,
-            AdminState.READY, 0));
+    var servers = List.of(server("a").with(OperationalState.DOWN, NOW), server("b").with(AdminState.DRAIN, NOW),
+        server("c").with(AdminState.MAINT, NOW), server("d").withWeight(0));
 
-    assertThat(rotation.pick(Choice.of(servers.stream().map(server -> server.candidate(Balance.ROUND_ROBIN)).toList())).server()).isEmpty();
+    assertThat(rotation.pick(Choice.of(lineup(servers))).server()).isEmpty();
   }
 
   @Test
   void anUnknownServerIsUsedLikeOneThatIsUp() {
-    var servers = List.of(server("a"), server("b").with(OperationalState.UP)).stream().map(server -> server.candidate(Balance.ROUND_ROBIN)).toList();
+    var servers = List.of(server("a"), server("b").with(OperationalState.UP, NOW));
 
-    assertThat(picks(servers, 4)).containsExactly("a", "b", "a", "b");
+    assertThat(picks(lineup(servers), 4)).containsExactly("a", "b", "a", "b");
   }
 
   @Test
@@ -158,6 +159,12 @@ class RotationTest {
   private static List<Candidate> candidates(Object... namesAndWeights) {
     return IntStream.range(0, namesAndWeights.length / 2)
         .mapToObj(i -> new Candidate((String) namesAndWeights[2 * i], (Integer) namesAndWeights[2 * i + 1])).toList();
+  }
+
+  private static List<Candidate> lineup(List<Server> servers) {
+    var backend = new BackendConfig("b", Balance.ROUND_ROBIN, servers.stream().map(Server::config).toList(), null, null,
+        0, false);
+    return Lineup.of(backend, servers, NOW).candidates();
   }
 
   private static Server server(String name) {

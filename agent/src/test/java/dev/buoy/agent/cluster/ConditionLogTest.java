@@ -7,6 +7,7 @@ import dev.buoy.agent.cluster.ConditionLog.News;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 final class ConditionLogTest {
@@ -42,6 +43,15 @@ final class ConditionLogTest {
   }
 
   @Test
+  void whatIsOverIsClearedWithinTwoSecondsHoweverLongItTookToBeNamed() {
+    during(Duration.ofSeconds(20), _ -> Duration.ofSeconds(12), SPLIT);
+
+    assertThat(during(Duration.ofMillis(2100), _ -> Duration.ofSeconds(12)))
+        .containsExactly(new News.Cleared(SPLIT, Duration.ofMillis(19_900)));
+    assertThat(log.standing()).isEmpty();
+  }
+
+  @Test
   void whatComesBackIsCounted() {
     during(Duration.ofSeconds(10), SPLIT);
     during(Duration.ofSeconds(10));
@@ -65,9 +75,13 @@ final class ConditionLogTest {
   }
 
   private List<News> during(Duration time, Condition... conditions) {
+    return during(time, _ -> HOLD, conditions);
+  }
+
+  private List<News> during(Duration time, Function<Condition, Duration> hold, Condition... conditions) {
     var news = new ArrayList<News>();
     for (long end = millis + time.toMillis(); millis < end; millis += 100) {
-      news.addAll(log.update(List.of(conditions), _ -> HOLD, Duration.ofMillis(millis).toNanos()));
+      news.addAll(log.update(List.of(conditions), hold, Duration.ofMillis(millis).toNanos()));
     }
     return news;
   }

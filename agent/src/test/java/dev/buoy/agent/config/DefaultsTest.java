@@ -2,6 +2,7 @@ package dev.buoy.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.ServerConfig;
 import dev.buoy.agent.check.CheckConfig;
 import java.net.InetSocketAddress;
@@ -124,11 +125,16 @@ final class DefaultsTest {
   }
 
   @Test
-  void queueTimeoutIsAcceptedWithAWarning() {
-    assertThat(yaml.warnings("""
+  void aQueueHasNoEndUnlessTheFileSaysSo() {
+    var node = yaml.node("""
         schema: 1
-        backends: {web: {timeout: {queue: 60s, connect: 1s, server: 1s}, servers: {s1: {address: "10.0.0.1:80"}}}}
-        """)).containsExactly(
-        "2:35: backends.web.timeout.queue: has no effect in this version: no connection waits for a server");
+        backends:
+          patient: {servers: {s1: {address: "10.0.0.1:80"}}}
+          strict: {timeout: {queue: 60s}, maxqueue: 8, servers: {s1: {address: "10.0.0.1:80", maxconn: 5}}}
+        """);
+
+    assertThat(node.backends()).extracting(BackendConfig::queue)
+        .containsExactly(BackendConfig.Queue.ENDLESS, new BackendConfig.Queue(Duration.ofMinutes(1), 8));
+    assertThat(node.backends().getLast().servers()).extracting(ServerConfig::maxconn).containsExactly(5);
   }
 }

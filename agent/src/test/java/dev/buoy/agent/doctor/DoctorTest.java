@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each check on a host that is made up, with the lab's file.
 class DoctorTest {
@@ -44,9 +45,7 @@ class DoctorTest {
       "/sys/class/net/eth0/operstate | down | FAIL  eth0: is down",
       "/sys/class/net/eth0/mtu | 30 | FAIL  eth0 mtu: 30 is less than an advertisement of 40 bytes",
       "/proc/sys/net/ipv4/conf/eth0/arp_ignore | 8 | FAIL  eth0 arp_ignore: 8 answers no ARP",
-      "/sys/class/net/eth0/brport/state | 3 | FAIL  eth0 bridge: is a port of a bridge",
-      "/run/NetworkManager/devices/7 | managed=true | WARN  eth0 manager: NetworkManager manages it",
-      "/run/systemd/netif/links/7 | ADMIN_STATE=configured | WARN  eth0 manager: systemd-networkd manages it"})
+      "/sys/class/net/eth0/brport/state | 3 | FAIL  eth0 bridge: is a port of a bridge"})
   void aFileOfTheSystemThatIsNotAsItShouldBeIsNamed(String path, String text, String expected) {
     host.files.put(path, text);
 
@@ -65,6 +64,40 @@ class DoctorTest {
     host.programs.put(command, output);
 
     assertThat(notOk()).singleElement().asString().startsWith(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ip daddr 10.0.0.112 ip protocol tcp drop", "ip protocol tcp tcp dport 112 drop",
+      "ip protocol != vrrp drop"})
+  void aRuleOfAnotherProtocolThatHasTheNumberInItDropsNothing(String rule) {
+    host.programs.put("nft list ruleset", rule);
+
+    assertThat(notOk()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"ip daddr 10.0.0.112 ip protocol tcp accept | :FORWARD DROP [0:0]",
+      "tcp dport 112 accept | -A INPUT -s 10.0.0.112/32 -p tcp -j ACCEPT"})
+  void aRuleOfAnotherProtocolThatHasTheNumberInItAcceptsNothing(String nft, String iptables) {
+    host.programs.put("nft list ruleset", "type filter hook input priority filter; policy drop;\n" + nft);
+    host.programs.put("iptables-save", iptables);
+
+    assertThat(notOk()).singleElement().asString().startsWith("WARN  firewall: drops what no rule");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NetworkManager", "systemd-networkd"})
+  void aProgramThatManagesTheInterfaceIsNamed(String manager) {
+    host.managers.put(7, manager);
+
+    assertThat(notOk()).singleElement().asString().startsWith("WARN  eth0 manager: " + manager + " manages it");
+  }
+
+  @Test
+  void protocol112AmongOthersIsSeen() {
+    host.programs.put("nft list ruleset", "meta l4proto { ospf, vrrp } drop");
+
+    assertThat(notOk()).singleElement().asString().startsWith("FAIL  firewall: drops IP protocol 112");
   }
 
   @Test
@@ -246,6 +279,7 @@ class DoctorTest {
     Optional<String> queue = Optional.empty();
     Optional<Boolean> clock = Optional.of(true);
     Optional<List<String>> tables = Optional.of(List.of());
+    final Map<Integer, String> managers = new HashMap<>();
     boolean writable = true;
 
     @Override
@@ -301,6 +335,11 @@ class DoctorTest {
     @Override
     public Optional<List<String>> filterTables() {
       return tables;
+    }
+
+    @Override
+    public Optional<String> manager(int index) {
+      return Optional.ofNullable(managers.get(index));
     }
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Virtual addresses of both families on a real kernel.
 @ExtendWith(InNamespace.class)
 class AddressesTest {
-  private static final Duration MINUTE = Duration.ofSeconds(60);
+  static final Duration MINUTE = Duration.ofSeconds(60);
   private static final VirtualAddress VIP = vip("fd00:77::100", 64);
   private static final VirtualAddress LINK_LOCAL = vip("fe80::100", 128);
 
@@ -212,6 +212,25 @@ class AddressesTest {
   }
 
   @Test
+  void recordThatLeadsElsewhereIsNotWritten() throws Exception {
+    var folder = Files.createTempDirectory("buoy-record");
+    var elsewhere = Files.writeString(folder.resolve("elsewhere"), "precious");
+    Files.createSymbolicLink(folder.resolve("addresses.new"), elsewhere);
+    try {
+      var record = AddressRecord.in(folder, "boot-1");
+      record.add(List.of("eth0 10.77.0.100/32"));
+      record.close();
+
+      assertThat(record.trouble()).startsWith("cannot write ");
+      assertThat(elsewhere).hasContent("precious");
+    } finally {
+      Files.delete(folder.resolve("addresses.new"));
+      Files.delete(elsewhere);
+      Files.delete(folder);
+    }
+  }
+
+  @Test
   void aReaderNeverSeesHalfARecord() throws Exception {
     var folder = Files.createTempDirectory("buoy-record");
     try {
@@ -245,12 +264,14 @@ class AddressesTest {
     var networkManager = Files.createDirectories(run.resolve("NetworkManager/devices"));
     Files.writeString(networkd.resolve("2"), "# private\nADMIN_STATE=unmanaged\n");
     Files.writeString(networkd.resolve("3"), "ADMIN_STATE=configured\n");
+    Files.writeString(networkd.resolve("5"), "ADMIN_STATE=pending\n");
     Files.writeString(networkManager.resolve("4"), "[device]\nmanaged=true\n");
 
     assertThat(managers.managing(1)).isNull();
     assertThat(managers.managing(2)).isNull();
     assertThat(managers.managing(3)).isEqualTo("systemd-networkd");
     assertThat(managers.managing(4)).isEqualTo("NetworkManager");
+    assertThat(managers.managing(5)).isEqualTo("systemd-networkd");
   }
 
   private static VirtualAddress vip(String address, int prefixLength) {

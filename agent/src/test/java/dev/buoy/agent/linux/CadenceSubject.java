@@ -50,7 +50,7 @@ final class CadenceSubject {
           "",
           System.err::println);
       made.connect(new SocketWire.Connection(VrrpSocket.open(libc, name, links.index(name), source, 51),
-          Announcer.open(libc, name)));
+          Announcer.open(libc)));
       return made;
     });
     for (var i = 0; i < 2 && live > 0; i++) {

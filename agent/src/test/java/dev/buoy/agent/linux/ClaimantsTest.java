@@ -108,6 +108,21 @@ class ClaimantsTest implements Claimants.Line {
   }
 
   @Test
+  void ofInventedMacsSixteenAreFollowedAndTheNextOnesOnceThoseAreGone() {
+    answers = false;
+    for (int i = 0; i < 1_000; i++) {
+      claimants.heard(VIP, new Claim(VIP.address(), new MacAddress(100 + i), true));
+    }
+
+    assertThat(asked).isEqualTo(Claimants.MOST);
+    assertThat(told).hasSize(Claimants.MOST).containsOnly("claimed 10.77.0.100");
+    time.advance(Duration.ofMillis(100));
+    told.clear();
+    announces(VIP);
+    assertThat(told).containsExactly("claimed 10.77.0.100");
+  }
+
+  @Test
   void questionThatCouldNotBeSentTellsNothing() {
     announces(VIP);
     time.advance(Duration.ofMillis(400));

@@ -6,10 +6,12 @@ import dev.buoy.agent.vrrp.VirtualAddress;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,6 +28,7 @@ class ClaimsTest {
       left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP));
       var mac = mac(right);
       left.on(() -> {});
+      left.on(() -> {});
 
       announce(right, "10.77.0.99");
       announce(right, "10.77.0.100");
@@ -34,8 +37,53 @@ class ClaimsTest {
       left.on(() -> claims.learningFrom(new Proofs(left.record)).lost(VIP, "released"));
       left.on(left.record::drain);
       announce(right, "10.77.0.100");
-      assertThat(left.record.drain()).noneMatch(line -> line.contains("claimed"));
+      // A claim would be told 20 ms later.
+      left.on(() -> left.loop.schedule(Duration.ofMillis(100), () -> left.record.add("later")));
+      assertThat(left.record.await("")).isEqualTo("later");
     });
+  }
+
+  @Test
+  void routersOfAnInterfaceHearOfTheirOwnAddressesForAsLongAsTheyHoldThem() {
+    cabled((left, right) -> {
+      var other = vip("10.77.0.101", 24);
+      var first = claims(left).learningFrom(new Proofs(left.record));
+      var second = claims(left).learningFrom(new Proofs(left.record));
+      for (var round = 0; round < 2; round++) {
+        left.on(() -> {
+          first.held(VIP);
+          second.held(other);
+        });
+        heard(left, right, List.of("10.77.0.100", "10.77.0.101"), VIP, other);
+        left.on(() -> first.lost(VIP, "released"));
+        heard(left, right, List.of("10.77.0.100", "10.77.0.101"), other);
+        left.on(() -> second.lost(other, "released"));
+        heard(left, right, List.of("10.77.0.100", "10.77.0.101"));
+      }
+    });
+  }
+
+  @Test
+  void moreAddressesThanAFilterTakesAreAllHeard() {
+    cabled((left, right) -> {
+      var proofs = claims(left).learningFrom(new Proofs(left.record));
+      left.on(
+          () -> IntStream.range(0, 301).forEach(i -> proofs.held(vip("10.77." + (1 + i / 256) + "." + i % 256, 24))));
+      heard(left, right, List.of("10.77.9.9", "10.77.1.10"), vip("10.77.1.10", 24));
+    });
+  }
+
+  private static void heard(Host left, Host right, List<String> announced, VirtualAddress... claimed) {
+    // The one turn learns what is held, the next opens the socket.
+    left.on(() -> {});
+    left.on(() -> {});
+    left.record.drain();
+    announced.forEach(address -> announce(right, address));
+    for (var address : claimed) {
+      assertThat(left.record.await("claimed")).isEqualTo("claimed " + address + " by " + mac(right));
+    }
+    // A claim is told after a second thought.
+    assertThat(left.record.during(Duration.ofMillis(50))).noneMatch(line -> line.startsWith("claimed"));
   }
 
   @Test
@@ -107,12 +155,13 @@ class ClaimsTest {
       var claims = claims(left);
       left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP_6));
       left.record.await("held");
-      // It listens from its loop's next turn on.
+      // The one turn learns what is held, the next opens the socket.
+      left.on(() -> {});
       left.on(() -> {});
 
       right.on(() -> {
         var link = Objects.requireNonNull(right.links.link("eth0"));
-        try (var announcer = Announcer.open(right.libc, "eth0")) {
+        try (var announcer = Announcer.open(right.libc)) {
           announcer.probe(link, InetAddress.ofLiteral("fd00:77::2"), VIP_6.address());
           announcer.announce(link, VIP_6.address());
         }
@@ -145,6 +194,62 @@ class ClaimsTest {
       left.record.await("next turn");
       assertThat(left.errors).isEmpty();
     });
+  }
+
+  @Test
+  void itListensOnceItCanWhenItCouldNotAtFirst() {
+    cabled((left, right) -> {
+      var libc = new NativeLibc() {
+        int refusals = 1;
+
+        @Override
+        public int attachFilter(int descriptor, byte[] instructions) {
+          left.record.add(refusals > 0 ? "refused" : "listens");
+          return refusals-- > 0 ? Errno.ENOMEM.result() : super.attachFilter(descriptor, instructions);
+        }
+      };
+      var claims = left
+          .on(() -> new Claims("eth0", new PacketSockets(libc, left.loop, left.links), left.loop, left.links,
+              (address, mac) -> left.record.add("claimed " + address + " by " + mac), (_, _) -> {}));
+      left.on(() -> claims.learningFrom(new Proofs(left.record)).held(VIP));
+      left.record.await("refused");
+      left.record.await("listens");
+      left.on(() -> {});
+
+      announce(right, "10.77.0.100");
+
+      assertThat(left.record.await("claimed")).endsWith(mac(right));
+    });
+  }
+
+  @Test
+  void inAFloodOfClaimsTheSocketRestsAndTheClaimIsToldOnce() {
+    var kernel = SimulatedKernel.withoutInterfaces();
+    var loop = new PollLoop("test", kernel, kernel::nanoTime, failure -> {
+      throw new AssertionError(failure);
+    });
+    var told = new ArrayList<String>();
+    var links = new Links(Netlink.open(kernel), loop);
+    var claims = new Claims("eth0", new PacketSockets(kernel, loop, links), loop, links,
+        (_, mac) -> told.add(mac), (_, _) -> {});
+    loop.execute(() -> claims.learningFrom(new Proofs(new Lines())).held(VIP));
+    loop.turn();
+    loop.turn();
+    loop.turn();
+    kernel.readable.add(kernel.open.getLast());
+    kernel.arrived.addAll(Collections.nCopies(100, GratuitousArp.frame(new MacAddress(7), VIP.address())));
+    loop.turn();
+    assertThat(kernel.arrived).isEmpty();
+
+    kernel.arrived.add(GratuitousArp.frame(new MacAddress(7), VIP.address()));
+    loop.turn();
+
+    assertThat(kernel.arrived).hasSize(1);
+    kernel.readable.clear();
+    for (var start = kernel.nanoTime(); kernel.nanoTime() - start < 100_000_000;) {
+      loop.turn();
+    }
+    assertThat(told).containsExactly(new MacAddress(7).toString());
   }
 
   @Test
@@ -182,14 +287,14 @@ class ClaimsTest {
   }
 
   private static Claims claims(Host host) {
-    return host.on(() -> new Claims("eth0", host.libc, host.loop, host.links,
+    return host.on(() -> new Claims("eth0", host.packetSockets, host.loop, host.links,
         (address, mac) -> host.record.add("claimed " + address + " by " + mac),
         (addresses, mac) -> host.record.add("given up " + addresses + " by " + mac)));
   }
 
   private static void announce(Host host, String address) {
     host.on(() -> {
-      try (var announcer = Announcer.open(host.libc, "eth0")) {
+      try (var announcer = Announcer.open(host.libc)) {
         announcer.announce(Objects.requireNonNull(host.links.link("eth0")), InetAddress.ofLiteral(address));
       }
     });

@@ -114,6 +114,18 @@ final class FenceLab implements AutoCloseable {
     }
   }
 
+  /// The node sends to the client from an address of its own, while neither knows where the other is.
+  void sendFrom(String address) {
+    node.sh("ip neigh flush dev eth0");
+    client.sh("ip neigh flush dev eth0");
+    node.sh("ping -n -c 1 -W 0.2 -I " + address + " " + (ipv6 ? "fd00:77::200" : "10.77.0.200") + " || true");
+  }
+
+  /// Of whom a namespace knows where they are.
+  String neighbours(Namespace of) {
+    return of.sh("ip neigh show dev eth0");
+  }
+
   /// Whether the client, which does not know the address any more, finds it by ARP or neighbour discovery.
   boolean resolves() {
     return resolves(vip);

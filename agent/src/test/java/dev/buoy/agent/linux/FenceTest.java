@@ -7,8 +7,11 @@ import dev.buoy.agent.vrrp.RouterOptions;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -60,6 +63,22 @@ class FenceTest {
       assertThat(lab.tables("buoy-fence-")).hasSize(2);
       assertThat(lab.node.sh("nft list ruleset")).contains(FencedNode.VIP);
       lab.awaitAnswer();
+      host.close();
+    }
+  }
+
+  @Test
+  void flushedRulesThatCannotBePutBackAreNotSaidToBeInPlace() throws InterruptedException {
+    try (var lab = FenceLab.create()) {
+      var libc = new WithoutTransactions();
+      var host = lab.hostHere(libc, FencedNode.config());
+      lab.lines.await("> MASTER");
+
+      libc.refuse = true;
+      lab.node.sh("nft flush ruleset");
+
+      assertThat(lab.lines.await("noticed")).startsWith("noticed the fence is off: ");
+      assertThat(lab.lines.during(Duration.ofMillis(300))).noneMatch(line -> line.startsWith("noticed"));
       host.close();
     }
   }
@@ -228,14 +247,14 @@ class FenceTest {
       var vip = Set.<InetAddress>of(InetAddress.ofLiteral(FencedNode.VIP));
 
       lab.node.call(() -> {
-        mute.mute(vip);
+        mute.mute(vip, null);
         return "";
       });
 
       assertThat(mute.problem()).isNull();
       assertThat(lab.resolves()).isFalse();
       lab.node.call(() -> {
-        mute.mute(vip);
+        mute.mute(vip, null);
         return "";
       });
       assertThat(lab.answers()).isTrue();
@@ -248,6 +267,64 @@ class FenceTest {
     }
   }
 
+  @Test
+  void mutedNodeFindsANeighbourByItsOwnAddressAndClaimsNothing() {
+    try (var lab = FenceLab.create(); var mute = new Mute(new NativeLibc())) {
+      lab.node.sh("ip addr add " + FencedNode.VIP + "/32 dev eth0");
+      mute(lab, mute, "10.77.0.1");
+
+      lab.sendFrom(FencedNode.VIP);
+
+      assertThat(lab.neighbours(lab.node)).contains("10.77.0.200 lladdr");
+      assertThat(lab.neighbours(lab.client)).contains("10.77.0.1 lladdr").doesNotContain(FencedNode.VIP + " lladdr");
+      mute(lab, mute, "10.77.0.1");
+      assertThat(lab.resolves()).isFalse();
+    }
+  }
+
+  @Test
+  void mutedNodeWithoutAnAddressOfItsOwnDoesNotAsk() {
+    try (var lab = FenceLab.create(); var mute = new Mute(new NativeLibc())) {
+      lab.node.sh("ip addr add " + FencedNode.VIP + "/32 dev eth0");
+      for (var own : Arrays.asList(null, "fd00:77::1")) {
+        mute(lab, mute, own);
+
+        lab.sendFrom(FencedNode.VIP);
+
+        assertThat(lab.neighbours(lab.node) + lab.neighbours(lab.client)).doesNotContain("lladdr");
+      }
+    }
+  }
+
+  @Test
+  void mutedNodeAnnouncesNothingThroughTheKernel() {
+    try (var lab = FenceLab.create(); var mute = new Mute(new NativeLibc())) {
+      lab.node.sh("ip addr add " + FencedNode.VIP + "/32 dev eth0; echo 1 >/proc/sys/net/ipv4/conf/eth0/arp_notify");
+      lab.client.sh("echo 1 >/proc/sys/net/ipv4/conf/eth0/arp_accept");
+      // Makes the kernel send a gratuitous ARP for each address.
+      var announce = "ip link set eth0 address $(ip -o link show eth0 | sed 's/.*ether \\([^ ]*\\).*/\\1/')";
+      mute(lab, mute, "10.77.0.1");
+
+      lab.node.sh(announce);
+
+      assertThat(lab.neighbours(lab.client)).contains("10.77.0.1 lladdr").doesNotContain(FencedNode.VIP);
+      lab.node.call(() -> {
+        mute.speak(Set.of(InetAddress.ofLiteral(FencedNode.VIP)));
+        return "";
+      });
+      lab.node.sh(announce);
+      assertThat(lab.neighbours(lab.client)).contains(FencedNode.VIP + " lladdr");
+    }
+  }
+
+  private static void mute(FenceLab lab, Mute mute, @Nullable String own) {
+    lab.node.call(() -> {
+      mute.mute(Set.of(InetAddress.ofLiteral(FencedNode.VIP)), own == null ? null : InetAddress.ofLiteral(own));
+      return "";
+    });
+    assertThat(mute.problem()).isNull();
+  }
+
   private static final class WithoutNetfilter extends NativeLibc {
     private static final int NETLINK_NETFILTER = 12;
 
@@ -256,6 +333,29 @@ class FenceTest {
       return domain == AF_NETLINK && protocol == NETLINK_NETFILTER
           ? Errno.EPROTONOSUPPORT.result()
           : super.socket(domain, type, protocol);
+    }
+  }
+
+  private static final class WithoutTransactions extends NativeLibc {
+    private static final int NETLINK_NETFILTER = 12;
+    private final Set<Integer> filters = ConcurrentHashMap.newKeySet();
+    volatile boolean refuse;
+
+    @Override
+    public int socket(int domain, int type, int protocol) {
+      var socket = super.socket(domain, type, protocol);
+      if (domain == AF_NETLINK && protocol == NETLINK_NETFILTER) {
+        filters.add(socket);
+      }
+      return socket;
+    }
+
+    @Override
+    public int sendto(int descriptor, byte[] datagram, byte[] address) {
+      // The numbers of the thread with descriptors of its own are those of others elsewhere.
+      return refuse && Thread.currentThread().getName().equals("vrrp-fence") && filters.contains(descriptor)
+          ? Errno.ENOMEM.result()
+          : super.sendto(descriptor, datagram, address);
     }
   }
 

@@ -18,11 +18,13 @@ final class Host implements AutoCloseable {
   final PollLoop loop = namespace.call(() -> PollLoop.start("host", Ticker.system(), errors::add));
   final Netlink netlink = namespace.call(() -> Netlink.open(libc));
   final Links links;
+  final PacketSockets packetSockets;
   final String address;
 
   private Host(String address) {
     this.address = address;
     this.links = on(() -> new Links(netlink, loop));
+    this.packetSockets = new PacketSockets(libc, loop, links);
   }
 
   static Host at(String address) {
@@ -75,6 +77,7 @@ final class Host implements AutoCloseable {
 
   @Override
   public void close() {
+    loop.execute(packetSockets::close);
     loop.execute(netlink::close);
     loop.close();
     namespace.close();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -51,9 +52,9 @@ class Ipv6FenceTest {
       var mute = new Mute(new NativeLibc());
       var vip = Set.<InetAddress>of(InetAddress.ofLiteral(FencedNode.VIP6));
 
-      mute(lab, mute, vip);
+      mute(lab, mute, vip, null);
       assertThat(lab.resolves()).isFalse();
-      mute(lab, mute, vip);
+      mute(lab, mute, vip, null);
       assertThat(lab.answers()).isTrue();
       lab.node.call(() -> {
         mute.speak(vip);
@@ -62,6 +63,19 @@ class Ipv6FenceTest {
 
       assertThat(lab.resolves()).isTrue();
       mute.close();
+    }
+  }
+
+  @Test
+  void mutedNodeFindsANeighbourByItsOwnAddressAndClaimsNothing() {
+    try (var lab = FenceLab.ofIpv6(); var mute = new Mute(new NativeLibc())) {
+      lab.node.sh("ip addr add " + FencedNode.VIP6 + "/128 dev eth0 nodad");
+      mute(lab, mute, Set.of(InetAddress.ofLiteral(FencedNode.VIP6)), "fd00:77::1");
+
+      lab.sendFrom(FencedNode.VIP6);
+
+      assertThat(lab.neighbours(lab.node)).contains("fd00:77::200 lladdr");
+      assertThat(lab.neighbours(lab.client)).contains("fd00:77::1 lladdr").doesNotContain(FencedNode.VIP6 + " lladdr");
     }
   }
 
@@ -87,9 +101,9 @@ class Ipv6FenceTest {
     }
   }
 
-  private static void mute(FenceLab lab, Mute mute, Set<InetAddress> vip) {
+  private static void mute(FenceLab lab, Mute mute, Set<InetAddress> vip, @Nullable String own) {
     lab.node.call(() -> {
-      mute.mute(vip);
+      mute.mute(vip, own == null ? null : InetAddress.ofLiteral(own));
       return "";
     });
     assertThat(mute.problem()).isNull();

@@ -140,7 +140,7 @@ class KernelTest {
 
       var mac = left.on(() -> {
         var link = Objects.requireNonNull(left.links.link("eth0"));
-        Announcer.open(left.libc, "eth0").announce(link, VIP.address());
+        Announcer.open(left.libc).announce(link, VIP.address());
         return link.mac().toString().replace(":", "");
       });
 

@@ -32,11 +32,15 @@ public final class Lines {
   }
 
   /// Everything that is added within a time.
-  public List<String> during(Duration time) throws InterruptedException {
+  public List<String> during(Duration time) {
     var seen = new ArrayList<String>();
     var end = System.nanoTime() + time.toNanos();
-    for (var line = next(end); line != null; line = next(end)) {
-      seen.add(line);
+    try {
+      for (var line = next(end); line != null; line = next(end)) {
+        seen.add(line);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
     return seen;
   }

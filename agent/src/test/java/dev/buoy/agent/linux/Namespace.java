@@ -68,22 +68,15 @@ public final class Namespace implements AutoCloseable {
   }
 
   public <T> T call(Callable<T> task) {
-    var result = new CompletableFuture<T>();
-    tasks.add(() -> {
+    return Elsewhere.call(tasks::add, () -> {
       try {
-        result.complete(task.call());
-      } catch (Exception | AssertionError e) {
-        result.completeExceptionally(e);
+        return task.call();
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
       }
     });
-    try {
-      return result.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
   }
 
   /// kill(2): sends a signal, at once.

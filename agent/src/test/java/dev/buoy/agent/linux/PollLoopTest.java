@@ -1,7 +1,9 @@
 package dev.buoy.agent.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,6 +70,75 @@ class PollLoopTest {
     turns(2);
 
     assertThat(log).containsExactly("end");
+  }
+
+  @Test
+  void everythingReadableIsServedBeforeATimerHoweverMuchItIs() {
+    loop.schedule(Duration.ZERO, () -> log.add("timer"));
+    for (var descriptor = 10; descriptor < 1000; descriptor++) {
+      loop.register(descriptor, () -> log.add("readable"));
+      kernel.readable.add(descriptor);
+    }
+
+    turns(1);
+
+    assertThat(log).hasSize(991).last().isEqualTo("timer");
+  }
+
+  @Test
+  void aHandlerMayEndAnotherWhoseDescriptorIsReadable() {
+    var second = new ArrayList<Cancellable>();
+    loop.register(7, () -> second.removeFirst().cancel());
+    second.add(loop.register(8, () -> log.add("cancelled")));
+    kernel.readable.addAll(List.of(7, 8));
+
+    turns(1);
+
+    assertThat(log).isEmpty();
+    assertThat(kernel.watched).containsExactly(7);
+  }
+
+  @Test
+  void whatWasReadableOfAFormerDescriptorIsNotServedToTheNextOfItsNumber() {
+    var former = new ArrayList<Cancellable>();
+    loop.register(7, () -> {
+      kernel.readable.remove(8);
+      former.forEach(Cancellable::cancel);
+      if (former.size() == 1) {
+        former.add(loop.register(8, () -> log.add("next")));
+      }
+    });
+    former.add(loop.register(8, () -> log.add("former")));
+    kernel.readable.addAll(List.of(7, 8));
+
+    turns(1);
+    assertThat(log).isEmpty();
+
+    kernel.readable.clear();
+    kernel.readable.add(8);
+    turns(1);
+    assertThat(log).containsExactly("next");
+  }
+
+  @Test
+  void aRegistrationThatIsCancelledAgainDoesNotEndTheNextOfItsNumber() {
+    var former = loop.register(7, () -> log.add("former"));
+    former.cancel();
+    loop.register(7, () -> log.add("next"));
+    former.cancel();
+    kernel.readable.add(7);
+
+    turns(1);
+
+    assertThat(log).containsExactly("next");
+  }
+
+  @Test
+  void whatTheKernelDoesNotWatchIsTold() {
+    loop.register(7, () -> log.add("readable"));
+
+    assertThatThrownBy(() -> loop.register(7, () -> log.add("twice"))).isInstanceOf(LinuxException.class)
+        .hasMessageContaining("EEXIST");
   }
 
   @Test

@@ -157,6 +157,24 @@ class QueuedCadenceTest {
     assertThat(socket.transmitted).containsExactly(0L, 10L, 20L);
   }
 
+  @Test
+  void aKernelThatTakesNoMoreIsAskedAgainTenTimesASecond() {
+    queue.full = true;
+    loop.execute(cadence(10, 34)::start);
+    while (kernel.nanoTime() < 1_000 * MILLI) {
+      loop.turn();
+    }
+    assertThat(socket.transmitted).hasSizeBetween(99, 101);
+    assertThat(queue.refusals).isBetween(9, 11);
+
+    queue.full = false;
+    while (kernel.nanoTime() < 1_200 * MILLI && queue.dues().isEmpty()) {
+      loop.turn();
+    }
+
+    assertThat(queue.dues()).hasSize(3);
+  }
+
   private QueuedCadence cadence(long interval, long horizon) {
     return new QueuedCadence(loop, queue, socket, interval * MILLI, horizon * MILLI);
   }
@@ -191,12 +209,14 @@ class QueuedCadenceTest {
   private final class Queue implements SendQueue {
     final TreeMap<Long, Outcome> waiting = new TreeMap<>();
     boolean full;
+    int refusals;
     long stoppedFrom = Long.MAX_VALUE;
     long stoppedUntil = Long.MAX_VALUE;
 
     @Override
     public Queued send(long due, long latest, int descriptor, List<Datagram> datagrams, Outcome outcome) {
       if (full) {
+        refusals++;
         throw LinuxException.unsupported("full");
       }
       waiting.put(due, outcome);

@@ -1,13 +1,18 @@
 package dev.buoy.agent.linux;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Descriptors and a clock without a kernel: time passes in ppoll, sends are recorded and answered as told.
 final class SimulatedKernel implements Libc {
+  private static final int EPOLL = 4;
+  final Set<Integer> watched = new TreeSet<>();
   final Set<Integer> readable = new HashSet<>();
   final List<byte[]> sent = new ArrayList<>();
   final List<Long> sentAt = new ArrayList<>();
@@ -19,6 +24,16 @@ final class SimulatedKernel implements Libc {
   private long suspended;
   /// What the sockets have received and nobody has read.
   final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
+
+  /// Answers the first two dumps of a netlink socket: there is nothing.
+  static SimulatedKernel withoutInterfaces() {
+    var kernel = new SimulatedKernel();
+    for (var sequence = 1; sequence <= 2; sequence++) {
+      kernel.arrived.add(ByteBuffer.allocate(20).order(ByteOrder.nativeOrder()).putInt(20).putShort((short) 3)
+          .putShort((short) 0).putInt(sequence).putInt(0).putInt(0).array());
+    }
+    return kernel;
+  }
 
   long nanoTime() {
     return now;
@@ -81,15 +96,38 @@ final class SimulatedKernel implements Libc {
   public int ppoll(int[] descriptors, int[] events, long timeoutNanos) {
     var count = 0;
     for (var i = 0; i < descriptors.length; i++) {
-      if (readable.contains(descriptors[i])) {
-        events[i] = POLLIN;
-        count++;
-      }
+      var there = descriptors[i] == EPOLL
+          ? watched.stream().anyMatch(readable::contains)
+          : readable.contains(descriptors[i]);
+      events[i] = there ? POLLIN : 0;
+      count += events[i];
     }
     if (count == 0 && timeoutNanos > 0) {
       now += timeoutNanos;
     }
     return count;
+  }
+
+  @Override
+  public int epollCreate() {
+    return EPOLL;
+  }
+
+  @Override
+  public int epollAdd(int epoll, int descriptor) {
+    return watched.add(descriptor) ? 0 : Errno.EEXIST.result();
+  }
+
+  @Override
+  public int epollRemove(int epoll, int descriptor) {
+    return watched.remove(descriptor) ? 0 : Errno.EBADF.result();
+  }
+
+  @Override
+  public int epollReady(int epoll, int[] ready) {
+    var found = watched.stream().filter(readable::contains).mapToInt(Integer::intValue).limit(ready.length).toArray();
+    System.arraycopy(found, 0, ready, 0, found.length);
+    return found.length;
   }
 
   @Override

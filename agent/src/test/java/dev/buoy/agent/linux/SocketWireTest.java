@@ -19,7 +19,7 @@ class SocketWireTest {
   private static final Duration INTERVAL = Duration.ofMillis(100);
   private static final long MILLI = 1_000_000;
 
-  private final SimulatedKernel kernel = new SimulatedKernel();
+  private final SimulatedKernel kernel = SimulatedKernel.withoutInterfaces();
   private final List<String> failures = new ArrayList<>();
   private final PollLoop loop = new PollLoop("test", kernel, kernel::nanoTime, failure -> {
     throw new AssertionError(failure);
@@ -150,17 +150,38 @@ class SocketWireTest {
   }
 
   @Test
+  void whatAFirewallDropsIsFoundWithAMulticastThatEndsWithinTheHost() {
+    assertThat(wire.obstacle()).isNull();
+
+    kernel.sendResult = Errno.EPERM.result();
+
+    assertThat(wire.obstacle()).startsWith("cannot send on eth0: EPERM");
+    assertThat(kernel.sent).allMatch(packet -> packet[8] == 0);
+    assertThat(wire.advertisementsSent()).isZero();
+  }
+
+  @Test
+  void whoHasNobodyToSendToIsNotKeptFromIt() {
+    kernel.sendResult = Errno.EPERM.result();
+    var alone = new SocketWire(config(List.of(SOURCE)), "lo", loop, links, InstantSource.system(), null, "",
+        failures::add);
+    connect(alone);
+
+    assertThat(alone.obstacle()).isNull();
+  }
+
+  @Test
   void disconnectingClosesEverySocket() {
     var before = kernel.open.size();
 
     wire.connect(null);
 
-    assertThat(kernel.open).hasSize(before - 3);
+    assertThat(kernel.open).hasSize(before - 2);
   }
 
   private void connect(SocketWire target) {
     target.connect(new SocketWire.Connection(VrrpSocket.open(kernel, "eth0", 2, SOURCE, 51),
-        Announcer.open(kernel, "eth0")));
+        Announcer.open(kernel)));
   }
 
   private void runUntil(long millis) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterOptions;
+import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.net.InetAddress;
@@ -38,6 +39,26 @@ class VirtualMacTest {
       assertThat(node.sh("ip addr show vrrp.51")).contains("10.77.0.100/32");
       router.stop(Why.because("test")).orTimeout(5, TimeUnit.SECONDS).join();
       assertThat(node.sh("ip link show")).doesNotContain("vrrp.51");
+    }
+  }
+
+  @Test
+  void interfaceThatAnotherProgramRemovesIsMadeAnewWithItsAddresses() {
+    try (var node = Namespace.create(); var client = Namespace.create(); var host = hostIn(node)) {
+      cable(node, client);
+      node.sh(IGNORE);
+      var router = host.open(config("10.77.0.100", "10.77.0.101"), new RecordingListener(lines));
+      lines.await("> MASTER");
+      lines.await("held 10.77.0.101");
+
+      node.sh("ip link del vrrp.51");
+
+      lines.await("lost 10.77.0.101");
+      lines.await("held 10.77.0.101");
+      assertThat(router.view().state()).isEqualTo(RouterState.MASTER);
+      assertThat(node.sh("ip addr show vrrp.51")).contains("10.77.0.100/32", "10.77.0.101/32", "00:00:5e:00:01:33");
+      client.sh("ping -c 1 -W 2 10.77.0.100; ping -c 1 -W 2 10.77.0.101");
+      assertThat(client.sh("ip neigh show 10.77.0.101")).contains("00:00:5e:00:01:33");
     }
   }
 

@@ -83,6 +83,35 @@ class VrrpInterfaceTest {
   }
 
   @Test
+  void addressThatGoesWithAnotherOneOfItsNetworkIsPutBack() {
+    try (var left = Node.create(); var right = Node.create()) {
+      cable(left, right);
+
+      var kept = stopOneOfTwoInANetwork(left, "promote_secondaries=0");
+
+      assertThat(kept.await("lost ")).contains("net.ipv4.conf.eth0.promote_secondaries=1 keeps it");
+      kept.await("held 203.0.113.11/24");
+      assertThat(left.addresses()).contains("203.0.113.11/24").doesNotContain("203.0.113.10");
+      assertThat(left.namespace.sh("ip route show dev eth0")).contains("203.0.113.0/24");
+    }
+  }
+
+  @Test
+  void addressThatTheKernelPromotesKeepsItsNetwork() {
+    try (var left = Node.create(); var right = Node.create()) {
+      cable(left, right);
+
+      var kept = stopOneOfTwoInANetwork(left, "promote_secondaries=1");
+
+      assertThat(left.addresses()).contains("203.0.113.11/24").doesNotContain("203.0.113.10");
+      assertThat(left.namespace.sh("ip route show dev eth0")).contains("203.0.113.0/24");
+      left.host.loop().execute(() -> kept.add("later"));
+      kept.await("later");
+      assertThat(left.addresses()).contains("203.0.113.11/24");
+    }
+  }
+
+  @Test
   void withoutRightsTheRouterIsInFaultWithWhatToGrant() {
     try (var left = Node.create(); var right = Node.create()) {
       cable(left, right);
@@ -93,6 +122,28 @@ class VrrpInterfaceTest {
         assertThat(router.view().reasons()).containsExactly("cannot open raw socket on eth0: EPERM (operation not"
             + " permitted); grant CAP_NET_RAW (see config/buoy-agent.service)");
       }
+    }
+  }
+
+  @Test
+  void whereAFirewallDropsWhatGoesOutTheRoleIsNotEvenTriedUntilItNoLongerDoes() throws Exception {
+    try (var left = Node.create(); var right = Node.create()) {
+      cable(left, right);
+      left.namespace.sh("nft 'add table ip wall; add chain ip wall out { type filter hook output priority 0; };"
+          + " add rule ip wall out ip protocol 112 drop; add chain ip wall in { type filter hook input priority 0; };"
+          + " add rule ip wall in ip protocol 112 drop'");
+      var master = left.open(150, List.of());
+      right.open(100, List.of());
+      right.lines.await("> MASTER");
+
+      // Tried again by now, and each time it would take the addresses from the other.
+      assertThat(right.lines.during(Duration.ofSeconds(5))).noneMatch(line -> line.contains("claimed"));
+      assertThat(master.view().reasons()).singleElement(InstanceOfAssertFactories.STRING)
+          .startsWith("cannot send on eth0: EPERM").endsWith("does a firewall drop IP protocol 112 on output?");
+      assertThat(left.lines.drain()).noneMatch(line -> line.contains("MASTER"));
+
+      left.namespace.sh("nft delete table ip wall");
+      left.lines.await("BACKUP > MASTER");
     }
   }
 
@@ -120,6 +171,21 @@ class VrrpInterfaceTest {
     }
   }
 
+  /// Two masters whose addresses are all there is of a network; the one whose address was first stops.
+  /// @return what happened to the other
+  private static Lines stopOneOfTwoInANetwork(Node node, String setting) {
+    node.namespace.sh("sysctl -qw net.ipv4.conf.all.promote_secondaries=0 net.ipv4.conf.eth0." + setting);
+    var first = node.host.open(config(51, "203.0.113.10"), new RecordingListener(node.lines));
+    node.lines.await("> MASTER");
+    var lines = new Lines();
+    node.host.open(config(52, "203.0.113.11"), new RecordingListener(lines));
+    lines.await("> MASTER");
+    lines.await("held");
+    assertThat(node.addresses()).contains("203.0.113.10/24", "203.0.113.11/24");
+    first.stop(Why.because("test")).orTimeout(5, TimeUnit.SECONDS).join();
+    return lines;
+  }
+
   private static void cable(Node left, Node right) {
     left.namespace.connect("eth0", right.namespace, "eth0");
     left.namespace.sh("ip addr add 10.77.0.1/24 dev eth0");
@@ -141,6 +207,12 @@ class VrrpInterfaceTest {
   private static VirtualRouterConfig config(int priority, List<InetAddress> peers) {
     return new VirtualRouterConfig("VI_1", "eth0", 51, 3, priority, Duration.ofMillis(100), true, peers, null, null,
         List.of(new VirtualAddress(InetAddress.ofLiteral(VIP), 24, null, null)), List.of());
+  }
+
+  private static VirtualRouterConfig config(int virtualRouterId, String address) {
+    return new VirtualRouterConfig("VI_" + virtualRouterId, "eth0", virtualRouterId, 3, 150, Duration.ofMillis(100),
+        true, List.of(), null, null, List.of(new VirtualAddress(InetAddress.ofLiteral(address), 24, null, null)),
+        List.of());
   }
 
   /// A node of the lab: a namespace and what an agent runs in it.

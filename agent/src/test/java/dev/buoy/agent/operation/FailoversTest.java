@@ -52,6 +52,15 @@ final class FailoversTest {
   }
 
   @Test
+  void aHandOverThatKeepsTheAddressesPromisesNoOutage() {
+    var plan = failovers.failover("VI_1", "n1", request("", true), false).plan();
+
+    assertThat(Objects.requireNonNull(plan).warnings())
+        .contains("the addresses stay on n2 until n1 has announced them, after about 414 ms; no packet should be lost")
+        .noneMatch(warning -> warning.contains("outage"));
+  }
+
+  @Test
   void anotherMasterThanTheNamedOneIsAFailure() {
     next = "n3";
 

@@ -59,6 +59,14 @@ final class StandbyTest {
   }
 
   @Test
+  void anotherMasterStaysWhatItIs() {
+    peers.state = RouterState.MASTER;
+
+    assertThat(Objects.requireNonNull(standby.set("n2", true, request(true, null), false).plan()).changes())
+        .contains("n1: VI_1 is MASTER as well, and stays").noneMatch(line -> line.contains("BACKUP -> MASTER"));
+  }
+
+  @Test
   void theLastNodeIsRefused() {
     peers.state = RouterState.FAULT;
 
@@ -75,6 +83,21 @@ final class StandbyTest {
         .hasMessageContaining("VI_1").hasMessageContaining("wait 20 s");
     scheduler.advance(Duration.ofSeconds(20));
     assertThat(standby.set("n2", true, request(false, null), false).outcome()).isEqualTo(Result.Outcome.DONE);
+  }
+
+  @Test
+  void thePlanOfAMoveTooManyStaysTheSameWhileTheTimeComesNearer() {
+    scheduler.advance(Duration.ofSeconds(100));
+    moves = List.of(60L, 70L, 80L).stream().map(seconds -> Duration.ofSeconds(seconds).toNanos()).toList();
+
+    var plan = Objects.requireNonNull(standby.set("n2", true, request(true, null), false).plan());
+    scheduler.advance(Duration.ofSeconds(5));
+    var later = Objects.requireNonNull(standby.set("n2", true, request(true, null), false).plan());
+
+    assertThat(plan.guards()).hasSize(1);
+    assertThat(plan.warnings()).contains("VI_1 may move again in 20 s");
+    assertThat(later.warnings()).contains("VI_1 may move again in 15 s");
+    assertThat(later.id()).isEqualTo(plan.id());
   }
 
   @Test

@@ -131,9 +131,22 @@ final class ProcessScriptRunnerTest {
     assertThat(result).isEqualTo(new Passed());
   }
 
+  @Test
+  void whateverStopsARunIsItsResult() {
+    var full = new ScriptUsers(() -> {
+      throw new OutOfMemoryError("unable to create native thread");
+    }, HOST);
+
+    assertThat(run(full, "true")).isEqualTo(new Unrunnable("unable to create native thread"));
+  }
+
   private Result run(String... command) {
+    return run(USERS, command);
+  }
+
+  private Result run(ScriptUsers users, String... command) {
     var result = new CompletableFuture<Result>();
-    new ProcessScriptRunner(task -> Thread.ofVirtual().start(task), USERS, Map.of("BUOY_NODE", "n1"),
+    new ProcessScriptRunner(task -> Thread.ofVirtual().start(task), users, Map.of("BUOY_NODE", "n1"),
         (_, text) -> output.append(text))
         .run(new ScriptRunner.Run(List.of(command), Duration.ofSeconds(1), user, Map.of(), true), result::complete);
     return result.orTimeout(10, TimeUnit.SECONDS).join();

@@ -48,6 +48,14 @@ final class ScriptUsersTest {
   }
 
   @Test
+  void rootThatCouldNotEndAScriptOfAnotherUserDoesNotStartIt() {
+    long withoutKill = 1L << 6 | 1L << 7;
+    assertThat(refusal(new Tools(0, "/usr/bin/setpriv", null, withoutKill, EVERYBODY), "daemon")).contains("CAP_KILL");
+    assertThat(words(new Tools(0, "/usr/bin/setpriv", null, withoutKill | 1L << 5, EVERYBODY), "daemon"))
+        .contains("--reuid=1");
+  }
+
+  @Test
   void rootOfANamespaceOfOneUserStaysThatUserWithoutCapabilities() {
     var alone = new Tools(0, "/usr/bin/setpriv", null, ALL, List.of("         0       1000          1"));
 
@@ -101,6 +109,20 @@ final class ScriptUsersTest {
     permit(links, "rwxr-xrwx");
     assertThat(refusalOf(link)).startsWith(links + " can be written by everyone");
     assertThat(prepare(ROOT, "daemon", List.of(script.toString()))).isInstanceOf(Prepared.Ready.class);
+  }
+
+  @Test
+  void everyLinkOfAChainOfFoldersCounts(@TempDir Path temporary) throws IOException {
+    var folder = temporary.toRealPath();
+    executable(Files.createDirectory(folder.resolve("srv")).resolve("check.sh"));
+    var home = Files.createDirectory(folder.resolve("home"));
+    var current = Files.createSymbolicLink(home.resolve("cur"), Path.of("../srv"));
+    var program = Files.createSymbolicLink(folder.resolve("app"), current).resolve("check.sh");
+    assertThat(prepare(ROOT, "daemon", List.of(program.toString()))).isInstanceOf(Prepared.Ready.class);
+
+    permit(home, "rwxr-xrwx");
+
+    assertThat(refusalOf(program)).startsWith(home + " can be written by everyone");
   }
 
   @Test

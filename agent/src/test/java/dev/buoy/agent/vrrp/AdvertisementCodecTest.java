@@ -185,6 +185,15 @@ class AdvertisementCodecTest {
     }
 
     @Test
+    void everythingThatOneMendHasToPutRightIsNamedTheFirstReasonCounts() {
+      var other = Routers.withAddresses(Routers.config(2, 150, Duration.ofSeconds(2), true), 99, List.of(VIP, VIP2));
+      var decoded = (Rejected) AdvertisementCodec.decode(sent(other), N1, GROUP, 255, V2);
+
+      assertThat(decoded.reason()).isEqualTo(Reason.INTERVAL);
+      assertThat(decoded.detail()).startsWith("interval 2 s, here 1 s; addresses ").contains("10.77.0.101");
+    }
+
+    @Test
     void otherAddressesButNotAnotherOrder() {
       var two = Routers.withAddresses(V3, 99, List.of(VIP, VIP2));
       var turned = Routers.withAddresses(V3, 99, List.of(VIP2, VIP));

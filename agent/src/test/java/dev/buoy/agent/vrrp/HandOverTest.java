@@ -72,7 +72,7 @@ class HandOverTest {
       assertThat(started(inVersion2, Timer.RELEASE)).isEqualTo(Duration.ofNanos(1_096_093_750));
       assertThat(started(inVersion3, Timer.RELEASE)).isEqualTo(Duration.ofNanos(199_609_375));
       assertThat(started(on(slow, master(), new VrrpEvent.Shutdown(WHY)), Timer.RELEASE))
-          .isEqualTo(SECOND.multipliedBy(3));
+          .isEqualTo(Duration.ofMillis(2_800));
     }
 
     @Test
@@ -197,8 +197,17 @@ class HandOverTest {
   @Nested
   class Ends {
     @Test
-    void withTheAddressesOff() {
+    void withTheConnectionsToldFirstWhenNobodyTookTheRole() {
       var step = on(V2, stopping(), new VrrpEvent.ReleaseDue());
+
+      assertThat(order(step)).containsExactly(Mute.class);
+      assertThat(started(step, Timer.RELEASE)).isEqualTo(Duration.ofMillis(200));
+      assertThat(step.next()).isEqualTo(new Releasing(new Initialize(STANDING), true));
+    }
+
+    @Test
+    void withTheAddressesOff() {
+      var step = on(V2, new Releasing(new Initialize(STANDING), true), new VrrpEvent.ReleaseDue());
 
       assertThat(order(step)).containsExactly(Release.class);
       assertThat(only(step, Release.class).addresses()).containsExactly(VIP);

@@ -24,6 +24,7 @@ class ParticipantTest {
   private final VirtualScheduler time = new VirtualScheduler();
   private final List<String> heard = new ArrayList<>();
   private int announced;
+  private long departedAt;
 
   private Participant participant(@Nullable InetAddress local) {
     return new Participant(CONFIG, local, new RecordingWire(), RecordingAddresses::new, time, time,
@@ -64,7 +65,9 @@ class ParticipantTest {
     assertThat(heard).containsExactly("quiet", "send 0", "MASTER -> INITIALIZE: for this test");
 
     time.advance(Duration.ofNanos(1_096_093_750));
-    assertThat(heard).endsWith("release", "lost", "stopped").hasSize(6);
+    assertThat(heard).endsWith("mute");
+    time.advance(Duration.ofMillis(200));
+    assertThat(heard).endsWith("mute", "release", "lost", "stopped").hasSize(7);
 
     heard.clear();
     time.advance(Duration.ofMinutes(1));
@@ -83,6 +86,23 @@ class ParticipantTest {
 
     assertThat(heard).containsExactly("mute", "release", "lost", "stopped");
     assertThat(participant.view().held()).isEmpty();
+  }
+
+  @Test
+  void theAddressesStayWhileSomethingIsToBeSentFromThemButNotForLong() {
+    for (var said : List.of(230, 1000)) {
+      var participant = master();
+      departedAt = time.nanoTime() + Duration.ofMillis(said).toNanos();
+      participant.stop(WHY, () -> heard.add("stopped"));
+      hear(participant, 50);
+      heard.clear();
+
+      var stays = Duration.ofMillis(Math.min(said, 700));
+      time.advance(stays.minusMillis(1));
+      assertThat(heard).isEmpty();
+      time.advance(Duration.ofMillis(11));
+      assertThat(heard).containsExactly("release", "lost", "stopped");
+    }
   }
 
   @Test
@@ -115,7 +135,7 @@ class ParticipantTest {
     participant.claimed(VIP, "02:00:00:00:00:09");
     participant.claimed(VIP, "02:00:00:00:00:09");
     assertThat(heard).containsExactly("announce", "claimed 02:00:00:00:00:09");
-    assertThat(participant.view().claims()).isEqualTo(Map.of(VIP, "02:00:00:00:00:09"));
+    assertThat(participant.view().claims()).isEqualTo(Map.of(VIP, List.of("02:00:00:00:00:09")));
 
     time.advance(Duration.ofSeconds(31));
     assertThat(participant.view().claims()).isEmpty();
@@ -239,7 +259,7 @@ class ParticipantTest {
 
     participant.received(good, source, Routers.GROUP, 64);
     assertThat(participant.view().problems()).extracting(RouterView.Problem::sentence)
-        .containsExactly("10.77.0.1: TTL 64, expected 255 (1 packets not accepted)");
+        .containsExactly("10.77.0.1: TTL 64, expected 255 (1 packet not accepted)");
     time.advance(Duration.ofSeconds(4));
     participant.received(good, source, Routers.GROUP, 255);
     assertThat(participant.view().problems()).isEmpty();
@@ -386,6 +406,11 @@ class ParticipantTest {
     @Override
     public void addressLost(VirtualAddress address, String reason) {
       heard.add("lost");
+    }
+
+    @Override
+    public boolean departing() {
+      return departedAt - time.nanoTime() > 0;
     }
 
     @Override

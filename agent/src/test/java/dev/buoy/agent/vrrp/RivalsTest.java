@@ -27,6 +27,7 @@ import dev.buoy.agent.vrrp.VrrpAction.Ruling;
 import dev.buoy.agent.vrrp.VrrpAction.Timer;
 import dev.buoy.agent.vrrp.VrrpState.Master;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,14 @@ import org.junit.jupiter.api.Test;
 /// What a master does about others that claim the same.
 class RivalsTest {
   private static final String MAC = "02:00:00:00:00:09";
+  private static final String OTHER = "02:00:00:00:00:0a";
 
   private static Step claimed(VrrpState state) {
-    return on(V2, state, new VrrpEvent.Claimed(VIP, MAC));
+    return claimed(state, MAC);
+  }
+
+  private static Step claimed(VrrpState state, String mac) {
+    return on(V2, state, new VrrpEvent.Claimed(VIP, mac));
   }
 
   private static Step unclaimed(VrrpState state) {
@@ -144,7 +150,7 @@ class RivalsTest {
     var gone = unclaimed(claimed.next());
 
     assertThat(gone.actions()).containsExactly(new Announce(List.of(VIP), 2));
-    assertThat(((Master) gone.next()).rivals().claims()).isEmpty();
+    assertThat(((Master) gone.next()).rivals().claimants()).isEmpty();
     assertThat(order(unclaimed(gone.next()))).isEmpty();
   }
 
@@ -152,7 +158,7 @@ class RivalsTest {
   void aMacThatDidNotClaimTheAddressCannotGiveItUp() {
     assertThat(order(unclaimed(master()))).isEmpty();
     var claimed = claimed(master()).next();
-    var other = on(V2, claimed, new VrrpEvent.Unclaimed(List.of(VIP), "02:00:00:00:00:0a"));
+    var other = on(V2, claimed, new VrrpEvent.Unclaimed(List.of(VIP), OTHER));
     assertThat(order(other)).isEmpty();
     assertThat(other.next()).isEqualTo(claimed);
   }
@@ -180,6 +186,57 @@ class RivalsTest {
     var quiet = on(V2, state, new VrrpEvent.ClaimsSilent()).next();
 
     assertThat(order(unclaimed(claimed(quiet).next()))).containsExactly(Announce.class);
+  }
+
+  @Test
+  void twoMacsThatAnswerInTurnsAreReportedOnceAndCounted() {
+    VrrpState state = master();
+    var reports = new ArrayList<VrrpAction>();
+    for (int i = 0; i < 6; i++) {
+      var step = claimed(state, i % 2 == 0 ? MAC : OTHER);
+      step.actions().stream().filter(AddressClaimed.class::isInstance).forEach(reports::add);
+      state = rested(step.next());
+    }
+
+    assertThat(reports).containsExactly(new AddressClaimed(VIP, MAC));
+    assertThat(((Master) state).rivals().claimants()).containsExactly(Map.entry(VIP, List.of(MAC, OTHER)));
+  }
+
+  @Test
+  void eachOfTwoMacsThatGivesUpIsAnnounced() {
+    var both = claimed(claimed(master()).next(), OTHER);
+
+    var first = unclaimed(both.next());
+    var second = on(V2, first.next(), new VrrpEvent.Unclaimed(List.of(VIP), OTHER));
+
+    assertThat(order(first)).containsExactly(Announce.class);
+    assertThat(((Master) first.next()).rivals().claimants()).containsExactly(Map.entry(VIP, List.of(OTHER)));
+    assertThat(order(second)).containsExactly(Announce.class);
+    assertThat(((Master) second.next()).rivals().claimants()).isEmpty();
+  }
+
+  @Test
+  void changingMacsAreReportedOnceAndSixteenOfThemRemembered() {
+    VrrpState state = master();
+    var reports = 0;
+    for (int i = 0; i < 100; i++) {
+      var step = claimed(state, "02:00:00:00:01:%02x".formatted(i));
+      reports += (int) step.actions().stream().filter(AddressClaimed.class::isInstance).count();
+      state = step.next();
+    }
+
+    assertThat(reports).isEqualTo(1);
+    assertThat(((Master) state).rivals().claims().get(VIP)).hasSize(16);
+  }
+
+  @Test
+  void anAddressThatIsClaimedAnewAfterAWhileOfQuietIsReportedAnew() {
+    var gone = unclaimed(claimed(master()).next()).next();
+    assertThat(order(claimed(gone, OTHER))).doesNotContain(AddressClaimed.class);
+
+    var quiet = on(V2, gone, new VrrpEvent.ClaimsSilent()).next();
+
+    assertThat(order(claimed(quiet, OTHER))).contains(AddressClaimed.class);
   }
 
   @Test

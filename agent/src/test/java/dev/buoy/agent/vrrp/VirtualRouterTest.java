@@ -231,13 +231,14 @@ class VirtualRouterTest {
     }
 
     @Test
-    void aReleasedBackupPreemptsAgainAfterTheUsualTimer() {
+    void aReleasedBackupPreemptsAgainAfterTheTimerOfItsOwnPriority() {
       var yielding = new Backup(STANDING.withYield(YIELD), SECOND, new Heard(LOWER_ADDRESS, 50), Awaiting.FOLLOWING,
           Patience.NONE);
 
       var released = on(V2, yielding, new VrrpEvent.Released(WHY));
 
       assertThat(only(released, OverrideEnded.class)).isEqualTo(new OverrideEnded(YIELD, WHY));
+      assertThat(started(released, Timer.MASTER_DOWN)).isEqualTo(Duration.ofNanos(3_609_375_000L));
       assertThat(only(received(V2, released.next(), 50, LOWER_ADDRESS), Declined.class).ruling())
           .isEqualTo(Ruling.PREEMPTING);
     }

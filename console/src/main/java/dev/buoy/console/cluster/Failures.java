@@ -1,6 +1,7 @@
 package dev.buoy.console.cluster;
 
 import io.grpc.Status;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,10 @@ public final class Failures {
   /// How gRPC tells of a deadline of the console's own.
   private static final Pattern OWN_WORDS = Pattern.compile("deadline exceeded after|Deadline .*exceeded");
 
+  private static final Pattern UNREACHED = Pattern.compile("\\b(UNAVAILABLE|DEADLINE_EXCEEDED): ");
+
+  private static final Pattern REFUSED = Pattern.compile("[Cc]onnection refused(?:: [^/]*/?\\[?([0-9a-f.:]+?)\\]?$)?");
+
   private Failures() {}
 
   /// `CODE: description` on one line, with the root cause where gRPC's own words say nothing ("io exception").
@@ -20,7 +25,7 @@ public final class Failures {
     var description = status.getDescription();
     if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && description != null
         && OWN_WORDS.matcher(description).find()) {
-      return status.getCode() + ": no answer in time";
+      return status.getCode() + ": no answer in time: node down or cut off";
     }
     if (description != null && description.contains("GOAWAY")) {
       return status.getCode() + ": the agent closed the connection";
@@ -29,7 +34,27 @@ public final class Failures {
     if (description == null || description.isBlank() || description.equals("io exception")) {
       description = root.isEmpty() ? "no reason given" : root;
     }
+    if (status.getCode() == Status.Code.UNAVAILABLE || status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      description = unreachable(description);
+    }
     return Safe.text(status.getCode() + ": " + description);
+  }
+
+  /// The same for people: how gRPC calls it that no agent was reached helps programs only.
+  public static String plain(String sentence) {
+    return UNREACHED.matcher(sentence).replaceAll("");
+  }
+
+  /// A host that refuses answers; one that is silent may be anything.
+  private static String unreachable(String description) {
+    var refused = REFUSED.matcher(description);
+    if (refused.find()) {
+      return "connection refused: no agent" + (refused.group(1) == null ? "" : " on " + refused.group(1))
+          + " (the host answers)";
+    }
+    return description.toLowerCase(Locale.ROOT).contains("timed out")
+        ? "no answer: node down or cut off (" + description + ")"
+        : description;
   }
 
   private static String root(@Nullable Throwable cause) {

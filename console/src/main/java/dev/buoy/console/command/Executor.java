@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Carries out mutations: first every concerned agent's plan, then, once confirmed, exactly these plans. Blocking; call
 /// it from a thread of its own.
@@ -101,8 +102,13 @@ public final class Executor {
       return List.of(nodeOrOther(view, selected, node));
     }
     if (selected.stream().noneMatch(agent -> answers(agent) && hasTarget(agent, target))) {
+      var names = new Catalogue(view);
+      if (mutation instanceof Command.Release) {
+        throw NoSuchName.of("instance or node", target.toString(),
+            Stream.concat(names.instances().stream(), names.agents().stream()).toList());
+      }
       throw NoSuchName.of(target instanceof Target.OfServer ? "server" : "instance", target.toString(),
-          new Catalogue(view).like(target));
+          names.like(target));
     }
     var with = selected.stream().filter(agent -> !answers(agent) || hasTarget(agent, target)).toList();
     return mutation instanceof Command.SetState ? with : List.of(speaker(with, target.toString()));

@@ -52,6 +52,8 @@ public final class HelpText {
       On a node
         agent -f FILE [--node NAME]  the daemon itself, in the foreground (buoy agent --help)
         check FILE [--show NODE]     is the file right, and what is in force on a node
+        doctor                       what keeps this host from serving: rights, firewall, kernel (buoy doctor --help)
+        fence show|clear             what silences the addresses of a dead agent (buoy fence --help)
       """;
 
   private static final String CONFIRMING = """

@@ -1,5 +1,6 @@
 package dev.buoy.console.command;
 
+import dev.buoy.console.cluster.Failures;
 import dev.buoy.v1.OperationResult.Outcome;
 import dev.buoy.v1.Plan;
 import java.util.List;
@@ -57,10 +58,13 @@ public record MutationPlan(Invocation invocation, Command.Mutation mutation, Str
     var changes = agent.plan().getChangesList().stream();
     var warnings = agent.plan().getWarningsList().stream().map(warning -> "warning: " + warning);
     var guards = agent.plan().getGuardsList().stream().map(guard -> "guard: " + guard);
-    var own = switch (agent.outcome()) {
-      case PLANNED -> agent.plan().getChangesCount() == 0 ? Stream.of("nothing to change") : changes;
-      default -> Stream.concat(Stream.of(agent.outcome() + ": " + agent.message()), changes);
+    var lines = switch (agent.outcome()) {
+      case PLANNED ->
+        Stream.of(agent.plan().getChangesCount() == 0 ? Stream.of("nothing to change") : changes, warnings,
+            guards).flatMap(each -> each);
+      // What will not be done is not listed, and why not is the message.
+      default -> Stream.of(agent.outcome() + ": " + Failures.plain(agent.message()));
     };
-    return Stream.of(own, warnings, guards).flatMap(each -> each).map(line -> agent.node() + "  " + line);
+    return lines.map(line -> agent.node() + "  " + line);
   }
 }

@@ -1,5 +1,6 @@
 package dev.buoy.console.command;
 
+import dev.buoy.console.cluster.Failures;
 import java.util.List;
 
 /// A name that nobody knows, or no agent to ask for it. The message is for the user.
@@ -31,6 +32,6 @@ public final class NoSuchName extends Exception {
   }
 
   static NoSuchName nobody(String errors) {
-    return new NoSuchName("no agent answers: " + errors, Exit.UNKNOWN);
+    return new NoSuchName("no agent answers: " + Failures.plain(errors), Exit.UNKNOWN);
   }
 }

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.cluster.Failures;
 import dev.buoy.v1.Event;
 import java.time.Instant;
 import java.util.List;
@@ -96,7 +97,8 @@ public final class Reports {
 
   static String resultTable(Results results) {
     var table = new Table("AGENT", "OUTCOME", "MESSAGE");
-    results.agents().forEach(agent -> table.row(agent.node(), agent.outcome().toString(), agent.message()));
+    results.agents()
+        .forEach(agent -> table.row(agent.node(), agent.outcome().toString(), Failures.plain(agent.message())));
     return table.toString();
   }
 

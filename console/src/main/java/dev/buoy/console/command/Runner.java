@@ -4,10 +4,12 @@ import com.google.gson.JsonObject;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Cluster;
 import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.cluster.Failures;
 import dev.buoy.v1.Event;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -85,7 +87,8 @@ public final class Runner {
     print(options.format(), () -> Reports.events(view, events, wall.instant()), () -> Reports.eventTable(events),
         () -> events.stream().map(event -> Document.line(Tree.of(event))).collect(Collectors.joining()));
     view.agents().stream().filter(agent -> agent.error() != null)
-        .forEach(agent -> err.println("no events from " + agent.name() + ": " + agent.error()));
+        .forEach(agent -> err.println(
+            "no events from " + agent.name() + ": " + Failures.plain(Objects.requireNonNullElse(agent.error(), ""))));
     return answered(view);
   }
 
@@ -111,7 +114,9 @@ public final class Runner {
     }
     if (!plan.executable()) {
       err.print(lines(plan));
-      report(new Results(plan.operation(), plan.agents()), options);
+      if (options.format() != Format.TABLE) {
+        report(new Results(plan.operation(), plan.agents()), options);
+      }
       return plan.exit();
     }
     if (!confirmed(plan)) {
@@ -150,7 +155,7 @@ public final class Runner {
   }
 
   private static String lines(MutationPlan plan) {
-    return "plan: %s (tier %d)%n".formatted(plan.invocation().commandLine(), plan.tier())
+    return "plan: %s%n".formatted(plan.invocation().commandLine())
         + plan.lines().stream().map(line -> "  " + line + "\n").collect(Collectors.joining());
   }
 

@@ -44,11 +44,12 @@ public final class Sentences {
     return text.append('.').toString();
   }
 
-  /// `BACKUP->MASTER`, `held`, `not held`, `released`, else the kind in words: `agent started`.
+  /// `BACKUP->MASTER`, `held`, `not held`, `notice`, `TWO_MASTERS over`, `released`, else the kind in words: `agent started`.
   public static String change(Event event) {
     if (event.getTo().isEmpty()) {
       return switch (event.getKind()) {
-        case VRRP_ADDRESS -> "not " + event.getFrom();
+        case VRRP_ADDRESS -> event.getFrom().equals("held") ? "not held" : "notice";
+        case VRRP_CONDITION -> event.getFrom().isEmpty() ? words(event.getKind()) : event.getFrom() + " over";
         case VRRP_OVERRIDE -> "released";
         default -> words(event.getKind());
       };

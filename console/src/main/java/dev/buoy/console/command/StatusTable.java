@@ -1,10 +1,15 @@
 package dev.buoy.console.command;
 
+import com.google.protobuf.Timestamp;
 import dev.buoy.console.cluster.AgentView;
+import dev.buoy.console.cluster.Alarms;
 import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.cluster.Failures;
 import dev.buoy.v1.RouterState;
+import dev.buoy.v1.Status;
 import dev.buoy.v1.Transition;
 import dev.buoy.v1.VirtualRouter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +21,11 @@ import java.util.stream.Stream;
 /// The state of the cluster for people: agents, instances by nodes, frontends, servers, each with the reason where there
 /// is one. What an agent said that does not answer any more is told as past, and counted nowhere.
 final class StatusTable {
+  /// What a backup waits for before it takes over, in intervals: three, and the skew time that is less than one.
+  private static final int MASTER_DOWN_INTERVALS = 4;
+  /// A version 3 backup waits by its master's interval, which may be longer than its own.
+  private static final Duration LEAST_SILENCE = Duration.ofMillis(1500);
+
   private final List<AgentView> agents;
   private final long now;
   private final StringBuilder text = new StringBuilder();
@@ -50,7 +60,7 @@ final class StatusTable {
           status == null ? "-" : status.getVersion(),
           status == null ? "-" : Long.toUnsignedString(status.getGeneration()),
           status == null ? "-" : status.getConfigDigest().substring(0, Math.min(8, status.getConfigDigest().length())),
-          error == null ? "" : error);
+          error == null ? "" : Failures.plain(error));
     }
     add(table.toString());
   }
@@ -67,8 +77,9 @@ final class StatusTable {
           List.of(name + "/" + known.getVirtualRouterId(), String.join(",", known.getAddressesList())));
       agents.forEach(agent -> row.add(role(agent, name)));
       row.add(lastChange(name));
-      row.add(agents.stream().filter(StatusTable::answers)
-          .flatMap(agent -> router(agent, name).flatMap(router -> why(agent, router)))
+      var whys = agents.stream().filter(StatusTable::answers)
+          .flatMap(agent -> router(agent, name).flatMap(router -> why(agent, router)));
+      row.add(Stream.concat(heardMasters(name).map(address -> "master " + address), whys)
           .collect(Collectors.joining("; ")));
       table.row(row);
     }
@@ -82,9 +93,11 @@ final class StatusTable {
     if (!answers(agent)) {
       return router.map(last -> "? was " + last.getState()).orElse("?");
     }
-    return router.map(one -> one.getState() + " " + (one.getPriority() == one.getEffectivePriority()
-        ? String.valueOf(one.getPriority())
-        : one.getEffectivePriority() + "/" + one.getPriority())).orElse("-");
+    return router.map(one -> one.getState() + (one.getObserves() ? " (observes) " : " ")
+        + (one.getPriority() == one.getEffectivePriority()
+            ? String.valueOf(one.getPriority())
+            : one.getEffectivePriority() + "/" + one.getPriority()))
+        .orElse("-");
   }
 
   private static Stream<String> why(AgentView agent, VirtualRouter router) {
@@ -106,8 +119,7 @@ final class StatusTable {
       }
 
       Instant time() {
-        var time = last().getTime();
-        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+        return instant(last().getTime());
       }
     }
     var changes = agents.stream().filter(StatusTable::answers)
@@ -124,20 +136,21 @@ final class StatusTable {
   }
 
   private void alarms() {
-    var said = new LinkedHashMap<String, List<String>>();
-    for (var agent : agents) {
-      var status = agent.status();
-      if (status != null && answers(agent)) {
-        status.getAlarmsList().forEach(alarm -> said.computeIfAbsent(alarm, _ -> new ArrayList<>()).add(agent.name()));
-      }
-    }
+    var statuses = new LinkedHashMap<String, Status>();
+    agents.stream().filter(StatusTable::answers)
+        .forEach(agent -> agent.lastStatus().ifPresent(status -> statuses.put(agent.name(), status)));
+    var alarms = Alarms.of(statuses);
     var lines = new StringBuilder();
+    alarms.stream().filter(Alarms.Alarm::cause).forEach(alarm -> line(alarm, lines));
     instanceNames().forEach(name -> masters(name, lines));
     ClusterView.differentFiles(agents.stream().filter(StatusTable::answers).toList())
         .ifPresent(text -> lines.append("ALARM ").append(text).append('\n'));
-    said.forEach((alarm, who) -> lines.append("ALARM ").append(String.join(" ", who)).append(": ").append(alarm)
-        .append('\n'));
+    alarms.stream().filter(alarm -> !alarm.cause()).forEach(alarm -> line(alarm, lines));
     add(lines.toString());
+  }
+
+  private static void line(Alarms.Alarm alarm, StringBuilder lines) {
+    lines.append("ALARM ").append(alarm.text()).append('\n');
   }
 
   /// No master, or more than one, is for an operator to know even where no agent complains.
@@ -145,12 +158,40 @@ final class StatusTable {
     var masters = agents.stream().filter(StatusTable::answers)
         .filter(agent -> router(agent, instance).anyMatch(one -> one.getState() == RouterState.Value.MASTER))
         .map(AgentView::name).toList();
-    if (masters.size() > 1) {
+    if (masters.size() > 1 && !Alarms.named(agents.stream().filter(StatusTable::answers)
+        .flatMap(agent -> agent.lastStatus().stream()), instance, "TWO_MASTERS")) {
       lines.append("ALARM ").append(instance).append(": ").append(String.join(" and ", masters))
           .append(" are MASTER at the same time\n");
-    } else if (masters.isEmpty() && agents.stream().anyMatch(StatusTable::answers)) {
+    } else if (masters.isEmpty() && agents.stream().anyMatch(StatusTable::answers)
+        && heardMasters(instance).findAny().isEmpty()) {
       lines.append("ALARM ").append(instance).append(": no agent that answers is MASTER\n");
     }
+  }
+
+  /// Where the master is that those who answer hear, none of whom is master: a node out of reach, or none of Buoy's.
+  private Stream<String> heardMasters(String instance) {
+    var asked = agents.stream().filter(StatusTable::answers).toList();
+    return asked.stream().flatMap(agent -> router(agent, instance))
+        .anyMatch(one -> one.getState() == RouterState.Value.MASTER)
+            ? Stream.of()
+            : asked.stream().flatMap(agent -> router(agent, instance).filter(one -> hearsMaster(agent, one)))
+                .map(one -> one.getMaster() + (one.getMasterNode().isEmpty() ? "" : " (" + one.getMasterNode() + ")"))
+                .distinct();
+  }
+
+  private static boolean hearsMaster(AgentView agent, VirtualRouter router) {
+    var status = agent.status();
+    if (status == null || !router.hasLastHeard() || router.getMaster().isEmpty()) {
+      return false;
+    }
+    var interval = Duration.ofSeconds(router.getAdvertInt().getSeconds(), router.getAdvertInt().getNanos());
+    var masterDown = interval.multipliedBy(MASTER_DOWN_INTERVALS);
+    var silence = Duration.between(instant(router.getLastHeard()), instant(status.getTime()));
+    return silence.compareTo(masterDown.compareTo(LEAST_SILENCE) > 0 ? masterDown : LEAST_SILENCE) < 0;
+  }
+
+  private static Instant instant(Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 
   private List<String> instanceNames() {

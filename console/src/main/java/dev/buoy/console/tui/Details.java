@@ -110,8 +110,24 @@ final class Details {
     details.title("DETAIL  " + instance.label(), model.glyphs());
     details.text("addresses", instance.addresses());
     details.text("holding", instance.holding().name().toLowerCase(Locale.ROOT));
+    details.alarms(facts, instance);
     instance.cells().forEach(cell -> details.cell(cell, facts.now(), model.glyphs()));
+    facts.absences().forEach(absence -> details.text("", absence.text().strip()));
     return Panes.fill(details.lines, size);
+  }
+
+  /// All that the overview may have no room for, what is about this instance first.
+  private void alarms(Facts facts, InstanceRow instance) {
+    var alarms = new ArrayList<>(facts.alarms().stream().map(alarm -> alarm.text().replaceFirst("^ ! ", "")).toList());
+    alarms.sort(Comparator.comparing(alarm -> !alarm.contains(instance.name())));
+    instance.fresh().forEach(cell -> cell.router().getConditionsList().stream()
+        .filter(condition -> alarms.stream().noneMatch(alarm -> alarm.contains(condition.getDetail())))
+        .forEach(condition -> alarms.addFirst(cell.agent() + ": " + condition.getDetail())));
+    var label = "alarms";
+    for (var alarm : alarms) {
+      wrapped(label, alarm, Role.WARN);
+      label = "";
+    }
   }
 
   private void cell(Cell cell, Moment now, Glyphs glyphs) {
@@ -122,6 +138,7 @@ final class Details {
             + " was " + router.getState() + ", report " + Words.age(cell.age()) + " old";
     add(cell.agent(), Line.text(state, cell.isFresh() ? cell.claims() ? Role.UP : Role.TEXT : Role.STALE));
     text("", "priority " + router.getEffectivePriority() + ", configured " + router.getPriority());
+    text("", router.getObserves() ? "observes only, never becomes MASTER" : "");
     if (router.hasLastTransition()) {
       var last = router.getLastTransition();
       text("", Words.age(now.since(last.getTime())) + " ago " + last.getFrom() + "->" + last.getTo() + " "
@@ -140,6 +157,7 @@ final class Details {
     if (!router.getCadence().isEmpty()) {
       text("", "cadence by " + router.getCadence());
     }
+    router.getClaimsMap().forEach((address, mac) -> text("", mac + " answers for " + address + " as well"));
     router.getRejectedMap().forEach((why, count) -> text("", "rejected " + count + " packets: " + why));
   }
 
@@ -172,9 +190,13 @@ final class Details {
     if (value.isEmpty()) {
       return;
     }
+    wrapped(label, value, Role.TEXT);
+  }
+
+  private void wrapped(String label, String value, Role role) {
     var head = label;
     for (var part : Panes.wrap(value, width - LABEL - 2)) {
-      add(head, Line.text(part));
+      add(head, Line.text(part, role));
       head = "";
     }
   }

@@ -65,10 +65,9 @@ final class Dialogs {
 
   private static String title(Changing changing) {
     var what = (changing.invocation().verb().word() + " " + String.join(" ", changing.invocation().words())).strip();
-    var plan = changing.plan();
     return switch (changing.phase()) {
       case PLANNING -> "PLAN  " + what;
-      case PLANNED -> "PLAN  " + what + (plan == null || !changing.isRunnable() ? "" : "  tier " + plan.tier());
+      case PLANNED -> "PLAN  " + what;
       case OUT_OF_DATE -> "NO PLAN  " + what;
       case RUNNING -> "RUNNING  " + what;
       case FINISHED -> "RESULT  " + what;

@@ -1,11 +1,16 @@
 package dev.buoy.console.tui;
 
 import dev.buoy.console.cluster.AgentView;
+import dev.buoy.console.cluster.Alarms;
 import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.cluster.Failures;
 import dev.buoy.console.cluster.Freshness;
 import dev.buoy.console.tui.InstanceRow.Holding;
+import dev.buoy.v1.Status;
+import dev.buoy.v1.VirtualRouter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,10 +70,10 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
   private static Line split(InstanceRow instance, int width) {
     var head = " !! SPLIT BRAIN ";
     var full = head + instance.label() + "  " + claims(instance, "   ",
-        claim -> claim.agent() + " !MASTER! since " + since(claim) + rival(claim.router().getRival()));
+        claim -> claim.agent() + " !MASTER! since " + since(claim) + rival(claim.router()));
     var brief = head + instance.name() + "  "
-        + claims(instance, "  ", claim -> claim.agent() + " since " + since(claim));
-    var names = head + instance.name() + "  " + claims(instance, " ", InstanceRow.Cell::agent);
+        + claims(instance, "  ", claim -> claim.agent() + " since " + since(claim)) + cause(instance);
+    var names = head + instance.name() + "  " + claims(instance, " ", InstanceRow.Cell::agent) + cause(instance);
     return alarm(Text.width(full) <= width ? full : Text.width(brief) <= width ? brief : names, width);
   }
 
@@ -80,8 +85,17 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
     return Words.clock(claim.router().getLastTransition().getTime());
   }
 
-  private static String rival(String address) {
-    return address.isEmpty() ? " hears no rival" : " hears " + address;
+  /// Not to accept what arrives is something else than to hear nothing.
+  private static String rival(VirtualRouter router) {
+    var refusal = Alarms.refusal(router);
+    return !router.getRival().isEmpty()
+        ? " hears " + router.getRival()
+        : refusal.isEmpty() ? " hears no rival" : " does not accept its rival (" + refusal + ")";
+  }
+
+  private static String cause(InstanceRow instance) {
+    return instance.claims().stream().map(claim -> Alarms.refusal(claim.router())).filter(word -> !word.isEmpty())
+        .findFirst().map(word -> "  not accepted: " + word).orElse("");
   }
 
   private static Line alarm(String text, int width) {
@@ -90,15 +104,14 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
 
   /// What fresh agents want an operator to know, each sentence once with those who say it.
   List<Line> alarms() {
-    var said = new LinkedHashMap<String, List<String>>();
-    for (var agent : view.agents()) {
-      agent.freshStatus(now.nanos()).ifPresent(status -> status.getAlarmsList()
-          .forEach(alarm -> said.computeIfAbsent(alarm, _ -> new ArrayList<>()).add(agent.name())));
-    }
-    var differ = ClusterView.differentFiles(view.fresh(now.nanos())).map(text -> " ! " + text).stream();
-    return Stream.concat(differ, said.entrySet().stream()
-        .map(entry -> " ! " + String.join(" ", entry.getValue()) + ": " + entry.getKey()))
-        .map(text -> Line.text(text, Role.WARN)).toList();
+    var statuses = new LinkedHashMap<String, Status>();
+    view.agents().forEach(agent -> agent.freshStatus(now.nanos())
+        .ifPresent(status -> statuses.put(agent.name(), status)));
+    var alarms = Alarms.of(statuses);
+    return Stream.of(alarms.stream().filter(Alarms.Alarm::cause).map(Alarms.Alarm::text),
+        ClusterView.differentFiles(view.fresh(now.nanos())).stream(),
+        alarms.stream().filter(alarm -> !alarm.cause()).map(Alarms.Alarm::text)).flatMap(each -> each)
+        .map(text -> Line.text(" ! " + text, Role.WARN)).toList();
   }
 
   /// One sentence for every agent that does not answer, and what its peers say.
@@ -110,7 +123,7 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
   private Line absence(AgentView agent) {
     var age = agent.age(now.nanos()).map(time -> "silent for " + Words.age(time)).orElse("never heard");
     var error = agent.error();
-    var why = error == null ? "" : " (" + error + ")";
+    var why = error == null ? "" : " (" + Failures.plain(error) + ")";
     return Line.text(" " + agent.name() + ": " + age + why + peers(agent), Role.STALE);
   }
 
@@ -128,15 +141,16 @@ record Facts(ClusterView view, Moment now, List<InstanceRow> instances, List<Ser
   private static String peers(InstanceRow instance, InstanceRow.Cell last) {
     var claims = instance.claims();
     if (!claims.isEmpty()) {
-      return "; " + claims.getFirst().agent() + " took over " + instance.name() + ": stopped, down or cut off";
+      return "; " + claims.getFirst().agent() + " took over " + instance.name()
+          + ": the node is down, cut off, or its agent stopped";
     }
-    var heard = instance.lastHeardFrom(last.router().getMaster());
-    if (heard.isEmpty()) {
+    var heard = instance.heardFrom(last.router().getMaster());
+    var ago = heard.stream().map(InstanceRow.Cell::heard).min(Comparator.naturalOrder()).map(Words::seconds);
+    if (ago.isEmpty()) {
       return instance.fresh().isEmpty() ? "; nobody else answers" : "; its peers do not hear it";
     }
-    var ago = Words.seconds(heard.get()) + " ago";
-    return heard.get().compareTo(last.interval().multipliedBy(2)) < 0
-        ? "; peers heard its " + instance.name() + " " + ago + ": VRRP alive, management path lost"
-        : "; peers last heard its " + instance.name() + " " + ago;
+    return heard.stream().anyMatch(InstanceRow.Cell::hearsMaster)
+        ? "; peers heard its " + instance.name() + " " + ago.get() + " ago: VRRP alive, management path lost"
+        : "; peers last heard its " + instance.name() + " " + ago.get() + " ago";
   }
 }

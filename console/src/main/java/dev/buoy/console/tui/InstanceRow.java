@@ -21,6 +21,8 @@ record InstanceRow(String name, List<Cell> cells) {
   private static final Duration ONE_SECOND = Duration.ofSeconds(1);
   /// What a backup waits for before it takes over, in intervals: three, and the skew time that is less than one.
   private static final int MASTER_DOWN_INTERVALS = 4;
+  /// A version 3 backup waits by its master's interval, which may be longer than its own.
+  private static final Duration LEAST_SILENCE = Duration.ofMillis(1500);
 
   /// @param age    of the report
   /// @param takenAt when the agent took it, on its own clock
@@ -39,10 +41,26 @@ record InstanceRow(String name, List<Cell> cells) {
       return since(router.getLastTransition().getTime());
     }
 
+    /// How long ago the agent last heard a master, whatever has happened since.
+    Duration heard() {
+      return since(router.getLastHeard());
+    }
+
     /// How long the agent has heard no master.
     Duration silence() {
-      var heard = since(router.getLastHeard());
-      return router.hasLastHeard() && heard.compareTo(held()) < 0 ? heard : held();
+      return router.hasLastHeard() && heard().compareTo(held()) < 0 ? heard() : held();
+    }
+
+    /// Whether a master had been heard too lately to take over from it when this was reported: how old the report is
+    /// says nothing about the master, as a report comes once a second.
+    boolean hearsMaster() {
+      var silence = Duration.between(Moment.instant(router.getLastHeard()), Moment.instant(takenAt));
+      return router.hasLastHeard() && !claims() && silence.compareTo(masterDownInterval()) < 0;
+    }
+
+    private Duration masterDownInterval() {
+      var own = interval().multipliedBy(MASTER_DOWN_INTERVALS);
+      return own.compareTo(LEAST_SILENCE) > 0 ? own : LEAST_SILENCE;
     }
 
     private Duration since(Timestamp then) {
@@ -133,15 +151,13 @@ record InstanceRow(String name, List<Cell> cells) {
 
   /// A fresh agent heard a master too lately to take over from it.
   private boolean isHeard() {
-    return fresh().stream().anyMatch(cell -> cell.router().hasLastHeard()
-        && cell.silence().compareTo(cell.interval().multipliedBy(MASTER_DOWN_INTERVALS)) < 0);
+    return fresh().stream().anyMatch(Cell::hearsMaster);
   }
 
-  /// How long ago any fresh agent heard the node at this address as master; empty when none remembers it as the last.
-  Optional<Duration> lastHeardFrom(String address) {
+  /// The fresh agents that remember the node at this address as the last master that they heard.
+  List<Cell> heardFrom(String address) {
     return fresh().stream().filter(cell -> !cell.claims() && cell.router().hasLastHeard()
-        && cell.router().getMaster().equals(address)).map(cell -> cell.since(cell.router().getLastHeard()))
-        .min(Comparator.naturalOrder());
+        && cell.router().getMaster().equals(address)).toList();
   }
 
   private static boolean longerThanInterval(Cell cell, Duration time) {

@@ -171,6 +171,9 @@ final class OverviewView {
   private static void note(Facts facts, InstanceRow instance, Cell cell, boolean wide, List<Line> notes) {
     var router = cell.router();
     var where = " * " + instance.name() + " " + cell.agent() + ": ";
+    if (router.getObserves()) {
+      notes.add(Line.text(where + "observes only, never becomes MASTER", Role.MUTED));
+    }
     if (router.hasOverride()) {
       var override = router.getOverride();
       var to = override.getTo().isEmpty() ? "" : " to " + override.getTo();
@@ -178,8 +181,9 @@ final class OverviewView {
       var what = override.getStandby() ? "in standby" : "handed over" + to;
       var ends = override.getStandby() ? cell.agent() : instance.name();
       notes.add(Line.text(where + what + " by " + override.getOperator() + " "
-          + Words.age(facts.now().since(override.getSince())) + " ago" + until + " \"" + override.getReason()
-          + "\"  (:release " + ends + ")", Role.WARN));
+          + Words.age(facts.now().since(override.getSince())) + " ago" + until
+          + (override.getReason().isEmpty() ? "" : " \"" + override.getReason() + "\"") + "  (:release " + ends + ")",
+          Role.WARN));
     } else if (router.getPriority() != router.getEffectivePriority() || !router.getReasonsList().isEmpty()) {
       var numbers = router.getPriority() == router.getEffectivePriority()
           ? ""

@@ -11,7 +11,8 @@ class FailuresTest {
     var failure = Status.DEADLINE_EXCEEDED.withDescription(
         "CallOptions deadline exceeded after 4.997227157s. Name resolution delay 0.000000000 seconds. [closed=[]]");
 
-    assertThat(Failures.sentence(failure.asRuntimeException())).isEqualTo("DEADLINE_EXCEEDED: no answer in time");
+    assertThat(Failures.sentence(failure.asRuntimeException()))
+        .isEqualTo("DEADLINE_EXCEEDED: no answer in time: node down or cut off");
   }
 
   @Test
@@ -20,6 +21,18 @@ class FailuresTest {
 
     assertThat(Failures.sentence(failure.asRuntimeException()))
         .isEqualTo("UNAVAILABLE: the agent closed the connection");
+  }
+
+  @Test
+  void saysThatAHostAnswersAndItsAgentDoesNot() {
+    var failure = Status.UNAVAILABLE.withDescription("io exception").withCause(new java.net.ConnectException(
+        "finishConnect(..) failed with error(-111): Connection refused: /10.77.0.1:7443"));
+
+    var sentence = Failures.sentence(failure.asRuntimeException());
+
+    assertThat(sentence).startsWith("UNAVAILABLE: ");
+    assertThat(Failures.plain(sentence))
+        .isEqualTo("connection refused: no agent on 10.77.0.1:7443 (the host answers)");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.buoy.console.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import dev.buoy.console.FakeCluster;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
@@ -40,6 +41,27 @@ class GoldenTest {
     var view = Selection.of(VIEW, new Target.OfServer("quotation_backend", "server1"));
 
     matches("server.yaml", Document.yaml(Reports.status(view, NOW, Instant.parse("2027-01-15T08:00:08Z"))));
+  }
+
+  /// The first node of a cluster that is changed over from keepalived, as docs/from-keepalived.md says.
+  @Test
+  void aMasterThatIsHeardButIsNoAgentIsShownByItsAddressAndIsNoAlarm() {
+    assertThat(StatusTable.of(beside(Duration.ofMillis(900)), NOW)).contains("master 10.77.0.2")
+        .doesNotContain("ALARM");
+
+    assertThat(StatusTable.of(beside(Duration.ofSeconds(5)), NOW)).doesNotContain("master 10.77.0.2")
+        .contains("ALARM VI_1: no agent that answers is MASTER");
+  }
+
+  /// @param silence of the master, when the one agent told its status
+  private static ClusterView beside(Duration silence) {
+    var status = FakeCluster.status("n3").toBuilder();
+    var heard = Instant.ofEpochSecond(status.getTime().getSeconds()).minus(silence);
+    status.getVrrpBuilder(0).setMaster("10.77.0.2")
+        .setAdvertInt(com.google.protobuf.Duration.newBuilder().setSeconds(1))
+        .setLastHeard(Timestamp.newBuilder().setSeconds(heard.getEpochSecond()).setNanos(heard.getNano()));
+    return new ClusterView(List.of(new AgentView("n3", endpoint("n3"), FakeCluster.info("n3"), status.build(),
+        NOW - Duration.ofMillis(4).toNanos(), null)), List.of());
   }
 
   private static void matches(String file, String text) throws IOException {

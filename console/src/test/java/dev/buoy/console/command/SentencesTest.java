@@ -21,6 +21,10 @@ class SentencesTest {
 
     assertThat(Sentences.change(event.setFrom("").setTo("held").build())).isEqualTo("held");
     assertThat(Sentences.change(event.setFrom("held").setTo("").build())).isEqualTo("not held");
+    assertThat(Sentences.change(event.setFrom("66:82:0f:2d:df:1a").setTo("").build())).isEqualTo("notice");
+    assertThat(Sentences.change(event.setFrom("").setTo("").build())).isEqualTo("notice");
+    assertThat(Sentences.change(Event.newBuilder().setKind(Event.Kind.VRRP_CONDITION).setFrom("NO_MASTER").build()))
+        .isEqualTo("NO_MASTER over");
     assertThat(Sentences.change(event.setFrom("BACKUP").setTo("MASTER").build())).isEqualTo("BACKUP->MASTER");
     assertThat(Sentences.change(Event.newBuilder().setKind(Event.Kind.AGENT_STARTED).build()))
         .isEqualTo("agent started");

@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Backend;
 import dev.buoy.v1.CheckStatus;
+import dev.buoy.v1.Condition;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.Frontend;
 import dev.buoy.v1.Info;
@@ -40,6 +41,12 @@ final class LabAgents {
   /// More claims to be master than `master`, for split brains.
   final List<String> rivals = new ArrayList<>();
   final List<String> alarms = new ArrayList<>();
+  /// What every node found wrong with the instance.
+  final List<Condition> conditions = new ArrayList<>();
+  final List<String> observers = new ArrayList<>();
+  /// Own interval of every node, and for how long the master has not been heard when a node reports.
+  java.time.Duration interval = java.time.Duration.ofSeconds(1);
+  java.time.Duration silence = java.time.Duration.ofMillis(400);
 
   LabAgents(Instant start) {
     this.start = start;
@@ -87,11 +94,12 @@ final class LabAgents {
   private VirtualRouter router(String node, int index, Instant now) {
     var claims = node.equals(master) || rivals.contains(node);
     var forced = !forcedBy.isEmpty() && node.equals("n1");
-    var router = VirtualRouter.newBuilder().setInstance("VI_1").setVirtualRouterId(99)
+    var router = VirtualRouter.newBuilder().addAllConditions(conditions).setObserves(observers.contains(node))
+        .setInstance("VI_1").setVirtualRouterId(99)
         .setState(claims ? RouterState.Value.MASTER : RouterState.Value.BACKUP).setPriority(PRIORITY[index])
         .setEffectivePriority(forced ? 1 : index == 1 ? 90 : PRIORITY[index]).addAddresses("10.77.0.100/24")
         .setMaster("10.77.0." + (NODES.indexOf(master) + 1)).setInterface("lan").setVersion(2)
-        .setAdvertInt(Duration.newBuilder().setSeconds(1))
+        .setAdvertInt(Duration.newBuilder().setSeconds(interval.getSeconds()).setNanos(interval.getNano()))
         .setLastTransition(Transition.newBuilder().setTime(time(moved))
             .setFrom(claims ? RouterState.Value.BACKUP : RouterState.Value.INITIALIZE)
             .setTo(claims ? RouterState.Value.MASTER : RouterState.Value.BACKUP)
@@ -105,7 +113,7 @@ final class LabAgents {
               master));
     }
     if (!claims && !master.isEmpty()) {
-      router.setLastHeard(time(now.minusMillis(400)));
+      router.setLastHeard(time(now.minus(silence)));
     }
     return router.build();
   }

@@ -162,7 +162,8 @@ final class LabServer extends AgentGrpc.AgentImplBase {
       var to = request.getTo().isEmpty() ? "n3" : request.getTo();
       var plan = plan(request.getInstance(), 2).addChanges("n1: MASTER 150 -> BACKUP 1")
           .addChanges(to + ": BACKUP -> MASTER")
-          .addWarnings("outage about 0.53 s").addWarnings("9 sessions through n1 will be reset");
+          .addWarnings("the addresses stay on n1 until " + to + " has announced them; no packet should be lost")
+          .addWarnings("9 sessions through n1 will be reset");
       if (answered(request.getDryRun(), request.getExpectedGeneration(), plan, answer)) {
         LAB.event(Instant.now(), node, Event.Kind.VRRP_TRANSITION, request.getInstance(), "MASTER", "BACKUP",
             "handed over: " + request.getReason(), "alice", Event.Severity.NOTICE);

@@ -9,6 +9,7 @@ import com.googlecode.lanterna.screen.TerminalScreen;
 import com.googlecode.lanterna.terminal.virtual.DefaultVirtualTerminal;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.v1.Condition;
 import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.OperationalState;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ViewTest {
@@ -94,6 +96,28 @@ class ViewTest {
   }
 
   @Test
+  void aMasterThatDoesNotAcceptItsRivalHearsIt() {
+    var lab = Screens.lab();
+    lab.rivals.add("n2");
+    lab.conditions.add(Condition.newBuilder().setKind("WRONG_PASSWORD").setDetail("their passwords differ").build());
+
+    assertThat(Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(160, 40)))
+        .anyMatch(line -> line.contains("n1 !MASTER! since 14:00:00 does not accept its rival (password)"))
+        .noneMatch(line -> line.contains("hears no rival"));
+    assertThat(Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(100, 40)))
+        .anyMatch(line -> line.contains("SPLIT BRAIN") && line.contains("not accepted: password"));
+  }
+
+  @Test
+  void anObserverIsToldFromABackup() {
+    var lab = Screens.lab();
+    lab.observers.add("n3");
+
+    assertThat(Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(120, 40)))
+        .anyMatch(line -> line.contains("observes only"));
+  }
+
+  @Test
   void twoMastersForLessThanAnIntervalAreAHandOver() {
     var lab = Screens.lab();
     lab.rivals.add("n2");
@@ -120,7 +144,7 @@ class ViewTest {
 
     var text = String.join("\n", Screens.text(model, new Size(160, 40)));
 
-    assertThat(text).contains("n1: silent for 14s (UNAVAILABLE: connection refused); peers heard its VI_1",
+    assertThat(text).contains("n1: silent for 14s (connection refused); peers heard its VI_1",
         "VRRP alive, management path lost")
         .doesNotContain("UNHELD");
   }
@@ -135,6 +159,31 @@ class ViewTest {
 
     assertThat(model.data().with(unheard).facts().instances().getFirst().holding())
         .isEqualTo(InstanceRow.Holding.ELSEWHERE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"90, 950", "1000, 950"})
+  void aMasterFasterOrSlowerThanTheReportsIsNotUnheldBetweenThem(long silence, long age) {
+    var lab = Screens.lab();
+    lab.interval = Duration.ofMillis(100);
+    lab.silence = Duration.ofMillis(silence);
+    var reports = Map.of("n1", Duration.ofSeconds(14), "n2", Duration.ofMillis(age), "n3", Duration.ofMillis(age));
+    var model = Screens.model(lab, Glyphs.ASCII, reports);
+
+    assertThat(model.data().facts().instances().getFirst().holding()).isEqualTo(InstanceRow.Holding.ELSEWHERE);
+    assertThat(String.join("\n", Screens.text(model, new Size(160, 40)))).doesNotContain("UNHELD")
+        .contains("VRRP alive, management path lost");
+  }
+
+  @Test
+  void aFastMasterThatFellSilentIsUnheldInTheSecondReportAfterIt() {
+    var lab = Screens.lab();
+    lab.interval = Duration.ofMillis(100);
+    lab.silence = Duration.ofMillis(1600);
+    var model = Screens.model(lab, Glyphs.ASCII, Map.of("n1", Duration.ofSeconds(14)));
+
+    assertThat(model.data().facts().instances().getFirst().holding()).isEqualTo(InstanceRow.Holding.UNHELD);
+    assertThat(String.join("\n", Screens.text(model, new Size(160, 40)))).contains("peers last heard its VI_1");
   }
 
   @Test
@@ -212,6 +261,27 @@ class ViewTest {
     assertThat(Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(80, 24)))
         .filteredOn(line -> line.contains("the files of the nodes differ")).singleElement().asString()
         .startsWith(" ! n1 n2 n3: the files");
+  }
+
+  @Test
+  void whatTheOverviewHasNoRoomForIsInTheDetailOfTheInstance() {
+    var lab = Screens.lab();
+    for (int i = 1; i <= 8; i++) {
+      lab.alarms.add("alarm number " + i);
+    }
+    lab.alarms.add("VI_1: its fence is unavailable");
+    lab.conditions.add(Condition.newBuilder().setDetail("n4 has 10.77.0.101 more than n1").build());
+    var model = Screens.model(lab, Glyphs.ASCII);
+    assertThat(String.join("\n", Screens.text(model, new Size(80, 24)))).contains("more: <d> describes an instance")
+        .doesNotContain("its fence is unavailable");
+
+    for (var size : List.of(new Size(80, 50), new Size(160, 50))) {
+      var detail = String.join("\n", Screens.text(Screens.press(model, "d"), size));
+
+      assertThat(detail).contains("n1: n4 has 10.77.0.101 more than n1", "VI_1: its fence is unavailable",
+          "alarm number 8");
+      assertThat(detail.indexOf("its fence is unavailable")).isLessThan(detail.lastIndexOf("alarm number 1"));
+    }
   }
 
   @Test

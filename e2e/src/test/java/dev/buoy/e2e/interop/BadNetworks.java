@@ -7,20 +7,24 @@ import dev.buoy.e2e.Await;
 import dev.buoy.e2e.Program;
 import dev.buoy.e2e.interop.Node.State;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /// Networks that split, and networks that carry what they should not.
 final class BadNetworks {
-  /// What the winner may take to be known by every host, 100 ms, and half as much again for a machine that is busy: both
-  /// nodes, the client and other scenarios share its processors.
-  private static final int HEALED_MILLIS = 150;
+  /// What Buoy as the winner takes to be known by every host, in the median of the phases. Of a keepalived that wins Buoy
+  /// hears nothing before its next advertisement.
+  private static final int HEALED_MILLIS = 100;
+  /// The same at every phase on a machine that is busy, as both nodes, the client and other scenarios share its
+  /// processors; a processor that stands still may hold up the winner first and the client after it.
+  private static final int LATE_HEALED_MILLIS = 150;
 
   static final List<Scenario> ALL = List.of(
       scenario("split-buoy-wins", "after a split every host knows Buoy as the one master, at every phase",
-          stage -> split(stage, stage::buoy, stage::keepalived)),
+          stage -> split(stage, HEALED_MILLIS, stage::buoy, stage::keepalived)),
       scenario("split-peer-wins", "after a split every host knows keepalived as the one master, at every phase",
-          stage -> split(stage, stage::keepalived, stage::buoy)),
+          stage -> split(stage, LATE_HEALED_MILLIS, stage::keepalived, stage::buoy)),
       scenario("one-way-loss", "a backup that hears nothing becomes a second master and gives way when it hears again",
           BadNetworks::oneWay),
       scenario("malformed-master-v2", "bad packets of every kind change nothing at Buoy as master, version 2",
@@ -46,12 +50,13 @@ final class BadNetworks {
 
   private BadNetworks() {}
 
-  private static void split(Stage stage, Elections.Kind better, Elections.Kind other) {
+  private static void split(Stage stage, int healedMillis, Elections.Kind better, Elections.Kind other) {
     var settings = RouterSettings.version(3);
     var first = better.apply("n1", settings.priority(150));
     var second = other.apply("n2", settings.priority(100));
     stage.awaitMaster(first);
     var probe = stage.probe();
+    var gaps = new ArrayList<Double>();
     for (int phase = 0; phase < stage.phases(); phase++) {
       stage.split();
       stage.awaitHolds(second);
@@ -59,13 +64,21 @@ final class BadNetworks {
       LockSupport.parkNanos(settings.millis() * 1_000_000L + nanos);
       first.forget();
       probe.markLog();
+      stage.processors().mark();
       stage.whole();
       stage.awaitMaster(first);
       stage.stays(first, Stage.aWhile(settings));
       assertThat(first.became(State.BACKUP)).as("the winner gave way").isZero();
-      assertThat(Stage.longestGapMillis(probe)).as("the client's longest gap in ms, phase " + phase)
-          .isLessThan(HEALED_MILLIS);
+      double stalled = stage.processors().stalledMillis();
+      double gap = Stage.longestGapMillis(probe);
+      assertThat(gap)
+          .as("the client's longest gap in ms, phase %d, a processor stood still for %.0f ms", phase, stalled)
+          .isLessThan(LATE_HEALED_MILLIS + 2 * stalled);
+      gaps.add(gap - 2 * stalled);
     }
+    gaps.sort(null);
+    System.out.println("interop: " + first.name + " won after a split, the client's longest gaps in ms: " + gaps);
+    assertThat(gaps.get(gaps.size() / 2)).as("the median of " + gaps).isLessThan(healedMillis);
   }
 
   private static void oneWay(Stage stage) {

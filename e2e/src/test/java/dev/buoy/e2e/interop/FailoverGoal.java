@@ -35,7 +35,7 @@ enum FailoverGoal {
       return row.lost() == 0;
     }
   },
-  KILL("`kill -9`: the client waits no longer than after power loss", "kill") {
+  KILL("`kill -9`: at most Master_Down_Interval + 5 ms, as after power loss", "kill") {
     @Override
     boolean reached(Row row, List<Row> peers, double masterDown) {
       return row.millis() <= masterDown + SPARE_MILLIS;

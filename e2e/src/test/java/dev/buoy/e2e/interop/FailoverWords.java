@@ -58,6 +58,10 @@ final class FailoverWords {
       longest that was seen here, not the longest there is. A pause of up to about 3 ms can be the probe's own. keepalived is the
       version named above with its defaults beside the settings named; newer versions and other settings were not
       measured, nor were more than one router, many addresses, IPv6 and unicast.
+
+      A processor that stands still may be the host's doing, and it may be that of two masters that answer each other as
+      fast as they can: nearly all runs apart are a keepalived's wake-up or healed split, with up to 55 transitions in a
+      run. Why a goal is missed, and what was tried: [ADR 0022](../adr/0022-failover-goals-missed.md).
       """;
 
   private FailoverWords() {}

@@ -14,6 +14,10 @@ final class Releases {
       scenario("release-reset",
           "clients that only receive hear at once that the address moved: stop, failover, standby",
           Releases::reset),
+      scenario("release-reset-cold",
+          "the same where the first connections ever came just before the stop, without a successor and with one",
+          Releases::cold),
+      scenario("release-reset-reload", "the same where a reload takes the address from the node", Releases::reloaded),
       scenario("release-linger", "with linger a planned move waits for the open connections, and not for ever",
           Releases::linger),
       scenario("release-leave", "with leave nobody is told, and who was silent goes on when the address is back",
@@ -21,6 +25,7 @@ final class Releases {
 
   private static final RouterSettings SETTINGS = RouterSettings.version(3);
   private static final int CLIENTS = 3;
+  private static final int COLD_STOPS = 3;
   private static final Duration TOLD = Duration.ofSeconds(1);
 
   private Releases() {}
@@ -46,6 +51,35 @@ final class Releases {
     }
     stage.awaitMaster(buoy);
     assertThat(buoy.program().count("reset " + CLIENTS + " connections of " + RouterSettings.VIP)).isEqualTo(2);
+  }
+
+  /// Nothing that a stop takes was ever done before in the process.
+  private static void cold(Stage stage) {
+    var buoy = start(stage, "reset");
+    for (int run = 0; run < 2 * COLD_STOPS; run++) {
+      if (run == COLD_STOPS) {
+        stage.keepalived("n2", SETTINGS.priority(100));
+      }
+      stage.awaitMaster(buoy);
+      var clients = stage.firstReceivers(buoy, CLIENTS);
+      buoy.program().signal("TERM");
+      awaitResets(clients, TOLD.multipliedBy(2));
+      buoy.program().awaitExit(Node.SOON);
+      assertThat(buoy.program().count("reset " + CLIENTS + " connections of " + RouterSettings.VIP)).isOne();
+      buoy.start();
+    }
+  }
+
+  private static void reloaded(Stage stage) {
+    var both = SETTINGS.priority(150).addresses("10.77.0.101/24", RouterSettings.VIP + "/24");
+    stage.startServer();
+    var buoy = stage.buoy("n1", both, (node, _) -> both.buoy(node, List.of(node)) + Stage.SERVICE);
+    stage.awaitMaster(buoy);
+    var clients = stage.receivers(CLIENTS);
+    var one = both.addresses("10.77.0.101/24");
+    buoy.reload((node, _) -> one.buoy(node, List.of(node)) + Stage.SERVICE);
+    awaitResets(clients);
+    Await.until(Node.SOON, "the address is off", () -> stage.logs(), () -> !buoy.holds(RouterSettings.VIP));
   }
 
   /// Some leave by themselves: the rest are reset when the time is over.

@@ -30,7 +30,7 @@ final class Settings {
           Settings::weights),
       scenario("signed", "two Buoys with auth_hmac take over from each other, a third with another key is not believed",
           Settings::signed),
-      scenario("reload-buoy", "SIGHUP of Buoy as master moves nothing and loses nothing",
+      scenario("reload-buoy", "SIGHUP of Buoy as master moves nothing, removes no address and delays no advertisement",
           stage -> reload(stage, stage::buoy, stage::keepalived, 150)),
       scenario("reload-peer", "SIGHUP of keepalived as master moves nothing at Buoy",
           stage -> reload(stage, stage::keepalived, stage::buoy, 400)),
@@ -147,12 +147,22 @@ final class Settings {
     first.forget();
     second.forget();
     probe.markLog();
+    var news = stage.addressNews(first);
+    var wire = stage.advertisements(first);
+    stage.processors().mark();
     for (int priority : new int[]{150, 140, 160}) {
       first.reload(first.settings.priority(priority));
       stage.stays(first, Stage.aWhile(settings));
     }
     assertThat(second.became(State.MASTER)).as("the other node became master").isZero();
     assertThat(Stage.longestGapMillis(probe)).as("the client's longest gap in ms").isLessThan(gapMillis);
+    if (first instanceof BuoyNode) {
+      double stalled = stage.processors().stalledMillis();
+      assertThat(news.count("Deleted.*" + RouterSettings.VIP)).as("removals of its address").isZero();
+      assertThat(Stage.longestIntervalMillis(wire))
+          .as("between two advertisements in ms, a processor stood still for %.0f ms", stalled)
+          .isLessThan(1.5 * settings.millis() + 2 * stalled);
+    }
   }
 
   private static void twenty(Stage stage) {

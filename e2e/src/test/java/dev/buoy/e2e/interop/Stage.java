@@ -13,6 +13,7 @@ import dev.buoy.e2e.peer.Receiver;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -183,6 +184,12 @@ final class Stage implements AutoCloseable {
     return clients("receivers", Receiver.class, "^open$", count);
   }
 
+  /// The same as the first that this process of the agent ever sees.
+  Program firstReceivers(Node node, int count) {
+    node.program().awaitLine("frontend_state service .*to=LISTENING", Node.STARTS);
+    return connected("receivers", Receiver.class, "^open$", count);
+  }
+
   /// Clients of the proxy that send and receive.
   Program talkers(int count) {
     return clients("talkers", Held.class, "^open server1$", count);
@@ -192,6 +199,10 @@ final class Stage implements AutoCloseable {
     // A frontend of the address listens a moment after the address is there.
     Await.until(Node.STARTS, "the proxy listens", () -> lab
         .exec("cl", "bash", "-c", "exec 3<>/dev/tcp/" + RouterSettings.VIP + "/9000 && head -n 1 <&3").status() == 0);
+    return connected(name, kind, open, count);
+  }
+
+  private Program connected(String name, Class<?> kind, String open, int count) {
     var clients = lab.startPeer("cl", name, kind, RouterSettings.VIP, "9000", "" + count);
     Await.until(Node.STARTS, count + " connections", () -> clients.describe(5), () -> clients.count(open) == count);
     return clients;
@@ -209,6 +220,13 @@ final class Stage implements AutoCloseable {
   static double longestGapMillis(Program probe) {
     return probe.log().stream().filter(line -> line.startsWith("gap ")).map(line -> line.split(" ", -1)[2])
         .mapToDouble(micros -> Double.parseDouble(micros) / 1000).max().orElse(0);
+  }
+
+  /// How long after an instant of the monotonic clock the client's longest pause since the log was marked began.
+  static double pauseBeganMillis(Program probe, long nanos) {
+    return probe.log().stream().filter(line -> line.startsWith("gap ")).map(line -> line.split(" ", -1))
+        .max(Comparator.comparingLong(gap -> Long.parseLong(gap[2])))
+        .map(gap -> Long.parseLong(gap[1]) / 1e3 - nanos / 1e6).orElseThrow();
   }
 
   /// How many of the client's questions since the log was marked had no answer, once that is certain for all asked so far.
@@ -255,23 +273,21 @@ final class Stage implements AutoCloseable {
     return news;
   }
 
-  /// The longest time between an address's removal and its return.
-  static double longestAbsenceMillis(Program news) {
-    var absence = Duration.ZERO;
+  /// The times between the address's removal and its return, in ms, the shortest first.
+  static List<Double> absencesMillis(Program news) {
+    var absences = new ArrayList<Double>();
     var removed = LocalDateTime.MAX;
     for (var line : news.log()) {
       if (line.contains(RouterSettings.VIP + "/")) {
         var at = LocalDateTime.parse(line.substring(1, line.indexOf(']')));
-        if (!line.contains("Deleted") && removed.isBefore(at) && Duration.between(removed, at).compareTo(absence) > 0) {
-          absence = Duration.between(removed, at);
+        if (!line.contains("Deleted") && removed.isBefore(at)) {
+          absences.add(Duration.between(removed, at).toNanos() / 1e6);
         }
         removed = line.contains("Deleted") ? at : LocalDateTime.MAX;
       }
     }
-    if (absence.isZero()) {
-      throw new AssertionError("no address went and came back:\n" + news.describe(20));
-    }
-    return absence.toNanos() / 1e6;
+    absences.sort(null);
+    return absences;
   }
 
   /// Sends bad packets from a machine that is no node, every kind in turn or the one named.
