@@ -45,8 +45,10 @@ final class BackendReader {
     var checks = new ArrayList<CheckTarget>();
     servers(section, servers, checks);
     return new Pool(
-        new BackendConfig(section.name(), balance, servers, section.flag("allbackups", false), connect, server, retries,
-            redispatch, queue),
+        new BackendConfig(section.name(), balance, servers, section.flag("allbackups", false),
+            new BackendConfig.Timeouts(connect, server, Timeouts.value(timeout, "server_fin"),
+                Timeouts.value(timeout, "tunnel")),
+            retries, redispatch, queue, abortOnClose(section)),
         checks);
   }
 
@@ -57,6 +59,12 @@ final class BackendReader {
 
   static int retries(Section section) {
     return section.integer("retries", 0, 100, RETRIES);
+  }
+
+  static final List<String> TIMEOUTS = List.of("connect", "server", "server_fin", "tunnel", "queue");
+
+  static boolean abortOnClose(Section section) {
+    return section.flag("abortonclose", false);
   }
 
   static boolean redispatch(Section section) {
