@@ -9,12 +9,26 @@ import java.time.Duration;
 /// @param maxconn sessions that it gets at once from this node; more wait for one to end; 0: any number
 /// @param backup whether it is used only when no other server is
 /// @param slowStart how long its share grows after it came up again; zero: not at all
+/// @param marked what its going down, or coming up, does to open sessions
 public record ServerConfig(String name, InetSocketAddress address, int weight, int maxconn, boolean backup,
-    Duration slowStart) {
+    Duration slowStart, Marked marked) {
   public ServerConfig {
     if (weight < 0 || weight > 256) {
       throw new IllegalArgumentException("weight must be 0 to 256, was " + weight);
     }
+  }
+
+  /// What a change of its state does to open sessions.
+  /// @param downEndsSessions its own end when it is down, or in maintenance
+  /// @param upEndsBackups those of the backup servers end when it may be used again, unless it is a backup itself
+  public record Marked(boolean downEndsSessions, boolean upEndsBackups) {
+    public static final Marked NOTHING = new Marked(false, false);
+  }
+
+  /// One of which the state does nothing to open sessions.
+  public ServerConfig(String name, InetSocketAddress address, int weight, int maxconn, boolean backup,
+      Duration slowStart) {
+    this(name, address, weight, maxconn, backup, slowStart, Marked.NOTHING);
   }
 
   /// One without limit, that is no backup.

@@ -111,7 +111,8 @@ final class Frontend implements Acceptor {
 
   @Override
   public void accepted(Connection connection) {
-    var session = new Session(connection, this, pool, statistics.of(connection.loop()), shared.clock().instant());
+    var session = new Session(shared.ids().incrementAndGet(), connection, this, pool, statistics.of(connection.loop()),
+        shared.clock().instant());
     shared.sessions().add(session);
     session.start();
   }

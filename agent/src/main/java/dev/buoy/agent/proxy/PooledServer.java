@@ -3,6 +3,8 @@ package dev.buoy.agent.proxy;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.check.CheckReport;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class PooledServer {
   private final Statistics statistics;
   private final AtomicInteger sessions = new AtomicInteger();
+  private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
   private volatile Server state;
   private volatile Instant lastChange;
   private volatile String reason;
@@ -44,6 +47,20 @@ final class PooledServer {
   /// How many are open now, on all loops.
   int sessions() {
     return sessions.get();
+  }
+
+  /// Somebody is about to use it. Any thread, like all that follows of leases.
+  void leased(Lease lease) {
+    leases.add(lease);
+  }
+
+  void returned(Lease lease) {
+    leases.remove(lease);
+  }
+
+  /// Those who use it, or are about to, as far as they began before this call.
+  Set<Lease> leases() {
+    return leases;
   }
 
   Statistics statistics() {

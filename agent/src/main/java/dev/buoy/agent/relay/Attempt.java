@@ -110,6 +110,9 @@ public final class Attempt implements Connection.User {
   }
 
   @Override
+  public void overdue(Connection opened) {}
+
+  @Override
   public void cut(Connection opened) {
     outcome.failed(0);
   }

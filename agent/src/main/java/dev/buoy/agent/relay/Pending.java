@@ -37,6 +37,9 @@ final class Pending implements Connection.User, Attempt.Outcome {
   public void silent(Connection connection) {}
 
   @Override
+  public void overdue(Connection connection) {}
+
+  @Override
   public void cut(Connection connection) {
     left();
   }

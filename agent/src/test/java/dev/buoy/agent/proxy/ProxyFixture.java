@@ -4,6 +4,7 @@ import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.Balance;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.backend.SessionConfig;
 import dev.buoy.agent.check.CheckConfig;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.journal.Why;
@@ -38,6 +39,7 @@ final class ProxyFixture implements AutoCloseable {
   @Nullable
   Duration serverTimeout = null;
   List<CheckTarget> targets = List.of();
+  SessionConfig session = SessionConfig.ENDLESS;
   private final RelayLoops group = new RelayLoops(2, 16);
 
   ProxyFixture() {
@@ -63,7 +65,9 @@ final class ProxyFixture implements AutoCloseable {
   }
 
   BackendConfig backend(String name, List<ServerConfig> servers) {
-    return new BackendConfig(name, Balance.ROUND_ROBIN, servers, connectTimeout, serverTimeout, retries, redispatch);
+    return new BackendConfig(name, Balance.ROUND_ROBIN, servers, false,
+        new BackendConfig.Timeouts(connectTimeout, serverTimeout, null, null), retries, redispatch,
+        BackendConfig.Queue.ENDLESS, false, session);
   }
 
   static FrontendConfig.Bind bind(int port) {
