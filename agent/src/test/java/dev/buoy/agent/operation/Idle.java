@@ -1,6 +1,8 @@
 package dev.buoy.agent.operation;
 
 import dev.buoy.agent.backend.OperationalState;
+import dev.buoy.agent.proxy.SessionFilter;
+import dev.buoy.agent.proxy.SessionStatus;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +23,16 @@ final class Idle implements Running {
 
   @Override
   public long sessions() {
+    return 0;
+  }
+
+  @Override
+  public List<SessionStatus> sessions(SessionFilter filter) {
+    return List.of();
+  }
+
+  @Override
+  public int cut(SessionFilter filter, String why) {
     return 0;
   }
 
