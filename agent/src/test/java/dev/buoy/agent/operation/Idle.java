@@ -10,6 +10,9 @@ import java.util.List;
 final class Idle implements Running {
   /// The instances that were to linger, call by call.
   final List<List<String>> lingered = new ArrayList<>();
+  /// What sessions are cut for.
+  final List<String> cuts = new ArrayList<>();
+  List<SessionStatus> open = List.of();
 
   @Override
   public long sessions(ServerKey server) {
@@ -28,12 +31,13 @@ final class Idle implements Running {
 
   @Override
   public List<SessionStatus> sessions(SessionFilter filter) {
-    return List.of();
+    return open;
   }
 
   @Override
   public int cut(SessionFilter filter, String why) {
-    return 0;
+    cuts.add(why);
+    return open.size();
   }
 
   @Override
