@@ -48,9 +48,14 @@ final class ProxyFixture implements AutoCloseable {
   /// Of each server.
   int serverMaxconn = 0;
   List<CheckTarget> targets = List.of();
-  private final RelayLoops group = new RelayLoops(2, 16);
+  private final RelayLoops group;
 
   ProxyFixture() {
+    this(new RelayLoops(2, 16));
+  }
+
+  ProxyFixture(RelayLoops group) {
+    this.group = group;
     proxy = new Proxy(group, 10_000, InstantSource.system(), new Recorder(), ends::add);
   }
 
@@ -139,6 +144,11 @@ final class ProxyFixture implements AutoCloseable {
     @Override
     public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {
       changes.add("%s %s %s".formatted(frontend, listening ? "LISTENING" : "CLOSED", why.reason()));
+    }
+
+    @Override
+    public void frontendPaused(String frontend, boolean paused, Why why) {
+      changes.add("%s %s %s".formatted(frontend, paused ? "PAUSED" : "GOES ON", why.reason()));
     }
   }
 }
