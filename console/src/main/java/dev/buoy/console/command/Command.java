@@ -38,6 +38,7 @@ public sealed interface Command {
     }
   }
 
+  /// Gives a server another weight.
   /// @param number the weight itself, or percent of the file's
   record SetWeight(Target.OfServer server, int number, boolean percent) implements Mutation {
     @Override
