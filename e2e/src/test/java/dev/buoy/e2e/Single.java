@@ -41,15 +41,12 @@ final class Single {
 
   /// Has it read another file, and waits until that is what runs.
   void reload(String parts) {
-    long before = generation();
     lab.file("single.yaml", HEAD + parts);
+    agent.markLog();
     agent.signal("HUP");
-    Await.until(SOON, "another generation than " + before, () -> agent.describe(20), () -> generation() > before);
+    agent.awaitLine("config_changed config ", SOON);
   }
 
-  Program agent() {
-    return agent;
-  }
 
   /// A verb of the program, on the client.
   Shell.Result buoy(String... words) {
@@ -69,9 +66,5 @@ final class Single {
     } catch (JsonProcessingException e) {
       throw new AssertionError("not JSON: " + e.getOriginalMessage() + "\n" + result, e);
     }
-  }
-
-  private long generation() {
-    return json("status").path("generation").asLong();
   }
 }
