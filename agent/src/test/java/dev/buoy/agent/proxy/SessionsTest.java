@@ -118,7 +118,7 @@ final class SessionsTest {
   }
 
   @Test
-  void anOldSessionEndsInOrderAfterWhatIsHeldHasBeenSent() throws Exception {
+  void anOldSessionEndsInOrder() throws Exception {
     fixture.session = new SessionConfig(Duration.ofSeconds(1), 0, null);
     fixture.serve(List.of(server("s1", Marked.NOTHING, false)));
     var session = talking();
@@ -126,6 +126,28 @@ final class SessionsTest {
     assertThat(session.getInputStream().read()).as("an orderly end").isEqualTo(-1);
     assertEnd("KD", Fault.Cause.KILLED, "max_lifetime 1s");
     assertThat(fixture.ends.getFirst().lasted()).isBetween(Duration.ofMillis(950), Duration.ofMillis(1500));
+  }
+
+  @Test
+  void whatIsHeldForASlowPeerIsSentBeforeTheEnd() throws Exception {
+    var talkative = TestServer.with(connection -> {
+      while (true) {
+        connection.getOutputStream().write(new byte[8192]);
+      }
+    });
+    servers.add(talkative);
+    fixture.session = new SessionConfig(Duration.ofSeconds(1), 0, null);
+    fixture.serve(talkative.address());
+    var slow = open();
+    Eventually.holds("its time is over", () -> only().state() == SessionStatus.State.ENDING);
+
+    long received = 0;
+    for (int count; (count = slow.getInputStream().read(new byte[65_536])) > 0;) {
+      received += count;
+    }
+
+    assertEnd("KD", Fault.Cause.KILLED, "max_lifetime 1s");
+    assertThat(received).isPositive().isEqualTo(fixture.ends.getFirst().bytesOut());
   }
 
   @Test
