@@ -33,6 +33,11 @@ class RelayTest {
 
   private final ProxyFixture fixture = new ProxyFixture();
 
+  RelayTest() {
+    // A busy machine is late, and another attempt is another conversation.
+    fixture.connectTimeout = Duration.ofSeconds(10);
+  }
+
   @AfterEach
   void stop() {
     fixture.close();
