@@ -19,7 +19,7 @@ final class ListeningSocket {
   private static final Duration TRY_AGAIN = Duration.ofMillis(200);
 
   private final List<RelayLoop> loops;
-  private final FrontendConfig.Bind bind;
+  private volatile FrontendConfig.Bind bind;
   private final Consumer<ListeningSocket> onClose;
   private volatile List<Listener> listeners = List.of();
   private volatile String reason = "";
@@ -44,6 +44,14 @@ final class ListeningSocket {
       tryAgainLater();
     }
     return Optional.empty();
+  }
+
+  /// Is the same address as the file describes it now.
+  void become(FrontendConfig.Bind newBind) {
+    if (newBind.backlog() != bind.backlog()) {
+      listeners.forEach(listener -> listener.backlog(newBind.backlog()));
+    }
+    bind = newBind;
   }
 
   /// What it is bound to.

@@ -228,7 +228,11 @@ public final class Proxy {
       if (known == null) {
         known = new Frontend(config, pool, loops.size(), shared);
       }
-      known.become(config, pool, sockets.getOrDefault(config.name(), List.of()));
+      var own = sockets.getOrDefault(config.name(), List.of());
+      for (var i = 0; i < own.size(); i++) {
+        own.get(i).become(config.binds().get(i));
+      }
+      known.become(config, pool, own);
       next.put(config.name(), known);
     }
     frontends = next;

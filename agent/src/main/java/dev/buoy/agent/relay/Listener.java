@@ -78,6 +78,15 @@ public final class Listener implements EpollIoHandle {
     return failed < 0 ? failed : descriptor;
   }
 
+  /// Has the kernel's queue of connections not yet accepted be this long from now on. Any thread.
+  public void backlog(int length) {
+    loop.execute(() -> {
+      if (!closed) {
+        loop.calls().listen(descriptor.intValue(), length);
+      }
+    });
+  }
+
   /// The loop that accepts.
   public RelayLoop loop() {
     return loop;
