@@ -2,7 +2,13 @@ package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.check.CheckReport;
+import dev.buoy.agent.backend.ServerLink;
+import dev.buoy.agent.relay.Outgoing;
+import dev.buoy.agent.socket.SocketOptions;
+import dev.buoy.agent.socket.Source;
+import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class PooledServer {
   private final Statistics statistics;
   private final AtomicInteger sessions = new AtomicInteger();
+  /// Which source address comes next.
+  private final AtomicInteger turn = new AtomicInteger();
   private volatile Server state;
   private volatile Instant lastChange;
   private volatile String reason;
@@ -34,6 +42,18 @@ final class PooledServer {
     return most == 0
         ? sessions.incrementAndGet() > 0
         : sessions.getAndUpdate(count -> count < most ? count + 1 : count) < most;
+  }
+
+  /// How the next connection is made.
+  /// @param client whose it is
+  Outgoing outgoing(ServerLink link, InetAddress client) {
+    return switch (link.source()) {
+      case Source.Any _ -> link.options().equals(SocketOptions.STANDARD)
+          ? Outgoing.PLAIN
+          : new Outgoing(link.options(), List.of(), 0, false);
+      case Source.Client _ -> new Outgoing(link.options(), List.of(new Source.Place(client, 0, 0)), 0, true);
+      case Source.Addresses(var places) -> new Outgoing(link.options(), places, turn.getAndIncrement(), false);
+    };
   }
 
   /// It has ended.
