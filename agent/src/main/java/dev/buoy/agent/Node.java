@@ -237,4 +237,10 @@ final class Node implements Running, ProxyListener {
                 + why.reason(), why.causes())));
     frontendNews(frontend, event.id());
   }
+
+  @Override
+  public void portsRunLow(String backend, String server, int left) {
+    journal.append(Entry.of(Kind.SERVER_STATE, Severity.WARNING, backend + "/" + server, "", "",
+        Why.because("only " + left + " source ports are left to connect from; give more addresses with source")));
+  }
 }

@@ -257,10 +257,16 @@ public class StreamCalls {
 
   /// What went wrong with a socket since it was asked last: zero or a negated error number.
   public int error(int descriptor) {
+    int error = option(descriptor, SOL_SOCKET, SO_ERROR);
+    return error < 0 ? error : -error;
+  }
+
+  /// An option of a socket, where it is a number (socket(7), ip(7), tcp(7)).
+  public int option(int descriptor, int level, int option) {
     try {
       length.set(JAVA_INT, 0, (int) JAVA_INT.byteSize());
-      int failed = result((int) GET_OPTION.invokeExact(errno, descriptor, SOL_SOCKET, SO_ERROR, value, length));
-      return failed < 0 ? failed : -value.get(JAVA_INT, 0);
+      int failed = result((int) GET_OPTION.invokeExact(errno, descriptor, level, option, value, length));
+      return failed < 0 ? failed : value.get(JAVA_INT, 0);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -11,4 +11,7 @@ public interface ProxyListener {
 
   /// A frontend began or ceased to listen on one of its addresses.
   void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why);
+
+  /// Few ports are left to connect to a server from; once, until there are enough again. Not in order with the others.
+  void portsRunLow(String backend, String server, int left);
 }

@@ -29,6 +29,9 @@ public final class PoolFixture {
 
       @Override
       public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {}
+
+      @Override
+      public void portsRunLow(String backend, String server, int left) {}
     });
   }
 

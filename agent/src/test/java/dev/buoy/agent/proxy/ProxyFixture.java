@@ -122,5 +122,10 @@ final class ProxyFixture implements AutoCloseable {
     public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {
       changes.add("%s %s %s".formatted(frontend, listening ? "LISTENING" : "CLOSED", why.reason()));
     }
+
+    @Override
+    public void portsRunLow(String backend, String server, int left) {
+      changes.add("%s/%s %d ports left".formatted(backend, server, left));
+    }
   }
 }
