@@ -2,6 +2,7 @@ package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.relay.Acceptor;
 import dev.buoy.agent.relay.Connection;
+import dev.buoy.agent.relay.RelayLoop;
 
 /// One address of a frontend: all of them share its room, but what is asked of those who come may differ.
 /// @param bind as the file has it now
@@ -22,7 +23,7 @@ record Door(Frontend frontend, FrontendConfig.Bind bind) implements Acceptor {
   }
 
   @Override
-  public void exhausted(int loop, String reason) {
-    frontend.exhausted(loop);
+  public void exhausted(RelayLoop loop, String reason) {
+    frontend.exhausted(loop, reason);
   }
 }

@@ -32,6 +32,9 @@ public final class PoolFixture {
 
       @Override
       public void portsRunLow(String backend, String server, int left) {}
+
+      @Override
+      public void frontendPaused(String frontend, boolean paused, Why why) {}
     });
   }
 

@@ -172,6 +172,6 @@ final class SocketOptionsTest {
     }
 
     @Override
-    public void exhausted(int loop, String reason) {}
+    public void exhausted(RelayLoop loop, String reason) {}
   }
 }
