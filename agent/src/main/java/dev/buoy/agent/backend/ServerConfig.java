@@ -18,6 +18,12 @@ public record ServerConfig(String name, InetSocketAddress address, int weight, i
     }
   }
 
+  /// One that is connected to as the system does it.
+  public ServerConfig(String name, InetSocketAddress address, int weight, int maxconn, boolean backup,
+      Duration slowStart) {
+    this(name, address, weight, maxconn, backup, slowStart, ServerLink.PLAIN);
+  }
+
   /// One without limit, that is no backup.
   public ServerConfig(String name, InetSocketAddress address, int weight) {
     this(name, address, weight, 0, false, Duration.ZERO, ServerLink.PLAIN);

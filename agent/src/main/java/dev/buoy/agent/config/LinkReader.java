@@ -163,7 +163,6 @@ final class LinkReader {
     if (first < 1 || last > 65535 || first >= last) {
       section.problems().error(scalar.mark(), section.pathOf("source"),
           "needs a first port from 1 to 65534 and a larger last one, was " + first + "-" + last);
-      return Optional.of(new Source.Place(InetAddress.getLoopbackAddress(), first, last));
     }
     var host = match.group(1);
     return Literals.address(host.startsWith("[") ? host.substring(1, host.length() - 1) : host)

@@ -90,7 +90,7 @@ final class LinkReaderTest {
     var text = FILE.replace("[10.0.0.0/8, \"fd00::/8\", 192.0.2.7]", "true");
 
     assertThat(yaml.warnings(text)).anySatisfy(warning -> assertThat(warning)
-        .startsWith("7:34: frontends.web.bind[0].accept_proxy: lets anybody who can connect say who they are"));
+        .startsWith("7:36: frontends.web.bind[0].accept_proxy: lets anybody who can connect say who they are"));
     assertThat(yaml.node(text).frontends().getFirst().binds().getFirst().acceptProxy())
         .containsExactly(network("0.0.0.0", 0), network("::", 0));
   }

@@ -80,7 +80,7 @@ final class ProxyPeersTest {
   @EnumSource(ProxyVersion.class)
   void haproxyLearnsWhoTheClientIs(ProxyVersion version) throws Exception {
     haproxy(web("%[src]:%[src_port] %[dst]:%[dst_port]"), behind);
-    serve(new InetSocketAddress("127.0.0.1", behind), version, List.of());
+    serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), behind), version, List.of());
 
     try (var client = connect(fixture.port)) {
       assertThat(get(client)).isEqualTo(CLIENT.getHostAddress() + ":" + client.getLocalPort() + " 127.0.0.1:"
@@ -92,7 +92,7 @@ final class ProxyPeersTest {
   @EnumSource(ProxyVersion.class)
   void nginxLearnsWhoTheClientIs(ProxyVersion version) throws Exception {
     nginx();
-    serve(new InetSocketAddress("127.0.0.1", behind), version, List.of());
+    serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), behind), version, List.of());
 
     try (var client = connect(fixture.port)) {
       assertThat(new String(client.getInputStream().readAllBytes(), US_ASCII))
@@ -108,7 +108,7 @@ final class ProxyPeersTest {
           unique-id-format buoy-%%cp
           server buoy 127.0.0.1:%d send-proxy-v2 proxy-v2-options unique-id,crc32c
         """.formatted(before, fixture.port) + web("%[src]:%[src_port] %[fc_pp_unique_id]"), before);
-    serve(new InetSocketAddress("127.0.0.1", behind), ProxyVersion.V2, List.of(LOOPBACK));
+    serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), behind), ProxyVersion.V2, List.of(LOOPBACK));
 
     try (var client = connect(before)) {
       assertThat(get(client)).isEqualTo(

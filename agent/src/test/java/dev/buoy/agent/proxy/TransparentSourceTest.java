@@ -42,7 +42,8 @@ final class TransparentSourceTest {
       node.dropRights();
       node.call(() -> {
         try (var fixture = new ProxyFixture()) {
-          assertThatThrownBy(() -> fixture.serve(transparent(new InetSocketAddress("127.0.0.1", PORT))))
+          assertThatThrownBy(
+              () -> fixture.serve(transparent(new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT))))
               .isInstanceOf(BindFailed.class).hasMessageContaining("pool/s1").hasMessageContaining("CAP_NET_ADMIN")
               .hasMessageNotContaining("\n");
           assertThat(fixture.proxy.status().frontends()).isEmpty();
