@@ -34,7 +34,7 @@ final class SourcePorts {
 
   private static String range() {
     try {
-      return Files.readString(RANGE);
+      return Files.readAllLines(RANGE).getFirst(); // in one read: the kernel gives no second part
     } catch (IOException _) {
       return STANDARD;
     }

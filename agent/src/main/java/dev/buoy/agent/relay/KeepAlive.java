@@ -30,7 +30,7 @@ final class KeepAlive {
 
   private static @Nullable Integer read(String name) {
     try {
-      return Integer.valueOf(Files.readString(SETTINGS.resolve(name)).strip());
+      return Integer.valueOf(Files.readAllLines(SETTINGS.resolve(name)).getFirst().strip());
     } catch (IOException | NumberFormatException _) {
       return null;
     }

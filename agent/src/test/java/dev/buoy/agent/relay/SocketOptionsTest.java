@@ -144,7 +144,7 @@ final class SocketOptionsTest {
 
   private static Duration seconds(String name) throws IOException {
     return Duration.ofSeconds(
-        Long.parseLong(Files.readString(Path.of("/proc/sys/net/ipv4/tcp_keepalive_" + name)).strip()));
+        Long.parseLong(Files.readAllLines(Path.of("/proc/sys/net/ipv4/tcp_keepalive_" + name)).getFirst()));
   }
 
   private static Connection taken(BlockingQueue<Connection> queue) throws InterruptedException {
