@@ -16,7 +16,8 @@ final class SourcePorts {
 
   /// @param source where the connections come from
   static int of(Source source) {
-    var range = range().strip().split("\\s+", -1);
+    var told = range().strip();
+    var range = (told.matches("[0-9]+\\s+[0-9]+") ? told : STANDARD).split("\\s+", -1);
     int first = Integer.parseInt(range[0]);
     int last = Integer.parseInt(range[1]);
     return switch (source) {
