@@ -239,6 +239,12 @@ final class Node implements Running, ProxyListener {
   }
 
   @Override
+  public void portsRunLow(String backend, String server, int left) {
+    journal.append(Entry.of(Kind.SERVER_STATE, Severity.WARNING, backend + "/" + server, "", "",
+        Why.because("only " + left + " source ports are left to connect from; give more addresses with source")));
+  }
+
+  @Override
   public void frontendPaused(String frontend, boolean paused, Why why) {
     var to = paused ? "PAUSED" : "LISTENING";
     journal.append(Entry.of(Kind.FRONTEND_STATE, paused ? Severity.ERROR : Severity.NOTICE, frontend,

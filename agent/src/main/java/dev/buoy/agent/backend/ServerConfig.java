@@ -9,16 +9,23 @@ import java.time.Duration;
 /// @param maxconn sessions that it gets at once from this node; more wait for one to end; 0: any number
 /// @param backup whether it is used only when no other server is
 /// @param slowStart how long its share grows after it came up again; zero: not at all
+/// @param link how connections to it are made
 public record ServerConfig(String name, InetSocketAddress address, int weight, int maxconn, boolean backup,
-    Duration slowStart) {
+    Duration slowStart, ServerLink link) {
   public ServerConfig {
     if (weight < 0 || weight > 256) {
       throw new IllegalArgumentException("weight must be 0 to 256, was " + weight);
     }
   }
 
+  /// One that is connected to as the system does it.
+  public ServerConfig(String name, InetSocketAddress address, int weight, int maxconn, boolean backup,
+      Duration slowStart) {
+    this(name, address, weight, maxconn, backup, slowStart, ServerLink.PLAIN);
+  }
+
   /// One without limit, that is no backup.
   public ServerConfig(String name, InetSocketAddress address, int weight) {
-    this(name, address, weight, 0, false, Duration.ZERO);
+    this(name, address, weight, 0, false, Duration.ZERO, ServerLink.PLAIN);
   }
 }

@@ -76,9 +76,10 @@ final class BackendReader {
     var check = section.has("check") ? section.section("check").mapping() : null;
     ServerReader.validateDefaults(defaults);
     ServerReader.validateCheck(section.section("check"));
+    var forAll = defaults.mapping().withDefaults(LinkReader.ofBackend(section));
     Set<String> addresses = new HashSet<>();
     for (var own : section.named("servers")) {
-      var read = ServerReader.read(section.name(), own, defaults.mapping(), check);
+      var read = ServerReader.read(section.name(), own, forAll, check);
       if (!addresses.add(Literals.format(read.server().address()))) {
         own.warning("address", "is the address of an earlier server of this backend, too");
       }

@@ -81,8 +81,11 @@ public final class ConfigText {
 
   private static ConfigText frontend(FrontendConfig frontend) {
     var binds = frontend.binds().stream()
-        .map(bind -> new ConfigText().put("at", bind.text()).put("backlog", bind.backlog()).keys).toList();
+        .map(bind -> new ConfigText().put("at", bind.text()).put("backlog", bind.backlog())
+            .putAll(LinkText.show(bind)).keys)
+        .toList();
     return new ConfigText().put("bind", binds).put("maxconn", frontend.maxconn())
+        .putAll(LinkText.show(frontend))
         .put("timeout",
             new ConfigText().put("client", frontend.clientTimeout()).put("client_fin", frontend.clientFinTimeout()))
         .put("default_backend", frontend.backend());
@@ -98,7 +101,7 @@ public final class ConfigText {
           .put("weight", server.weight()).put("maxconn", server.maxconn() == 0 ? null : server.maxconn())
           .put("backup", server.backup() ? true : null)
           .put("slowstart", server.slowStart().isZero() ? null : server.slowStart())
-          .put("check", check.map(ConfigText::check).orElse(null)));
+          .putAll(LinkText.show(server.link())).put("check", check.map(ConfigText::check).orElse(null)));
     }
     return new ConfigText().put("balance", backend.balance().word())
         .put("timeout",

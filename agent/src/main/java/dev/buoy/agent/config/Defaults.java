@@ -18,14 +18,15 @@ final class Defaults {
   /// Reports what is wrong with the section itself, so that it is named by its own keys.
   Defaults(Section section) {
     var mapping = section.mapping();
-    this.forFrontend = pick(mapping, FRONTEND, FrontendReader.TIMEOUTS);
-    this.forBackend = pick(mapping, BACKEND, BackendReader.TIMEOUTS);
+    this.forFrontend = pick(mapping, with(FRONTEND, LinkReader.FRONTEND), FrontendReader.TIMEOUTS);
+    this.forBackend = pick(mapping, with(BACKEND, LinkReader.BACKEND), BackendReader.TIMEOUTS);
     FrontendReader.mode(section);
     FrontendReader.maxconn(section);
     BackendReader.balance(section);
     BackendReader.retries(section);
     BackendReader.redispatch(section);
     BackendReader.abortOnClose(section);
+    LinkReader.validate(section);
     ServerReader.validateCheck(section.section("check"));
     ServerReader.validateDefaults(section.section("server_defaults"));
     var timeout = section.section("timeout");
@@ -49,6 +50,10 @@ final class Defaults {
 
   private static Section under(Section own, Mapping defaults) {
     return new Section(own.path(), own.mark(), own.mapping().withDefaults(defaults), own.problems());
+  }
+
+  private static List<String> with(List<String> keys, List<String> others) {
+    return Stream.concat(keys.stream(), others.stream()).toList();
   }
 
   private static Mapping pick(Mapping defaults, List<String> keys, List<String> timeouts) {

@@ -60,11 +60,12 @@ final class ServerReader {
   private static ServerConfig server(String name, InetSocketAddress address, Section section) {
     return new ServerConfig(name, address, weight(section), section.integer("maxconn", 0, 1_000_000, 0),
         section.flag("backup", false),
-        section.duration("slowstart", Duration.ZERO, Duration.ofHours(24), Duration.ZERO));
+        section.duration("slowstart", Duration.ZERO, Duration.ofHours(24), Duration.ZERO),
+        LinkReader.link(section, address));
   }
 
   private static void later(Section section) {
-    section.later("send_proxy", "on_marked_down", "observe");
+    section.later("on_marked_down", "observe");
   }
 
   private static InetSocketAddress address(Section section) {

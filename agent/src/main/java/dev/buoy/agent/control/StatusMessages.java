@@ -116,7 +116,8 @@ public final class StatusMessages {
         .setSessions(totals.open()).setTotalSessions(totals.get(Counter.OPENED))
         .setBytesIn(totals.get(Counter.BYTES_IN))
         .setBytesOut(totals.get(Counter.BYTES_OUT)).setMaxconn(status.config().maxconn())
-        .setDefaultBackend(status.config().backend()).setListening(status.listening()).build();
+        .setDefaultBackend(status.config().backend()).setListening(status.listening())
+        .setProxyHeaderErrors(totals.get(Counter.HEADER_FAULTS)).build();
   }
 
   private static Backend backend(Generation generation, BackendStatus status) {
@@ -150,6 +151,7 @@ public final class StatusMessages {
         .setBytesOut(totals.get(Counter.BYTES_OUT)).setConnectErrors(totals.get(Counter.CONNECT_ERRORS))
         .setLastChange(Messages.timestamp(status.lastChange())).setReason(status.reason())
         .setCheck(check(status, checks.stream().anyMatch(check -> check.server().equals(server.name()))));
+    message.setPortsLeft(status.portsLeft());
     var override = generation.overrides().servers().get(new ServerKey(backend, server.name()));
     if (override != null) {
       message.setOverride(override(override.author()));

@@ -1,12 +1,16 @@
 package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.backend.AdminState;
+import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.backend.ServerLink;
+import dev.buoy.agent.relay.Outgoing;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /// The use of a server by one session, counted from selection to release. Lives on the loop of the session.
 final class Lease {
   private final PooledServer server;
-  private final InetSocketAddress address;
+  private final ServerConfig config;
   private final Statistics.Cell counters;
   private final Runnable onRelease;
 
@@ -15,7 +19,7 @@ final class Lease {
   Lease(PooledServer server, int loop, Runnable onRelease) {
     this.server = server;
     this.onRelease = onRelease;
-    this.address = server.state().config().address();
+    this.config = server.state().config();
     this.counters = server.statistics().of(loop);
     counters.count(Counter.OPENED);
   }
@@ -30,7 +34,17 @@ final class Lease {
   }
 
   InetSocketAddress address() {
-    return address;
+    return config.address();
+  }
+
+  /// How connections to the server are made.
+  ServerLink link() {
+    return config.link();
+  }
+
+  /// The same for the next one.
+  Outgoing outgoing(InetAddress client) {
+    return server.outgoing(config.link(), client);
   }
 
   /// Whether an operator has taken the server out of use since.

@@ -243,6 +243,9 @@ final class Pool implements ServerSelection {
       var server = chosen.get();
       if (server.take(server.state().config().maxconn())) {
         sessions.incrementAndGet();
+        if (server.portsRanLow()) {
+          listener.portsRunLow(now.config().name(), server.state().name(), server.portsLeft());
+        }
         return Optional.of(new Lease(server, client.loop(), this::released));
       }
       full = new HashSet<>(full); // another loop was faster

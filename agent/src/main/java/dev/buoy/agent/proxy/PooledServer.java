@@ -2,7 +2,14 @@ package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.check.CheckReport;
+import dev.buoy.agent.backend.ServerLink;
+import dev.buoy.agent.relay.Outgoing;
+import dev.buoy.agent.socket.SocketOptions;
+import dev.buoy.agent.socket.Source;
+import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class PooledServer {
   private final Statistics statistics;
   private final AtomicInteger sessions = new AtomicInteger();
+  /// Which source address comes next.
+  private final AtomicInteger turn = new AtomicInteger();
+  /// Whether few source ports were left when it was looked at last.
+  private final AtomicBoolean scarce = new AtomicBoolean();
+  private volatile int ports;
   private volatile Server state;
   private volatile Instant lastChange;
   private volatile String reason;
@@ -21,6 +33,7 @@ final class PooledServer {
     this.statistics = statistics;
     this.lastChange = now;
     this.reason = "in the file";
+    this.ports = SourcePorts.of(state.config().link().source());
   }
 
   Server state() {
@@ -34,6 +47,18 @@ final class PooledServer {
     return most == 0
         ? sessions.incrementAndGet() > 0
         : sessions.getAndUpdate(count -> count < most ? count + 1 : count) < most;
+  }
+
+  /// How the next connection is made.
+  /// @param client whose it is
+  Outgoing outgoing(ServerLink link, InetAddress client) {
+    return switch (link.source()) {
+      case Source.Any _ -> link.options().equals(SocketOptions.STANDARD)
+          ? Outgoing.PLAIN
+          : new Outgoing(link.options(), List.of(), 0, false);
+      case Source.Client _ -> new Outgoing(link.options(), List.of(new Source.Place(client, 0, 0)), 0, true);
+      case Source.Addresses(var places) -> new Outgoing(link.options(), places, turn.getAndIncrement(), false);
+    };
   }
 
   /// It has ended.
@@ -50,9 +75,27 @@ final class PooledServer {
     return statistics;
   }
 
+  /// How many more sessions it can have before this node's ports towards it are used up.
+  int portsLeft() {
+    return Math.max(0, ports - sessions.get());
+  }
+
+  /// Whether ports have become few, under 10 %, since this was asked last; they are no more when a fifth is free.
+  boolean portsRanLow() {
+    int left = portsLeft();
+    if (left * 10L >= ports) {
+      if (left * 5L >= ports && scarce.getPlain()) {
+        scarce.set(false);
+      }
+      return false;
+    }
+    return !scarce.getPlain() && scarce.compareAndSet(false, true);
+  }
+
   /// Takes over a new state; what only the file changed leaves reason and time as they are.
   void become(Server newState) {
     state = newState;
+    ports = SourcePorts.of(newState.config().link().source());
   }
 
   void become(Server newState, String newReason, Instant now) {
@@ -67,6 +110,7 @@ final class PooledServer {
   }
 
   ServerStatus status() {
-    return new ServerStatus(state, statistics.totals(), lastChange, reason, check, checkTime);
+    return new ServerStatus(state, statistics.totals(), lastChange, reason, check, checkTime,
+        portsLeft());
   }
 }

@@ -8,8 +8,10 @@ import dev.buoy.agent.check.Checker;
 import dev.buoy.agent.check.Health;
 import dev.buoy.agent.relay.EventLoopScheduler;
 import dev.buoy.agent.relay.Fault;
+import dev.buoy.agent.relay.Outgoing;
 import dev.buoy.agent.relay.RelayLoop;
 import dev.buoy.agent.relay.RelayLoops;
+import dev.buoy.agent.socket.Source;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,11 +75,12 @@ public final class Proxy {
   /// is removed takes no new connections and finishes the open ones. Waits until it is done: not on
   /// an event loop.
   /// @param targets servers that are checked
-  /// @throws BindFailed when a frontend cannot listen; then nothing has changed
+  /// @throws BindFailed when a frontend cannot listen, or a backend lacks a right; then nothing has changed
   public void apply(List<FrontendConfig> frontendConfigs, List<BackendConfig> backendConfigs,
       List<CheckTarget> targets) throws BindFailed {
     lock.lock();
     try {
+      mayBeTransparent(backendConfigs);
       var sockets = claim(frontendConfigs);
       applyBackends(backendConfigs);
       applyFrontends(frontendConfigs, sockets);
@@ -173,6 +177,19 @@ public final class Proxy {
       return closed;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static void mayBeTransparent(List<BackendConfig> configs) throws BindFailed {
+    for (var config : configs) {
+      for (var server : config.servers()) {
+        var refusal = server.link().source() instanceof Source.Client
+            ? Outgoing.transparentRefusal(server.address().getAddress())
+            : Optional.<String>empty();
+        if (refusal.isPresent()) {
+          throw BindFailed.transparent(config.name(), server.name(), refusal.get());
+        }
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.proxyproto.HeaderCodec;
 import dev.buoy.agent.relay.Connection;
 import dev.buoy.agent.relay.Fault;
 import dev.buoy.agent.relay.Relay;
@@ -19,11 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// attempt. Lives on the loop of its connection.
 final class Session implements Relay.Events {
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  /// A PROXY header comes at once, or not at all.
+  private static final Duration HEADER = Duration.ofSeconds(5);
   private static final Fault LEFT = new Fault(Fault.Cause.CLIENT, "connection closed");
+  private static final Fault NOT_ALLOWED = new Fault(Fault.Cause.LIMIT, "may not send a PROXY header");
 
   private final Connection client;
   private final Frontend frontend;
   private final FrontendConfig config;
+  private final FrontendConfig.Bind bind;
   private final Pool pool;
   private final Statistics.Cell counters;
   private final Instant accepted;
@@ -39,12 +44,17 @@ final class Session implements Relay.Events {
   private long bytesIn;
   private long bytesOut;
   private boolean ended;
+  private Origin origin;
   private @Nullable Lease lease;
   private volatile @Nullable Fault cut;
 
+  /// @param bind the address that it came to
   /// @param counters of its frontend on its loop
-  Session(Connection client, Frontend frontend, Pool pool, Statistics.Cell counters, Instant accepted) {
+  Session(Connection client, Frontend frontend, FrontendConfig.Bind bind, Pool pool, Statistics.Cell counters,
+      Instant accepted) {
     this.client = client;
+    this.origin = Origin.of(client);
+    this.bind = bind;
     this.frontend = frontend;
     this.config = frontend.config();
     this.pool = pool;
@@ -55,8 +65,33 @@ final class Session implements Relay.Events {
 
   void start() {
     counters.count(Counter.OPENED);
+    if (bind.acceptProxy().isEmpty()) {
+      begin();
+    } else if (bind.acceptProxy().stream().anyMatch(network -> network.contains(client.remote().getAddress()))) {
+      var most = config.clientTimeout();
+      Relay.receiveHeader(client, most != null && most.compareTo(HEADER) < 0 ? most : HEADER, header -> {
+        origin = Origin.of(client, header);
+        begin();
+      }, this::headless);
+    } else {
+      headless(NOT_ALLOWED);
+    }
+  }
+
+  private void begin() {
     phase = SessionEnd.Phase.QUEUE;
     ask();
+  }
+
+  /// Nobody knows whose it is.
+  private void headless(Fault fault) {
+    counters.count(Counter.HEADER_FAULTS);
+    if (cut == null) {
+      client.close();
+    } else {
+      client.reset();
+    }
+    ended(fault);
   }
 
   /// Cuts it; both peers see a reset. Any thread.
@@ -140,7 +175,7 @@ final class Session implements Relay.Events {
     var server = Optional.ofNullable(lease).map(Lease::name);
     var load = new SessionEnd.Load(frontend.nodeSessions(), frontend.sessions(), pool.sessions(),
         lease == null ? 0 : lease.sessions(), ahead);
-    return new SessionEnd(client.remote(), client.local(), accepted, config.name(), pool.config().name(), server,
+    return new SessionEnd(origin.source(), origin.destination(), accepted, config.name(), pool.config().name(), server,
         between(acceptedMillis, chosenMillis), between(chosenMillis, connectedMillis),
         Duration.ofMillis(client.relayLoop().nowMillis() - acceptedMillis), bytesIn, bytesOut, phase,
         Optional.ofNullable(why), retries, redispatched, load);
@@ -161,7 +196,7 @@ final class Session implements Relay.Events {
     ahead = pool.waiting();
     Relay.await(client, pool.config().abortOnClose(), this::left);
     if (!ended) {
-      waiting = pool.select(ServerSelection.Client.of(client), tried, selection -> {
+      waiting = pool.select(ServerSelection.Client.of(client, origin), tried, selection -> {
         switch (selection) {
           case ServerSelection.Selection.Chosen(var chosen) -> connect(chosen);
           case ServerSelection.Selection.Refused(var fault) -> refused(fault);
@@ -176,7 +211,9 @@ final class Session implements Relay.Events {
     }
     lease = chosen;
     phase = SessionEnd.Phase.CONNECT;
-    Relay.relay(client, new Relay.Route(chosen.address(), timeouts()), this);
+    var version = chosen.link().sendProxy();
+    Relay.relay(client, new Relay.Route(chosen.address(), timeouts(), chosen.outgoing(origin.source().getAddress()),
+        version == null ? Relay.Preface.NONE : () -> HeaderCodec.encode(version, origin.header())), this);
   }
 
   private Timeouts timeouts() {
@@ -192,7 +229,7 @@ final class Session implements Relay.Events {
     if (ended) {
       return;
     }
-    waiting = pool.select(ServerSelection.Client.of(client), tried, selection -> {
+    waiting = pool.select(ServerSelection.Client.of(client, origin), tried, selection -> {
       switch (selection) {
         case ServerSelection.Selection.Chosen(var other) -> {
           redispatched |= !other.name().equals(failed.name());

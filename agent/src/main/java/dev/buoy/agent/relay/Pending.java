@@ -16,7 +16,8 @@ final class Pending implements Connection.User, Attempt.Outcome {
 
   void begin() {
     client.use(this);
-    var attempt = Attempt.begin(client.relayLoop(), route.server(), route.timeouts().connect(), this);
+    var attempt = Attempt.begin(client.relayLoop(), route.server(), route.timeouts().connect(),
+        route.outgoing(), this);
     cancel = attempt::cancel;
   }
 

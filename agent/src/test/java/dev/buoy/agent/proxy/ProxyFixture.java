@@ -147,6 +147,11 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     @Override
+    public void portsRunLow(String backend, String server, int left) {
+      changes.add("%s/%s %d ports left".formatted(backend, server, left));
+    }
+
+    @Override
     public void frontendPaused(String frontend, boolean paused, Why why) {
       changes.add("%s %s %s".formatted(frontend, paused ? "PAUSED" : "GOES ON", why.reason()));
     }
