@@ -256,7 +256,9 @@ final class Agent {
   private ApiServer startApi(NodeConfig file) throws IOException {
     var log = new EventLog(file.node(), events);
     var watches = new Watches(log, Pause.SYSTEM);
-    var service = new AgentService(this::info, this::status, log, operations, failovers, standby, this::reload,
+    var service = new AgentService(this::info, this::status, log, operations, failovers, standby,
+        node.proxy()::sessions,
+        this::reload,
         watches);
     return ApiServer.start(apiAddresses(file), List.of(service, new PeerService(failovers, watch::claims, watches)));
   }

@@ -21,6 +21,8 @@ import dev.buoy.agent.proxy.Proxy;
 import dev.buoy.agent.proxy.ProxyListener;
 import dev.buoy.agent.proxy.ProxyStatus;
 import dev.buoy.agent.proxy.ServerStatus;
+import dev.buoy.agent.proxy.SessionFilter;
+import dev.buoy.agent.proxy.SessionStatus;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.relay.RelayLoops;
@@ -137,6 +139,16 @@ final class Node implements Running, ProxyListener {
   }
 
   @Override
+  public List<SessionStatus> sessions(SessionFilter filter) {
+    return proxy.sessions(filter);
+  }
+
+  @Override
+  public int cut(SessionFilter filter, String why) {
+    return proxy.cut(filter, why);
+  }
+
+  @Override
   public void prepare(Generation before, Generation after) {
     if (before.file().equals(after.file())) {
       return;
@@ -152,6 +164,7 @@ final class Node implements Running, ProxyListener {
   @Override
   public void apply(Generation before, Generation after, String causedBy) {
     applyServerStates(before, after);
+    applyWeights(before, after);
     farewells.become(before.file(), after.file());
     scripts.become(after.file());
     routers.apply(before, after, causedBy);
@@ -173,6 +186,15 @@ final class Node implements Running, ProxyListener {
                 ? "ready again"
                 : state + " by " + override.author().operator() + said(override.author().reason()));
       }
+    }
+  }
+
+  private void applyWeights(Generation before, Generation after) {
+    var touched = new TreeSet<>(before.overrides().weights().keySet());
+    touched.addAll(after.overrides().weights().keySet());
+    for (var key : touched) {
+      server(key).filter(status -> status.server().weight() != after.weight(key))
+          .ifPresent(_ -> proxy.setWeight(key.backend(), key.server(), after.weight(key)));
     }
   }
 

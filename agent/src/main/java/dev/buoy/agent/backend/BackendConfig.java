@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param redispatch whether a further attempt goes to another server, at once; without, it goes to the same one after a pause
 /// @param queue for connections that all servers are too busy for
 /// @param abortOnClose whether a client that has only said that it will send no more leaves the queue as well
+/// @param session how long sessions last at most
 public record BackendConfig(String name, Balance balance, List<ServerConfig> servers, boolean allBackups,
-    Timeouts timeouts, int retries, boolean redispatch, Queue queue, boolean abortOnClose) {
+    Timeouts timeouts, int retries, boolean redispatch, Queue queue, boolean abortOnClose, SessionConfig session) {
   public BackendConfig {
     servers = List.copyOf(servers);
   }
@@ -36,6 +37,6 @@ public record BackendConfig(String name, Balance balance, List<ServerConfig> ser
   public BackendConfig(String name, Balance balance, List<ServerConfig> servers, @Nullable Duration connectTimeout,
       @Nullable Duration serverTimeout, int retries, boolean redispatch) {
     this(name, balance, servers, false, new Timeouts(connectTimeout, serverTimeout, null, null), retries, redispatch,
-        Queue.ENDLESS, false);
+        Queue.ENDLESS, false, SessionConfig.ENDLESS);
   }
 }

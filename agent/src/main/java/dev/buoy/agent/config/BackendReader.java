@@ -48,7 +48,7 @@ final class BackendReader {
         new BackendConfig(section.name(), balance, servers, section.flag("allbackups", false),
             new BackendConfig.Timeouts(connect, server, Timeouts.value(timeout, "server_fin"),
                 Timeouts.value(timeout, "tunnel")),
-            retries, redispatch, queue, abortOnClose(section)),
+            retries, redispatch, queue, abortOnClose(section), SessionReader.session(section)),
         checks);
   }
 

@@ -1,6 +1,7 @@
 package dev.buoy.agent.config;
 
 import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.backend.SessionConfig;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.config.NodeConfig.Node;
 import dev.buoy.agent.notify.NotifyConfig;
@@ -101,6 +102,8 @@ public final class ConfigText {
           .put("weight", server.weight()).put("maxconn", server.maxconn() == 0 ? null : server.maxconn())
           .put("backup", server.backup() ? true : null)
           .put("slowstart", server.slowStart().isZero() ? null : server.slowStart())
+          .put("on_marked_down", server.marked().downEndsSessions() ? "shutdown_sessions" : null)
+          .put("on_marked_up", server.marked().upEndsBackups() ? "shutdown_backup_sessions" : null)
           .putAll(LinkText.show(server.link())).put("check", check.map(ConfigText::check).orElse(null)));
     }
     return new ConfigText().put("balance", backend.balance().word())
@@ -111,6 +114,12 @@ public final class ConfigText {
         .put("maxqueue", backend.queue().most() == 0 ? null : backend.queue().most())
         .put("allbackups", backend.allBackups() ? true : null).put("retries", backend.retries())
         .put("redispatch", backend.redispatch()).put("abortonclose", backend.abortOnClose() ? true : null)
+        .put("session",
+            backend.session().equals(SessionConfig.ENDLESS)
+                ? null
+                : new ConfigText().put("max_lifetime", backend.session().maxLifetime())
+                    .put("jitter", backend.session().jitter() == 0 ? null : backend.session().jitter() + "%")
+                    .put("drain_deadline", backend.session().drainDeadline()))
         .put("servers", servers);
   }
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 final class Defaults {
   private static final List<String> FRONTEND = List.of("mode", "maxconn");
   private static final List<String> BACKEND = List.of("mode", "balance", "retries", "redispatch",
-      "abortonclose", "check", "server_defaults");
+      "abortonclose", "check", "server_defaults", "session");
 
   private final Mapping forFrontend;
   private final Mapping forBackend;
@@ -27,6 +27,7 @@ final class Defaults {
     BackendReader.redispatch(section);
     BackendReader.abortOnClose(section);
     LinkReader.validate(section);
+    SessionReader.session(section);
     ServerReader.validateCheck(section.section("check"));
     ServerReader.validateDefaults(section.section("server_defaults"));
     var timeout = section.section("timeout");

@@ -61,11 +61,16 @@ final class ServerReader {
     return new ServerConfig(name, address, weight(section), section.integer("maxconn", 0, 1_000_000, 0),
         section.flag("backup", false),
         section.duration("slowstart", Duration.ZERO, Duration.ofHours(24), Duration.ZERO),
-        LinkReader.link(section, address));
+        LinkReader.link(section, address), marked(section));
+  }
+
+  private static ServerConfig.Marked marked(Section section) {
+    return new ServerConfig.Marked(section.word("on_marked_down", List.of("shutdown_sessions"), List.of()) != null,
+        section.word("on_marked_up", List.of("shutdown_backup_sessions"), List.of()) != null);
   }
 
   private static void later(Section section) {
-    section.later("on_marked_down", "observe");
+    section.later("observe");
   }
 
   private static InetSocketAddress address(Section section) {

@@ -8,12 +8,18 @@ import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.ServerKey;
 import dev.buoy.agent.operation.Standby;
+import dev.buoy.agent.operation.WeightShare;
+import dev.buoy.agent.proxy.SessionFilter;
+import dev.buoy.agent.proxy.SessionStatus;
 import dev.buoy.v1.AgentGrpc;
+import dev.buoy.v1.CloseConnectionsRequest;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.GetInfoRequest;
 import dev.buoy.v1.GetStatusRequest;
 import dev.buoy.v1.Info;
+import dev.buoy.v1.ListConnectionsRequest;
+import dev.buoy.v1.ListConnectionsResponse;
 import dev.buoy.v1.ListEventsRequest;
 import dev.buoy.v1.ListEventsResponse;
 import dev.buoy.v1.OperationResult;
@@ -21,11 +27,13 @@ import dev.buoy.v1.ReleaseFailoverRequest;
 import dev.buoy.v1.ReloadRequest;
 import dev.buoy.v1.SetNodeStateRequest;
 import dev.buoy.v1.SetServerStateRequest;
+import dev.buoy.v1.SetServerWeightRequest;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.WatchEventsRequest;
 import dev.buoy.v1.WatchStatusRequest;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,18 +46,22 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final Operations operations;
   private final Failovers failovers;
   private final Standby standby;
+  private final Function<SessionFilter, List<SessionStatus>> sessions;
   private final Function<Request, Result> reload;
   private final Watches watches;
 
+  /// @param sessions the open ones that are meant
   /// @param reload reads the file again and puts it to work
   public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, Operations operations,
-      Failovers failovers, Standby standby, Function<Request, Result> reload, Watches watches) {
+      Failovers failovers, Standby standby, Function<SessionFilter, List<SessionStatus>> sessions,
+      Function<Request, Result> reload, Watches watches) {
     this.info = info;
     this.status = status;
     this.events = events;
     this.operations = operations;
     this.failovers = failovers;
     this.standby = standby;
+    this.sessions = sessions;
     this.reload = reload;
     this.watches = watches;
   }
@@ -127,8 +139,41 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
             request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(), null)));
   }
 
+  @Override
+  public void setServerWeight(SetServerWeightRequest request, StreamObserver<OperationResult> observer) {
+    result(observer, () -> {
+      var key = new ServerKey(required("backend", request.getBackend()), required("server", request.getServer()));
+      if (request.hasWeight() == request.hasPercent()) {
+        throw new Refused(Refused.Kind.INVALID, "weight or percent is needed, and not both");
+      }
+      var share = new WeightShare(request.hasWeight() ? count(request.getWeight()) : count(request.getPercent()),
+          request.hasPercent());
+      return operations.setServerWeight(key, share,
+          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+              request.hasFor() ? request.getFor() : null));
+    });
+  }
+
+  @Override
+  public void listConnections(ListConnectionsRequest request, StreamObserver<ListConnectionsResponse> observer) {
+    Statuses.answer(observer, () -> ConnectionMessages.page(node(),
+        sessions.apply(ConnectionMessages.filter(request)), request));
+  }
+
+  @Override
+  public void closeConnections(CloseConnectionsRequest request, StreamObserver<OperationResult> observer) {
+    result(observer, () -> operations.closeConnections(ConnectionMessages.closing(node(), request),
+        request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(), null)));
+  }
+
+  private String node() {
+    return operations.current().file().node();
+  }
+
   private void result(StreamObserver<OperationResult> observer, Supplier<Result> call) {
-    Statuses.answer(observer, () -> Messages.result(operations.current().file().node(), call.get()));
+    Statuses.answer(observer, () -> Messages.result(node(), call.get()));
   }
 
   private static Request request(String reason, boolean dryRun, boolean force, String planId,

@@ -156,6 +156,10 @@ public final class StatusMessages {
     if (override != null) {
       message.setOverride(override(override.author()));
     }
+    var weight = generation.overrides().weights().get(new ServerKey(backend, server.name()));
+    if (weight != null) {
+      message.setWeightOverride(override(weight.author()));
+    }
     return message.build();
   }
 

@@ -12,6 +12,9 @@ public sealed interface Change {
   /// A server's administrative state.
   record SetServerState(ServerKey server, AdminState state, Author author) implements Change {}
 
+  /// A server's weight.
+  record SetServerWeight(ServerKey server, int weight, Author author) implements Change {}
+
   /// A virtual router of this node stands back.
   record StandBack(String instance, Overrides.Yield yield) implements Change {}
 

@@ -1,5 +1,6 @@
 package dev.buoy.agent.operation;
 
+import dev.buoy.agent.backend.ServerConfig;
 import dev.buoy.agent.config.NodeConfig;
 import java.util.TreeMap;
 
@@ -18,6 +19,8 @@ public record Generation(long number, NodeConfig file, Overrides overrides) {
       case Change.LoadFile(var next) -> new Generation(number + 1, next, kept(next));
       case Change.SetServerState(var key, var state, var author) ->
         new Generation(number + 1, file, overrides.with(key, new Overrides.ServerState(state, author)));
+      case Change.SetServerWeight(var key, var weight, var author) -> new Generation(number + 1, file,
+          overrides.with(key, new Overrides.ServerWeight(weight, config(key).weight(), author)));
       case Change.StandBack(var instance, var yield) ->
         new Generation(number + 1, file, overrides.with(instance, yield));
       case Change.Standby(var author) -> new Generation(number + 1, file, overrides.withStandby(author));
@@ -29,9 +32,30 @@ public record Generation(long number, NodeConfig file, Overrides overrides) {
   private Overrides kept(NodeConfig next) {
     var servers = new TreeMap<>(overrides.servers());
     servers.keySet().removeIf(key -> !hasServer(next, key));
+    var weights = new TreeMap<>(overrides.weights());
+    weights.entrySet().removeIf(
+        entry -> !hasServer(next, entry.getKey())
+            || config(next, entry.getKey()).weight() != entry.getValue().inFile());
     var yields = new TreeMap<>(overrides.yields());
     yields.keySet().removeIf(instance -> next.routers().stream().noneMatch(router -> router.name().equals(instance)));
-    return new Overrides(servers, yields, overrides.standby());
+    return new Overrides(servers, weights, yields, overrides.standby());
+  }
+
+  /// The weight in force for a server of the file.
+  public int weight(ServerKey key) {
+    var override = overrides.weights().get(key);
+    return override == null ? config(key).weight() : override.weight();
+  }
+
+  /// What the file says of a server that it has.
+  ServerConfig config(ServerKey key) {
+    return config(file, key);
+  }
+
+  private static ServerConfig config(NodeConfig file, ServerKey key) {
+    return file.backends().stream().filter(backend -> backend.name().equals(key.backend()))
+        .flatMap(backend -> backend.servers().stream()).filter(server -> server.name().equals(key.server())).findFirst()
+        .orElseThrow();
   }
 
   /// Whether the file has this server.

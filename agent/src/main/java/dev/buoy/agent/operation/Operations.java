@@ -66,6 +66,33 @@ public final class Operations {
     }, author -> expireServer(key, author));
   }
 
+  /// Sets the weight of a server on this node, until the file's own for it changes.
+  /// @throws Refused when it is not done
+  public Result setServerWeight(ServerKey key, WeightShare share, Request request) {
+    return run(request, now -> WeightPlan.of(now, running, key, share), (now, author) -> {
+      int weight = share.of(now.config(key));
+      var entry = new Event.Entry(Event.Kind.SERVER_WEIGHT, Event.Severity.NOTICE, key.toString(),
+          "" + now.weight(key), "" + weight,
+          Why.because(orElse(request.reason(), "set by " + author.operator())), author.operator(), author.operation());
+      return new Step(new Change.SetServerWeight(key, weight, author), entry, key + " has weight " + weight);
+    }, author -> expireWeight(key, author));
+  }
+
+  /// Closes open connections of this node.
+  /// @throws Refused when it is not done
+  public Result closeConnections(Closing closing, Request request) {
+    if (request.reason().isBlank()) {
+      throw new Refused(Refused.Kind.INVALID, "closing connections needs a reason");
+    }
+    return run(request, now -> closing.plan(now, running), (_, author) -> {
+      int closed = running.cut(closing.filter(), "closed by " + author.operator() + ": " + request.reason());
+      var count = closed == 1 ? "1 connection closed" : closed + " connections closed";
+      var entry = new Event.Entry(Event.Kind.OPERATION, Event.Severity.NOTICE, closing.words(), "", count,
+          Why.because(request.reason()), author.operator(), author.operation());
+      return new Step(null, entry, count);
+    }, _ -> {});
+  }
+
   /// Puts another file to work.
   /// @throws Refused when it is not done
   public Result load(NodeConfig file, Request request) {
@@ -212,7 +239,12 @@ public final class Operations {
       requireGuards(request, plan);
       var author = author(request, operation);
       var step = stepper.step(now, author);
-      put(step.change(), step.entry());
+      var change = step.change();
+      if (change == null) {
+        journal.append(step.entry());
+      } else {
+        put(change, step.entry());
+      }
       ending.schedule(author);
       var result = new Result(operation, Result.Outcome.DONE, step.message(), current.number(), plan);
       results.put(operation, result);
@@ -271,6 +303,19 @@ public final class Operations {
     });
   }
 
+  private void expireWeight(ServerKey key, Author author) {
+    expire(author, () -> {
+      var override = current.overrides().weights().get(key);
+      if (override != null && override.author().equals(author)) {
+        var ended = new Author(Caller.AGENT.name(), "its time is over", clock.instant(), null, author.operation());
+        put(new Change.SetServerWeight(key, override.inFile(), ended),
+            new Event.Entry(Event.Kind.SERVER_WEIGHT, Event.Severity.NOTICE, key.toString(), "" + override.weight(),
+                "" + override.inFile(), Why.because("set by " + author.operator() + " until now; its time is over"),
+                null, author.operation()));
+      }
+    });
+  }
+
   private void expireYield(String instance, Author author) {
     expire(author, () -> {
       var yield = current.overrides().yields().get(instance);
@@ -308,5 +353,6 @@ public final class Operations {
     void schedule(Author author);
   }
 
-  private record Step(Change change, Event.Entry entry, String message) {}
+  /// @param change of what runs; absent: it goes on as it is
+  private record Step(@Nullable Change change, Event.Entry entry, String message) {}
 }

@@ -1,6 +1,8 @@
 package dev.buoy.agent.operation;
 
 import dev.buoy.agent.backend.OperationalState;
+import dev.buoy.agent.proxy.SessionFilter;
+import dev.buoy.agent.proxy.SessionStatus;
 import java.util.List;
 
 /// Port: the parts of the agent that a generation puts to work, and the facts a plan weighs.
@@ -17,6 +19,14 @@ public interface Running {
 
   /// Connections open through this node's frontends.
   long sessions();
+
+  /// The open sessions that are meant.
+  List<SessionStatus> sessions(SessionFilter filter);
+
+  /// Cuts them.
+  /// @param why for the log
+  /// @return how many there were
+  int cut(SessionFilter filter, String why);
 
   /// Does the part of the change from `before` to `after` that the system may refuse: listening.
   /// @throws Refused PRECONDITION when it does; then nothing has changed

@@ -4,6 +4,7 @@ import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.OperationalState;
 import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.backend.SessionConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,15 +23,18 @@ final class ServerPlan {
         .filter(server -> !server.name().equals(key.server()) && usable(now, running, key.backend(), server)).toList();
     var guards = left.isEmpty() ? List.of(key.backend() + " would have no usable server left") : List.<String>of();
     var tier = left.isEmpty() ? 3 : wanted == AdminState.MAINT ? 2 : 1;
-    return new Plan(now.number(), changes, warnings(running, key, backend, left), guards, key.server(), tier);
+    return new Plan(now.number(), changes, warnings(now, running, key, wanted, left), guards, key.server(), tier);
   }
 
-  private static List<String> warnings(Running running, ServerKey key, BackendConfig backend, List<ServerConfig> left) {
+  private static List<String> warnings(Generation now, Running running, ServerKey key, AdminState wanted,
+      List<ServerConfig> left) {
+    var backend = backend(now, key);
     var warnings = new ArrayList<String>();
     var sessions = running.sessions(key);
     if (sessions > 0) {
-      warnings.add(
-          sessions == 1 ? "1 open session goes on until it ends" : sessions + " open sessions go on until they end");
+      warnings.add(sessions == 1
+          ? "1 open session " + goesOn(now.config(key), backend, wanted, "goes on until it ends", "is")
+          : sessions + " open sessions " + goesOn(now.config(key), backend, wanted, "go on until they end", "are"));
     }
     var weight = backend.servers().stream().mapToInt(ServerConfig::weight).sum();
     var weightLeft = left.stream().mapToInt(ServerConfig::weight).sum();
@@ -39,15 +43,24 @@ final class ServerPlan {
     return warnings;
   }
 
-  private static boolean usable(Generation now, Running running, String backend, ServerConfig server) {
+  private static String goesOn(ServerConfig server, BackendConfig backend, AdminState wanted, String otherwise,
+      String verb) {
+    var patience = backend.session().drainDeadline();
+    if (wanted == AdminState.MAINT && server.marked().downEndsSessions()) {
+      return verb + " reset at once (on_marked_down)";
+    }
+    return patience == null ? otherwise : verb + " ended after " + SessionConfig.text(patience) + " (drain_deadline)";
+  }
+
+  static boolean usable(Generation now, Running running, String backend, ServerConfig server) {
     var key = new ServerKey(backend, server.name());
-    return server.weight() > 0 && now.overrides().stateOf(key) == AdminState.READY
+    return now.weight(key) > 0 && now.overrides().stateOf(key) == AdminState.READY
         && running.state(key) != OperationalState.DOWN;
   }
 
   /// The backend of a server that exists.
   /// @throws Refused NOT_FOUND, listing the names that exist
-  private static BackendConfig backend(Generation now, ServerKey key) {
+  static BackendConfig backend(Generation now, ServerKey key) {
     var backends = now.file().backends();
     var backend = backends.stream().filter(candidate -> candidate.name().equals(key.backend())).findFirst()
         .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no backend '" + key.backend() + "'; there is "

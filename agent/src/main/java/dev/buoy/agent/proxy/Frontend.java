@@ -117,7 +117,8 @@ final class Frontend {
 
   /// Serves a connection that came to one of its addresses. On the loop of the connection.
   void accepted(Connection connection, FrontendConfig.Bind bind) {
-    var session = new Session(connection, this, bind, pool, statistics.of(connection.loop()),
+    var session = new Session(shared.ids().incrementAndGet(), connection, this, bind, pool,
+        statistics.of(connection.loop()),
         shared.clock().instant());
     shared.sessions().add(session);
     session.start();

@@ -5,14 +5,20 @@ import dev.buoy.agent.backend.ServerConfig;
 import dev.buoy.agent.backend.ServerLink;
 import dev.buoy.agent.relay.Outgoing;
 import java.net.InetAddress;
+import dev.buoy.agent.relay.Fault;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
-/// The use of a server by one session, counted from selection to release. Lives on the loop of the session.
+/// The use of a server by one session, from selection to release, and the way from the server to the session. Lives on
+/// the loop of the session, apart from `end` and `review`.
 final class Lease {
   private final PooledServer server;
   private final ServerConfig config;
   private final Statistics.Cell counters;
   private final Runnable onRelease;
+  private boolean counted;
+  private volatile @Nullable Session user;
+  private volatile @Nullable Fault ending;
 
   /// @param server in which room was taken
   /// @param onRelease once room has come free
@@ -21,7 +27,40 @@ final class Lease {
     this.onRelease = onRelease;
     this.config = server.state().config();
     this.counters = server.statistics().of(loop);
+    server.leased(this);
+  }
+
+  /// It is used from now on.
+  void begin() {
+    counted = true;
     counters.count(Counter.OPENED);
+  }
+
+  /// It is used by this session from now on, which hears when the server wants it to end.
+  void begin(Session session) {
+    begin();
+    user = session;
+    var why = ending;
+    if (why != null) {
+      session.end(this, why);
+    }
+  }
+
+  /// Ends the session that uses it, or is about to. Any thread.
+  void end(Fault why) {
+    ending = why;
+    var session = user;
+    if (session != null) {
+      session.end(this, why);
+    }
+  }
+
+  /// Has the session look anew at how long it may last. Any thread.
+  void review() {
+    var session = user;
+    if (session != null) {
+      session.review(this);
+    }
   }
 
   /// How many sessions the server has, on all loops.
@@ -57,8 +96,16 @@ final class Lease {
   }
 
   void release() {
-    counters.count(Counter.CLOSED);
-    server.released();
+    if (counted) {
+      counters.count(Counter.CLOSED);
+    }
+    discard();
     onRelease.run();
+  }
+
+  /// Gives the room back before anybody has used it.
+  void discard() {
+    server.returned(this);
+    server.released();
   }
 }

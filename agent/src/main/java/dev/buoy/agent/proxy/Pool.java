@@ -8,6 +8,7 @@ import dev.buoy.agent.backend.Choice;
 import dev.buoy.agent.backend.Lineup;
 import dev.buoy.agent.backend.OperationalState;
 import dev.buoy.agent.backend.Server;
+import dev.buoy.agent.backend.ServerConfig;
 import dev.buoy.agent.check.CheckReport;
 import dev.buoy.agent.check.Health;
 import dev.buoy.agent.journal.Why;
@@ -16,6 +17,7 @@ import dev.buoy.agent.time.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +68,7 @@ final class Pool implements ServerSelection {
   /// Takes over another configuration. Servers that stay keep their states, counters and connections; a weight set at
   /// run time holds until the file's own weight changes.
   void become(BackendConfig config) {
+    var marked = new ArrayList<Runnable>();
     locked(() -> {
       if (config.balance() != view.config().balance()) {
         balancer.set(config.balance().start());
@@ -75,14 +78,23 @@ final class Pool implements ServerSelection {
         var known = view.servers().get(server.name());
         if (known == null) {
           known = new PooledServer(Server.initial(server), new Statistics(loops), clock.instant());
+          marked.add(() -> cameUp(server));
         } else {
+          var before = known.state();
           var weightStays = known.state().config().weight() == server.weight();
           var moved = known.state().with(server);
           known.become(weightStays ? moved : moved.withWeight(server.weight()));
+          var after = known.state();
+          marked.add(() -> {
+            if (!before.usable() && after.usable()) {
+              cameUp(server);
+            }
+          });
         }
         servers.put(server.name(), known);
       }
       view = View.of(config, servers, clock.instant());
+      marked.forEach(Runnable::run);
     });
     changed();
   }
@@ -224,16 +236,51 @@ final class Pool implements ServerSelection {
       var server = view.servers().get(name);
       if (server != null) {
         known[0] = true;
+        var before = server.state();
         action.accept(server);
         look();
+        marked(server, before);
       }
     });
     changed();
     return known[0];
   }
 
+  /// What a change of a server's state does to open sessions. New ones follow the change already: whoever was chosen by
+  /// what was before finds out in `take`, or is among the leases.
+  private void marked(PooledServer server, Server before) {
+    var after = server.state();
+    if (serves(before) && !serves(after) && after.config().marked().downEndsSessions()) {
+      var why = after.admin() == AdminState.MAINT ? "in maintenance" : "DOWN";
+      end(server, new Fault(Fault.Cause.DOWN, "server " + after.name() + " is " + why));
+    }
+    if (!before.usable() && after.usable()) {
+      cameUp(after.config());
+    }
+    if (before.admin() != after.admin()) {
+      server.leases().forEach(Lease::review);
+    }
+  }
+
+  private static boolean serves(Server server) {
+    return server.operational() != OperationalState.DOWN && server.admin() != AdminState.MAINT;
+  }
+
+  private void cameUp(ServerConfig server) {
+    if (server.marked().upEndsBackups() && !server.backup()) {
+      var why = new Fault(Fault.Cause.UP, "server " + server.name() + " is up again");
+      view.order().stream().filter(other -> other.state().config().backup()).forEach(backup -> end(backup, why));
+    }
+  }
+
+  private static void end(PooledServer server, Fault why) {
+    server.leases().forEach(lease -> lease.end(why));
+  }
+
   /// Room on a server, where there is any.
-  private Optional<Lease> take(View now, Client client, Set<String> excluded) {
+  @SuppressWarnings("ReferenceEquality") // the same look at the servers, or a later one
+  private Optional<Lease> take(View first, Client client, Set<String> excluded) {
+    var now = first;
     var full = excluded;
     while (true) {
       var chosen = pick(now, now.choice(client, full));
@@ -242,11 +289,18 @@ final class Pool implements ServerSelection {
       }
       var server = chosen.get();
       if (server.take(server.state().config().maxconn())) {
-        sessions.incrementAndGet();
-        if (server.portsRanLow()) {
-          listener.portsRunLow(now.config().name(), server.state().name(), server.portsLeft());
+        var lease = new Lease(server, client.loop(), this::released);
+        var latest = view;
+        if (latest == now || latest.offers(server.state().name())) {
+          sessions.incrementAndGet();
+          if (server.portsRanLow()) {
+            listener.portsRunLow(now.config().name(), server.state().name(), server.portsLeft());
+          }
+          return Optional.of(lease);
         }
-        return Optional.of(new Lease(server, client.loop(), this::released));
+        lease.discard(); // its sessions may have been ended before this one was among them
+        now = latest;
+        continue;
       }
       full = new HashSet<>(full); // another loop was faster
       full.add(server.state().name());
@@ -311,6 +365,12 @@ final class Pool implements ServerSelection {
     boolean usable(Set<String> excluded) {
       return lineup.candidates().stream()
           .anyMatch(candidate -> candidate.weight() > 0 && !excluded.contains(candidate.server()));
+    }
+
+    /// Whether this server may be used, with room or without.
+    boolean offers(String server) {
+      return lineup.candidates().stream()
+          .anyMatch(candidate -> candidate.weight() > 0 && candidate.server().equals(server));
     }
 
     Choice choice(Client client, Set<String> excluded) {

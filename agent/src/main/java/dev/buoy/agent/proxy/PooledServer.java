@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class PooledServer {
   /// Whether few source ports were left when it was looked at last.
   private final AtomicBoolean scarce = new AtomicBoolean();
   private volatile int ports;
+  private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
   private volatile Server state;
   private volatile Instant lastChange;
   private volatile String reason;
@@ -69,6 +72,20 @@ final class PooledServer {
   /// How many are open now, on all loops.
   int sessions() {
     return sessions.get();
+  }
+
+  /// Somebody is about to use it. Any thread, like all that follows of leases.
+  void leased(Lease lease) {
+    leases.add(lease);
+  }
+
+  void returned(Lease lease) {
+    leases.remove(lease);
+  }
+
+  /// Those who use it, or are about to, as far as they began before this call.
+  Set<Lease> leases() {
+    return leases;
   }
 
   Statistics statistics() {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -53,9 +55,11 @@ public final class Proxy {
 
   /// What all frontends have in common.
   /// @param sessions those that are open
+  /// @param ids the last that was given to a session
   /// @param room for as many connections as this node may have
   /// @param resume has every frontend accept again where room was lacking
-  record Shared(Set<Session> sessions, Room room, Runnable resume, InstantSource clock, ProxyListener listener,
+  record Shared(Set<Session> sessions, AtomicLong ids, Room room, Runnable resume, InstantSource clock,
+      ProxyListener listener,
       SessionLog log) {}
 
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
@@ -64,7 +68,7 @@ public final class Proxy {
   public Proxy(RelayLoops group, int maxconn, InstantSource clock, ProxyListener listener, SessionLog log) {
     this.loops = group.members();
     this.clock = clock;
-    this.shared = new Shared(ConcurrentHashMap.newKeySet(), new Room(maxconn),
+    this.shared = new Shared(ConcurrentHashMap.newKeySet(), new AtomicLong(), new Room(maxconn),
         () -> frontends.values().forEach(Frontend::resume), clock, listener, log);
     this.listeningSockets = new ListeningSockets(loops);
     this.checkLoop = loops.getFirst();
@@ -156,6 +160,23 @@ public final class Proxy {
     return cut.size();
   }
 
+  /// The open sessions that are meant, oldest first. The loops are not asked: each session is seen as it was last written.
+  public List<SessionStatus> sessions(SessionFilter filter) {
+    var now = clock.instant();
+    return shared.sessions().stream().map(session -> session.status(now)).filter(filter::meets)
+        .sorted(Comparator.comparingLong(SessionStatus::id)).toList();
+  }
+
+  /// Cuts the open sessions that are meant; both peers see a reset. They end a moment later.
+  /// @param why for the log
+  /// @return how many there were
+  public int cut(SessionFilter filter, String why) {
+    var now = clock.instant();
+    var meant = shared.sessions().stream().filter(session -> filter.meets(session.status(now))).toList();
+    meant.forEach(session -> session.abort(new Fault(Fault.Cause.KILLED, why)));
+    return meant.size();
+  }
+
   /// Everything at this instant.
   public ProxyStatus status() {
     return new ProxyStatus(frontends.values().stream().map(Frontend::status).toList(),
@@ -245,11 +266,7 @@ public final class Proxy {
       if (known == null) {
         known = new Frontend(config, pool, loops.size(), shared);
       }
-      var own = sockets.getOrDefault(config.name(), List.of());
-      for (var i = 0; i < own.size(); i++) {
-        own.get(i).become(config.binds().get(i));
-      }
-      known.become(config, pool, own);
+      known.become(config, pool, sockets.getOrDefault(config.name(), List.of()));
       next.put(config.name(), known);
     }
     frontends = next;

@@ -1,6 +1,7 @@
 package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.proxyproto.HeaderCodec;
+import dev.buoy.agent.backend.SessionConfig;
 import dev.buoy.agent.relay.Connection;
 import dev.buoy.agent.relay.Fault;
 import dev.buoy.agent.relay.Relay;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// One accepted connection from selection to end: asks for a server, has the relay connect, tries again after a failed
@@ -41,17 +43,23 @@ final class Session implements Relay.Events {
   private int ahead;
   private long chosenMillis = -1;
   private long connectedMillis = -1;
-  private long bytesIn;
-  private long bytesOut;
+  private final long id;
+  private final Traffic traffic;
+  /// When its longest life is over, on the loop's clock.
+  private long lifeEnd = Long.MAX_VALUE;
+  /// When the patience with its server's withdrawal is over.
+  private long drainEnd = Long.MAX_VALUE;
   private boolean ended;
   private Origin origin;
-  private @Nullable Lease lease;
+  private volatile SessionStatus.State state = SessionStatus.State.QUEUED;
+  private volatile @Nullable Lease lease;
   private volatile @Nullable Fault cut;
 
   /// @param bind the address that it came to
   /// @param counters of its frontend on its loop
-  Session(Connection client, Frontend frontend, FrontendConfig.Bind bind, Pool pool, Statistics.Cell counters,
+  Session(long id, Connection client, Frontend frontend, FrontendConfig.Bind bind, Pool pool, Statistics.Cell counters,
       Instant accepted) {
+    this.id = id;
     this.client = client;
     this.origin = Origin.of(client);
     this.bind = bind;
@@ -61,6 +69,7 @@ final class Session implements Relay.Events {
     this.counters = counters;
     this.accepted = accepted;
     this.acceptedMillis = client.relayLoop().nowMillis();
+    this.traffic = new Traffic(acceptedMillis);
   }
 
   void start() {
@@ -100,6 +109,35 @@ final class Session implements Relay.Events {
     client.abort();
   }
 
+  /// Cuts it unless it has left this server. Any thread.
+  void end(Lease from, Fault why) {
+    client.relayLoop().execute(() -> {
+      if (lease == from && !ended) {
+        abort(why);
+      }
+    });
+  }
+
+  /// Looks anew at how long it may use this server. Any thread.
+  void review(Lease of) {
+    client.relayLoop().execute(() -> {
+      if (lease == of && !ended && connectedMillis >= 0) {
+        limit();
+      }
+    });
+  }
+
+  /// How it stands. Any thread.
+  /// @param now the time of day
+  SessionStatus status(Instant now) {
+    var using = lease;
+    var idle = Math.max(0, client.relayLoop().clockMillis() - traffic.activeMillis());
+    var age = Duration.between(accepted, now);
+    return new SessionStatus(id, client.remote(), client.local(), config.name(), pool.config().name(),
+        Optional.ofNullable(using).map(Lease::name), accepted, age.isNegative() ? Duration.ZERO : age,
+        Duration.ofMillis(idle), traffic.in(), traffic.out(), state);
+  }
+
   /// The loop that it lives on. Any thread.
   RelayLoop loop() {
     return client.relayLoop();
@@ -132,19 +170,65 @@ final class Session implements Relay.Events {
   @Override
   public void connected() {
     phase = SessionEnd.Phase.DATA;
+    state = SessionStatus.State.OPEN;
     connectedMillis = client.relayLoop().nowMillis();
+    var limits = pool.config().session();
+    if (limits.maxLifetime() != null) {
+      lifeEnd = acceptedMillis + limits.lifetimeMillis(ThreadLocalRandom.current().nextDouble());
+    }
+    if (limits.maxLifetime() != null || lease().withdrawn()) {
+      limit();
+    }
+  }
+
+  /// Has the relay end it in time.
+  private void limit() {
+    var patience = pool.config().session().drainDeadline();
+    drainEnd = patience == null || !lease().withdrawn()
+        ? Long.MAX_VALUE
+        : client.relayLoop().nowMillis() + patience.toMillis();
+    client.endAt(Math.min(lifeEnd, drainEnd));
+  }
+
+  @Override
+  public Fault overdue() {
+    state = SessionStatus.State.ENDING;
+    var text = lifeEnd <= drainEnd
+        ? "max_lifetime " + text(pool.config().session().maxLifetime())
+        : "drain_deadline " + text(pool.config().session().drainDeadline()) + " of server " + lease().name();
+    return new Fault(Fault.Cause.KILLED, text);
+  }
+
+  private static String text(@Nullable Duration limit) {
+    return limit == null ? "" : SessionConfig.text(limit);
+  }
+
+  @Override
+  public void clientFinished() {
+    finished(SessionStatus.State.CLIENT_CLOSED);
+  }
+
+  @Override
+  public void serverFinished() {
+    finished(SessionStatus.State.SERVER_CLOSED);
+  }
+
+  private void finished(SessionStatus.State side) {
+    if (state == SessionStatus.State.OPEN) {
+      state = side;
+    }
   }
 
   @Override
   public void fromClient(long bytes) {
-    bytesIn += bytes;
+    traffic.received(bytes, client.relayLoop().nowMillis());
     counters.add(Counter.BYTES_IN, bytes);
     lease().counters().add(Counter.BYTES_IN, bytes);
   }
 
   @Override
   public void fromServer(long bytes) {
-    bytesOut += bytes;
+    traffic.sent(bytes, client.relayLoop().nowMillis());
     counters.add(Counter.BYTES_OUT, bytes);
     lease().counters().add(Counter.BYTES_OUT, bytes);
   }
@@ -165,19 +249,21 @@ final class Session implements Relay.Events {
       });
     }
     frontend.ended(this, end(why));
-    if (lease != null) {
-      lease.release();
+    var used = lease;
+    if (used != null) {
+      used.release();
     }
     counters.count(Counter.CLOSED);
   }
 
   private SessionEnd end(@Nullable Fault why) {
-    var server = Optional.ofNullable(lease).map(Lease::name);
+    var used = lease;
+    var server = Optional.ofNullable(used).map(Lease::name);
     var load = new SessionEnd.Load(frontend.nodeSessions(), frontend.sessions(), pool.sessions(),
-        lease == null ? 0 : lease.sessions(), ahead);
+        used == null ? 0 : used.sessions(), ahead);
     return new SessionEnd(origin.source(), origin.destination(), accepted, config.name(), pool.config().name(), server,
         between(acceptedMillis, chosenMillis), between(chosenMillis, connectedMillis),
-        Duration.ofMillis(client.relayLoop().nowMillis() - acceptedMillis), bytesIn, bytesOut, phase,
+        Duration.ofMillis(client.relayLoop().nowMillis() - acceptedMillis), traffic.in(), traffic.out(), phase,
         Optional.ofNullable(why), retries, redispatched, load);
   }
 
@@ -198,19 +284,30 @@ final class Session implements Relay.Events {
     if (!ended) {
       waiting = pool.select(ServerSelection.Client.of(client, origin), tried, selection -> {
         switch (selection) {
-          case ServerSelection.Selection.Chosen(var chosen) -> connect(chosen);
+          case ServerSelection.Selection.Chosen(var chosen) -> begin(chosen);
           case ServerSelection.Selection.Refused(var fault) -> refused(fault);
         }
       });
     }
   }
 
+  /// A client that left while the answer was under way uses no server.
+  private void begin(Lease chosen) {
+    if (ended) {
+      chosen.release();
+      return;
+    }
+    lease = chosen;
+    chosen.begin(this);
+    connect(chosen);
+  }
+
   private void connect(Lease chosen) {
     if (chosenMillis < 0) {
       chosenMillis = client.relayLoop().nowMillis();
     }
-    lease = chosen;
     phase = SessionEnd.Phase.CONNECT;
+    state = SessionStatus.State.CONNECTING;
     var version = chosen.link().sendProxy();
     Relay.relay(client, new Relay.Route(chosen.address(), timeouts(), chosen.outgoing(origin.source().getAddress()),
         version == null ? Relay.Preface.NONE : () -> HeaderCodec.encode(version, origin.header())), this);
@@ -231,10 +328,11 @@ final class Session implements Relay.Events {
     }
     waiting = pool.select(ServerSelection.Client.of(client, origin), tried, selection -> {
       switch (selection) {
+        case ServerSelection.Selection.Chosen(var other) when ended -> other.release();
         case ServerSelection.Selection.Chosen(var other) -> {
           redispatched |= !other.name().equals(failed.name());
           failed.release();
-          connect(other);
+          begin(other);
         }
         case ServerSelection.Selection.Refused _ -> tryAgainLater();
       }
@@ -243,6 +341,9 @@ final class Session implements Relay.Events {
 
   /// The same server again, but not at once: it may be starting.
   private void tryAgainLater() {
+    if (ended) {
+      return;
+    }
     var timeout = pool.config().timeouts().connect();
     var pause = timeout != null && timeout.compareTo(PAUSE) < 0 ? timeout : PAUSE;
     Relay.await(client, pool.config().abortOnClose(), this::left);
@@ -261,12 +362,16 @@ final class Session implements Relay.Events {
   private void replace(Lease withdrawn) {
     tried.clear();
     lease = null;
+    state = SessionStatus.State.QUEUED;
     withdrawn.release();
     redispatched = true;
     ask();
   }
 
   private void refused(Fault fault) {
+    if (ended) {
+      return;
+    }
     if (fault.cause() == Fault.Cause.SERVER) {
       phase = SessionEnd.Phase.CONNECT; // as HAProxy has it where there is nothing to wait for
     }

@@ -41,6 +41,7 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
   private boolean reset;
   private long activeMillis;
   private long timeoutMillis;
+  private long endMillis = Long.MAX_VALUE;
 
   /// Who makes use of a connection. Called on its loop.
   interface User {
@@ -52,6 +53,9 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
 
     /// Whether silence counts now: something is expected of the peer.
     boolean awaits(Connection connection);
+
+    /// The time that `endAt` set has come.
+    default void overdue(Connection connection) {}
 
     /// It is to be cut, by an operator or because this agent stops.
     void cut(Connection connection);
@@ -225,8 +229,21 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
     loop.wheel().file(this);
   }
 
+  /// Has its user told at this time of the loop's clock, in milliseconds, whatever happens on it; [Long#MAX_VALUE]: never.
+  public void endAt(long millis) {
+    if (!closed) {
+      endMillis = millis;
+      loop.wheel().file(this);
+    }
+  }
+
   @Override
   long due() {
+    return user == null ? Long.MAX_VALUE : Math.min(silentAt(), endMillis);
+  }
+
+  /// When it has been silent for too long, as things are now; [Long#MAX_VALUE]: never.
+  long silentAt() {
     var using = user;
     if (timeoutMillis == 0 || using == null) {
       return Long.MAX_VALUE;
@@ -237,7 +254,14 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
   @Override
   void expired() {
     var using = user;
-    if (using != null) {
+    if (using == null) {
+      return;
+    }
+    if (endMillis <= loop.nowMillis()) {
+      endMillis = Long.MAX_VALUE;
+      loop.wheel().file(this);
+      using.overdue(this);
+    } else {
       using.silent(this);
     }
   }

@@ -5,12 +5,16 @@ import org.jspecify.annotations.Nullable;
 /// A client's and a server's connection that carry each other's bytes. It ends when both
 /// have sent their last byte and both have been told, or with the first fault. Lives on one loop.
 final class Coupling implements Connection.User {
+  /// Peers have this long to take what is held for them when the end is ours.
+  private static final long GRACE_MILLIS = 5000;
+
   private final Relay.Route route;
   private final Relay.Events events;
   private final Connection client;
   private final Connection server;
   private final Direction up;
   private final Direction down;
+  private boolean ending;
   private boolean ended;
   private @Nullable Fault refusal;
 
@@ -45,10 +49,25 @@ final class Coupling implements Connection.User {
   @Override
   public void silent(Connection connection) {
     // Both may be due at once, as on an idle connection; then it was the client's turn.
-    var silent = connection == server && client.due() <= server.relayLoop().nowMillis() ? client : connection;
+    var silent = connection == server && client.silentAt() <= server.relayLoop().nowMillis() ? client : connection;
     // Who has got everything that was sent to it sees an orderly end.
     end(new Fault(silent == client ? Fault.Cause.CLIENT_TIMEOUT : Fault.Cause.SERVER_TIMEOUT,
         "silent for " + silent.timeout() + "ms"), down.holds(), up.holds());
+  }
+
+  /// Nothing more is read; both peers see an orderly end once they have taken what is held for them.
+  @Override
+  public void overdue(Connection connection) {
+    if (ending) {
+      end(refusal, down.holds(), up.holds());
+      return;
+    }
+    ending = true;
+    refusal = events.overdue();
+    client.endAt(client.relayLoop().nowMillis() + GRACE_MILLIS);
+    up.cease();
+    down.cease();
+    carry();
   }
 
   @Override
@@ -84,6 +103,11 @@ final class Coupling implements Connection.User {
 
   /// A peer has been told that no more will come.
   void told(Connection connection) {
+    if (connection == server) {
+      events.clientFinished();
+    } else {
+      events.serverFinished();
+    }
     var timeout = connection == client ? route.timeouts().clientFin() : route.timeouts().serverFin();
     if (timeout != null) {
       connection.timeout(Timeouts.millis(timeout));

@@ -87,6 +87,11 @@ final class Direction {
     run();
   }
 
+  /// Reads no more: what is held is the last.
+  void cease() {
+    ended = true;
+  }
+
   /// Lets go of what is held.
   void drop() {
     finished = true;

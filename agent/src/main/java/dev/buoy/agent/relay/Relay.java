@@ -39,6 +39,16 @@ public final class Relay {
     /// Bytes came from the server.
     void fromServer(long bytes);
 
+    /// The client has sent all it had to send; the server goes on.
+    void clientFinished();
+
+    /// The server has sent all it had to send; the client goes on.
+    void serverFinished();
+
+    /// The time has come that [Connection#endAt] set for the client's connection: both are ended in order.
+    /// @return why
+    Fault overdue();
+
     /// Both connections are closed.
     /// @param fault absent when both sides had finished
     void ended(@Nullable Fault fault);

@@ -74,6 +74,11 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
     return nowMillis;
   }
 
+  /// The loop's own clock now, in milliseconds. Any thread.
+  public long clockMillis() {
+    return clock();
+  }
+
   /// Has a direction go on after everything else of this turn.
   void goOn(Direction direction) {
     unfinished.add(direction);

@@ -1,6 +1,8 @@
 package dev.buoy.agent.operation;
 
 import dev.buoy.agent.backend.OperationalState;
+import dev.buoy.agent.proxy.SessionFilter;
+import dev.buoy.agent.proxy.SessionStatus;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +10,9 @@ import java.util.List;
 final class Idle implements Running {
   /// The instances that were to linger, call by call.
   final List<List<String>> lingered = new ArrayList<>();
+  /// What sessions are cut for.
+  final List<String> cuts = new ArrayList<>();
+  List<SessionStatus> open = List.of();
 
   @Override
   public long sessions(ServerKey server) {
@@ -22,6 +27,17 @@ final class Idle implements Running {
   @Override
   public long sessions() {
     return 0;
+  }
+
+  @Override
+  public List<SessionStatus> sessions(SessionFilter filter) {
+    return open;
+  }
+
+  @Override
+  public int cut(SessionFilter filter, String why) {
+    cuts.add(why);
+    return open.size();
   }
 
   @Override

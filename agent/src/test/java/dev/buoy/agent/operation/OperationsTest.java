@@ -17,6 +17,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import dev.buoy.agent.proxy.SessionFilter;
+import dev.buoy.agent.proxy.SessionStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -192,6 +194,16 @@ final class OperationsTest {
     @Override
     public long sessions() {
       return sessions;
+    }
+
+    @Override
+    public List<SessionStatus> sessions(SessionFilter filter) {
+      return List.of();
+    }
+
+    @Override
+    public int cut(SessionFilter filter, String why) {
+      return 0;
     }
 
     @Override

@@ -70,6 +70,7 @@ public final class PoolFixture {
     var chosen = new String[1];
     var _ = pool.select(new ServerSelection.Client(0, NOBODY, NOBODY, scheduler), Set.of(), selection -> {
       if (selection instanceof ServerSelection.Selection.Chosen(var lease)) {
+        lease.begin();
         chosen[0] = lease.name();
         lease.release();
       }

@@ -4,6 +4,7 @@ import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.Balance;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.backend.SessionConfig;
 import dev.buoy.agent.check.CheckConfig;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.journal.Why;
@@ -48,6 +49,7 @@ final class ProxyFixture implements AutoCloseable {
   /// Of each server.
   int serverMaxconn = 0;
   List<CheckTarget> targets = List.of();
+  SessionConfig session = SessionConfig.ENDLESS;
   private final RelayLoops group;
 
   ProxyFixture() {
@@ -80,7 +82,7 @@ final class ProxyFixture implements AutoCloseable {
   BackendConfig backend(String name, List<ServerConfig> servers) {
     return new BackendConfig(name, Balance.ROUND_ROBIN, servers, false,
         new BackendConfig.Timeouts(connectTimeout, serverTimeout, serverFinTimeout, tunnelTimeout), retries, redispatch,
-        queue, abortOnClose);
+        queue, abortOnClose, session);
   }
 
   static FrontendConfig.Bind bind(int port) {

@@ -187,7 +187,7 @@ final class ProxyPeersTest {
     var at = ProxyFixture.bind(fixture.port);
     var bind = new FrontendConfig.Bind(at.text(), at.address(), 100, SocketOptions.STANDARD, acceptProxy);
     var link = new ServerLink(sendProxy, Source.ANY, SocketOptions.STANDARD);
-    var config = new ServerConfig("s1", server, 1, 0, false, Duration.ZERO, link);
+    var config = new ServerConfig("s1", server, 1, 0, false, Duration.ZERO).with(link);
     fixture.connectTimeout = Duration.ofSeconds(5);
     fixture.proxy.apply(List.of(new FrontendConfig("web", List.of(bind), 100, null, null, "pool")),
         List.of(fixture.backend("pool", List.of(config))), List.of());

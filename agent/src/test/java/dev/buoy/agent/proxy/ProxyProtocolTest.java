@@ -318,7 +318,7 @@ final class ProxyProtocolTest {
   private void linked(TestServer server, ServerLink link, List<Network> acceptProxy) throws BindFailed {
     var bind = ProxyFixture.bind(fixture.port);
     var frontend = fixture.frontend("web", fixture.port, "pool");
-    var config = new ServerConfig("s1", server.address(), 1, 0, false, Duration.ZERO, link);
+    var config = new ServerConfig("s1", server.address(), 1, 0, false, Duration.ZERO).with(link);
     fixture.proxy.apply(List.of(new FrontendConfig(frontend.name(),
         List.of(new FrontendConfig.Bind(bind.text(), bind.address(), 100, SocketOptions.STANDARD, acceptProxy)),
         frontend.maxconn(), frontend.clientTimeout(), null, "pool")),

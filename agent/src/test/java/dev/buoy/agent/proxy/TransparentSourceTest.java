@@ -100,7 +100,7 @@ final class TransparentSourceTest {
   }
 
   private static List<ServerConfig> transparent(InetSocketAddress server) {
-    return List.of(new ServerConfig("s1", server, 1, 0, false, Duration.ZERO,
+    return List.of(new ServerConfig("s1", server, 1).with(
         new ServerLink(null, new Source.Client(), SocketOptions.STANDARD)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.buoy.console.command;
 
 import dev.buoy.v1.AdminState;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ public sealed interface Command {
 
   record Show(Optional<Target> target) implements Query {}
 
+  /// Open connections of clients.
+  /// @param target a server, a backend or a frontend; empty: of all
+  record Connections(Optional<Target> target) implements Query {}
+
   record Events(Optional<Target> target) implements Query {}
 
   record Watch() implements Query {}
@@ -30,6 +35,28 @@ public sealed interface Command {
     @Override
     public String confirmWord() {
       return server.server();
+    }
+  }
+
+  /// Gives a server another weight.
+  /// @param number the weight itself, or percent of the file's
+  record SetWeight(Target.OfServer server, int number, boolean percent) implements Mutation {
+    @Override
+    public String confirmWord() {
+      return server.server();
+    }
+  }
+
+  /// Closes open connections: these, or those of a server, or those from a client.
+  /// @param ids empty: one of the others says which
+  record Close(List<String> ids, Optional<Target.OfServer> server, Optional<String> client) implements Mutation {
+    public Close {
+      ids = List.copyOf(ids);
+    }
+
+    @Override
+    public String confirmWord() {
+      return ids.isEmpty() ? server.map(Target.OfServer::server).or(() -> client).orElse("") : ids.getFirst();
     }
   }
 

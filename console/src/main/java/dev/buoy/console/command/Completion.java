@@ -28,6 +28,9 @@ public final class Completion {
     if (before.size() == 1 && !option && verb.get().wants() != Verb.Wants.NOTHING) {
       return targets(verb.get().wants(), names);
     }
+    if (verb.get() == Verb.SHOW && before.size() == 2 && before.get(1).equals("connections") && !option) {
+      return Stream.of(names.backends(), names.servers()).flatMap(List::stream);
+    }
     var last = before.getLast();
     var clause = last.startsWith("-") ? Clause.ofOption(last) : Clause.ofWord(last);
     if (before.size() > 1 && clause.isPresent() && clause.get().takesValue()) {
@@ -41,11 +44,12 @@ public final class Completion {
   private static Stream<String> targets(Verb.Wants wants, Catalogue names) {
     return switch (wants) {
       case NOTHING -> Stream.of();
-      case SERVER -> names.servers().stream();
+      case SERVER, WEIGHT -> names.servers().stream();
+      case CONNECTIONS -> Stream.of();
       case INSTANCE -> names.instances().stream();
       case NODE -> names.agents().stream();
       case RELEASABLE -> Stream.concat(names.instances().stream(), names.agents().stream());
-      case ANYTHING -> Stream.concat(names.objects().stream(), names.agents().stream());
+      case ANYTHING -> Stream.of(names.objects(), names.agents(), List.of("connections")).flatMap(List::stream);
       case VERB -> Arrays.stream(Verb.values()).filter(Verb::available).map(Verb::word);
     };
   }
@@ -54,6 +58,8 @@ public final class Completion {
     return switch (clause) {
       case ON -> Stream.concat(Stream.of("all"), names.agents().stream());
       case TO -> names.agents().stream();
+      case SERVER -> names.servers().stream();
+      case SORT -> Stream.of("age", "bytes");
       case CONFIRM ->
         before.size() > 1 ? Stream.of(before.get(1).substring(before.get(1).indexOf('/') + 1)) : Stream.of();
       case OUTPUT -> Arrays.stream(Format.values()).map(format -> format.name().toLowerCase(Locale.ROOT));

@@ -6,6 +6,7 @@ import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Cluster;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.v1.AgentGrpc.AgentBlockingStub;
+import dev.buoy.v1.CloseConnectionsRequest;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.NodeState;
 import dev.buoy.v1.OperationResult;
@@ -16,6 +17,7 @@ import dev.buoy.v1.ReloadRequest;
 import dev.buoy.v1.RouterState;
 import dev.buoy.v1.SetNodeStateRequest;
 import dev.buoy.v1.SetServerStateRequest;
+import dev.buoy.v1.SetServerWeightRequest;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -86,6 +88,8 @@ public final class Executor {
       throws NoSuchName {
     var target = switch (mutation) {
       case Command.SetState set -> set.server();
+      case Command.SetWeight set -> set.server();
+      case Command.Close close -> close.server().orElse(null);
       case Command.Failover failover -> new Target.OfInstance(failover.instance());
       case Command.Release release -> new Target.OfInstance(release.instance());
       case Command.Standby standby -> new Target.OfAgent(standby.node());
@@ -94,6 +98,9 @@ public final class Executor {
     if (selected.stream().noneMatch(Executor::answers)) {
       throw NoSuchName.nobody(selected.stream().map(agent -> agent.name() + " " + error(agent))
           .collect(Collectors.joining("; ")));
+    }
+    if (mutation instanceof Command.Close(var ids, _, _) && !ids.isEmpty()) {
+      return owners(selected, ids);
     }
     if (target == null) {
       return selected;
@@ -111,7 +118,21 @@ public final class Executor {
           names.like(target));
     }
     var with = selected.stream().filter(agent -> !answers(agent) || hasTarget(agent, target)).toList();
-    return mutation instanceof Command.SetState ? with : List.of(speaker(with, target.toString()));
+    return target instanceof Target.OfServer ? with : List.of(speaker(with, target.toString()));
+  }
+
+  /// The agents that these connections are on; an id begins with its agent's name.
+  private static List<AgentView> owners(List<AgentView> selected, List<String> ids) throws NoSuchName {
+    var owners = selected.stream()
+        .filter(agent -> ids.stream().anyMatch(id -> owner(id).equals(agent.name()))).toList();
+    if (owners.isEmpty()) {
+      throw NoSuchName.of("connection", String.join(", ", ids), List.of());
+    }
+    return owners;
+  }
+
+  private static String owner(String id) {
+    return id.substring(0, Math.max(0, id.lastIndexOf('-')));
   }
 
   /// The node itself when it answers, else one that passes the call on, or says that it cannot.
@@ -186,7 +207,7 @@ public final class Executor {
   private static java.time.Duration patience(Command.Mutation mutation, Options options) {
     return switch (mutation) {
       case Command.Failover _,Command.Standby _ when !options.has(Clause.TIMEOUT) -> HAND_OVER;
-      case Command.Failover _,Command.Standby _,Command.SetState _,Command.Release _,Command.Reload _ ->
+      case Command.Failover _,Command.Standby _,Command.SetState _,Command.SetWeight _,Command.Close _,Command.Release _,Command.Reload _ ->
         options.timeout();
     };
   }
@@ -202,6 +223,21 @@ public final class Executor {
             .setOperationId(operation);
         options.lasting().ifPresent(lasting -> request.setFor(proto(lasting)));
         yield stub.setServerState((dryRun ? request : request.setExpectedGeneration(plan.getGeneration())).build());
+      }
+      case Command.SetWeight(var server, var number, var percent) -> {
+        var request = SetServerWeightRequest.newBuilder().setBackend(server.backend()).setServer(server.server())
+            .setReason(options.reason()).setDryRun(dryRun).setForce(force).setPlanId(plan.getPlanId())
+            .setOperationId(operation);
+        var _ = percent ? request.setPercent(number) : request.setWeight(number);
+        options.lasting().ifPresent(lasting -> request.setFor(proto(lasting)));
+        yield stub.setServerWeight((dryRun ? request : request.setExpectedGeneration(plan.getGeneration())).build());
+      }
+      case Command.Close(var ids, var server, var client) -> {
+        var request = CloseConnectionsRequest.newBuilder().addAllIds(ids).setClient(client.orElse(""))
+            .setReason(options.reason()).setDryRun(dryRun).setForce(force).setPlanId(plan.getPlanId())
+            .setOperationId(operation);
+        server.ifPresent(each -> request.setBackend(each.backend()).setServer(each.server()));
+        yield stub.closeConnections((dryRun ? request : request.setExpectedGeneration(plan.getGeneration())).build());
       }
       case Command.Failover(var instance) -> {
         var request = FailoverRequest.newBuilder().setInstance(instance).setTo(options.value(Clause.TO).orElse(""))

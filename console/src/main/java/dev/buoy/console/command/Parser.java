@@ -8,10 +8,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The one grammar: `verb [target] {clause}`. A clause is a word (`on n1`) or an option (`--on n1`, `--on=n1`), in the
 /// command bar, the shell and the arguments alike.
 public final class Parser {
+  private static final Set<String> SESSIONS = Set.of("session", "sessions");
+  /// What open connections are called; HAProxy says `show sess`.
+  private static final Set<String> CONNECTIONS = Set.of("connections", "connection", "sess", "session", "sessions");
+
   private final List<String> tokens;
   private final List<String> words = new ArrayList<>();
   private final Map<Clause, List<String>> clauses = new EnumMap<>(Clause.class);
@@ -78,7 +83,7 @@ public final class Parser {
     }
     var wants = Verb.of(words.getFirst()).map(Verb::wants).orElse(Verb.Wants.NOTHING);
     return words.size() == 1 && switch (wants) {
-      case SERVER, INSTANCE, NODE, RELEASABLE -> true;
+      case SERVER, INSTANCE, NODE, RELEASABLE, WEIGHT, CONNECTIONS -> true;
       case NOTHING, ANYTHING, VERB -> false;
     };
   }
@@ -89,10 +94,11 @@ public final class Parser {
         require(Durations.parse(value).isPresent(), "--%s %s: a duration is written as 10ms 3s 30m 12h",
             clause.word(), value);
       case OUTPUT -> require(Format.of(value).isPresent(), "--output %s: there are table, json, jsonl and yaml", value);
+      case SORT -> require(value.equals("age") || value.equals("bytes"), "--sort %s: there are age and bytes", value);
       case LIMIT -> require(value.matches("[1-9][0-9]{0,4}"), "--limit %s: a number from 1 to 99999", value);
       case ON -> require(!value.isBlank() && Arrays.stream(value.split(",", -1)).noneMatch(String::isBlank),
           "--on %s: names of agents with commas between, or all", value);
-      case TO, CONFIRM, OPERATION -> require(!value.isBlank(), "--%s needs a value", clause.word());
+      case TO, CONFIRM, OPERATION, CLIENT, SERVER -> require(!value.isBlank(), "--%s needs a value", clause.word());
       case AGENT -> {
         try {
           var _ = Endpoint.parse(value);
@@ -122,18 +128,20 @@ public final class Parser {
           "%s takes no --%s; see: buoy %s --help",
           verb.word(), clause.word(), verb.word());
     }
-    return new Invocation(verb, rest, command(verb, rest), options);
+    return new Invocation(verb, rest, command(verb, rest, options), options);
   }
 
-  private static Command command(Verb verb, List<String> rest) {
+  private static Command command(Verb verb, List<String> rest, Options options) {
     return switch (verb) {
       case STATUS -> nothing(verb, rest, new Command.Status());
-      case SHOW -> new Command.Show(target(verb, rest));
+      case SHOW -> show(verb, rest, options);
       case EVENTS -> new Command.Events(target(verb, rest));
       case WATCH_CHANGES -> nothing(verb, rest, new Command.Watch());
       case DRAIN -> new Command.SetState(server(verb, rest), AdminState.Value.DRAIN);
       case READY -> new Command.SetState(server(verb, rest), AdminState.Value.READY);
       case MAINT -> new Command.SetState(server(verb, rest), AdminState.Value.MAINT);
+      case WEIGHT -> weight(verb, rest);
+      case CLOSE -> close(verb, rest, options);
       case FAILOVER -> new Command.Failover(instance(verb, rest));
       case RELEASE -> target(verb, rest).orElse(null) instanceof Target.OfAgent(var node)
           ? new Command.Standby(node, false)
@@ -144,9 +152,43 @@ public final class Parser {
       case SHELL -> nothing(verb, rest, new Command.OpenShell());
       case QUIT -> nothing(verb, rest, new Command.Quit());
       case HELP -> help(rest);
-      case WEIGHT, WHY, WAIT, DRILL, OP, CLOSE, LOGS, DIFF, DESCRIBE, IMPORT ->
+      case WHY, WAIT, DRILL, OP, LOGS, DIFF, DESCRIBE, IMPORT ->
         throw new IllegalStateException("refused before: " + verb);
     };
+  }
+
+  private static Command show(Verb verb, List<String> rest, Options options) {
+    if (!rest.isEmpty() && CONNECTIONS.contains(rest.getFirst())) {
+      return new Command.Connections(target(verb, rest.subList(1, rest.size())));
+    }
+    for (var clause : List.of(Clause.CLIENT, Clause.SORT, Clause.LIMIT)) {
+      require(!options.has(clause), "--%s is for: show connections", clause.word());
+    }
+    return new Command.Show(target(verb, rest));
+  }
+
+  private static Command weight(Verb verb, List<String> rest) {
+    require(rest.size() == 2 && rest.get(1).matches("[0-9]{1,5}%?"), "weight needs a server and a number, or percent"
+        + " of the file's weight, for example: %s", verb.example());
+    boolean percent = rest.get(1).endsWith("%");
+    int number = Integer.parseInt(percent ? rest.get(1).substring(0, rest.get(1).length() - 1) : rest.get(1));
+    require(percent || number <= 256, "weight %d: a number from 0 to 256, or percent of the file's weight", number);
+    return new Command.SetWeight(server(verb, rest.subList(0, 1)), number, percent);
+  }
+
+  private static Command close(Verb verb, List<String> rest, Options options) {
+    // HAProxy: shutdown session ID, shutdown sessions server B/S.
+    var words = !rest.isEmpty() && SESSIONS.contains(rest.getFirst()) ? rest.subList(1, rest.size()) : rest;
+    var given = options.value(Clause.SERVER);
+    var client = options.value(Clause.CLIENT);
+    if (words.size() == 2 && words.getFirst().equals("server") && given.isEmpty()) {
+      given = Optional.of(words.get(1));
+      words = List.of();
+    }
+    int kinds = (words.isEmpty() ? 0 : 1) + (given.isPresent() ? 1 : 0) + (client.isPresent() ? 1 : 0);
+    require(kinds == 1, "close needs ids, or --server BACKEND/SERVER, or --client ADDRESS, for example: %s",
+        verb.example());
+    return new Command.Close(words, given.map(name -> server(verb, List.of(name))), client);
   }
 
   private static Command help(List<String> rest) {

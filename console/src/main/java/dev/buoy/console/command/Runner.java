@@ -39,6 +39,7 @@ public final class Runner {
             ? new Watcher(cluster, out, wall).statuses(invocation.options())
             : status(invocation.options(), Optional.empty());
         case Command.Show(var target) -> status(invocation.options(), target);
+        case Command.Connections(var target) -> connections(invocation.options(), target);
         case Command.Events(var target) -> events(invocation.options(), target);
         case Command.Watch _ -> new Watcher(cluster, out, wall).sentences(invocation.options());
         case Command.Mutation _ -> mutate(invocation);
@@ -66,6 +67,16 @@ public final class Runner {
     print(options.format(), () -> Reports.status(shown, now, wall.instant()), () -> StatusTable.of(shown, now),
         () -> shown.agents().stream().map(agent -> line(agent, now)).collect(Collectors.joining()));
     return answered(view);
+  }
+
+  private int connections(Options options, Optional<Target> target) throws NoSuchName {
+    var view = chosen(cluster.refresh(options.timeout()), options);
+    if (target.isPresent()) {
+      requireKnown(view, target.get());
+    }
+    var open = Connections.of(cluster, view.agents(), target, options);
+    print(options.format(), () -> open.tree(wall.instant()), open::table, open::lines);
+    return open.exit();
   }
 
   private String line(AgentView agent, long now) {

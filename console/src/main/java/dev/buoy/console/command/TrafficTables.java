@@ -4,6 +4,7 @@ import dev.buoy.console.cluster.AgentView;
 import dev.buoy.v1.Backend;
 import dev.buoy.v1.Frontend;
 import dev.buoy.v1.Server;
+import dev.buoy.v1.ServerOverride;
 import dev.buoy.v1.Status;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,11 +106,16 @@ final class TrafficTables {
   private static String why(Server server) {
     var set = server.getOverride();
     var override = server.hasOverride() && !server.getReason().startsWith(server.getAdminState().name())
-        ? "%s by %s%s".formatted(server.getAdminState(), or(set.getOperator(), "?"),
-            set.getReason().isEmpty() ? "" : " (" + set.getReason() + ")")
+        ? server.getAdminState() + by(set)
         : "";
-    return Stream.of(override, server.getReason()).filter(Predicate.not(String::isEmpty)).distinct()
+    var weight = server.hasWeightOverride() ? "weight " + server.getWeight() + by(server.getWeightOverride()) : "";
+    return Stream.of(override, weight, server.getReason()).filter(Predicate.not(String::isEmpty)).distinct()
         .collect(Collectors.joining("; "));
+  }
+
+  private static String by(ServerOverride override) {
+    return " by " + or(override.getOperator(), "?")
+        + (override.getReason().isEmpty() ? "" : " (" + override.getReason() + ")");
   }
 
   /// Names in the order of the file, those of silent agents too.

@@ -10,6 +10,7 @@ import static dev.buoy.console.command.Clause.ON;
 import static dev.buoy.console.command.Clause.OPERATION;
 import static dev.buoy.console.command.Clause.PLAIN;
 import static dev.buoy.console.command.Clause.REASON;
+import static dev.buoy.console.command.Clause.SORT;
 import static dev.buoy.console.command.Clause.TO;
 import static dev.buoy.console.command.Clause.WATCH;
 
@@ -21,8 +22,8 @@ import java.util.Set;
 /// Every verb there is, with what help, completion and the parser need to know of it.
 public enum Verb {
   STATUS(Group.LOOK, Wants.NOTHING, "what every agent is doing now", "buoy status -o json", List.of(ON, WATCH)),
-  SHOW(Group.LOOK, Wants.ANYTHING, "one server, backend, instance, frontend or agent",
-      "buoy show quotation_backend/server1", List.of(ON)),
+  SHOW(Group.LOOK, Wants.ANYTHING, "one server, backend, instance, frontend or agent; connections: those that are open",
+      "buoy show connections quotation_backend/server1", List.of(ON, LIMIT, Clause.CLIENT, SORT)),
   EVENTS(Group.LOOK, Wants.ANYTHING, "what changed and why, all agents in one list", "buoy events VI_1 --limit 20",
       List.of(ON, LIMIT, WATCH)),
   WATCH_CHANGES(Group.LOOK, Wants.NOTHING, "one sentence per change, for logs and screen readers", "buoy watch --plain",
@@ -31,8 +32,13 @@ public enum Verb {
       "buoy drain quotation_backend/server1 --on all --reason kernel --confirm server1", Group.MUTATION_FOR),
   READY(Group.CHANGE, Wants.SERVER, "use a server again (also: undrain)", "buoy ready quotation_backend/server1",
       Group.MUTATION_FOR),
-  MAINT(Group.CHANGE, Wants.SERVER, "take a server out, its connections included",
+  MAINT(Group.CHANGE, Wants.SERVER, "take a server out, and its checks too",
       "buoy maint quotation_backend/server1 --for 30m --reason disk --confirm server1", Group.MUTATION_FOR),
+  WEIGHT(Group.CHANGE, Wants.WEIGHT, "give a server another share of new connections",
+      "buoy weight quotation_backend/server1 50% --for 30m --reason warmup --confirm server1", Group.MUTATION_FOR),
+  CLOSE(Group.CHANGE, Wants.CONNECTIONS, "close open connections (also: shutdown session, shutdown sessions server)",
+      "buoy close --server quotation_backend/server1 --reason kernel --confirm server1", List.of(ON, Clause.SERVER,
+          Clause.CLIENT, REASON, DRY_RUN, FORCE, CONFIRM, OPERATION)),
   FAILOVER(Group.CHANGE, Wants.INSTANCE, "make the master of an instance hand over",
       "buoy failover VI_1 --to n2 --reason drill --confirm VI_1", List.of(TO, FOR, REASON, DRY_RUN, FORCE, CONFIRM,
           OPERATION)),
@@ -45,10 +51,7 @@ public enum Verb {
   SHELL(Group.FACE, Wants.NOTHING, "the line prompt", "buoy shell", List.of()),
   HELP(Group.FACE, Wants.VERB, "this list, or one verb", "buoy help drain", List.of()),
   QUIT(Group.FACE, Wants.NOTHING, "leave the shell", "quit", List.of()),
-  WEIGHT(Group.LATER), WHY(Group.LATER), WAIT(Group.LATER), DRILL(Group.LATER), OP(
-      Group.LATER),
-  CLOSE(
-      Group.LATER),
+  WHY(Group.LATER), WAIT(Group.LATER), DRILL(Group.LATER), OP(Group.LATER),
   LOGS(Group.LATER), DIFF(Group.LATER), DESCRIBE(Group.LATER), IMPORT(Group.LATER);
 
   /// What kind of verb it is; the order is the order of the help.
@@ -72,7 +75,8 @@ public enum Verb {
   /// What kind of target follows the verb.
   public enum Wants {
     NOTHING(""), SERVER("BACKEND/SERVER"), INSTANCE("INSTANCE"), NODE("NODE"), RELEASABLE("INSTANCE|NODE"),
-    ANYTHING("[NAME]"), VERB("[VERB]");
+    ANYTHING("[NAME]"), VERB("[VERB]"),
+    WEIGHT("BACKEND/SERVER N|N%"), CONNECTIONS("[ID…]");
 
     private final String usage;
 
@@ -143,11 +147,12 @@ public enum Verb {
     return group != Group.LATER;
   }
 
-  /// The verb of this word; `undrain` and `exit` are second names.
+  /// The verb of this word; `undrain`, `shutdown` and `exit` are second names.
   public static Optional<Verb> of(String word) {
     var name = switch (word) {
       case "undrain" -> "ready";
       case "exit" -> "quit";
+      case "shutdown" -> "close";
       default -> word;
     };
     return Arrays.stream(values()).filter(verb -> verb.word().equals(name)).findFirst();

@@ -36,7 +36,11 @@ class ParserTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {"dran b/s|there is no verb 'dran'; did you mean 'drain'?",
-      "weight b/s 30|weight is not available in this version yet",
+      "weight b/s|weight needs a server and a number, or percent of the file's weight, for example: buoy weight quotation_backend/server1 50% --for 30m --reason warmup --confirm server1",
+      "weight b/s 300|weight 300: a number from 0 to 256, or percent of the file's weight",
+      "close|close needs ids, or --server BACKEND/SERVER, or --client ADDRESS, for example: buoy close --server quotation_backend/server1 --reason kernel --confirm server1",
+      "show b --client 10.0.0.1|--client is for: show connections",
+      "show connections --sort size|--sort size: there are age and bytes",
       "wait healthy|wait is not available in this version yet",
       "drain server1|drain needs a server as BACKEND/SERVER, for example: buoy drain quotation_backend/server1 --on all --reason kernel --confirm server1",
       "drain a/b/c|'a/b/c' is not BACKEND/SERVER",
