@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param retries further attempts after a failed connect, at least 0
 /// @param redispatch whether a further attempt goes to another server, at once; without, it goes to the same one after a pause
 /// @param queue for connections that all servers are too busy for
+/// @param allDown what becomes of clients when every server is down
 public record BackendConfig(String name, Balance balance, List<ServerConfig> servers, boolean allBackups,
-    @Nullable Duration connectTimeout, @Nullable Duration serverTimeout, int retries, boolean redispatch, Queue queue) {
+    @Nullable Duration connectTimeout, @Nullable Duration serverTimeout, int retries, boolean redispatch, Queue queue,
+    AllDown allDown) {
   public BackendConfig {
     servers = List.copyOf(servers);
   }
@@ -25,9 +27,18 @@ public record BackendConfig(String name, Balance balance, List<ServerConfig> ser
     public static final Queue ENDLESS = new Queue(null, 0);
   }
 
+  /// What becomes of clients when every server is down.
+  public enum AllDown {
+    /// They are turned away.
+    REFUSE,
+    /// They go to the server that was up last.
+    USE_LAST
+  }
+
   /// One of which servers have no limits.
   public BackendConfig(String name, Balance balance, List<ServerConfig> servers, @Nullable Duration connectTimeout,
       @Nullable Duration serverTimeout, int retries, boolean redispatch) {
-    this(name, balance, servers, false, connectTimeout, serverTimeout, retries, redispatch, Queue.ENDLESS);
+    this(name, balance, servers, false, connectTimeout, serverTimeout, retries, redispatch, Queue.ENDLESS,
+        AllDown.REFUSE);
   }
 }

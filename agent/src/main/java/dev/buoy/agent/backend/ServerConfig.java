@@ -17,6 +17,12 @@ public record ServerConfig(String name, InetSocketAddress address, int weight, i
     }
   }
 
+  /// The same with another limit.
+  /// @param newMaxconn 0: any number
+  public ServerConfig withMaxconn(int newMaxconn) {
+    return new ServerConfig(name, address, weight, newMaxconn, backup, slowStart);
+  }
+
   /// One without limit, that is no backup.
   public ServerConfig(String name, InetSocketAddress address, int weight) {
     this(name, address, weight, 0, false, Duration.ZERO);

@@ -8,7 +8,7 @@ import java.util.List;
 /// The section `defaults`: merged leaf by leaf under each frontend, backend and listen.
 final class Defaults {
   private static final List<String> FRONTEND = List.of("mode", "maxconn");
-  private static final List<String> BACKEND = List.of("mode", "balance", "retries", "redispatch", "check",
+  private static final List<String> BACKEND = List.of("mode", "balance", "retries", "redispatch", "all_down", "check",
       "server_defaults");
 
   private final Mapping forFrontend;
@@ -18,16 +18,18 @@ final class Defaults {
   Defaults(Section section) {
     var mapping = section.mapping();
     this.forFrontend = pick(mapping, FRONTEND, List.of("client"));
-    this.forBackend = pick(mapping, BACKEND, List.of("connect", "server", "queue"));
+    this.forBackend = pick(mapping, BACKEND, List.of("connect", "server", "queue", "check"));
     FrontendReader.mode(section);
     FrontendReader.maxconn(section);
     BackendReader.balance(section);
     BackendReader.retries(section);
     BackendReader.redispatch(section);
+    BackendReader.allDown(section);
     ServerReader.validateCheck(section.section("check"));
     ServerReader.validateDefaults(section.section("server_defaults"));
     var timeout = section.section("timeout");
-    List.of("connect", "client", "server", "queue").forEach(key -> FrontendReader.Timeouts.value(timeout, key));
+    List.of("connect", "client", "server", "queue", "check")
+        .forEach(key -> FrontendReader.Timeouts.value(timeout, key));
     timeout.finish();
     section.finish();
   }
@@ -45,7 +47,7 @@ final class Defaults {
   }
 
   private static Section under(Section own, Mapping defaults) {
-    return new Section(own.path(), own.mark(), own.mapping().withDefaults(defaults), own.problems());
+    return new Section(own.path(), own.mark(), CheckLayers.under(own.mapping(), defaults), own.problems());
   }
 
   private static Mapping pick(Mapping defaults, List<String> keys, List<String> timeouts) {

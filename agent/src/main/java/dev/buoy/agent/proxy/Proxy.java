@@ -2,10 +2,17 @@ package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.check.AgentChecker;
+import dev.buoy.agent.check.AgentWords;
 import dev.buoy.agent.check.CheckReport;
+import dev.buoy.agent.check.CheckResult;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Checker;
+import dev.buoy.agent.check.FallAlarm;
 import dev.buoy.agent.check.Health;
+import dev.buoy.agent.check.Probe;
+import dev.buoy.agent.probe.Probes;
 import dev.buoy.agent.relay.EventLoopScheduler;
 import dev.buoy.agent.relay.RelayLoop;
 import dev.buoy.agent.relay.RelayLoops;
@@ -22,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /// Everything that proxies: frontends, pools and the checks of their servers. Any thread may call, apart from event
@@ -40,6 +48,7 @@ public final class Proxy {
   private final ListeningSockets listeningSockets;
   private final RelayLoop checkLoop;
   private final Checker checker;
+  private final AgentChecker agents;
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile Map<String, Frontend> frontends = Map.of();
@@ -48,12 +57,23 @@ public final class Proxy {
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
   /// @param clock for the times in the status
   public Proxy(RelayLoops group, InstantSource clock, ProxyListener listener) {
+    this(group, clock, listener, (_, onResult) -> onResult
+        .accept(new CheckResult(CheckResult.Code.PROCERR, Duration.ZERO, "no scripts are run here")));
+  }
+
+  /// @param group loops for everything here; stays the caller's to shut down, after `close`
+  /// @param clock for the times in the status
+  /// @param scripts runs the checks that are scripts; may answer on any thread
+  public Proxy(RelayLoops group, InstantSource clock, ProxyListener listener, Probe scripts) {
     this.loops = group.members();
     this.clock = clock;
     this.listener = listener;
     this.listeningSockets = new ListeningSockets(loops);
     this.checkLoop = loops.getFirst();
-    this.checker = new Checker(new EventLoopScheduler(checkLoop), new TcpProbe(checkLoop), this::checked);
+    var scheduler = new EventLoopScheduler(checkLoop);
+    var probes = new Probes(checkLoop, scripts);
+    this.checker = new Checker(scheduler, RandomGenerator.getDefault(), probes, this::checked, this::suspected);
+    this.agents = new AgentChecker(scheduler, probes, this::told);
   }
 
   /// Makes this what runs, and changes only what differs: frontends that stay keep their sockets and connections, what
@@ -149,6 +169,7 @@ public final class Proxy {
       var closed = new CompletableFuture<Void>();
       onCheckLoop(() -> {
         checker.stop();
+        agents.check(List.of());
         awaitSessions(closed, checkLoop.ticker().nanoTime() + drain.toNanos());
       });
       return closed;
@@ -218,8 +239,10 @@ public final class Proxy {
   }
 
   private void applyChecks(List<CheckTarget> targets) {
-    checker.check(targets);
+    checker.check(targets.stream().filter(target -> !target.asksAgent()).toList());
+    agents.check(targets.stream().filter(CheckTarget::asksAgent).toList());
     for (var pool : pools.values()) {
+      followAgents(pool, targets);
       for (var status : pool.status().servers()) {
         var name = status.server().name();
         if (status.server().admin() == AdminState.MAINT) {
@@ -231,6 +254,18 @@ public final class Proxy {
         }
       }
     }
+  }
+
+  private void followAgents(Pool pool, List<CheckTarget> targets) {
+    var name = pool.config().name();
+    var own = targets.stream().filter(target -> target.backend().equals(name)).toList();
+    var asked = own.stream().filter(CheckTarget::asksAgent).map(CheckTarget::server).toList();
+    pool.config().servers().stream().map(ServerConfig::name).filter(server -> !asked.contains(server))
+        .forEach(pool::unasked);
+    pool.observe(
+        own.stream().filter(target -> target.config().observation() != null).map(CheckTarget::server)
+            .collect(Collectors.toSet()),
+        (server, failed) -> checkLoop.execute(() -> checker.observed(name, server, failed)));
   }
 
   private void followAdminState(String backend, String server, AdminState state) {
@@ -245,6 +280,20 @@ public final class Proxy {
     var pool = pools.get(report.target().backend());
     if (pool != null) {
       pool.checked(report);
+    }
+  }
+
+  private void suspected(FallAlarm alarm) {
+    var pool = pools.get(alarm.backend());
+    if (pool != null) {
+      pool.suspected(alarm);
+    }
+  }
+
+  private void told(CheckTarget target, AgentWords words) {
+    var pool = pools.get(target.backend());
+    if (pool != null) {
+      pool.told(target.server(), words);
     }
   }
 

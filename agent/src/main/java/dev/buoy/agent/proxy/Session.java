@@ -67,6 +67,7 @@ final class Session implements Relay.Events {
   @Override
   public void unreachable(Fault fault) {
     var failed = lease();
+    pool.observed(failed, true);
     failed.counters().count(Counter.CONNECT_ERRORS);
     counters.count(Counter.CONNECT_ERRORS);
     if (retriesLeft == 0 || !client.open()) {
@@ -84,7 +85,9 @@ final class Session implements Relay.Events {
   }
 
   @Override
-  public void connected() {}
+  public void connected() {
+    pool.observed(lease(), false);
+  }
 
   @Override
   public void fromClient(long bytes) {
