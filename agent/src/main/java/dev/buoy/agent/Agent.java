@@ -66,8 +66,6 @@ import org.slf4j.LoggerFactory;
 /// Composition root: builds the parts of a node, connects them, starts and stops them.
 final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
-  /// Pipes in use at a time on each loop; each takes two descriptors.
-  private static final int PIPES = 256;
   private static final int EVENTS_KEPT = 10_000;
   /// SIGTERM to exit takes at most five seconds; connections get what the rest does not need.
   private static final Duration STOP = Duration.ofMillis(3_800);
@@ -106,10 +104,12 @@ final class Agent {
         node().notifyOf(event);
       }
     });
-    this.loops = new RelayLoops(0, PIPES);
+    var processors = Runtime.getRuntime().availableProcessors();
+    var capacity = Capacity.ofThisProcess(processors);
+    this.loops = new RelayLoops(processors, capacity.pipes());
     var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
         stateDir);
-    this.node = new Node(file, loops, vrrp, journal, clock, background, this::overrideEnded);
+    this.node = new Node(file, loops, capacity, vrrp, journal, clock, background, this::overrideEnded);
     this.operations = new Operations(Generation.first(file), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());
     this.peers = new GrpcPeers(() -> operations.current().file());

@@ -24,6 +24,8 @@ import dev.buoy.agent.proxy.ServerStatus;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.relay.RelayLoops;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -43,7 +45,10 @@ final class Node implements Running, ProxyListener {
   private static final String ALL_FAIL = "ALL_SERVERS_FAIL";
   private static final Duration LEAST_DRAIN = Duration.ofMillis(200);
 
+  private static final Logger LOG = LoggerFactory.getLogger("agent");
+
   private final Journal journal;
+  private final Capacity capacity;
   private final Proxy proxy;
   private final Routers routers;
   private final Farewells farewells;
@@ -54,11 +59,13 @@ final class Node implements Running, ProxyListener {
   private final Map<String, String> suspicions = new ConcurrentHashMap<>();
 
   /// @param overrideEnded told the instance when a forced failover ended by itself; on the routers' loop
-  Node(NodeConfig file, RelayLoops loops, VrrpHost vrrp, Journal journal, InstantSource clock, Executor background,
-      BiConsumer<String, Why> overrideEnded) {
+  Node(NodeConfig file, RelayLoops loops, Capacity capacity, VrrpHost vrrp, Journal journal, InstantSource clock,
+      Executor background, BiConsumer<String, Why> overrideEnded) {
     this.journal = journal;
+    this.capacity = capacity;
     this.scripts = new Scripts(file, background);
-    this.proxy = new Proxy(loops, clock, this, new ScriptProbe(scripts.runner(), Ticker.system()));
+    this.proxy = new Proxy(loops, capacity.connections(), clock, this, _ -> {},
+        new ScriptProbe(scripts.runner(), Ticker.system()));
     this.farewells = new Farewells(file, proxy, journal, background, vrrp.loop()::nanoTime);
     this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), ProxyWatch.of(proxy), overrideEnded,
         farewells);
@@ -68,10 +75,22 @@ final class Node implements Running, ProxyListener {
   /// @throws BindFailed when a frontend cannot listen
   void start(NodeConfig file) throws BindFailed {
     proxy.apply(file.frontends(), file.backends(), file.checks());
+    limit(file);
     routers.start(file);
     feedTrackers(file, Why.because("at start"));
     routers.prioritise(List.of());
     started = true;
+  }
+
+  /// As many connections at once as the file says, or as the descriptors allow.
+  private void limit(NodeConfig file) {
+    int wanted = file.maxconn() == 0 ? capacity.connections() : file.maxconn();
+    if (wanted > capacity.connections()) {
+      LOG.warn("maxconn: {} connections take more than the {} descriptors this process may open; {} are possible, for"
+          + " more raise LimitNOFILE of the unit, or ulimit -n", wanted, capacity.descriptors(),
+          capacity.connections());
+    }
+    proxy.limit(Math.min(wanted, capacity.connections()));
   }
 
   Proxy proxy() {
@@ -131,6 +150,7 @@ final class Node implements Running, ProxyListener {
     }
     try {
       proxy.apply(after.file().frontends(), after.file().backends(), after.file().checks());
+      limit(after.file());
     } catch (BindFailed e) {
       throw new Refused(Refused.Kind.PRECONDITION, String.valueOf(e.getMessage()));
     }

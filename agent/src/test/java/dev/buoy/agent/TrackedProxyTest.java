@@ -130,7 +130,8 @@ final class TrackedProxyTest {
       return namespace.call(() -> {
         // A thread belongs to the namespace of the one that starts it.
         loops.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
-        var node = new Node(file, loops, host, journal, InstantSource.system(), Runnable::run, (_, _) -> {});
+        var node = new Node(file, loops, Capacity.ofThisProcess(2), host, journal, InstantSource.system(),
+            Runnable::run, (_, _) -> {});
         node.start(file);
         return node;
       });

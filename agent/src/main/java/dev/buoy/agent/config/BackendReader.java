@@ -46,8 +46,10 @@ final class BackendReader {
     var checks = new ArrayList<CheckTarget>();
     servers(section, servers, checks, limits);
     return new Pool(
-        new BackendConfig(section.name(), balance, servers, section.flag("allbackups", false), connect, server, retries,
-            redispatch, queue, allDown(section)),
+        new BackendConfig(section.name(), balance, servers, section.flag("allbackups", false),
+            new BackendConfig.Timeouts(connect, server, Timeouts.value(timeout, "server_fin"),
+                Timeouts.value(timeout, "tunnel")),
+            retries, redispatch, queue, allDown(section), abortOnClose(section)),
         checks);
   }
 
@@ -64,6 +66,12 @@ final class BackendReader {
 
   static int retries(Section section) {
     return section.integer("retries", 0, 100, RETRIES);
+  }
+
+  static final List<String> TIMEOUTS = List.of("connect", "server", "server_fin", "tunnel", "queue", "check");
+
+  static boolean abortOnClose(Section section) {
+    return section.flag("abortonclose", false);
   }
 
   static boolean redispatch(Section section) {

@@ -48,7 +48,8 @@ public final class ConfigText {
         .put("backends", named(config.backends(), BackendConfig::name, backend -> backend(backend, config.checks())))
         .put("trackers", named(config.trackers(), TrackerConfig::name, ConfigText::tracker))
         .put("vrrp", named(config.routers(), VirtualRouterConfig::name, router -> router(router, config)))
-        .put("sync_groups", groups(config.syncGroups())).put("script_user", config.scriptUser());
+        .put("sync_groups", groups(config.syncGroups())).put("script_user", config.scriptUser())
+        .put("maxconn", config.maxconn() == 0 ? null : config.maxconn());
     var settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(120).build();
     return "# in force on " + config.node() + ", digest " + config.digest() + "\n"
         + new Dump(settings).dumpToString(text.keys);
@@ -83,7 +84,8 @@ public final class ConfigText {
     var binds = frontend.binds().stream()
         .map(bind -> new ConfigText().put("at", bind.text()).put("backlog", bind.backlog()).keys).toList();
     return new ConfigText().put("bind", binds).put("maxconn", frontend.maxconn())
-        .put("timeout", new ConfigText().put("client", frontend.clientTimeout()))
+        .put("timeout",
+            new ConfigText().put("client", frontend.clientTimeout()).put("client_fin", frontend.clientFinTimeout()))
         .put("default_backend", frontend.backend());
   }
 
@@ -102,11 +104,12 @@ public final class ConfigText {
     }
     return new ConfigText().put("balance", backend.balance().word())
         .put("timeout",
-            new ConfigText().put("connect", backend.connectTimeout()).put("server", backend.serverTimeout())
+            new ConfigText().put("connect", backend.timeouts().connect()).put("server", backend.timeouts().server())
+                .put("server_fin", backend.timeouts().serverFin()).put("tunnel", backend.timeouts().tunnel())
                 .put("queue", backend.queue().timeout()).put("check", exchangeTimeout(backend, checks)))
         .put("maxqueue", backend.queue().most() == 0 ? null : backend.queue().most())
         .put("allbackups", backend.allBackups() ? true : null).put("retries", backend.retries())
-        .put("redispatch", backend.redispatch())
+        .put("redispatch", backend.redispatch()).put("abortonclose", backend.abortOnClose() ? true : null)
         .put("all_down", backend.allDown() == BackendConfig.AllDown.USE_LAST ? "use_last" : null)
         .put("servers", servers);
   }

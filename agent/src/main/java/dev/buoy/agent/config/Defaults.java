@@ -4,12 +4,13 @@ import dev.buoy.agent.config.Value.Entry;
 import dev.buoy.agent.config.Value.Mapping;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The section `defaults`: merged leaf by leaf under each frontend, backend and listen.
 final class Defaults {
   private static final List<String> FRONTEND = List.of("mode", "maxconn");
-  private static final List<String> BACKEND = List.of("mode", "balance", "retries", "redispatch", "all_down", "check",
-      "server_defaults");
+  private static final List<String> BACKEND = List.of("mode", "balance", "retries", "redispatch", "all_down",
+      "abortonclose", "check", "server_defaults");
 
   private final Mapping forFrontend;
   private final Mapping forBackend;
@@ -17,18 +18,19 @@ final class Defaults {
   /// Reports what is wrong with the section itself, so that it is named by its own keys.
   Defaults(Section section) {
     var mapping = section.mapping();
-    this.forFrontend = pick(mapping, FRONTEND, List.of("client"));
-    this.forBackend = pick(mapping, BACKEND, List.of("connect", "server", "queue", "check"));
+    this.forFrontend = pick(mapping, FRONTEND, FrontendReader.TIMEOUTS);
+    this.forBackend = pick(mapping, BACKEND, BackendReader.TIMEOUTS);
     FrontendReader.mode(section);
     FrontendReader.maxconn(section);
     BackendReader.balance(section);
     BackendReader.retries(section);
     BackendReader.redispatch(section);
     BackendReader.allDown(section);
+    BackendReader.abortOnClose(section);
     ServerReader.validateCheck(section.section("check"));
     ServerReader.validateDefaults(section.section("server_defaults"));
     var timeout = section.section("timeout");
-    List.of("connect", "client", "server", "queue", "check")
+    Stream.concat(FrontendReader.TIMEOUTS.stream(), BackendReader.TIMEOUTS.stream())
         .forEach(key -> FrontendReader.Timeouts.value(timeout, key));
     timeout.finish();
     section.finish();

@@ -53,12 +53,14 @@ final class FrontendReader {
     var binds = binds(section, maxconn);
     var client = Timeouts.read(timeout, "client", "a client that goes silent keeps its connection for ever");
     section.later("accept_proxy");
-    return new FrontendConfig(section.name(), binds, maxconn, client, backend);
+    return new FrontendConfig(section.name(), binds, maxconn, client, Timeouts.value(timeout, "client_fin"), backend);
   }
 
   static void mode(Section section) {
     section.word("mode", List.of("tcp"), List.of("http"));
   }
+
+  static final List<String> TIMEOUTS = List.of("client", "client_fin");
 
   static int maxconn(Section section) {
     return section.integer("maxconn", 1, 1_000_000, MAXCONN);

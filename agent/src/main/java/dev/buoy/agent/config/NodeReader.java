@@ -50,13 +50,14 @@ final class NodeReader {
     read.addAll(routerReader.routers());
     var groups = new SyncGroupReader(file.section("sync_groups"), file.section("vrrp").keys()).read();
     var scriptUser = scriptUser();
+    int maxconn = file.integer("maxconn", 1, 1_000_000, 0);
     var runDir = folder("run_dir", Path.of("/run/buoy"));
     var stateDir = folder("state_dir", Path.of("/var/lib/buoy"));
     later();
     file.finish();
     return new NodeConfig(cluster, self.name(), nodes, api, frontends, backends, checks, trackers,
         SyncGroups.shareTrackers(routers, groups), groups,
-        routerReader.notifyConfigs(), routerReader.onRelease(), scriptUser, runDir, stateDir, digest);
+        routerReader.notifyConfigs(), routerReader.onRelease(), scriptUser, maxconn, runDir, stateDir, digest);
   }
 
   /// The virtual routers that were read, with their places.
@@ -153,6 +154,6 @@ final class NodeReader {
   }
 
   private void later() {
-    file.later("log", "maxconn", "metrics");
+    file.later("log", "metrics");
   }
 }

@@ -39,6 +39,8 @@ public class StreamCalls {
   public static final int NO_DESCRIPTORS = -24;
   /// ENFILE: this machine has none left.
   public static final int NO_FILES = -23;
+  /// EADDRNOTAVAIL: all ports towards this destination are in use, or the address is not on this node.
+  public static final int NO_PORTS = -99;
   /// EADDRINUSE
   public static final int ADDRESS_IN_USE = -98;
 

@@ -6,26 +6,22 @@ import dev.buoy.agent.relay.Connection;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /// A listener that runs: hands each connection to a session, at most `maxconn` at once.
 final class Frontend implements Acceptor {
-  private final Set<Session> sessions;
-  private final ProxyListener listener;
+  private final Proxy.Shared shared;
   private final Statistics statistics;
-  private final AtomicInteger open = new AtomicInteger();
+  private final Room room;
   private volatile FrontendConfig config;
   private volatile Pool pool;
   private volatile List<ListeningSocket> sockets = List.of();
 
-  /// @param sessions where open sessions are kept, shared by all frontends
-  Frontend(FrontendConfig config, Pool pool, Set<Session> sessions, int loops, ProxyListener listener) {
+  Frontend(FrontendConfig config, Pool pool, int loops, Proxy.Shared shared) {
     this.config = config;
     this.pool = pool;
-    this.sessions = sessions;
-    this.listener = listener;
+    this.shared = shared;
+    this.room = new Room(config.maxconn());
     this.statistics = new Statistics(loops);
   }
 
@@ -41,6 +37,7 @@ final class Frontend implements Acceptor {
   void become(FrontendConfig newConfig, Pool newPool, List<ListeningSocket> newSockets) {
     config = newConfig;
     pool = newPool;
+    room.become(newConfig.maxconn());
     var added = newSockets.stream().filter(socket -> !sockets.contains(socket)).toList();
     sockets = List.copyOf(newSockets);
     sockets.forEach(socket -> socket.serve(this));
@@ -50,7 +47,7 @@ final class Frontend implements Acceptor {
   /// One of its sockets listens, or does not.
   void listens(ListeningSocket socket) {
     var listening = socket.listening();
-    listener.frontendChanged(config.name(), socket.bind(), listening,
+    shared.listener().frontendChanged(config.name(), socket.bind(), listening,
         Why.because(listening ? "listens on " + socket.bind().text() : socket.reason()));
   }
 
@@ -87,22 +84,52 @@ final class Frontend implements Acceptor {
 
   @Override
   public boolean reserve() {
-    var limit = config.maxconn();
-    return open.getAndUpdate(count -> count < limit ? count + 1 : count) < limit;
+    if (!room.take()) {
+      return false;
+    }
+    if (!shared.room().take()) {
+      room.release();
+      return false;
+    }
+    return true;
   }
 
   @Override
   public void release() {
-    open.decrementAndGet();
+    room.release();
+    if (shared.room().release()) {
+      shared.resume().run();
+    } else {
+      resume();
+    }
+  }
+
+  /// Accepts again where room was lacking.
+  void resume() {
     sockets.forEach(ListeningSocket::resume);
   }
 
   @Override
   public void accepted(Connection connection) {
-    var session = new Session(connection, pool, config.clientTimeout(), statistics.of(connection.loop()),
-        sessions::remove);
-    sessions.add(session);
+    var session = new Session(connection, this, pool, statistics.of(connection.loop()), shared.clock().instant());
+    shared.sessions().add(session);
     session.start();
+  }
+
+  /// A session of this frontend is over.
+  void ended(Session session, SessionEnd end) {
+    shared.sessions().remove(session);
+    shared.log().ended(end);
+  }
+
+  /// How many are open.
+  int sessions() {
+    return room.taken();
+  }
+
+  /// How many are open of all frontends.
+  int nodeSessions() {
+    return shared.room().taken();
   }
 
   @Override

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param binds at least one
 /// @param maxconn connections open at once on this node, at least 1; more wait in the kernel's queue
 /// @param clientTimeout a client silent for this long loses its connection; absent: never
+/// @param clientFinTimeout the same once the client has been told that the server will send no more; absent: as `clientTimeout`
 /// @param backend name of the backend that serves it
 public record FrontendConfig(String name, List<Bind> binds, int maxconn, @Nullable Duration clientTimeout,
-    String backend) {
+    @Nullable Duration clientFinTimeout, String backend) {
   public FrontendConfig {
     binds = List.copyOf(binds);
   }

@@ -20,6 +20,11 @@ final class Lease {
     counters.count(Counter.OPENED);
   }
 
+  /// How many sessions the server has, on all loops.
+  int sessions() {
+    return server.sessions();
+  }
+
   String name() {
     return server.state().name();
   }

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -34,6 +35,8 @@ import java.util.function.UnaryOperator;
 
 /// A backend that runs: its servers as they stand and one rotation for all loops. Any thread may call.
 final class Pool implements ServerSelection {
+  private static final String NO_SERVER = "no server is usable";
+
   private final int loops;
   private final InstantSource clock;
   private final ProxyListener listener;
@@ -42,6 +45,7 @@ final class Pool implements ServerSelection {
   private final ReentrantLock lock = new ReentrantLock();
   private final Scheduler scheduler;
   private final WaitingRoom room = new WaitingRoom();
+  private final AtomicInteger sessions = new AtomicInteger();
   /// Whether a look at growing shares is scheduled.
   private final AtomicBoolean warming = new AtomicBoolean();
   private volatile View view;
@@ -96,29 +100,44 @@ final class Pool implements ServerSelection {
     if (lease.isPresent()) {
       answer.accept(new Selection.Chosen(lease.get()));
     } else if (!now.usable(excluded)) {
-      answer.accept(refused(client, excluded, "backend " + now.config().name() + " has no usable server"));
+      answer.accept(refused(client, excluded, Fault.Cause.SERVER, NO_SERVER));
     } else {
       return queue(new WaitingRoom.Ticket(client, excluded, answer), now.config().queue());
     }
     return () -> {};
   }
 
+  /// How many sessions have a server.
+  int sessions() {
+    return sessions.get();
+  }
+
+  /// How many wait for one.
+  int waiting() {
+    return room.length();
+  }
+
   private Cancellable queue(WaitingRoom.Ticket ticket, BackendConfig.Queue config) {
     if (!room.enter(ticket, config.most())) {
-      ticket.answer(refused(ticket.client, ticket.excluded, "its queue is full"));
+      ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.LIMIT, "its queue is full"));
       return () -> {};
     }
     var timeout = config.timeout();
     if (timeout != null) {
       ticket.until(ticket.client.scheduler().schedule(timeout, () -> {
         if (room.leave(ticket)) {
-          ticket.answer(refused(ticket.client, ticket.excluded,
+          ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.SERVER_TIMEOUT,
               "no server had room within " + timeout.toMillis() + "ms"));
         }
       }));
     }
     serveQueue(); // room may have come free meanwhile
     return () -> room.leave(ticket);
+  }
+
+  private void released() {
+    sessions.decrementAndGet();
+    serveQueue();
   }
 
   /// Offers what is free to those who wait; when no server may be used any more they are turned away.
@@ -129,8 +148,7 @@ final class Pool implements ServerSelection {
       if (lease.isPresent()) {
         ticket.answer(new Selection.Chosen(lease.get()));
       } else if (!now.usable(ticket.excluded)) {
-        ticket.answer(refused(ticket.client, ticket.excluded,
-            "backend " + now.config().name() + " has no usable server"));
+        ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.SERVER, NO_SERVER));
       } else {
         return false;
       }
@@ -138,11 +156,11 @@ final class Pool implements ServerSelection {
     });
   }
 
-  private Selection refused(Client client, Set<String> excluded, String why) {
+  private Selection refused(Client client, Set<String> excluded, Fault.Cause cause, String why) {
     if (excluded.isEmpty()) {
       statistics.of(client.loop()).count(Counter.REFUSED);
     }
-    return new Selection.Refused(new Fault(Fault.Party.SERVER, why));
+    return new Selection.Refused(new Fault(cause, why));
   }
 
   /// Takes over the result of a check. A server in maintenance is not touched by late ones.
@@ -301,7 +319,8 @@ final class Pool implements ServerSelection {
       }
       var server = chosen.get();
       if (server.take(server.state().config().maxconn())) {
-        return Optional.of(new Lease(server, client.loop(), this::serveQueue));
+        sessions.incrementAndGet();
+        return Optional.of(new Lease(server, client.loop(), this::released));
       }
       full = new HashSet<>(full); // another loop was faster
       full.add(server.state().name());

@@ -14,6 +14,7 @@ import dev.buoy.agent.check.Health;
 import dev.buoy.agent.check.Probe;
 import dev.buoy.agent.probe.Probes;
 import dev.buoy.agent.relay.EventLoopScheduler;
+import dev.buoy.agent.relay.Fault;
 import dev.buoy.agent.relay.RelayLoop;
 import dev.buoy.agent.relay.RelayLoops;
 import java.net.InetAddress;
@@ -42,32 +43,47 @@ public final class Proxy {
   /// A loop that has much to do, as with the first connections of a process on a busy machine, comes to it late.
   private static final Duration RESET = Duration.ofMillis(500);
 
+  private static final Fault STOPPED = new Fault(Fault.Cause.KILLED, "this agent stops");
+  private static final Fault MOVED = new Fault(Fault.Cause.KILLED, "the address has left this node");
+
   private final List<RelayLoop> loops;
   private final InstantSource clock;
-  private final ProxyListener listener;
   private final ListeningSockets listeningSockets;
   private final RelayLoop checkLoop;
   private final Checker checker;
   private final AgentChecker agents;
-  private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+  private final Shared shared;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile Map<String, Frontend> frontends = Map.of();
   private volatile Map<String, Pool> pools = Map.of();
 
+  /// What all frontends have in common.
+  /// @param sessions those that are open
+  /// @param room for as many connections as this node may have
+  /// @param resume has every frontend accept again where room was lacking
+  record Shared(Set<Session> sessions, Room room, Runnable resume, InstantSource clock, ProxyListener listener,
+      SessionLog log) {}
+
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
+  /// @param maxconn connections of all frontends together
   /// @param clock for the times in the status
-  public Proxy(RelayLoops group, InstantSource clock, ProxyListener listener) {
-    this(group, clock, listener, (_, onResult) -> onResult
+  /// @param log of every session that ends
+  public Proxy(RelayLoops group, int maxconn, InstantSource clock, ProxyListener listener, SessionLog log) {
+    this(group, maxconn, clock, listener, log, (_, onResult) -> onResult
         .accept(new CheckResult(CheckResult.Code.PROCERR, Duration.ZERO, "no scripts are run here")));
   }
 
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
+  /// @param maxconn connections of all frontends together
   /// @param clock for the times in the status
+  /// @param log of every session that ends
   /// @param scripts runs the checks that are scripts; may answer on any thread
-  public Proxy(RelayLoops group, InstantSource clock, ProxyListener listener, Probe scripts) {
+  public Proxy(RelayLoops group, int maxconn, InstantSource clock, ProxyListener listener, SessionLog log,
+      Probe scripts) {
     this.loops = group.members();
     this.clock = clock;
-    this.listener = listener;
+    this.shared = new Shared(ConcurrentHashMap.newKeySet(), new Room(maxconn),
+        () -> frontends.values().forEach(Frontend::resume), clock, listener, log);
     this.listeningSockets = new ListeningSockets(loops);
     this.checkLoop = loops.getFirst();
     var scheduler = new EventLoopScheduler(checkLoop);
@@ -92,6 +108,13 @@ public final class Proxy {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Has this node serve as many connections at once, of all frontends together; more wait in the kernel's queues.
+  /// @param maxconn at least 1
+  public void limit(int maxconn) {
+    shared.room().become(maxconn);
+    shared.resume().run();
   }
 
   /// Sets the administrative state of a server. In maintenance it is not checked; afterwards it starts as UNKNOWN. Not
@@ -139,16 +162,16 @@ public final class Proxy {
   /// The connections to these addresses that are open now.
   /// @return whether any of them still is
   public BooleanSupplier open(Collection<InetAddress> addresses) {
-    var open = sessions.stream().filter(session -> addresses.stream().anyMatch(session::at)).toList();
-    return () -> open.stream().anyMatch(sessions::contains);
+    var open = shared.sessions().stream().filter(session -> addresses.stream().anyMatch(session::at)).toList();
+    return () -> open.stream().anyMatch(shared.sessions()::contains);
   }
 
   /// Cuts every connection to this address. When this returns the kernel has sent the resets, unless a loop is stuck.
   /// Not on an event loop.
   /// @return how many there were
   public int reset(InetAddress address) {
-    var cut = sessions.stream().filter(session -> session.at(address)).toList();
-    cut.forEach(Session::abort);
+    var cut = shared.sessions().stream().filter(session -> session.at(address)).toList();
+    cut.forEach(session -> session.abort(MOVED));
     RelayLoops.awaitClosed(cut.stream().map(Session::loop).collect(Collectors.toSet()), RESET);
     return cut.size();
   }
@@ -213,7 +236,7 @@ public final class Proxy {
     for (var config : configs) {
       var known = pools.get(config.name());
       if (known == null) {
-        known = new Pool(config, loops.size(), clock, new EventLoopScheduler(checkLoop), listener);
+        known = new Pool(config, loops.size(), clock, new EventLoopScheduler(checkLoop), shared.listener());
       } else {
         known.become(config);
       }
@@ -228,7 +251,7 @@ public final class Proxy {
       var known = frontends.get(config.name());
       var pool = pool(config.backend());
       if (known == null) {
-        known = new Frontend(config, pool, sessions, loops.size(), listener);
+        known = new Frontend(config, pool, loops.size(), shared);
       }
       known.become(config, pool, sockets.getOrDefault(config.name(), List.of()));
       next.put(config.name(), known);
@@ -300,9 +323,9 @@ public final class Proxy {
   private void awaitSessions(CompletableFuture<Void> closed, long untilNanos) {
     var late = checkLoop.ticker().nanoTime() - untilNanos;
     if (late >= 0) {
-      sessions.forEach(Session::abort);
+      shared.sessions().forEach(session -> session.abort(STOPPED));
     }
-    if (sessions.isEmpty() || late >= CUT.toNanos()) {
+    if (shared.sessions().isEmpty() || late >= CUT.toNanos()) {
       closed.complete(null);
     } else {
       new EventLoopScheduler(checkLoop).schedule(DRAIN_STEP, () -> awaitSessions(closed, untilNanos));

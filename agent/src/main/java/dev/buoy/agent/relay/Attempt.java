@@ -12,8 +12,9 @@ public final class Attempt implements Connection.User {
   private final @Nullable Duration timeout;
   private final Outcome outcome;
   private @Nullable Connection connection;
+  private boolean cancelled;
 
-  /// What becomes of it. On the loop, possibly before `begin` returns.
+  /// What becomes of it. On the loop, not before `begin` has returned.
   public interface Outcome {
     /// It is there; nobody uses it yet.
     void connected(Connection connection);
@@ -47,14 +48,14 @@ public final class Attempt implements Connection.User {
     var calls = loop.calls();
     int descriptor = calls.socket(remote.getAddress());
     if (descriptor < 0) {
-      outcome.failed(descriptor);
+      failLater(descriptor);
       return;
     }
     int failed = calls.ready(descriptor);
     failed = failed < 0 ? failed : calls.connect(descriptor, remote);
     if (failed < 0 && failed != StreamCalls.IN_PROGRESS) {
       calls.close(descriptor);
-      outcome.failed(failed);
+      failLater(failed);
       return;
     }
     var opened = new Connection(loop, descriptor, new InetSocketAddress(0), remote, () -> {});
@@ -64,8 +65,17 @@ public final class Attempt implements Connection.User {
     opened.timeout(timeout == null ? 0 : Math.max(1, timeout.toMillis()));
   }
 
+  private void failLater(int error) {
+    loop.execute(() -> {
+      if (!cancelled) {
+        outcome.failed(error);
+      }
+    });
+  }
+
   /// Ends it; the outcome is not told.
   void cancel() {
+    cancelled = true;
     var opened = connection;
     if (opened != null) {
       opened.reset();

@@ -132,8 +132,8 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
     }
   }
 
-  /// Closes it so that the peer sees a reset.
-  void reset() {
+  /// Closes it so that the peer sees a reset. Nobody is told.
+  public void reset() {
     reset |= !closed;
     close();
   }
@@ -196,6 +196,11 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
   /// Something was received or sent.
   void touch() {
     activeMillis = loop.nowMillis();
+  }
+
+  /// For how long it may be silent, in milliseconds; zero: for ever.
+  long timeout() {
+    return timeoutMillis;
   }
 
   /// From now on it may be silent for this long; zero for ever.

@@ -1,6 +1,5 @@
 package dev.buoy.agent.relay;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A client's and a server's connection that carry each other's bytes. It ends when both
@@ -27,8 +26,8 @@ final class Coupling implements Connection.User {
   void begin() {
     client.use(this);
     server.use(this);
-    client.timeout(millis(route.clientTimeout()));
-    server.timeout(millis(route.serverTimeout()));
+    client.timeout(Timeouts.millis(route.timeouts().client()));
+    server.timeout(Timeouts.millis(route.timeouts().server()));
     carry();
   }
 
@@ -44,29 +43,31 @@ final class Coupling implements Connection.User {
 
   @Override
   public void silent(Connection connection) {
-    var timeout = connection == client ? route.clientTimeout() : route.serverTimeout();
+    // Both may be due at once, as on an idle connection; then it was the client's turn.
+    var silent = connection == server && client.due() <= server.relayLoop().nowMillis() ? client : connection;
     // Who has got everything that was sent to it sees an orderly end.
-    end(new Fault(party(connection), "silent for " + millis(timeout) + "ms"), down.holds(), up.holds());
+    end(new Fault(silent == client ? Fault.Cause.CLIENT_TIMEOUT : Fault.Cause.SERVER_TIMEOUT,
+        "silent for " + silent.timeout() + "ms"), down.holds(), up.holds());
   }
 
   @Override
   public void cut(Connection connection) {
     if (!ended) {
-      end(new Fault(party(connection), "connection closed"), true, true);
+      end(new Fault(Fault.Cause.KILLED, "closed"), true, true);
     }
   }
 
   /// A connection failed: both peers see a reset, as what they received may not be all.
   void failed(Connection connection, int error) {
     if (!ended) {
-      end(Fault.of(party(connection), error), true, true);
+      end(Fault.of(cause(connection), error), true, true);
     }
   }
 
   /// A connection takes no more bytes.
   void refused(Connection connection, int error) {
     if (refusal == null) {
-      refusal = Fault.of(party(connection), error);
+      refusal = Fault.of(cause(connection), error);
     }
     through();
   }
@@ -78,6 +79,14 @@ final class Coupling implements Connection.User {
       end(refusal, false, false);
     }
     return ended;
+  }
+
+  /// A peer has been told that no more will come.
+  void told(Connection connection) {
+    var timeout = connection == client ? route.timeouts().clientFin() : route.timeouts().serverFin();
+    if (timeout != null) {
+      connection.timeout(Timeouts.millis(timeout));
+    }
   }
 
   private void carry() {
@@ -104,11 +113,7 @@ final class Coupling implements Connection.User {
     }
   }
 
-  private Fault.Party party(Connection connection) {
-    return connection == client ? Fault.Party.CLIENT : Fault.Party.SERVER;
-  }
-
-  static long millis(@Nullable Duration timeout) {
-    return timeout == null ? 0 : Math.max(1, timeout.toMillis());
+  private Fault.Cause cause(Connection connection) {
+    return connection == client ? Fault.Cause.CLIENT : Fault.Cause.SERVER;
   }
 }

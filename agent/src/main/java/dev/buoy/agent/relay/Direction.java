@@ -205,6 +205,8 @@ final class Direction {
     int failed = calls.shutdownWrite(target.number());
     if (failed < 0) {
       coupling.refused(target, failed);
+    } else {
+      coupling.told(target);
     }
   }
 

@@ -2,20 +2,47 @@ package dev.buoy.agent.relay;
 
 import dev.buoy.agent.linux.StreamCalls;
 
-/// Why a connection failed or ended early, and on whose side.
+/// Why a connection failed or ended early.
 /// @param text what happened, for an operator: "connection refused"
-public record Fault(Party party, String text) {
+public record Fault(Cause cause, String text) {
 
-  /// Who is at fault.
-  public enum Party {
-    CLIENT, SERVER,
-    /// This agent: no descriptor, no memory, told to stop.
-    US
+  /// Who or what it was; what each stands for in HAProxy's logs is [#letter].
+  public enum Cause {
+    /// The client left, or its connection failed.
+    CLIENT('C'),
+    /// The server refused or left, or its connection failed.
+    SERVER('S'),
+    /// The client was silent for too long.
+    CLIENT_TIMEOUT('c'),
+    /// The server was silent for too long, or had no room in time.
+    SERVER_TIMEOUT('s'),
+    /// A limit that the file sets.
+    LIMIT('P'),
+    /// This machine lacks something: descriptors, memory, ports.
+    RESOURCE('R'),
+    /// An operator closed it, its longest life is over, or this agent ends.
+    KILLED('K'),
+    /// Its server went down.
+    DOWN('D'),
+    /// It was on a backup server, and another came up.
+    UP('U');
+
+    private final char letter;
+
+    Cause(char letter) {
+      this.letter = letter;
+    }
+
+    /// The first of the two letters of a session's end in HAProxy's logs.
+    public char letter() {
+      return letter;
+    }
   }
 
   /// What the system says of a failure.
   /// @param error what a call of [StreamCalls] returned
-  static Fault of(Party party, int error) {
-    return new Fault(party, StreamCalls.words(error));
+  static Fault of(Cause cause, int error) {
+    var own = error == StreamCalls.NO_DESCRIPTORS || error == StreamCalls.NO_FILES || error == StreamCalls.NO_PORTS;
+    return new Fault(own ? Cause.RESOURCE : cause, StreamCalls.words(error));
   }
 }

@@ -1,7 +1,5 @@
 package dev.buoy.agent.relay;
 
-import dev.buoy.agent.linux.StreamCalls;
-
 /// A client whose server is being connected. What it sends waits in the kernel; when it leaves, so does the attempt.
 final class Pending implements Connection.User, Attempt.Outcome {
   private final Connection client;
@@ -18,7 +16,7 @@ final class Pending implements Connection.User, Attempt.Outcome {
 
   void begin() {
     client.use(this);
-    var attempt = Attempt.begin(client.relayLoop(), route.server(), route.connectTimeout(), this);
+    var attempt = Attempt.begin(client.relayLoop(), route.server(), route.timeouts().connect(), this);
     cancel = attempt::cancel;
   }
 
@@ -55,8 +53,9 @@ final class Pending implements Connection.User, Attempt.Outcome {
     over = true;
     client.use(null);
     events.unreachable(error == 0
-        ? new Fault(Fault.Party.SERVER, "no answer within " + Coupling.millis(route.connectTimeout()) + "ms")
-        : Fault.of(error == StreamCalls.NO_DESCRIPTORS ? Fault.Party.US : Fault.Party.SERVER, error));
+        ? new Fault(Fault.Cause.SERVER_TIMEOUT,
+            "no answer within " + Timeouts.millis(route.timeouts().connect()) + "ms")
+        : Fault.of(Fault.Cause.SERVER, error));
   }
 
   private void left() {
@@ -64,7 +63,7 @@ final class Pending implements Connection.User, Attempt.Outcome {
       over = true;
       cancel.run();
       client.use(null);
-      events.ended(new Fault(Fault.Party.CLIENT, "connection closed"));
+      events.ended(new Fault(Fault.Cause.CLIENT, "connection closed"));
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.buoy.agent.relay;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Carries the bytes of a connection to a server that has been chosen, and back, until both are through.
@@ -9,14 +8,10 @@ public final class Relay {
   private Relay() {}
 
   /// Where to, and how long to wait.
-  /// @param connectTimeout absent: the system's own
-  /// @param clientTimeout silence of a client that is waited for; absent: for ever
-  /// @param serverTimeout silence of a server that is waited for; absent: for ever
-  public record Route(InetSocketAddress server, @Nullable Duration connectTimeout, @Nullable Duration clientTimeout,
-      @Nullable Duration serverTimeout) {}
+  public record Route(InetSocketAddress server, Timeouts timeouts) {}
 
-  /// What happens to a relayed connection: `unreachable`, or `connected` and in the end `ended`. On the loop of the
-  /// client's connection.
+  /// What happens to a relayed connection: `unreachable`, or `connected` and in the end `ended`; or `ended` alone when the
+  /// client left before. On the loop of the client's connection.
   public interface Events {
     /// The server cannot be reached. The client's connection is untouched, another attempt may follow.
     void unreachable(Fault fault);
@@ -35,9 +30,16 @@ public final class Relay {
     void ended(@Nullable Fault fault);
   }
 
-  /// Connects to the server and couples both. Everything after is told to `events`, possibly before this returns. Nothing
+  /// Connects to the server and couples both. Everything after is told to `events`, not before this has returned. Nothing
   /// is read from the client before the server has answered. On the loop of the client's connection.
   public static void relay(Connection client, Route route, Events events) {
     new Pending(client, route, events).begin();
+  }
+
+  /// Watches over a client that has to wait, until it is relayed. On the loop of its connection.
+  /// @param endIsLeaving whether a client that has only said that it will send no more has left as well
+  /// @param left runs once when it has left or is cut, and is to close the connection
+  public static void await(Connection client, boolean endIsLeaving, Runnable left) {
+    new Waiting(client, endIsLeaving, left).begin();
   }
 }

@@ -69,8 +69,8 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
     return wheel;
   }
 
-  /// When this batch of events began, in milliseconds.
-  long nowMillis() {
+  /// When this batch of events began, in milliseconds of the loop's own clock.
+  public long nowMillis() {
     return nowMillis;
   }
 

@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// while its connection is active: that costs nothing but to remember when. Only when its slot comes up it is looked at,
 /// and filed anew by what is left. Times are milliseconds of the loop's clock; on the loop only.
 final class TimeoutWheel {
-  /// How late an entry may be looked at.
-  static final int TICK_MILLIS = 25;
-  private static final int SLOTS = 1024;
+  static final int TICK_MILLIS = 8;
+  private static final int SLOTS = 2048;
+  /// An entry may be looked at later than it is due by this share of the time it had left, so that those with much time
+  /// share the moments at which the loop wakes for them.
+  private static final int SLACK = 16;
 
   private final @Nullable Entry[] slots = new Entry[SLOTS];
   private final LongConsumer wakeAt;
@@ -45,8 +47,10 @@ final class TimeoutWheel {
     if (due == Long.MAX_VALUE) {
       return;
     }
-    // The tick that begins after it is due; what is further away than a turn is looked at on the way.
-    long tick = Math.clamp(due / TICK_MILLIS + 1, done + 1, done + SLOTS - 1);
+    // A tick that begins after it is due; what is further away than a turn is looked at on the way.
+    long first = Math.max(due / TICK_MILLIS + 1, done + 1);
+    long step = Long.highestOneBit(Math.max(1, (first - done) / SLACK));
+    long tick = Math.min((first + step - 1) / step * step, done + SLOTS - 1);
     link(entry, (int) (tick % SLOTS));
     if (tick * TICK_MILLIS < wake) {
       wake = tick * TICK_MILLIS;

@@ -3,6 +3,7 @@ package dev.buoy.agent.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.time.VirtualScheduler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ class AgentWordsTest {
       onResult.accept(new CheckResult(answer.isEmpty() ? CheckResult.Code.L4CON : CheckResult.Code.L7OK,
           Duration.ofMillis(5), answer));
     }), (target, words) -> heard.add(target.server() + " " + words.percent()));
-    var target = new CheckTarget("web", "s1", new InetSocketAddress("127.0.0.1", 1),
+    var target = new CheckTarget("web", "s1", new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
         new CheckConfig(Duration.ofSeconds(2), Duration.ofSeconds(2), 1, 1), new Ask.Agent(""), Preface.NONE);
 
     checker.check(List.of(target));

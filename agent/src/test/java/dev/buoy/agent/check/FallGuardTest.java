@@ -5,6 +5,7 @@ import static dev.buoy.agent.check.Health.State.UP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.time.VirtualScheduler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ class FallGuardTest {
 
   private void upAndRunning(int servers, int fall) {
     checker.check(IntStream.rangeClosed(1, servers).mapToObj(number -> new CheckTarget("web", "s" + number,
-        new InetSocketAddress("127.0.0.1", number),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), number),
         new CheckConfig(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, fall))).toList());
     scheduler.advance(Duration.ofSeconds(3));
     assertThat(states(servers)).containsOnly(UP);

@@ -3,6 +3,7 @@ package dev.buoy.agent.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.time.VirtualScheduler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ class PaceTest {
     checker.check(List.of(target("s1", config(0, null))));
     scheduler.advance(Duration.ofMillis(1500));
     passes = false;
-    scheduler.advance(Duration.ofMillis(7000));
+    scheduler.advance(Duration.ofSeconds(7));
     passes = true;
     scheduler.advance(Duration.ofMillis(4600));
 
@@ -142,6 +143,6 @@ class PaceTest {
   }
 
   private static CheckTarget target(String server, CheckConfig config) {
-    return new CheckTarget("web", server, new InetSocketAddress("127.0.0.1", 1), config);
+    return new CheckTarget("web", server, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), config);
   }
 }

@@ -185,7 +185,7 @@ final class ConfigFileTest {
     assertThat(node.frontends().getFirst().clientTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(node.backends().getFirst().name()).isEqualTo("web");
     assertThat(node.backends().getFirst().retries()).isEqualTo(2);
-    assertThat(node.backends().getFirst().serverTimeout()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(node.backends().getFirst().timeouts().server()).isEqualTo(Duration.ofMinutes(2));
   }
 
   @Test

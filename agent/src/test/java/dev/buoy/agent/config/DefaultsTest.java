@@ -96,8 +96,8 @@ final class DefaultsTest {
         backends: {web: {timeout: {connect: 1s}, check: {inter: 4s},\s"""));
 
     var backend = node.backends().getFirst();
-    assertThat(backend.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(backend.serverTimeout()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(backend.timeouts().connect()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(backend.timeouts().server()).isEqualTo(Duration.ofSeconds(9));
     assertThat(backend.retries()).isEqualTo(1);
     assertThat(node.frontends().getFirst().clientTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(node.frontends().getFirst().maxconn()).isEqualTo(50);

@@ -50,7 +50,8 @@ final class ListeningTest {
   private static int listen(ProxyFixture fixture, String address) throws BindFailed {
     var at = new InetSocketAddress(InetAddress.ofLiteral(address), FreePort.next());
     fixture.proxy.apply(
-        List.of(new FrontendConfig("web", List.of(new FrontendConfig.Bind(at.toString(), at, 100)), 10, null, "pool")),
+        List.of(new FrontendConfig("web", List.of(new FrontendConfig.Bind(at.toString(), at, 100)), 10, null, null,
+            "pool")),
         List.of(fixture.backend("pool", List.of())), List.of());
     return at.getPort();
   }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// A proxy on loopback with the frontend `web` and the backend `pool`, and what a test says to it.
 final class ProxyFixture implements AutoCloseable {
   final List<String> changes = new CopyOnWriteArrayList<>();
+  /// How sessions ended.
+  final List<SessionEnd> ends = new CopyOnWriteArrayList<>();
   final Proxy proxy;
   final int port = FreePort.next();
   int maxconn = 1000;
@@ -39,7 +41,7 @@ final class ProxyFixture implements AutoCloseable {
   private final RelayLoops group = new RelayLoops(2, 16);
 
   ProxyFixture() {
-    proxy = new Proxy(group, InstantSource.system(), new Recorder());
+    proxy = new Proxy(group, 10_000, InstantSource.system(), new Recorder(), ends::add);
   }
 
   /// Applies the one frontend and backend with servers `s1`, `s2`, ... of equal weight.
@@ -57,7 +59,7 @@ final class ProxyFixture implements AutoCloseable {
   }
 
   FrontendConfig frontend(String name, int bindPort, String backend) {
-    return new FrontendConfig(name, List.of(bind(bindPort)), maxconn, clientTimeout, backend);
+    return new FrontendConfig(name, List.of(bind(bindPort)), maxconn, clientTimeout, null, backend);
   }
 
   BackendConfig backend(String name, List<ServerConfig> servers) {

@@ -290,7 +290,7 @@ class ProxyTest {
   @Test
   void anAddressThatIsOnNoInterfaceIsWaitedForAndDoesNotCountAgainstTheFrontend() throws Exception {
     var absent = new FrontendConfig.Bind("192.0.2.1:9", new InetSocketAddress("192.0.2.1", 9), 10);
-    var config = new FrontendConfig("vip", List.of(absent), 10, null, "pool");
+    var config = new FrontendConfig("vip", List.of(absent), 10, null, null, "pool");
 
     fixture.proxy.apply(List.of(config), List.of(fixture.backend("pool", List.of())), List.of());
 

@@ -13,13 +13,14 @@ class TimeoutWheelTest {
   private long now;
 
   @Test
-  void anEntryExpiresAtMostOneTickLate() {
+  void anEntryExpiresATickOrASixteenthOfItsTimeLateAtMost() {
     for (var due : new long[]{1, 24, 25, 26, 1000, 30_000, 100_000, 3_600_000}) {
       var entry = new Timed(now + due);
       wheel.file(entry);
       runUntil(entry);
 
-      assertThat(entry.expiredAt - entry.due).as("due in %d ms", due).isBetween(0L, TimeoutWheel.TICK_MILLIS * 2L);
+      assertThat(entry.expiredAt - entry.due).as("due in %d ms", due).isBetween(0L,
+          TimeoutWheel.TICK_MILLIS * 2L + due / 16);
     }
   }
 
@@ -33,7 +34,7 @@ class TimeoutWheelTest {
       assertThat(entry.expiredAt).isNegative();
     }
     runUntil(entry);
-    assertThat(entry.expiredAt).isBetween(entry.due, entry.due + 2L * TimeoutWheel.TICK_MILLIS);
+    assertThat(entry.expiredAt).isBetween(entry.due, entry.due + 2L * TimeoutWheel.TICK_MILLIS + 1_000 / 16);
   }
 
   @Test

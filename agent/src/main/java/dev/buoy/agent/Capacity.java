@@ -1,0 +1,38 @@
+package dev.buoy.agent;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What the descriptors of this process are good for.
+/// @param descriptors that it may have open
+/// @param pipes that one loop may have in use at a time, each of two descriptors
+/// @param connections relayed at once, each of two descriptors
+record Capacity(int descriptors, int pipes, int connections) {
+  /// For files, checks, the API, and what else is not a relayed connection.
+  private static final int OTHERS = 256;
+  private static final int MOST_PIPES = 256;
+  private static final int MOST_CONNECTIONS = 1_000_000;
+  private static final String NAME = "Max open files";
+
+  /// What this process may have, proc_pid_limits(5).
+  static Capacity ofThisProcess(int loops) {
+    try {
+      return of(Files.readAllLines(Path.of("/proc/self/limits")), loops);
+    } catch (IOException _) {
+      return of(List.of(), loops);
+    }
+  }
+
+  /// @param limits lines of `/proc/self/limits`; without the one of interest there is no limit
+  static Capacity of(List<String> limits, int loops) {
+    int descriptors = limits.stream().filter(line -> line.startsWith(NAME))
+        .map(line -> line.substring(NAME.length()).strip().split(" +", -1)[0]).filter(word -> !word.equals("unlimited"))
+        .mapToInt(word -> (int) Math.min(Long.parseLong(word), Integer.MAX_VALUE)).findFirst()
+        .orElse(Integer.MAX_VALUE);
+    int pipes = Math.clamp(descriptors / 32 / loops, 1, MOST_PIPES);
+    int left = descriptors - OTHERS - 2 * pipes * loops;
+    return new Capacity(descriptors, pipes, Math.clamp(left / 2, 16, MOST_CONNECTIONS));
+  }
+}
