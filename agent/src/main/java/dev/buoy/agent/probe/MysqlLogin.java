@@ -31,6 +31,6 @@ final class MysqlLogin {
   private static byte[] byCaching(byte[] password, byte[] nonce) {
     var once = Digests.digest("SHA-256", password);
     var twice = Digests.digest("SHA-256", once);
-    return Digests.xor(once, Digests.digest("SHA-256", Digests.digest("SHA-256", twice), nonce));
+    return Digests.xor(once, Digests.digest("SHA-256", twice, nonce));
   }
 }
