@@ -47,7 +47,7 @@ final class FallGuard {
     suspicions.put(backend, nowNanos);
     alarms.accept(new FallAlarm(backend, true, "all " + together.size() + " servers fail at once ("
         + result.code() + (result.detail().isEmpty() ? "" : " " + result.detail())
-        + "): looking for the fault on this node first, checking again"));
+        + "); as that may be this node's own fault, each gets one more check before it is down"));
     return Judgement.DOUBT;
   }
 

@@ -188,6 +188,10 @@ final class Pool implements ServerSelection {
 
   /// There is no agent on a server any more.
   void unasked(String name) {
+    var known = view.servers().get(name);
+    if (known == null || !known.asked()) {
+      return;
+    }
     change(name, server -> {
       server.unasked();
       turn(server, Why.because("no agent is asked any more"));
@@ -296,17 +300,24 @@ final class Pool implements ServerSelection {
   }
 
   private boolean change(String name, Consumer<PooledServer> action) {
-    var known = new boolean[1];
+    var server = view.servers().get(name);
+    if (server == null) {
+      return false;
+    }
+    var changed = new boolean[1];
     locked(() -> {
-      var server = view.servers().get(name);
-      if (server != null) {
-        known[0] = true;
-        action.accept(server);
+      var before = server.state();
+      action.accept(server);
+      // Most results of checks change nothing, and there are many.
+      changed[0] = server.state() != before;
+      if (changed[0]) {
         look();
       }
     });
-    changed();
-    return known[0];
+    if (changed[0]) {
+      changed();
+    }
+    return true;
   }
 
   /// Room on a server, where there is any.

@@ -90,6 +90,11 @@ final class PooledServer {
         words.admin() == null ? agent.admin() : words.admin(), null, null, words.because(), "");
   }
 
+  /// Whether its agent has said anything.
+  boolean asked() {
+    return !agent.equals(AgentWords.SILENCE);
+  }
+
   /// There is no agent on it.
   void unasked() {
     agent = AgentWords.SILENCE;

@@ -36,9 +36,8 @@ class FallGuardTest {
     scheduler.advance(Duration.ofMillis(2500)); // every one failed twice or three times
     assertThat(alarms).singleElement().satisfies(alarm -> {
       assertThat(alarm.stands()).isTrue();
-      assertThat(alarm.reason())
-          .isEqualTo("all 3 servers fail at once (L4CON connection refused): looking for the fault"
-              + " on this node first, checking again");
+      assertThat(alarm.reason()).isEqualTo("all 3 servers fail at once (L4CON connection refused); as that may be this"
+          + " node's own fault, each gets one more check before it is down");
     });
     scheduler.advance(Duration.ofMillis(700));
 
