@@ -130,7 +130,8 @@ class CheckIT {
   }
 
   private static String ask(String user, String more) {
-    return "type: pgsql, user: " + user + more + ", database: postgres, query: SELECT pg_is_in_recovery(), expect: \"f\"";
+    return "type: pgsql, user: " + user + more
+        + ", database: postgres, query: SELECT pg_is_in_recovery(), expect: \"f\"";
   }
 
   @BeforeAll

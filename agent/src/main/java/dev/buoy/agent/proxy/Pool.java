@@ -309,7 +309,7 @@ final class Pool implements ServerSelection {
       var before = server.state();
       action.accept(server);
       // Most results of checks change nothing, and there are many.
-      changed[0] = server.state() != before;
+      changed[0] = !server.state().equals(before);
       if (changed[0]) {
         look();
       }
