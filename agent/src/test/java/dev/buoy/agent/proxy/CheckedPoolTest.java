@@ -223,6 +223,9 @@ class CheckedPoolTest {
 
           @Override
           public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {}
+
+          @Override
+          public void frontendPaused(String frontend, boolean paused, Why why) {}
         });
   }
 

@@ -80,7 +80,7 @@ final class ProxyFixture implements AutoCloseable {
   BackendConfig backend(String name, List<ServerConfig> servers) {
     return new BackendConfig(name, Balance.ROUND_ROBIN, servers, false,
         new BackendConfig.Timeouts(connectTimeout, serverTimeout, serverFinTimeout, tunnelTimeout), retries, redispatch,
-        queue, abortOnClose);
+        queue, BackendConfig.AllDown.REFUSE, abortOnClose);
   }
 
   static FrontendConfig.Bind bind(int port) {
