@@ -32,7 +32,7 @@ class CheckIT {
       mkdir db && chown mysql db
       mariadb-install-db --no-defaults --user=mysql --datadir="$PWD/db" --skip-test-db >install.log 2>&1
       cat >init.sql <<'SQL'
-      CREATE USER check@'%';
+      CREATE USER prober@'%';
       CREATE USER role@'%' IDENTIFIED BY 'geheim';
       SQL
       exec mariadbd --no-defaults --user=mysql --datadir="$PWD/db" --socket="$PWD/db/s" --pid-file="$PWD/db/pid" \\
@@ -88,7 +88,7 @@ class CheckIT {
   /// A backend for each check, and what it must find.
   private static final Map<String, Found> CHECKS = Map.ofEntries(
       entry("mysql-greets", found(3306, "type: mysql", "L7OK", ".*MariaDB.*")),
-      entry("mysql-knows", found(3306, "type: mysql, user: check", "L7OK", ".*MariaDB.*")),
+      entry("mysql-knows", found(3306, "type: mysql, user: prober", "L7OK", ".*MariaDB.*")),
       entry("mysql-writes", found(3306,
           "type: mysql, user: role, password: geheim, query: SELECT @@read_only, expect: \"0\"", "L7OK",
           "SELECT @@read_only is '0'")),
