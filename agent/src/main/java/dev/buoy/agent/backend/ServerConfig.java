@@ -32,6 +32,12 @@ public record ServerConfig(String name, InetSocketAddress address, int weight, i
     this(name, address, weight, maxconn, backup, slowStart, ServerLink.PLAIN, Marked.NOTHING);
   }
 
+  /// The same with another limit.
+  /// @param newMaxconn 0: any number
+  public ServerConfig withMaxconn(int newMaxconn) {
+    return new ServerConfig(name, address, weight, newMaxconn, backup, slowStart, link, marked);
+  }
+
   /// One without limit, that is no backup.
   public ServerConfig(String name, InetSocketAddress address, int weight) {
     this(name, address, weight, 0, false, Duration.ZERO);

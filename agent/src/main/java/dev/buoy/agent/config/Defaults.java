@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /// The section `defaults`: merged leaf by leaf under each frontend, backend and listen.
 final class Defaults {
   private static final List<String> FRONTEND = List.of("mode", "maxconn");
-  private static final List<String> BACKEND = List.of("mode", "balance", "retries", "redispatch",
+  private static final List<String> BACKEND = List.of("mode", "balance", "retries", "redispatch", "all_down",
       "abortonclose", "check", "server_defaults", "session");
 
   private final Mapping forFrontend;
@@ -25,6 +25,7 @@ final class Defaults {
     BackendReader.balance(section);
     BackendReader.retries(section);
     BackendReader.redispatch(section);
+    BackendReader.allDown(section);
     BackendReader.abortOnClose(section);
     LinkReader.validate(section);
     SessionReader.session(section);
@@ -50,7 +51,7 @@ final class Defaults {
   }
 
   private static Section under(Section own, Mapping defaults) {
-    return new Section(own.path(), own.mark(), own.mapping().withDefaults(defaults), own.problems());
+    return new Section(own.path(), own.mark(), CheckLayers.under(own.mapping(), defaults), own.problems());
   }
 
   private static List<String> with(List<String> keys, List<String> others) {

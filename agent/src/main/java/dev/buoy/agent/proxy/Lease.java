@@ -91,6 +91,12 @@ final class Lease {
     return server.state().admin() != AdminState.READY;
   }
 
+  /// The connection to the server was established, or has failed.
+  /// @return whether the checks are to know
+  boolean noted(boolean failed) {
+    return server.noted(failed);
+  }
+
   Statistics.Cell counters() {
     return counters;
   }

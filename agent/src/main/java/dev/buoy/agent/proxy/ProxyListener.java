@@ -9,6 +9,12 @@ public interface ProxyListener {
   /// Checks changed the operational state of a server.
   void serverChanged(String backend, Server before, Server after, Why why);
 
+  /// The agent on a server changed its administrative state or its weight.
+  default void agentSaid(String backend, Server before, Server after, Why why) {}
+
+  /// All servers of a backend that were up fail at once, or that is over.
+  default void suspected(String backend, boolean stands, Why why) {}
+
   /// A frontend began or ceased to listen on one of its addresses.
   void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why);
 

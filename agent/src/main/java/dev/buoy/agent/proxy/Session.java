@@ -151,6 +151,7 @@ final class Session implements Relay.Events {
   @Override
   public void unreachable(Fault fault) {
     var failed = lease();
+    pool.observed(failed, true);
     failed.counters().count(Counter.CONNECT_ERRORS);
     counters.count(Counter.CONNECT_ERRORS);
     if (retries == pool.config().retries() || !client.open()) {
@@ -169,6 +170,7 @@ final class Session implements Relay.Events {
 
   @Override
   public void connected() {
+    pool.observed(lease(), false);
     phase = SessionEnd.Phase.DATA;
     state = SessionStatus.State.OPEN;
     connectedMillis = client.relayLoop().nowMillis();

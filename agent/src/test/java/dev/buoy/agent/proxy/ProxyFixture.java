@@ -82,7 +82,7 @@ final class ProxyFixture implements AutoCloseable {
   BackendConfig backend(String name, List<ServerConfig> servers) {
     return new BackendConfig(name, Balance.ROUND_ROBIN, servers, false,
         new BackendConfig.Timeouts(connectTimeout, serverTimeout, serverFinTimeout, tunnelTimeout), retries, redispatch,
-        queue, abortOnClose, session);
+        queue, BackendConfig.AllDown.REFUSE, abortOnClose, session);
   }
 
   static FrontendConfig.Bind bind(int port) {
