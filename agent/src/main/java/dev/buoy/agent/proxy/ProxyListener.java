@@ -19,8 +19,8 @@ public interface ProxyListener {
   void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why);
 
   /// Few ports are left to connect to a server from; once, until there are enough again. Not in order with the others.
-  void portsRunLow(String backend, String server, int left);
+  default void portsRunLow(String backend, String server, int left) {}
 
   /// A frontend cannot accept for want of something of this machine, or can again. Its clients wait in the kernel's queue.
-  void frontendPaused(String frontend, boolean paused, Why why);
+  default void frontendPaused(String frontend, boolean paused, Why why) {}
 }
