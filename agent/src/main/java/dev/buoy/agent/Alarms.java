@@ -93,6 +93,8 @@ record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, 
     var alarms = new ArrayList<String>();
     proxy.backends().stream().filter(each -> each.servers().stream().noneMatch(server -> server.server().usable()))
         .forEach(each -> alarms.add(each.config().name() + " has no usable server"));
+    proxy.backends().stream().filter(each -> !each.suspicion().isEmpty())
+        .forEach(each -> alarms.add(each.config().name() + ": " + each.suspicion()));
     proxy.frontends().stream().filter(each -> !each.listening())
         .forEach(each -> alarms.add(each.config().name() + " does not listen: " + each.reason()));
     return alarms;

@@ -31,8 +31,10 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -41,6 +43,8 @@ import java.util.stream.Collectors;
 /// others, with the journal's event as its cause.
 final class Node implements Running, ProxyListener {
   private static final Duration NOTIFICATIONS_LAST = Duration.ofMillis(800);
+  /// All servers of a backend fail at once.
+  private static final String ALL_FAIL = "ALL_SERVERS_FAIL";
   private static final Duration LEAST_DRAIN = Duration.ofMillis(200);
 
   private static final Logger LOG = LoggerFactory.getLogger("agent");
@@ -53,15 +57,18 @@ final class Node implements Running, ProxyListener {
   private final Scripts scripts;
   /// Until everything is in place the trackers are not told of single changes: they get the whole at the end.
   private volatile boolean started;
+  /// The event with which all servers of a backend were found to fail at once.
+  private final Map<String, String> suspicions = new ConcurrentHashMap<>();
 
   /// @param overrideEnded told the instance when a forced failover ended by itself; on the routers' loop
   Node(NodeConfig file, RelayLoops loops, Capacity capacity, VrrpHost vrrp, Journal journal, InstantSource clock,
       Executor background, BiConsumer<String, Why> overrideEnded) {
     this.journal = journal;
     this.capacity = capacity;
-    this.proxy = new Proxy(loops, capacity.connections(), clock, this, _ -> {});
-    this.farewells = new Farewells(file, proxy, journal, background, vrrp.loop()::nanoTime);
     this.scripts = new Scripts(file, background);
+    this.proxy = new Proxy(loops, capacity.connections(), clock, this, _ -> {},
+        new ScriptProbe(scripts.runner(), Ticker.system()));
+    this.farewells = new Farewells(file, proxy, journal, background, vrrp.loop()::nanoTime);
     this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), ProxyWatch.of(proxy), overrideEnded,
         farewells);
   }
@@ -251,6 +258,31 @@ final class Node implements Running, ProxyListener {
   }
 
   @Override
+  public void agentSaid(String backend, Server before, Server after, Why why) {
+    var object = backend + "/" + after.name();
+    if (before.admin() != after.admin()) {
+      var event = journal.append(Entry.of(Kind.SERVER_ADMIN_STATE, Severity.NOTICE, object, before.admin().name(),
+          after.admin().name(), why));
+      feedBackend(backend, new Why(after.name() + " " + after.admin(), List.of(event.id())));
+    }
+    if (before.weight() != after.weight()) {
+      var event = journal.append(Entry.of(Kind.SERVER_WEIGHT, Severity.INFO, object, String.valueOf(before.weight()),
+          String.valueOf(after.weight()), why));
+      feedBackend(backend, new Why(after.name() + " weight " + after.weight(), List.of(event.id())));
+    }
+  }
+
+  @Override
+  public void suspected(String backend, boolean stands, Why why) {
+    var begun = stands ? null : suspicions.remove(backend);
+    var event = journal.append(Entry.of(Kind.BACKEND_CONDITION, stands ? Severity.ALERT : Severity.NOTICE, backend,
+        stands ? "" : ALL_FAIL, stands ? ALL_FAIL : "", begun == null ? why : why.after(begun)));
+    if (stands) {
+      suspicions.put(backend, event.id());
+    }
+  }
+
+  @Override
   public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {
     var severity = listening ? Severity.INFO : Severity.WARNING;
     var event = journal
@@ -258,6 +290,12 @@ final class Node implements Running, ProxyListener {
             new Why(bind.text() + ": "
                 + why.reason(), why.causes())));
     frontendNews(frontend, event.id());
+  }
+
+  @Override
+  public void portsRunLow(String backend, String server, int left) {
+    journal.append(Entry.of(Kind.SERVER_STATE, Severity.WARNING, backend + "/" + server, "", "",
+        Why.because("only " + left + " source ports are left to connect from; give more addresses with source")));
   }
 
   @Override

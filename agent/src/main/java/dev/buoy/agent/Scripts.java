@@ -1,5 +1,6 @@
 package dev.buoy.agent;
 
+import dev.buoy.agent.check.Ask;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.journal.Event;
 import dev.buoy.agent.notify.Notifications;
@@ -65,7 +66,8 @@ final class Scripts {
   }
 
   private static boolean needed(NodeConfig file) {
-    return !file.trackers().isEmpty() || !file.notifications().isEmpty();
+    return !file.trackers().isEmpty() || !file.notifications().isEmpty()
+        || file.checks().stream().anyMatch(check -> check.ask() instanceof Ask.Script);
   }
 
   private static RouterChange.State state(RouterState state) {

@@ -25,6 +25,7 @@ final class ArchitectureTest {
       .layer("cluster").definedBy(ROOT + ".cluster")
       .layer("config").definedBy(ROOT + ".config")
       .layer("proxy").definedBy(ROOT + ".proxy")
+      .layer("probe").definedBy(ROOT + ".probe")
       .layer("relay").definedBy(ROOT + ".relay")
       .layer("track").definedBy(ROOT + ".track")
       .layer("notify").definedBy(ROOT + ".notify")
@@ -32,6 +33,8 @@ final class ArchitectureTest {
       .layer("linux").definedBy(ROOT + ".linux")
       .layer("check").definedBy(ROOT + ".check")
       .layer("backend").definedBy(ROOT + ".backend")
+      .layer("proxyproto").definedBy(ROOT + ".proxyproto")
+      .layer("socket").definedBy(ROOT + ".socket")
       .layer("vrrp").definedBy(ROOT + ".vrrp")
       .layer("journal").definedBy(ROOT + ".journal")
       .layer("time").definedBy(ROOT + ".time")
@@ -42,23 +45,27 @@ final class ArchitectureTest {
       .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation")
       .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config")
-      .whereLayer("relay").mayOnlyBeAccessedByLayers("agent", "proxy")
+      .whereLayer("probe").mayOnlyBeAccessedByLayers("agent", "proxy")
+      .whereLayer("relay").mayOnlyBeAccessedByLayers("agent", "proxy", "probe")
       .whereLayer("track").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config")
       .whereLayer("notify").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config")
       .whereLayer("script").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "track", "notify")
       .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation", "relay")
-      .whereLayer("check").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "track")
+      .whereLayer("check").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "probe",
+          "track")
       .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy")
+      .whereLayer("proxyproto").mayOnlyBeAccessedByLayers("agent", "config", "proxy", "relay", "backend", "check")
       .whereLayer("vrrp")
       .mayOnlyBeAccessedByLayers("agent", "doctor", "control", "cluster", "operation", "config", "linux");
 
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()
-      .resideInAnyPackage(ROOT + ".time", ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check")
+      .resideInAnyPackage(ROOT + ".time", ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check",
+          ROOT + ".proxyproto", ROOT + ".socket")
       .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..",
           ROOT + ".time",
           ROOT + ".journal",
-          ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check");
+          ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check", ROOT + ".proxyproto", ROOT + ".socket");
 
   @ArchTest
   static final ArchRule ONLY_LINUX_MAKES_NATIVE_CALLS = noClasses().that().resideOutsideOfPackage(ROOT + ".linux")
@@ -73,7 +80,8 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule THE_CORE_STARTS_NO_THREADS = noClasses().that()
-      .resideInAnyPackage(ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check")
+      .resideInAnyPackage(ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check", ROOT + ".proxyproto",
+          ROOT + ".socket")
       .should().dependOnClassesThat().areAssignableTo(Executors.class)
       .orShould().dependOnClassesThat().areAssignableTo(Thread.class);
 }

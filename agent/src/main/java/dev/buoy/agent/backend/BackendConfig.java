@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// @param retries further attempts after a failed connect, at least 0
 /// @param redispatch whether a further attempt goes to another server, at once; without, it goes to the same one after a pause
 /// @param queue for connections that all servers are too busy for
+/// @param allDown what becomes of clients when every server is down
 /// @param abortOnClose whether a client that has only said that it will send no more leaves the queue as well
 /// @param session how long sessions last at most
 public record BackendConfig(String name, Balance balance, List<ServerConfig> servers, boolean allBackups,
-    Timeouts timeouts, int retries, boolean redispatch, Queue queue, boolean abortOnClose, SessionConfig session) {
+    Timeouts timeouts, int retries, boolean redispatch, Queue queue, AllDown allDown, boolean abortOnClose,
+    SessionConfig session) {
   public BackendConfig {
     servers = List.copyOf(servers);
   }
@@ -33,10 +35,18 @@ public record BackendConfig(String name, Balance balance, List<ServerConfig> ser
     public static final Queue ENDLESS = new Queue(null, 0);
   }
 
+  /// What becomes of clients when every server is down.
+  public enum AllDown {
+    /// They are turned away.
+    REFUSE,
+    /// They go to the server that was up last.
+    USE_LAST
+  }
+
   /// One of which servers have no limits.
   public BackendConfig(String name, Balance balance, List<ServerConfig> servers, @Nullable Duration connectTimeout,
       @Nullable Duration serverTimeout, int retries, boolean redispatch) {
     this(name, balance, servers, false, new Timeouts(connectTimeout, serverTimeout, null, null), retries, redispatch,
-        Queue.ENDLESS, false, SessionConfig.ENDLESS);
+        Queue.ENDLESS, AllDown.REFUSE, false, SessionConfig.ENDLESS);
   }
 }

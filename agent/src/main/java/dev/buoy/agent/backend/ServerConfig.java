@@ -9,9 +9,10 @@ import java.time.Duration;
 /// @param maxconn sessions that it gets at once from this node; more wait for one to end; 0: any number
 /// @param backup whether it is used only when no other server is
 /// @param slowStart how long its share grows after it came up again; zero: not at all
+/// @param link how connections to it are made
 /// @param marked what its going down, or coming up, does to open sessions
 public record ServerConfig(String name, InetSocketAddress address, int weight, int maxconn, boolean backup,
-    Duration slowStart, Marked marked) {
+    Duration slowStart, ServerLink link, Marked marked) {
   public ServerConfig {
     if (weight < 0 || weight > 256) {
       throw new IllegalArgumentException("weight must be 0 to 256, was " + weight);
@@ -25,14 +26,30 @@ public record ServerConfig(String name, InetSocketAddress address, int weight, i
     public static final Marked NOTHING = new Marked(false, false);
   }
 
-  /// One of which the state does nothing to open sessions.
+  /// One that is connected to as the system does it, and of which the state does nothing to open sessions.
   public ServerConfig(String name, InetSocketAddress address, int weight, int maxconn, boolean backup,
       Duration slowStart) {
-    this(name, address, weight, maxconn, backup, slowStart, Marked.NOTHING);
+    this(name, address, weight, maxconn, backup, slowStart, ServerLink.PLAIN, Marked.NOTHING);
+  }
+
+  /// The same with another limit.
+  /// @param newMaxconn 0: any number
+  public ServerConfig withMaxconn(int newMaxconn) {
+    return new ServerConfig(name, address, weight, newMaxconn, backup, slowStart, link, marked);
   }
 
   /// One without limit, that is no backup.
   public ServerConfig(String name, InetSocketAddress address, int weight) {
     this(name, address, weight, 0, false, Duration.ZERO);
+  }
+
+  /// The same, connected to in another way.
+  public ServerConfig with(ServerLink newLink) {
+    return new ServerConfig(name, address, weight, maxconn, backup, slowStart, newLink, marked);
+  }
+
+  /// The same, with other consequences of its state.
+  public ServerConfig with(Marked newMarked) {
+    return new ServerConfig(name, address, weight, maxconn, backup, slowStart, link, newMarked);
   }
 }

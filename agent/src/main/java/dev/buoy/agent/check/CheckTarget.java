@@ -6,4 +6,17 @@ import java.net.InetSocketAddress;
 /// @param backend name of its backend
 /// @param server its name there
 /// @param address where checks connect to; mostly the server's own
-public record CheckTarget(String backend, String server, InetSocketAddress address, CheckConfig config) {}
+/// @param ask what it is asked
+/// @param preface what goes before that
+public record CheckTarget(String backend, String server, InetSocketAddress address, CheckConfig config, Ask ask,
+    Preface preface) {
+  /// Whether an agent on the server is asked how it is, and not the server itself.
+  public boolean asksAgent() {
+    return ask instanceof Ask.Agent;
+  }
+
+  /// One that is only connected to.
+  public CheckTarget(String backend, String server, InetSocketAddress address, CheckConfig config) {
+    this(backend, server, address, config, new Ask.Connect(), Preface.NONE);
+  }
+}

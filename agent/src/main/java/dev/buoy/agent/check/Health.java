@@ -23,6 +23,27 @@ public record Health(State state, boolean passing, int streak) {
     return new Health(next, passed, length);
   }
 
+  /// The health after too many connections of clients have failed.
+  public Health afterErrors(Observation.OnError action, CheckConfig config) {
+    return switch (action) {
+      case FASTINTER -> this;
+      case FAIL_CHECK -> after(false, config);
+      case SUDDEN_DEATH -> state == State.UP
+          ? failing(config.fall() == 1 ? State.DOWN : State.UP, Math.max(1, config.fall() - 1))
+          : after(false, config);
+      case MARK_DOWN -> state == State.DOWN ? after(false, config) : failing(State.DOWN, config.fall());
+    };
+  }
+
+  /// The same failures, not taken for the server's fault yet.
+  Health held() {
+    return new Health(State.UP, false, streak);
+  }
+
+  private Health failing(State next, int least) {
+    return new Health(next, false, passing ? least : Math.max(least, streak));
+  }
+
   /// What checks say of a server.
   public enum State {
     /// No result yet.

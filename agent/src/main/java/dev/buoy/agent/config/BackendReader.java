@@ -38,17 +38,18 @@ final class BackendReader {
     section.later("stick", "fullconn");
     var connect = Timeouts.read(timeout, "connect", "a server that does not answer delays a client for minutes");
     var server = Timeouts.read(timeout, "server", "a server that goes silent keeps its connection for ever");
+    var limits = new CheckReader.Limits(connect, Timeouts.value(timeout, "check"));
     var queue = new BackendConfig.Queue(Timeouts.value(timeout, "queue"), section.integer("maxqueue", 0, 1_000_000, 0));
     int retries = retries(section);
     boolean redispatch = redispatch(section);
     var servers = new ArrayList<ServerConfig>();
     var checks = new ArrayList<CheckTarget>();
-    servers(section, servers, checks);
+    servers(section, servers, checks, limits);
     return new Pool(
         new BackendConfig(section.name(), balance, servers, section.flag("allbackups", false),
             new BackendConfig.Timeouts(connect, server, Timeouts.value(timeout, "server_fin"),
                 Timeouts.value(timeout, "tunnel")),
-            retries, redispatch, queue, abortOnClose(section), SessionReader.session(section)),
+            retries, redispatch, queue, allDown(section), abortOnClose(section), SessionReader.session(section)),
         checks);
   }
 
@@ -57,11 +58,17 @@ final class BackendReader {
     return word == null ? Balance.ROUND_ROBIN : Balance.of(word).orElseThrow();
   }
 
+  static BackendConfig.AllDown allDown(Section section) {
+    return "use_last".equals(section.word("all_down", List.of("refuse", "use_last"), List.of()))
+        ? BackendConfig.AllDown.USE_LAST
+        : BackendConfig.AllDown.REFUSE;
+  }
+
   static int retries(Section section) {
     return section.integer("retries", 0, 100, RETRIES);
   }
 
-  static final List<String> TIMEOUTS = List.of("connect", "server", "server_fin", "tunnel", "queue");
+  static final List<String> TIMEOUTS = List.of("connect", "server", "server_fin", "tunnel", "queue", "check");
 
   static boolean abortOnClose(Section section) {
     return section.flag("abortonclose", false);
@@ -71,21 +78,21 @@ final class BackendReader {
     return section.flag("redispatch", false);
   }
 
-  private static void servers(Section section, List<ServerConfig> servers, List<CheckTarget> checks) {
+  private static void servers(Section section, List<ServerConfig> servers, List<CheckTarget> checks,
+      CheckReader.Limits limits) {
     var defaults = section.section("server_defaults");
     var check = section.has("check") ? section.section("check").mapping() : null;
     ServerReader.validateDefaults(defaults);
     ServerReader.validateCheck(section.section("check"));
+    var forAll = defaults.mapping().withDefaults(LinkReader.ofBackend(section));
     Set<String> addresses = new HashSet<>();
     for (var own : section.named("servers")) {
-      var read = ServerReader.read(section.name(), own, defaults.mapping(), check);
+      var read = ServerReader.read(section.name(), own, forAll, check, limits);
       if (!addresses.add(Literals.format(read.server().address()))) {
         own.warning("address", "is the address of an earlier server of this backend, too");
       }
       servers.add(read.server());
-      if (read.check() != null) {
-        checks.add(read.check());
-      }
+      checks.addAll(read.checks());
     }
     if (section.section("servers").keys().isEmpty()) {
       section.problems().error(section.markOf("servers"), section.pathOf("servers"), "needs at least one server");

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -82,8 +83,11 @@ public final class ConfigText {
 
   private static ConfigText frontend(FrontendConfig frontend) {
     var binds = frontend.binds().stream()
-        .map(bind -> new ConfigText().put("at", bind.text()).put("backlog", bind.backlog()).keys).toList();
+        .map(bind -> new ConfigText().put("at", bind.text()).put("backlog", bind.backlog())
+            .putAll(LinkText.show(bind)).keys)
+        .toList();
     return new ConfigText().put("bind", binds).put("maxconn", frontend.maxconn())
+        .putAll(LinkText.show(frontend))
         .put("timeout",
             new ConfigText().put("client", frontend.clientTimeout()).put("client_fin", frontend.clientFinTimeout()))
         .put("default_backend", frontend.backend());
@@ -92,22 +96,24 @@ public final class ConfigText {
   private static ConfigText backend(BackendConfig backend, List<CheckTarget> checks) {
     var servers = new ConfigText();
     for (var server : backend.servers()) {
-      var check = checks.stream()
-          .filter(target -> target.backend().equals(backend.name()) && target.server().equals(server.name()))
-          .findFirst();
+      var own = checks.stream()
+          .filter(target -> target.backend().equals(backend.name()) && target.server().equals(server.name())).toList();
+      var check = own.stream().filter(target -> !target.asksAgent()).findFirst();
       servers.put(server.name(), new ConfigText().put("address", Literals.format(server.address()))
           .put("weight", server.weight()).put("maxconn", server.maxconn() == 0 ? null : server.maxconn())
           .put("backup", server.backup() ? true : null)
           .put("slowstart", server.slowStart().isZero() ? null : server.slowStart())
           .put("on_marked_down", server.marked().downEndsSessions() ? "shutdown_sessions" : null)
           .put("on_marked_up", server.marked().upEndsBackups() ? "shutdown_backup_sessions" : null)
-          .put("check", check.map(ConfigText::check).orElse(null)));
+          .putAll(LinkText.show(server.link()))
+          .put("check", check.map(target -> CheckText.check(target, server)).orElse(null))
+          .putAll(CheckText.beside(own, server)));
     }
     return new ConfigText().put("balance", backend.balance().word())
         .put("timeout",
             new ConfigText().put("connect", backend.timeouts().connect()).put("server", backend.timeouts().server())
                 .put("server_fin", backend.timeouts().serverFin()).put("tunnel", backend.timeouts().tunnel())
-                .put("queue", backend.queue().timeout()))
+                .put("queue", backend.queue().timeout()).put("check", exchangeTimeout(backend, checks)))
         .put("maxqueue", backend.queue().most() == 0 ? null : backend.queue().most())
         .put("allbackups", backend.allBackups() ? true : null).put("retries", backend.retries())
         .put("redispatch", backend.redispatch()).put("abortonclose", backend.abortOnClose() ? true : null)
@@ -117,13 +123,13 @@ public final class ConfigText {
                 : new ConfigText().put("max_lifetime", backend.session().maxLifetime())
                     .put("jitter", backend.session().jitter() == 0 ? null : backend.session().jitter() + "%")
                     .put("drain_deadline", backend.session().drainDeadline()))
+        .put("all_down", backend.allDown() == BackendConfig.AllDown.USE_LAST ? "use_last" : null)
         .put("servers", servers);
   }
 
-  private static ConfigText check(CheckTarget check) {
-    var config = check.config();
-    return new ConfigText().put("type", "tcp").put("inter", config.interval()).put("timeout", config.timeout())
-        .put("rise", config.rise()).put("fall", config.fall()).put("port", check.address().getPort());
+  private static @Nullable Duration exchangeTimeout(BackendConfig backend, List<CheckTarget> checks) {
+    return checks.stream().filter(target -> target.backend().equals(backend.name()))
+        .flatMap(target -> Stream.ofNullable(target.config().exchangeTimeout())).findFirst().orElse(null);
   }
 
   private static ConfigText tracker(TrackerConfig tracker) {

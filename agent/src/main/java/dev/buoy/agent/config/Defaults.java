@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /// The section `defaults`: merged leaf by leaf under each frontend, backend and listen.
 final class Defaults {
   private static final List<String> FRONTEND = List.of("mode", "maxconn");
-  private static final List<String> BACKEND = List.of("mode", "balance", "retries", "redispatch",
+  private static final List<String> BACKEND = List.of("mode", "balance", "retries", "redispatch", "all_down",
       "abortonclose", "check", "server_defaults", "session");
 
   private final Mapping forFrontend;
@@ -18,14 +18,16 @@ final class Defaults {
   /// Reports what is wrong with the section itself, so that it is named by its own keys.
   Defaults(Section section) {
     var mapping = section.mapping();
-    this.forFrontend = pick(mapping, FRONTEND, FrontendReader.TIMEOUTS);
-    this.forBackend = pick(mapping, BACKEND, BackendReader.TIMEOUTS);
+    this.forFrontend = pick(mapping, with(FRONTEND, LinkReader.FRONTEND), FrontendReader.TIMEOUTS);
+    this.forBackend = pick(mapping, with(BACKEND, LinkReader.BACKEND), BackendReader.TIMEOUTS);
     FrontendReader.mode(section);
     FrontendReader.maxconn(section);
     BackendReader.balance(section);
     BackendReader.retries(section);
     BackendReader.redispatch(section);
+    BackendReader.allDown(section);
     BackendReader.abortOnClose(section);
+    LinkReader.validate(section);
     SessionReader.session(section);
     ServerReader.validateCheck(section.section("check"));
     ServerReader.validateDefaults(section.section("server_defaults"));
@@ -49,7 +51,11 @@ final class Defaults {
   }
 
   private static Section under(Section own, Mapping defaults) {
-    return new Section(own.path(), own.mark(), own.mapping().withDefaults(defaults), own.problems());
+    return new Section(own.path(), own.mark(), CheckLayers.under(own.mapping(), defaults), own.problems());
+  }
+
+  private static List<String> with(List<String> keys, List<String> others) {
+    return Stream.concat(keys.stream(), others.stream()).toList();
   }
 
   private static Mapping pick(Mapping defaults, List<String> keys, List<String> timeouts) {

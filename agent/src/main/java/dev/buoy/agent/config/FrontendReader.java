@@ -4,6 +4,8 @@ import dev.buoy.agent.config.Value.Mapping;
 import dev.buoy.agent.config.Value.Scalar;
 import dev.buoy.agent.proxy.FrontendConfig;
 import dev.buoy.agent.proxy.FrontendConfig.Bind;
+import dev.buoy.agent.socket.Network;
+import dev.buoy.agent.socket.SocketOptions;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +54,9 @@ final class FrontendReader {
     int maxconn = maxconn(section);
     var binds = binds(section, maxconn);
     var client = Timeouts.read(timeout, "client", "a client that goes silent keeps its connection for ever");
-    section.later("accept_proxy");
+    if (section.has("accept_proxy")) {
+      section.error("accept_proxy", "belongs to an address: bind: [{at: \"*:9000\", accept_proxy: [10.0.0.0/8]}]");
+    }
     return new FrontendConfig(section.name(), binds, maxconn, client, Timeouts.value(timeout, "client_fin"), backend);
   }
 
@@ -71,12 +75,14 @@ final class FrontendReader {
     if (!section.require("bind")) {
       return binds;
     }
+    var plain = LinkReader.clientOptions(section, null);
     var items = section.items("bind");
     for (int i = 0; i < items.size(); i++) {
       var path = section.pathOf("bind") + "[" + i + "]";
       var bind = switch (items.get(i)) {
-        case Scalar scalar -> bind(section, scalar, path, maxconn);
-        case Mapping mapping -> detailed(new Section(path, mapping.mark(), mapping, section.problems()), maxconn);
+        case Scalar scalar -> bind(section, scalar, path, maxconn, plain, List.of());
+        case Mapping mapping ->
+          detailed(section, new Section(path, mapping.mark(), mapping, section.problems()), maxconn);
         case Value other -> {
           section.problems().error(other.mark(), path, expected("a list"));
           yield null;
@@ -92,26 +98,28 @@ final class FrontendReader {
     return binds;
   }
 
-  private @Nullable Bind detailed(Section section, int maxconn) {
+  private @Nullable Bind detailed(Section frontend, Section section, int maxconn) {
     var at = section.value("at");
     int backlog = section.integer("backlog", 1, 1_000_000, maxconn);
-    section.later("accept_proxy");
+    var options = LinkReader.clientOptions(frontend, section);
+    var acceptProxy = LinkReader.acceptProxy(section);
     section.finish();
     if (at instanceof Scalar scalar) {
-      return bind(section, scalar, section.pathOf("at"), backlog);
+      return bind(section, scalar, section.pathOf("at"), backlog, options, acceptProxy);
     }
     section.problems().error(at == null ? section.mark() : at.mark(), section.pathOf("at"), "'at' is required");
     return null;
   }
 
-  private @Nullable Bind bind(Section section, Scalar scalar, String path, int backlog) {
+  private @Nullable Bind bind(Section section, Scalar scalar, String path, int backlog, SocketOptions options,
+      List<Network> acceptProxy) {
     var address = Literals.socketAddress(scalar.text(), true);
     if (address.isEmpty()) {
       section.problems().error(scalar.mark(), path, expected("'" + scalar.text() + "'"));
       return null;
     }
     taken(section, scalar, path, address.get());
-    return new Bind(scalar.text(), address.get(), backlog);
+    return new Bind(scalar.text(), address.get(), backlog, options, acceptProxy);
   }
 
   private void taken(Section section, Scalar scalar, String path, InetSocketAddress address) {

@@ -116,12 +116,14 @@ public final class StatusMessages {
         .setSessions(totals.open()).setTotalSessions(totals.get(Counter.OPENED))
         .setBytesIn(totals.get(Counter.BYTES_IN))
         .setBytesOut(totals.get(Counter.BYTES_OUT)).setMaxconn(status.config().maxconn())
-        .setDefaultBackend(status.config().backend()).setListening(status.listening()).build();
+        .setDefaultBackend(status.config().backend()).setListening(status.listening())
+        .setProxyHeaderErrors(totals.get(Counter.HEADER_FAULTS)).build();
   }
 
   private static Backend backend(Generation generation, BackendStatus status) {
     var name = status.config().name();
-    var checks = generation.file().checks().stream().filter(check -> check.backend().equals(name)).toList();
+    var checks = generation.file().checks().stream().filter(check -> check.backend().equals(name))
+        .filter(check -> !check.asksAgent()).toList();
     var message = Backend.newBuilder().setName(name).setBalance(status.config().balance().word())
         .setRefused(status.refused()).setCheck(checks.isEmpty() ? "" : words(checks.getFirst()));
     status.servers().forEach(server -> message.addServers(server(generation, name, server, checks)));
@@ -130,7 +132,7 @@ public final class StatusMessages {
 
   private static String words(CheckTarget check) {
     var config = check.config();
-    return "tcp " + seconds(config.interval()) + " rise " + config.rise() + " fall " + config.fall();
+    return check.ask().word() + " " + seconds(config.interval()) + " rise " + config.rise() + " fall " + config.fall();
   }
 
   private static String seconds(java.time.Duration duration) {
@@ -150,6 +152,7 @@ public final class StatusMessages {
         .setBytesOut(totals.get(Counter.BYTES_OUT)).setConnectErrors(totals.get(Counter.CONNECT_ERRORS))
         .setLastChange(Messages.timestamp(status.lastChange())).setReason(status.reason())
         .setCheck(check(status, checks.stream().anyMatch(check -> check.server().equals(server.name()))));
+    message.setPortsLeft(status.portsLeft());
     var override = generation.overrides().servers().get(new ServerKey(backend, server.name()));
     if (override != null) {
       message.setOverride(override(override.author()));
@@ -168,7 +171,8 @@ public final class StatusMessages {
     }
     return CheckStatus.newBuilder().setStatus(report.result().code().name())
         .setDuration(Messages.duration(report.result().duration())).setDetail(report.result().detail())
-        .setStreak(report.after().streak()).setTime(Messages.timestamp(Objects.requireNonNull(status.checkTime())))
+        .setStreak(report.after().streak()).setFlapping(status.flapping())
+        .setTime(Messages.timestamp(Objects.requireNonNull(status.checkTime())))
         .build();
   }
 

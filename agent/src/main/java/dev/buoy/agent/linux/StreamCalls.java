@@ -6,6 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.buoy.agent.socket.SocketOptions;
+import dev.buoy.agent.socket.Source;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -18,7 +20,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The system calls of a relay, on stream sockets and pipes. Every call returns what the kernel does: zero or more when
 /// it worked, the negated error number when it did not ([#words] says it in words); nothing is thrown, nothing is
@@ -41,6 +45,8 @@ public class StreamCalls {
   public static final int NO_FILES = -23;
   /// EADDRNOTAVAIL: all ports towards this destination are in use, or the address is not on this node.
   public static final int NO_PORTS = -99;
+  /// EAFNOSUPPORT: an IPv4 address where an IPv6 one is needed, or the other way round.
+  public static final int OTHER_FAMILY = -97;
   /// EADDRINUSE
   public static final int ADDRESS_IN_USE = -98;
 
@@ -53,9 +59,21 @@ public class StreamCalls {
   private static final int SO_LINGER = 13;
   private static final int SO_REUSEPORT = 15;
   private static final int IPPROTO_IP = 0;
+  private static final int IP_TOS = 1;
   private static final int IP_FREEBIND = 15;
+  private static final int IP_TRANSPARENT = 19;
+  private static final int IP_BIND_ADDRESS_NO_PORT = 24;
+  private static final int IP_LOCAL_PORT_RANGE = 51;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_TCLASS = 67;
+  private static final int IPV6_TRANSPARENT = 75;
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_NODELAY = 1;
+  private static final int TCP_KEEPIDLE = 4;
+  private static final int TCP_KEEPINTVL = 5;
+  private static final int TCP_KEEPCNT = 6;
+  private static final int TCP_USER_TIMEOUT = 18;
+  private static final int MSG_PEEK = 2;
   private static final int SHUT_WR = 1;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int SPLICE_F_MOVE = 1;
@@ -123,20 +141,78 @@ public class StreamCalls {
     }
   }
 
-  /// Listens; what is accepted sends without delay and is kept alive, as the listener is.
+  /// Listens; what is accepted has the options of the listener.
   public int listen(int descriptor, int backlog) {
-    int failed = ready(descriptor);
     try {
-      return failed < 0 ? failed : result((int) LISTEN.invokeExact(errno, descriptor, backlog));
+      return result((int) LISTEN.invokeExact(errno, descriptor, backlog));
     } catch (Throwable e) {
       throw failed(e);
     }
   }
 
-  /// Sends without delay, and keeps alive.
-  public int ready(int descriptor) {
+  /// Has a new socket send without delay, and sets what these options have; where one is absent nothing is called.
+  /// @param family of the socket
+  public int ready(int descriptor, InetAddress family, SocketOptions options) {
     int failed = set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
-    return failed < 0 ? failed : set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
+    failed = failed < 0 || !options.keepAlive() ? failed : set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
+    return failed < 0 || options.equals(SocketOptions.STANDARD) ? failed : detail(descriptor, family, options);
+  }
+
+  /// Changes the options of a socket that has had others. Where the time or count of keeping alive is absent it stays.
+  public int change(int descriptor, InetAddress family, SocketOptions options) {
+    int failed = set(descriptor, SOL_SOCKET, SO_KEEPALIVE, options.keepAlive() ? 1 : 0);
+    return failed < 0
+        ? failed
+        : detail(descriptor, family, new SocketOptions(options.keepAlive(), options.idle(),
+            options.interval(), options.count(), options.userTimeout() == null ? Duration.ZERO : options.userTimeout(),
+            options.dscp() == null ? 0 : options.dscp()));
+  }
+
+  private int detail(int descriptor, InetAddress family, SocketOptions options) {
+    int failed = set(descriptor, TCP_KEEPIDLE, seconds(options.idle()));
+    failed = failed < 0 ? failed : set(descriptor, TCP_KEEPINTVL, seconds(options.interval()));
+    failed = failed < 0 ? failed : set(descriptor, TCP_KEEPCNT, options.count());
+    var timeout = options.userTimeout();
+    failed = failed < 0 ? failed : set(descriptor, TCP_USER_TIMEOUT, timeout == null ? null : (int) timeout.toMillis());
+    var dscp = options.dscp();
+    if (failed < 0 || dscp == null) {
+      return failed;
+    }
+    failed = set(descriptor, IPPROTO_IP, IP_TOS, dscp << 2); // on an IPv6 socket, of those that speak IPv4
+    return failed < 0 || family instanceof Inet4Address
+        ? failed
+        : set(descriptor, IPPROTO_IPV6, IPV6_TCLASS, dscp << 2);
+  }
+
+  private int set(int descriptor, int option, @Nullable Integer number) {
+    return number == null ? 0 : set(descriptor, IPPROTO_TCP, option, number);
+  }
+
+  private static @Nullable Integer seconds(@Nullable Duration duration) {
+    return duration == null ? null : (int) duration.toSeconds();
+  }
+
+  /// Has a socket come from an address. Its port is chosen when it connects, so that each destination has all ports; zero
+  /// when the address may be used.
+  public int bindSource(int descriptor, Source.Place place) {
+    int failed = set(descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+    failed = failed < 0 || !place.hasRange()
+        ? failed
+        : set(descriptor, IPPROTO_IP, IP_LOCAL_PORT_RANGE, place.lastPort() << 16 | place.firstPort());
+    try {
+      var from = new InetSocketAddress(place.address(), 0);
+      return failed < 0 ? failed : result((int) BIND.invokeExact(errno, descriptor, address, put(from)));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /// Lets a socket come from an address that is not this node's, which needs a right.
+  /// @param family of the socket
+  public int transparent(int descriptor, InetAddress family) {
+    return family instanceof Inet4Address
+        ? set(descriptor, IPPROTO_IP, IP_TRANSPARENT, 1)
+        : set(descriptor, IPPROTO_IPV6, IPV6_TRANSPARENT, 1);
   }
 
   /// Accepts one connection; [#peer] then is its other end.
@@ -181,10 +257,16 @@ public class StreamCalls {
 
   /// What went wrong with a socket since it was asked last: zero or a negated error number.
   public int error(int descriptor) {
+    int error = option(descriptor, SOL_SOCKET, SO_ERROR);
+    return error < 0 ? error : -error;
+  }
+
+  /// An option of a socket, where it is a number (socket(7), ip(7), tcp(7)).
+  public int option(int descriptor, int level, int option) {
     try {
       length.set(JAVA_INT, 0, (int) JAVA_INT.byteSize());
-      int failed = result((int) GET_OPTION.invokeExact(errno, descriptor, SOL_SOCKET, SO_ERROR, value, length));
-      return failed < 0 ? failed : -value.get(JAVA_INT, 0);
+      int failed = result((int) GET_OPTION.invokeExact(errno, descriptor, level, option, value, length));
+      return failed < 0 ? failed : value.get(JAVA_INT, 0);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -192,10 +274,32 @@ public class StreamCalls {
 
   /// Receives into this object's buffer, up to [#BUFFER] bytes; zero at the end of the data.
   public int receive(int descriptor) {
+    return receive(descriptor, BUFFER, 0);
+  }
+
+  /// Receives into this object's buffer what stays to be received again.
+  /// @param most up to [#BUFFER]
+  public int peek(int descriptor, int most) {
+    return receive(descriptor, most, MSG_PEEK);
+  }
+
+  /// Receives no more than this into this object's buffer.
+  /// @param most up to [#BUFFER]
+  public int receive(int descriptor, int most) {
+    return receive(descriptor, most, 0);
+  }
+
+  /// A copy of what was received last.
+  /// @param count at most what the call returned
+  public byte[] received(int count) {
+    return buffer.asSlice(0, count).toArray(JAVA_BYTE);
+  }
+
+  private int receive(int descriptor, int most, int flags) {
     try {
       int received;
       do {
-        received = result((int) (long) RECEIVE.invokeExact(errno, descriptor, buffer, (long) BUFFER, 0));
+        received = result((int) (long) RECEIVE.invokeExact(errno, descriptor, buffer, (long) most, flags));
       } while (received == EINTR);
       return received;
     } catch (Throwable e) {
@@ -216,6 +320,14 @@ public class StreamCalls {
     MemorySegment.copy(buffer, from, rest.data, 0, count);
     rest.begin = 0;
     rest.end = count;
+  }
+
+  /// Keeps these bytes to be sent.
+  /// @param bytes up to [#BUFFER]
+  public void keep(byte[] bytes, Rest rest) {
+    MemorySegment.copy(bytes, 0, rest.data, JAVA_BYTE, 0, bytes.length);
+    rest.begin = 0;
+    rest.end = bytes.length;
   }
 
   /// Sends what was kept, as much as there is room for.

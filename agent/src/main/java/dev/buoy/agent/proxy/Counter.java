@@ -14,6 +14,8 @@ public enum Counter {
   CONNECT_ERRORS,
   /// Sessions that no server could be found for.
   REFUSED,
+  /// Connections without a proper PROXY header where one is asked for, or from somebody who may not send one.
+  HEADER_FAULTS,
   /// Sessions that the client ended early.
   CLIENT_FAULTS,
   /// Sessions that the server ended early.

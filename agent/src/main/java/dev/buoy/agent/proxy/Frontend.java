@@ -1,7 +1,6 @@
 package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.journal.Why;
-import dev.buoy.agent.relay.Acceptor;
 import dev.buoy.agent.relay.Connection;
 import dev.buoy.agent.relay.RelayLoop;
 import java.net.InetAddress;
@@ -11,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A listener that runs: hands each connection to a session, at most `maxconn` at once.
-final class Frontend implements Acceptor {
+final class Frontend {
   private final Proxy.Shared shared;
   private final Statistics statistics;
   private final Room room;
@@ -43,7 +42,11 @@ final class Frontend implements Acceptor {
     room.become(newConfig.maxconn());
     var added = newSockets.stream().filter(socket -> !sockets.contains(socket)).toList();
     sockets = List.copyOf(newSockets);
-    sockets.forEach(socket -> socket.serve(this));
+    newConfig.binds().forEach(bind -> sockets.stream()
+        .filter(socket -> socket.bind().address().equals(bind.address())).forEach(socket -> {
+          socket.become(bind);
+          socket.serve(new Door(this, bind));
+        }));
     added.forEach(this::listens);
   }
 
@@ -85,8 +88,8 @@ final class Frontend implements Acceptor {
         : socket.bind().address().getAddress().getHostAddress() + " is on no interface of this node";
   }
 
-  @Override
-  public boolean reserve() {
+  /// Takes room for a connection, here and on the node.
+  boolean reserve() {
     if (!room.take()) {
       return false;
     }
@@ -97,8 +100,8 @@ final class Frontend implements Acceptor {
     return true;
   }
 
-  @Override
-  public void release() {
+  /// Gives it back.
+  void release() {
     room.release();
     if (shared.room().release()) {
       shared.resume().run();
@@ -112,9 +115,10 @@ final class Frontend implements Acceptor {
     sockets.forEach(ListeningSocket::resume);
   }
 
-  @Override
-  public void accepted(Connection connection) {
-    var session = new Session(shared.ids().incrementAndGet(), connection, this, pool, statistics.of(connection.loop()),
+  /// Serves a connection that came to one of its addresses. On the loop of the connection.
+  void accepted(Connection connection, FrontendConfig.Bind bind) {
+    var session = new Session(shared.ids().incrementAndGet(), connection, this, bind, pool,
+        statistics.of(connection.loop()),
         shared.clock().instant());
     shared.sessions().add(session);
     session.start();
@@ -136,8 +140,8 @@ final class Frontend implements Acceptor {
     return shared.room().taken();
   }
 
-  @Override
-  public void exhausted(RelayLoop loop, String reason) {
+  /// A loop had no descriptor for a connection.
+  void exhausted(RelayLoop loop, String reason) {
     scarcity.felt(reason, loop.scheduler());
   }
 

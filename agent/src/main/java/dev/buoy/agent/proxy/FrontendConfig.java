@@ -1,5 +1,7 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.socket.Network;
+import dev.buoy.agent.socket.SocketOptions;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -24,7 +26,19 @@ public record FrontendConfig(String name, List<Bind> binds, int maxconn, @Nullab
   /// @param text as the file spells it, "*:9000"
   /// @param address the same, resolved; an address that is on no interface yet is fine
   /// @param backlog length of the kernel's queue of connections not yet accepted
-  public record Bind(String text, InetSocketAddress address, int backlog) {
+  /// @param options of the connections that come here
+  /// @param acceptProxy who comes here is one of these and begins with a PROXY header; empty: anybody, without one
+  public record Bind(String text, InetSocketAddress address, int backlog, SocketOptions options,
+      List<Network> acceptProxy) {
+    public Bind {
+      acceptProxy = List.copyOf(acceptProxy);
+    }
+
+    /// One for anybody.
+    public Bind(String text, InetSocketAddress address, int backlog) {
+      this(text, address, backlog, SocketOptions.STANDARD, List.of());
+    }
+
     /// Whether connections to this address of the node arrive here; IPv6's wildcard takes those over IPv4 as well.
     boolean covers(InetAddress at) {
       var own = address.getAddress();

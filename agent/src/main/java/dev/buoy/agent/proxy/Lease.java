@@ -1,6 +1,10 @@
 package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.backend.AdminState;
+import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.backend.ServerLink;
+import dev.buoy.agent.relay.Outgoing;
+import java.net.InetAddress;
 import dev.buoy.agent.relay.Fault;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// the loop of the session, apart from `end` and `review`.
 final class Lease {
   private final PooledServer server;
-  private final InetSocketAddress address;
+  private final ServerConfig config;
   private final Statistics.Cell counters;
   private final Runnable onRelease;
   private boolean counted;
@@ -21,7 +25,7 @@ final class Lease {
   Lease(PooledServer server, int loop, Runnable onRelease) {
     this.server = server;
     this.onRelease = onRelease;
-    this.address = server.state().config().address();
+    this.config = server.state().config();
     this.counters = server.statistics().of(loop);
     server.leased(this);
   }
@@ -69,12 +73,28 @@ final class Lease {
   }
 
   InetSocketAddress address() {
-    return address;
+    return config.address();
+  }
+
+  /// How connections to the server are made.
+  ServerLink link() {
+    return config.link();
+  }
+
+  /// The same for the next one.
+  Outgoing outgoing(InetAddress client) {
+    return server.outgoing(config.link(), client);
   }
 
   /// Whether an operator has taken the server out of use since.
   boolean withdrawn() {
     return server.state().admin() != AdminState.READY;
+  }
+
+  /// The connection to the server was established, or has failed.
+  /// @return whether the checks are to know
+  boolean noted(boolean failed) {
+    return server.noted(failed);
   }
 
   Statistics.Cell counters() {

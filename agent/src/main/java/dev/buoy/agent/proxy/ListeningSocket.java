@@ -19,8 +19,8 @@ final class ListeningSocket {
   private static final Duration TRY_AGAIN = Duration.ofMillis(200);
 
   private final List<RelayLoop> loops;
-  private final FrontendConfig.Bind bind;
   private final Consumer<ListeningSocket> onClose;
+  private volatile FrontendConfig.Bind bind;
   private volatile List<Listener> listeners = List.of();
   private volatile String reason = "";
   private volatile @Nullable Acceptor acceptor;
@@ -71,6 +71,18 @@ final class ListeningSocket {
     }
   }
 
+  /// Takes over how the file describes this address now. What was accepted keeps its options.
+  void become(FrontendConfig.Bind newBind) {
+    var before = bind;
+    bind = newBind;
+    if (before.backlog() != newBind.backlog()) {
+      listeners.forEach(listener -> listener.backlog(newBind.backlog()));
+    }
+    if (!before.options().equals(newBind.options())) {
+      listeners.forEach(listener -> listener.become(newBind.options()));
+    }
+  }
+
   /// Hands what is accepted from now on to `newAcceptor`, in place of the one before.
   void serve(Acceptor newAcceptor) {
     acceptor = newAcceptor;
@@ -90,7 +102,7 @@ final class ListeningSocket {
   }
 
   private String listen(boolean alone) {
-    var opened = Listener.open(loops, bind.address(), bind.backlog(), alone, () -> acceptor);
+    var opened = Listener.open(loops, bind.address(), bind.backlog(), bind.options(), alone, () -> acceptor);
     return switch (opened) {
       case Listener.Opened.Refused(var words) -> words;
       case Listener.Opened.Listening(var all) -> {
@@ -112,8 +124,8 @@ final class ListeningSocket {
     var owner = acceptor;
     if (!reason.isEmpty()) {
       tryAgainLater();
-    } else if (owner instanceof Frontend frontend) {
-      frontend.listens(this);
+    } else if (owner instanceof Door door) {
+      door.frontend().listens(this);
       resume();
     }
   }

@@ -9,7 +9,9 @@ import dev.buoy.agent.backend.Lineup;
 import dev.buoy.agent.backend.OperationalState;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.check.AgentWords;
 import dev.buoy.agent.check.CheckReport;
+import dev.buoy.agent.check.FallAlarm;
 import dev.buoy.agent.check.Health;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.time.Cancellable;
@@ -29,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -48,6 +51,8 @@ final class Pool implements ServerSelection {
   /// Whether a look at growing shares is scheduled.
   private final AtomicBoolean warming = new AtomicBoolean();
   private volatile View view;
+  private volatile String suspicion = "";
+  private volatile BiConsumer<String, Boolean> observer = (_, _) -> {};
 
   /// @param scheduler for what the pool does by itself
   Pool(BackendConfig config, int loops, InstantSource clock, Scheduler scheduler, ProxyListener listener) {
@@ -176,22 +181,68 @@ final class Pool implements ServerSelection {
       if (server.state().admin() == AdminState.MAINT) {
         return;
       }
-      server.checked(report, clock.instant());
-      turn(server, operational(report.after().state()), report.why());
+      server.checked(report, clock.instant(), operational(report.after().state()));
+      turn(server, report.why());
     });
+  }
+
+  /// Takes over what the agent on a server says. Maintenance that an operator wants stays.
+  void told(String name, AgentWords words) {
+    change(name, server -> {
+      server.told(words);
+      var said = words.because().isEmpty() ? "" : ": " + words.because();
+      turn(server, Why.because(server.operational() == OperationalState.DOWN && words.down() != null && words.down()
+          ? "its agent says down" + said
+          : "its agent says up again" + said));
+      obey(server, words, Why.because("its agent says so" + said));
+    });
+  }
+
+  /// There is no agent on a server any more.
+  void unasked(String name) {
+    var known = view.servers().get(name);
+    if (known == null || !known.asked()) {
+      return;
+    }
+    change(name, server -> {
+      server.unasked();
+      turn(server, Why.because("no agent is asked any more"));
+      obey(server, AgentWords.SILENCE, Why.because("no agent is asked any more"));
+    });
+  }
+
+  /// Takes over that all servers fail at once, or that it is over.
+  void suspected(FallAlarm alarm) {
+    suspicion = alarm.stands() ? alarm.reason() : "";
+    listener.suspected(config().name(), alarm.stands(), Why.because(alarm.reason()));
+  }
+
+  /// From now on the connections to these servers are told of, when they fail and when they do so no more.
+  /// @param told on the loop of a session; must return at once
+  void observe(Set<String> names, BiConsumer<String, Boolean> told) {
+    observer = told;
+    view.servers().forEach((name, server) -> server.observe(names.contains(name)));
+  }
+
+  /// A session's connection to its server was established, or has failed.
+  void observed(Lease lease, boolean failed) {
+    if (lease.noted(failed)) {
+      observer.accept(lease.name(), failed);
+    }
   }
 
   /// Forgets what checks found: the server is not checked, or starts anew.
   void uncheck(String name) {
     change(name, server -> {
-      server.checked(null, null);
-      turn(server, OperationalState.UNKNOWN, Why.because("not checked yet"));
+      server.checked(null, null, OperationalState.UNKNOWN);
+      turn(server, Why.because("not checked yet"));
     });
   }
 
   /// Sets what operators want of a server; answers whether it was something else.
   boolean setAdminState(String name, AdminState state, String reason) {
-    return update(name, server -> server.with(state, clock.instant()), reason);
+    change(name, server -> server.told(state));
+    return update(name, server -> server.with(admin(name, state), clock.instant()), reason);
   }
 
   /// Sets the weight of a server until the file's own changes; answers whether it was another.
@@ -201,16 +252,46 @@ final class Pool implements ServerSelection {
 
   BackendStatus status() {
     var now = view;
-    return new BackendStatus(now.config(), now.servers().values().stream().map(PooledServer::status).toList(),
-        statistics.totals().get(Counter.REFUSED));
+    var time = clock.instant();
+    return new BackendStatus(now.config(), now.servers().values().stream().map(server -> server.status(time)).toList(),
+        statistics.totals().get(Counter.REFUSED), suspicion);
   }
 
-  private void turn(PooledServer server, OperationalState state, Why why) {
+  private void turn(PooledServer server, Why why) {
     var before = server.state();
+    var state = server.operational();
     if (before.operational() != state) {
+      if (state != OperationalState.UNKNOWN && before.operational() != OperationalState.UNKNOWN) {
+        server.turned(clock.instant());
+      }
       server.become(before.with(state, clock.instant()), why.reason(), clock.instant());
       listener.serverChanged(config().name(), before, server.state(), why);
     }
+  }
+
+  private void obey(PooledServer server, AgentWords words, Why why) {
+    var before = server.state();
+    var config = before.config();
+    var after = server.admin() == before.admin() ? before : before.with(server.admin(), clock.instant());
+    if (words.maxconn() != null) {
+      after = after.with(config.withMaxconn(words.maxconn()));
+    }
+    if (words.percent() != null) {
+      after = after.withWeight(Math.min(256, Math.ceilDiv(config.weight() * words.percent(), 100)));
+    }
+    if (after.admin() != before.admin()) {
+      server.become(after, why.reason(), clock.instant());
+    } else {
+      server.become(after);
+    }
+    if (after.admin() != before.admin() || after.weight() != before.weight()) {
+      listener.agentSaid(config().name(), before, after, why);
+    }
+  }
+
+  private AdminState admin(String name, AdminState otherwise) {
+    var server = view.servers().get(name);
+    return server == null ? otherwise : server.admin();
   }
 
   private boolean update(String name, UnaryOperator<Server> operator, String reason) {
@@ -231,19 +312,25 @@ final class Pool implements ServerSelection {
   }
 
   private boolean change(String name, Consumer<PooledServer> action) {
-    var known = new boolean[1];
+    var server = view.servers().get(name);
+    if (server == null) {
+      return false;
+    }
+    var changed = new boolean[1];
     locked(() -> {
-      var server = view.servers().get(name);
-      if (server != null) {
-        known[0] = true;
-        var before = server.state();
-        action.accept(server);
+      var before = server.state();
+      action.accept(server);
+      // Most results of checks change nothing, and there are many.
+      changed[0] = !server.state().equals(before);
+      if (changed[0]) {
         look();
         marked(server, before);
       }
     });
-    changed();
-    return known[0];
+    if (changed[0]) {
+      changed();
+    }
+    return true;
   }
 
   /// What a change of a server's state does to open sessions. New ones follow the change already: whoever was chosen by
@@ -293,6 +380,9 @@ final class Pool implements ServerSelection {
         var latest = view;
         if (latest == now || latest.offers(server.state().name())) {
           sessions.incrementAndGet();
+          if (server.portsRanLow()) {
+            listener.portsRunLow(now.config().name(), server.state().name(), server.portsLeft());
+          }
           return Optional.of(lease);
         }
         lease.discard(); // its sessions may have been ended before this one was among them

@@ -1,8 +1,19 @@
 package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.backend.Server;
+import dev.buoy.agent.backend.AdminState;
+import dev.buoy.agent.backend.OperationalState;
+import dev.buoy.agent.check.AgentWords;
 import dev.buoy.agent.check.CheckReport;
+import dev.buoy.agent.backend.ServerLink;
+import dev.buoy.agent.relay.Outgoing;
+import dev.buoy.agent.socket.SocketOptions;
+import dev.buoy.agent.socket.Source;
+import java.net.InetAddress;
+import dev.buoy.agent.check.Flapping;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,18 +23,32 @@ import org.jspecify.annotations.Nullable;
 final class PooledServer {
   private final Statistics statistics;
   private final AtomicInteger sessions = new AtomicInteger();
+  /// Which source address comes next.
+  private final AtomicInteger turn = new AtomicInteger();
+  /// Whether few source ports were left when it was looked at last.
+  private final AtomicBoolean scarce = new AtomicBoolean();
+  private volatile int ports;
   private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
   private volatile Server state;
   private volatile Instant lastChange;
   private volatile String reason;
   private volatile @Nullable CheckReport check;
   private volatile @Nullable Instant checkTime;
+  private volatile Flapping flapping = Flapping.NEVER;
+  /// What checks say, and operators, and the agent on the server: the state is made of all three.
+  private OperationalState checked = OperationalState.UNKNOWN;
+  private AdminState operator;
+  private AgentWords agent = AgentWords.SILENCE;
+  private volatile boolean observed;
+  private volatile boolean suspect;
 
   PooledServer(Server state, Statistics statistics, Instant now) {
     this.state = state;
     this.statistics = statistics;
     this.lastChange = now;
     this.reason = "in the file";
+    this.ports = SourcePorts.of(state.config().link().source());
+    this.operator = state.admin();
   }
 
   Server state() {
@@ -37,6 +62,18 @@ final class PooledServer {
     return most == 0
         ? sessions.incrementAndGet() > 0
         : sessions.getAndUpdate(count -> count < most ? count + 1 : count) < most;
+  }
+
+  /// How the next connection is made.
+  /// @param client whose it is
+  Outgoing outgoing(ServerLink link, InetAddress client) {
+    return switch (link.source()) {
+      case Source.Any _ -> link.options().equals(SocketOptions.STANDARD)
+          ? Outgoing.PLAIN
+          : new Outgoing(link.options(), List.of(), 0, false);
+      case Source.Client _ -> new Outgoing(link.options(), List.of(new Source.Place(client, 0, 0)), 0, true);
+      case Source.Addresses(var places) -> new Outgoing(link.options(), places, turn.getAndIncrement(), false);
+    };
   }
 
   /// It has ended.
@@ -67,9 +104,27 @@ final class PooledServer {
     return statistics;
   }
 
+  /// How many more sessions it can have before this node's ports towards it are used up.
+  int portsLeft() {
+    return Math.max(0, ports - sessions.get());
+  }
+
+  /// Whether ports have become few, under 10 %, since this was asked last; they are no more when a fifth is free.
+  boolean portsRanLow() {
+    int left = portsLeft();
+    if (left * 10L >= ports) {
+      if (left * 5L >= ports && scarce.getPlain()) {
+        scarce.set(false);
+      }
+      return false;
+    }
+    return !scarce.getPlain() && scarce.compareAndSet(false, true);
+  }
+
   /// Takes over a new state; what only the file changed leaves reason and time as they are.
   void become(Server newState) {
     state = newState;
+    ports = SourcePorts.of(newState.config().link().source());
   }
 
   void become(Server newState, String newReason, Instant now) {
@@ -78,12 +133,71 @@ final class PooledServer {
     lastChange = now;
   }
 
-  void checked(@Nullable CheckReport report, @Nullable Instant now) {
+  void checked(@Nullable CheckReport report, @Nullable Instant now, OperationalState found) {
     check = report;
     checkTime = now;
+    checked = found;
   }
 
-  ServerStatus status() {
-    return new ServerStatus(state, statistics.totals(), lastChange, reason, check, checkTime);
+  /// An operator's word.
+  void told(AdminState wanted) {
+    operator = wanted;
+  }
+
+  /// What the agent on it says now; what it does not speak of stays as it was.
+  void told(AgentWords words) {
+    agent = new AgentWords(words.down() == null ? agent.down() : words.down(),
+        words.admin() == null ? agent.admin() : words.admin(), null, null, words.because(), "");
+  }
+
+  /// Whether its agent has said anything.
+  boolean asked() {
+    return !agent.equals(AgentWords.SILENCE);
+  }
+
+  /// There is no agent on it.
+  void unasked() {
+    agent = AgentWords.SILENCE;
+  }
+
+  /// Down as soon as its agent says so; otherwise what checks found.
+  OperationalState operational() {
+    return agent.down() != null && agent.down() ? OperationalState.DOWN : checked;
+  }
+
+  /// The stricter of what operators and the agent want.
+  AdminState admin() {
+    var wish = switch (agent.admin()) {
+      case null -> AdminState.READY;
+      case READY -> AdminState.READY;
+      case DRAIN -> AdminState.DRAIN;
+      case MAINT -> AdminState.MAINT;
+    };
+    return wish.compareTo(operator) > 0 ? wish : operator;
+  }
+
+  /// Its state went up or down.
+  void turned(Instant now) {
+    flapping = flapping.changed(now);
+  }
+
+  /// Whether connections of clients count for its health.
+  void observe(boolean wanted) {
+    observed = wanted;
+  }
+
+  /// A connection of a client succeeded or failed.
+  /// @return whether that is worth telling: it failed, or others before it did
+  boolean noted(boolean failed) {
+    if (!observed || (!failed && !suspect)) {
+      return false;
+    }
+    suspect = failed;
+    return true;
+  }
+
+  ServerStatus status(Instant now) {
+    return new ServerStatus(state, statistics.totals(), lastChange, reason, check, checkTime, flapping.at(now),
+        portsLeft());
   }
 }

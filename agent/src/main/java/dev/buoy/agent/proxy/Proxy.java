@@ -2,14 +2,23 @@ package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.check.AgentChecker;
+import dev.buoy.agent.check.AgentWords;
 import dev.buoy.agent.check.CheckReport;
+import dev.buoy.agent.check.CheckResult;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Checker;
+import dev.buoy.agent.check.FallAlarm;
 import dev.buoy.agent.check.Health;
+import dev.buoy.agent.check.Probe;
+import dev.buoy.agent.probe.Probes;
 import dev.buoy.agent.relay.EventLoopScheduler;
 import dev.buoy.agent.relay.Fault;
+import dev.buoy.agent.relay.Outgoing;
 import dev.buoy.agent.relay.RelayLoop;
 import dev.buoy.agent.relay.RelayLoops;
+import dev.buoy.agent.socket.Source;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,12 +28,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /// Everything that proxies: frontends, pools and the checks of their servers. Any thread may call, apart from event
@@ -45,6 +56,7 @@ public final class Proxy {
   private final ListeningSockets listeningSockets;
   private final RelayLoop checkLoop;
   private final Checker checker;
+  private final AgentChecker agents;
   private final Shared shared;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile Map<String, Frontend> frontends = Map.of();
@@ -62,25 +74,41 @@ public final class Proxy {
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
   /// @param maxconn connections of all frontends together
   /// @param clock for the times in the status
+  /// @param log of every session that ends
   public Proxy(RelayLoops group, int maxconn, InstantSource clock, ProxyListener listener, SessionLog log) {
+    this(group, maxconn, clock, listener, log, (_, onResult) -> onResult
+        .accept(new CheckResult(CheckResult.Code.PROCERR, Duration.ZERO, "no scripts are run here")));
+  }
+
+  /// @param group loops for everything here; stays the caller's to shut down, after `close`
+  /// @param maxconn connections of all frontends together
+  /// @param clock for the times in the status
+  /// @param log of every session that ends
+  /// @param scripts runs the checks that are scripts; may answer on any thread
+  public Proxy(RelayLoops group, int maxconn, InstantSource clock, ProxyListener listener, SessionLog log,
+      Probe scripts) {
     this.loops = group.members();
     this.clock = clock;
     this.shared = new Shared(ConcurrentHashMap.newKeySet(), new AtomicLong(), new Room(maxconn),
         () -> frontends.values().forEach(Frontend::resume), clock, listener, log);
     this.listeningSockets = new ListeningSockets(loops);
     this.checkLoop = loops.getFirst();
-    this.checker = new Checker(new EventLoopScheduler(checkLoop), new TcpProbe(checkLoop), this::checked);
+    var scheduler = new EventLoopScheduler(checkLoop);
+    var probes = new Probes(checkLoop, scripts);
+    this.checker = new Checker(scheduler, RandomGenerator.getDefault(), probes, this::checked, this::suspected);
+    this.agents = new AgentChecker(scheduler, probes, this::told);
   }
 
   /// Makes this what runs, and changes only what differs: frontends that stay keep their sockets and connections, what
   /// is removed takes no new connections and finishes the open ones. Waits until it is done: not on
   /// an event loop.
   /// @param targets servers that are checked
-  /// @throws BindFailed when a frontend cannot listen; then nothing has changed
+  /// @throws BindFailed when a frontend cannot listen, or a backend lacks a right; then nothing has changed
   public void apply(List<FrontendConfig> frontendConfigs, List<BackendConfig> backendConfigs,
       List<CheckTarget> targets) throws BindFailed {
     lock.lock();
     try {
+      mayBeTransparent(backendConfigs);
       var sockets = claim(frontendConfigs);
       applyBackends(backendConfigs);
       applyFrontends(frontendConfigs, sockets);
@@ -189,11 +217,25 @@ public final class Proxy {
       var closed = new CompletableFuture<Void>();
       onCheckLoop(() -> {
         checker.stop();
+        agents.check(List.of());
         awaitSessions(closed, checkLoop.ticker().nanoTime() + drain.toNanos());
       });
       return closed;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static void mayBeTransparent(List<BackendConfig> configs) throws BindFailed {
+    for (var config : configs) {
+      for (var server : config.servers()) {
+        var refusal = server.link().source() instanceof Source.Client
+            ? Outgoing.transparentRefusal(server.address().getAddress())
+            : Optional.<String>empty();
+        if (refusal.isPresent()) {
+          throw BindFailed.transparent(config.name(), server.name(), refusal.get());
+        }
+      }
     }
   }
 
@@ -258,8 +300,10 @@ public final class Proxy {
   }
 
   private void applyChecks(List<CheckTarget> targets) {
-    checker.check(targets);
+    checker.check(targets.stream().filter(target -> !target.asksAgent()).toList());
+    agents.check(targets.stream().filter(CheckTarget::asksAgent).toList());
     for (var pool : pools.values()) {
+      followAgents(pool, targets);
       for (var status : pool.status().servers()) {
         var name = status.server().name();
         if (status.server().admin() == AdminState.MAINT) {
@@ -271,6 +315,18 @@ public final class Proxy {
         }
       }
     }
+  }
+
+  private void followAgents(Pool pool, List<CheckTarget> targets) {
+    var name = pool.config().name();
+    var own = targets.stream().filter(target -> target.backend().equals(name)).toList();
+    var asked = own.stream().filter(CheckTarget::asksAgent).map(CheckTarget::server).toList();
+    pool.config().servers().stream().map(ServerConfig::name).filter(server -> !asked.contains(server))
+        .forEach(pool::unasked);
+    pool.observe(
+        own.stream().filter(target -> target.config().observation() != null).map(CheckTarget::server)
+            .collect(Collectors.toSet()),
+        (server, failed) -> checkLoop.execute(() -> checker.observed(name, server, failed)));
   }
 
   private void followAdminState(String backend, String server, AdminState state) {
@@ -285,6 +341,20 @@ public final class Proxy {
     var pool = pools.get(report.target().backend());
     if (pool != null) {
       pool.checked(report);
+    }
+  }
+
+  private void suspected(FallAlarm alarm) {
+    var pool = pools.get(alarm.backend());
+    if (pool != null) {
+      pool.suspected(alarm);
+    }
+  }
+
+  private void told(CheckTarget target, AgentWords words) {
+    var pool = pools.get(target.backend());
+    if (pool != null) {
+      pool.told(target.server(), words);
     }
   }
 

@@ -22,8 +22,8 @@ interface ServerSelection {
   /// @param destination the address that it connected to
   /// @param scheduler of that loop
   record Client(int loop, InetAddress address, InetAddress destination, Scheduler scheduler) {
-    static Client of(Connection connection) {
-      return new Client(connection.loop(), connection.remote().getAddress(), connection.local().getAddress(),
+    static Client of(Connection connection, Origin origin) {
+      return new Client(connection.loop(), origin.source().getAddress(), origin.destination().getAddress(),
           connection.scheduler());
     }
   }

@@ -10,5 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reason why it is in this state
 /// @param check the latest check; absent before the first and when it is not checked
 /// @param checkTime when that was
+/// @param flapping whether it went up and down too often lately
+/// @param portsLeft how many more sessions this node has ports for
 public record ServerStatus(Server server, Totals totals, Instant lastChange, String reason, @Nullable CheckReport check,
-    @Nullable Instant checkTime) {}
+    @Nullable Instant checkTime, boolean flapping, int portsLeft) {}

@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.proxyproto.HeaderCodec;
 import dev.buoy.agent.backend.SessionConfig;
 import dev.buoy.agent.relay.Connection;
 import dev.buoy.agent.relay.Fault;
@@ -21,11 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// attempt. Lives on the loop of its connection.
 final class Session implements Relay.Events {
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  /// A PROXY header comes at once, or not at all.
+  private static final Duration HEADER = Duration.ofSeconds(5);
   private static final Fault LEFT = new Fault(Fault.Cause.CLIENT, "connection closed");
+  private static final Fault NOT_ALLOWED = new Fault(Fault.Cause.LIMIT, "may not send a PROXY header");
 
   private final Connection client;
   private final Frontend frontend;
   private final FrontendConfig config;
+  private final FrontendConfig.Bind bind;
   private final Pool pool;
   private final Statistics.Cell counters;
   private final Instant accepted;
@@ -45,14 +50,19 @@ final class Session implements Relay.Events {
   /// When the patience with its server's withdrawal is over.
   private long drainEnd = Long.MAX_VALUE;
   private boolean ended;
+  private Origin origin;
   private volatile SessionStatus.State state = SessionStatus.State.QUEUED;
   private volatile @Nullable Lease lease;
   private volatile @Nullable Fault cut;
 
+  /// @param bind the address that it came to
   /// @param counters of its frontend on its loop
-  Session(long id, Connection client, Frontend frontend, Pool pool, Statistics.Cell counters, Instant accepted) {
+  Session(long id, Connection client, Frontend frontend, FrontendConfig.Bind bind, Pool pool, Statistics.Cell counters,
+      Instant accepted) {
     this.id = id;
     this.client = client;
+    this.origin = Origin.of(client);
+    this.bind = bind;
     this.frontend = frontend;
     this.config = frontend.config();
     this.pool = pool;
@@ -64,8 +74,33 @@ final class Session implements Relay.Events {
 
   void start() {
     counters.count(Counter.OPENED);
+    if (bind.acceptProxy().isEmpty()) {
+      begin();
+    } else if (bind.acceptProxy().stream().anyMatch(network -> network.contains(client.remote().getAddress()))) {
+      var most = config.clientTimeout();
+      Relay.receiveHeader(client, most != null && most.compareTo(HEADER) < 0 ? most : HEADER, header -> {
+        origin = Origin.of(client, header);
+        begin();
+      }, this::headless);
+    } else {
+      headless(NOT_ALLOWED);
+    }
+  }
+
+  private void begin() {
     phase = SessionEnd.Phase.QUEUE;
     ask();
+  }
+
+  /// Nobody knows whose it is.
+  private void headless(Fault fault) {
+    counters.count(Counter.HEADER_FAULTS);
+    if (cut == null) {
+      client.close();
+    } else {
+      client.reset();
+    }
+    ended(fault);
   }
 
   /// Cuts it; both peers see a reset. Any thread.
@@ -116,6 +151,7 @@ final class Session implements Relay.Events {
   @Override
   public void unreachable(Fault fault) {
     var failed = lease();
+    pool.observed(failed, true);
     failed.counters().count(Counter.CONNECT_ERRORS);
     counters.count(Counter.CONNECT_ERRORS);
     if (retries == pool.config().retries() || !client.open()) {
@@ -134,6 +170,7 @@ final class Session implements Relay.Events {
 
   @Override
   public void connected() {
+    pool.observed(lease(), false);
     phase = SessionEnd.Phase.DATA;
     state = SessionStatus.State.OPEN;
     connectedMillis = client.relayLoop().nowMillis();
@@ -226,7 +263,7 @@ final class Session implements Relay.Events {
     var server = Optional.ofNullable(used).map(Lease::name);
     var load = new SessionEnd.Load(frontend.nodeSessions(), frontend.sessions(), pool.sessions(),
         used == null ? 0 : used.sessions(), ahead);
-    return new SessionEnd(client.remote(), client.local(), accepted, config.name(), pool.config().name(), server,
+    return new SessionEnd(origin.source(), origin.destination(), accepted, config.name(), pool.config().name(), server,
         between(acceptedMillis, chosenMillis), between(chosenMillis, connectedMillis),
         Duration.ofMillis(client.relayLoop().nowMillis() - acceptedMillis), traffic.in(), traffic.out(), phase,
         Optional.ofNullable(why), retries, redispatched, load);
@@ -247,7 +284,7 @@ final class Session implements Relay.Events {
     ahead = pool.waiting();
     Relay.await(client, pool.config().abortOnClose(), this::left);
     if (!ended) {
-      waiting = pool.select(ServerSelection.Client.of(client), tried, selection -> {
+      waiting = pool.select(ServerSelection.Client.of(client, origin), tried, selection -> {
         switch (selection) {
           case ServerSelection.Selection.Chosen(var chosen) -> begin(chosen);
           case ServerSelection.Selection.Refused(var fault) -> refused(fault);
@@ -273,7 +310,9 @@ final class Session implements Relay.Events {
     }
     phase = SessionEnd.Phase.CONNECT;
     state = SessionStatus.State.CONNECTING;
-    Relay.relay(client, new Relay.Route(chosen.address(), timeouts()), this);
+    var version = chosen.link().sendProxy();
+    Relay.relay(client, new Relay.Route(chosen.address(), timeouts(), chosen.outgoing(origin.source().getAddress()),
+        version == null ? Relay.Preface.NONE : () -> HeaderCodec.encode(version, origin.header())), this);
   }
 
   private Timeouts timeouts() {
@@ -289,7 +328,7 @@ final class Session implements Relay.Events {
     if (ended) {
       return;
     }
-    waiting = pool.select(ServerSelection.Client.of(client), tried, selection -> {
+    waiting = pool.select(ServerSelection.Client.of(client, origin), tried, selection -> {
       switch (selection) {
         case ServerSelection.Selection.Chosen(var other) when ended -> other.release();
         case ServerSelection.Selection.Chosen(var other) -> {

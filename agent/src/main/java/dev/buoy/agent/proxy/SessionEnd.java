@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// What became of one accepted connection: all that an access log says of it.
-/// @param client where it came from
+/// @param client where it came from, as the PROXY header says where there is one
+/// @param local where it went to, likewise
 /// @param accepted when
 /// @param server name of the last server that was tried; empty: none was found
 /// @param waited in the queue; empty: no server came of it

@@ -2,6 +2,7 @@ package dev.buoy.agent.relay;
 
 import dev.buoy.agent.linux.StreamCalls;
 import java.net.InetSocketAddress;
+import dev.buoy.agent.socket.Source;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ public final class Attempt implements Connection.User {
   private final RelayLoop loop;
   private final InetSocketAddress remote;
   private final @Nullable Duration timeout;
+  private final Outgoing outgoing;
   private final Outcome outcome;
   private @Nullable Connection connection;
   private boolean cancelled;
@@ -24,17 +26,26 @@ public final class Attempt implements Connection.User {
     void failed(int error);
   }
 
-  private Attempt(RelayLoop loop, InetSocketAddress remote, @Nullable Duration timeout, Outcome outcome) {
+  private Attempt(RelayLoop loop, InetSocketAddress remote, @Nullable Duration timeout, Outgoing outgoing,
+      Outcome outcome) {
     this.loop = loop;
     this.remote = remote;
     this.timeout = timeout;
+    this.outgoing = outgoing;
     this.outcome = outcome;
   }
 
   /// Begins one. On the loop.
   /// @param timeout absent: the system's own
   public static Attempt begin(RelayLoop loop, InetSocketAddress remote, @Nullable Duration timeout, Outcome outcome) {
-    var attempt = new Attempt(loop, remote, timeout, outcome);
+    return begin(loop, remote, timeout, Outgoing.PLAIN, outcome);
+  }
+
+  /// Begins one in a certain way. On the loop.
+  /// @param timeout absent: the system's own
+  public static Attempt begin(RelayLoop loop, InetSocketAddress remote, @Nullable Duration timeout, Outgoing outgoing,
+      Outcome outcome) {
+    var attempt = new Attempt(loop, remote, timeout, outgoing, outcome);
     attempt.begin();
     return attempt;
   }
@@ -45,24 +56,42 @@ public final class Attempt implements Connection.User {
   }
 
   private void begin() {
-    var calls = loop.calls();
-    int descriptor = calls.socket(remote.getAddress());
-    if (descriptor < 0) {
-      failLater(descriptor);
-      return;
+    int failed = outgoing.places().isEmpty() ? begin(null) : StreamCalls.NO_PORTS;
+    for (int i = 0; i < outgoing.places().size() && failed == StreamCalls.NO_PORTS; i++) {
+      failed = begin(outgoing.place(i));
     }
-    int failed = calls.ready(descriptor);
-    failed = failed < 0 ? failed : calls.connect(descriptor, remote);
-    if (failed < 0 && failed != StreamCalls.IN_PROGRESS) {
-      calls.close(descriptor);
+    if (failed < 0) {
       failLater(failed);
-      return;
+    }
+  }
+
+  private int begin(Source.@Nullable Place from) {
+    int descriptor = loop.calls().socket(remote.getAddress());
+    if (descriptor < 0) {
+      return descriptor;
+    }
+    int failed = connect(descriptor, from);
+    if (failed < 0 && failed != StreamCalls.IN_PROGRESS) {
+      loop.calls().close(descriptor);
+      return failed;
     }
     var opened = new Connection(loop, descriptor, new InetSocketAddress(0), remote, () -> {});
     connection = opened;
     opened.use(this);
     opened.register();
     opened.timeout(timeout == null ? 0 : Math.max(1, timeout.toMillis()));
+    return 0;
+  }
+
+  private int connect(int descriptor, Source.@Nullable Place from) {
+    var calls = loop.calls();
+    int failed = calls.ready(descriptor, remote.getAddress(), outgoing.options());
+    if (from != null && from.address().getAddress().length != remote.getAddress().getAddress().length) {
+      return StreamCalls.OTHER_FAMILY;
+    }
+    failed = failed < 0 || !outgoing.transparent() ? failed : calls.transparent(descriptor, remote.getAddress());
+    failed = failed < 0 || from == null ? failed : calls.bindSource(descriptor, from);
+    return failed < 0 ? failed : calls.connect(descriptor, remote);
   }
 
   private void failLater(int error) {
@@ -108,9 +137,6 @@ public final class Attempt implements Connection.User {
     opened.close();
     outcome.failed(0);
   }
-
-  @Override
-  public void overdue(Connection opened) {}
 
   @Override
   public void cut(Connection opened) {

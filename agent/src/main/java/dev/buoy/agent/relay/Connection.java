@@ -55,7 +55,7 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
     boolean awaits(Connection connection);
 
     /// The time that `endAt` set has come.
-    void overdue(Connection connection);
+    default void overdue(Connection connection) {}
 
     /// It is to be cut, by an operator or because this agent stops.
     void cut(Connection connection);

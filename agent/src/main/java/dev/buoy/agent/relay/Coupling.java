@@ -32,6 +32,7 @@ final class Coupling implements Connection.User {
     server.use(this);
     client.timeout(Timeouts.millis(route.timeouts().client()));
     server.timeout(Timeouts.millis(route.timeouts().server()));
+    up.begin(route.preface().bytes());
     carry();
   }
 

@@ -36,6 +36,15 @@ final class Direction {
     this.calls = source.calls();
   }
 
+  /// Has these bytes go to the target before everything else.
+  void begin(byte[] first) {
+    if (first.length > 0) {
+      var kept = loop.rest();
+      calls.keep(first, kept);
+      rest = kept;
+    }
+  }
+
   /// Whether everything has been passed on, or cannot be any more.
   boolean finished() {
     return finished;

@@ -42,7 +42,13 @@ public record Fault(Cause cause, String text) {
   /// What the system says of a failure.
   /// @param error what a call of [StreamCalls] returned
   static Fault of(Cause cause, int error) {
-    var own = error == StreamCalls.NO_DESCRIPTORS || error == StreamCalls.NO_FILES || error == StreamCalls.NO_PORTS;
-    return new Fault(own ? Cause.RESOURCE : cause, StreamCalls.words(error));
+    return switch (error) {
+      case StreamCalls.NO_DESCRIPTORS, StreamCalls.NO_FILES -> new Fault(Cause.RESOURCE, StreamCalls.words(error));
+      case StreamCalls.NO_PORTS -> new Fault(Cause.RESOURCE,
+          "no source port is left towards the server, or the source address is not on this node");
+      case StreamCalls.OTHER_FAMILY -> new Fault(Cause.RESOURCE,
+          "the address to come from and the server's are not both IPv4 or both IPv6");
+      default -> new Fault(cause, StreamCalls.words(error));
+    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.buoy.agent.relay;
 
 import dev.buoy.agent.linux.StreamCalls;
+import dev.buoy.agent.socket.SocketOptions;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -46,9 +47,10 @@ public final class Listener implements EpollIoHandle {
   /// Listens on an address, which may come only later, with a socket for each loop. Any thread.
   /// @param alone whether nobody else may listen there: sockets that share an address do not keep each other from it, so
   ///   that has to be asked first
+  /// @param options of what is accepted
   /// @param acceptor who serves what is accepted now; nobody: nothing is accepted
-  public static Opened open(List<RelayLoop> loops, InetSocketAddress address, int backlog, boolean alone,
-      Supplier<@Nullable Acceptor> acceptor) {
+  public static Opened open(List<RelayLoop> loops, InetSocketAddress address, int backlog, SocketOptions options,
+      boolean alone, Supplier<@Nullable Acceptor> acceptor) {
     var calls = new StreamCalls();
     int failed = alone ? bound(calls, address, false) : 0;
     if (alone && failed >= 0) {
@@ -57,7 +59,8 @@ public final class Listener implements EpollIoHandle {
     var listeners = new ArrayList<Listener>();
     for (int i = 0; i < loops.size() && failed >= 0; i++) {
       int descriptor = bound(calls, address, true);
-      failed = descriptor < 0 ? descriptor : calls.listen(descriptor, backlog);
+      failed = descriptor < 0 ? descriptor : calls.ready(descriptor, address.getAddress(), options);
+      failed = failed < 0 ? failed : calls.listen(descriptor, backlog);
       if (descriptor >= 0) {
         listeners.add(new Listener(loops.get(i), descriptor, address, acceptor));
       }
@@ -78,6 +81,15 @@ public final class Listener implements EpollIoHandle {
     return failed < 0 ? failed : descriptor;
   }
 
+  /// Has the kernel's queue of connections not yet accepted be this long from now on. Any thread.
+  public void backlog(int length) {
+    loop.execute(() -> {
+      if (!closed) {
+        loop.calls().listen(descriptor.intValue(), length);
+      }
+    });
+  }
+
   /// The loop that accepts.
   public RelayLoop loop() {
     return loop;
@@ -88,6 +100,15 @@ public final class Listener implements EpollIoHandle {
     if (paused && acceptor.get() != null) {
       loop.execute(this::listen);
     }
+  }
+
+  /// Has what is accepted from now on have these options. Any thread.
+  public void become(SocketOptions options) {
+    loop.execute(() -> {
+      if (!closed) {
+        loop.calls().change(descriptor.intValue(), address.getAddress(), KeepAlive.complete(options));
+      }
+    });
   }
 
   private void listen() {

@@ -16,7 +16,8 @@ final class Pending implements Connection.User, Attempt.Outcome {
 
   void begin() {
     client.use(this);
-    var attempt = Attempt.begin(client.relayLoop(), route.server(), route.timeouts().connect(), this);
+    var attempt = Attempt.begin(client.relayLoop(), route.server(), route.timeouts().connect(),
+        route.outgoing(), this);
     cancel = attempt::cancel;
   }
 
@@ -35,9 +36,6 @@ final class Pending implements Connection.User, Attempt.Outcome {
 
   @Override
   public void silent(Connection connection) {}
-
-  @Override
-  public void overdue(Connection connection) {}
 
   @Override
   public void cut(Connection connection) {

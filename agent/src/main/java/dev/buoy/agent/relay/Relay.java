@@ -1,14 +1,28 @@
 package dev.buoy.agent.relay;
 
+import dev.buoy.agent.proxyproto.Header;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Carries the bytes of a connection to a server that has been chosen, and back, until both are through.
 public final class Relay {
   private Relay() {}
 
-  /// Where to, and how long to wait.
-  public record Route(InetSocketAddress server, Timeouts timeouts) {}
+  /// Where to and how, and how long to wait.
+  /// @param preface the server gets these bytes before the client's
+  public record Route(InetSocketAddress server, Timeouts timeouts, Outgoing outgoing, Preface preface) {}
+
+  /// What comes before a client's bytes; not counted as theirs.
+  @FunctionalInterface
+  public interface Preface {
+    /// Nothing.
+    Preface NONE = () -> new byte[0];
+
+    /// Up to 64 KiB. Asked for once the server has answered.
+    byte[] bytes();
+  }
 
   /// What happens to a relayed connection: `unreachable`, or `connected` and in the end `ended`; or `ended` alone when the
   /// client left before. On the loop of the client's connection.
@@ -44,6 +58,14 @@ public final class Relay {
   /// is read from the client before the server has answered. On the loop of the client's connection.
   public static void relay(Connection client, Route route, Events events) {
     new Pending(client, route, events).begin();
+  }
+
+  /// Reads the PROXY header that a connection begins with, and nothing behind it. On the loop of the connection.
+  /// @param timeout it has to be there within this
+  /// @param then runs once when it is there
+  /// @param failed runs once when it is not: the connection is to be closed; may run before this returns
+  public static void receiveHeader(Connection client, Duration timeout, Consumer<Header> then, Consumer<Fault> failed) {
+    new Greeting(client, timeout, then, failed).begin();
   }
 
   /// Watches over a client that has to wait, until it is relayed. On the loop of its connection.

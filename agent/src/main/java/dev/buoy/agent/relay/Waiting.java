@@ -33,9 +33,6 @@ final class Waiting implements Connection.User {
   public void silent(Connection connection) {}
 
   @Override
-  public void overdue(Connection connection) {}
-
-  @Override
   public void cut(Connection connection) {
     leave();
   }

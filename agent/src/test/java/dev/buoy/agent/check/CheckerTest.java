@@ -166,7 +166,8 @@ class CheckerTest {
     private int running;
 
     @Override
-    public void probe(InetSocketAddress target, Duration timeout, Consumer<CheckResult> onResult) {
+    public void probe(CheckTarget asked, Consumer<CheckResult> onResult) {
+      var target = asked.address();
       startsMillis.computeIfAbsent(target.getPort(), _ -> new ArrayList<>()).add(scheduler.nanoTime() / 1_000_000);
       mostAtOnce = Math.max(mostAtOnce, ++running);
       scheduler.schedule(answerAfter, () -> {

@@ -50,7 +50,7 @@ public final class Namespace implements AutoCloseable {
   }
 
   /// Connects two namespaces by a cable.
-  void connect(String own, Namespace other, String its) {
+  public void connect(String own, Namespace other, String its) {
     sh("ip link add " + own + " type veth peer name " + its + " netns " + other.threadId.join());
     sh("ip link set " + own + " up");
     other.sh("ip link set " + its + " up");
@@ -87,7 +87,7 @@ public final class Namespace implements AutoCloseable {
   }
 
   /// Takes every capability from the namespace's thread, as from an agent without rights.
-  void dropRights() {
+  public void dropRights() {
     call(() -> {
       try (var arena = Arena.ofConfined()) {
         var header = arena.allocate(ValueLayout.JAVA_INT, 2);

@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Ports on loopback that nobody listens on, below those the system hands out by itself: so nobody else gets them while
 /// a test relies on them.
-final class FreePort {
+public final class FreePort {
   private static final int LOWEST = 10_000;
   private static final int COUNT = 20_000;
   private static final AtomicInteger NEXT = new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % COUNT));
 
   private FreePort() {}
 
-  static int next() {
+  public static int next() {
     for (var attempt = 0; attempt < COUNT; attempt++) {
       var port = LOWEST + NEXT.getAndIncrement() % COUNT;
       try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

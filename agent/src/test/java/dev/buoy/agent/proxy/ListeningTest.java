@@ -2,9 +2,14 @@ package dev.buoy.agent.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buoy.agent.backend.ServerConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class ListeningTest {
@@ -45,6 +50,60 @@ final class ListeningTest {
 
       assertThat(fixture.proxy.listeningAt(List.of(ELSEWHERE))).isEqualTo(new Listening(true, List.of()));
     }
+  }
+
+  @Test
+  void aReloadMayNarrowAWildcardOrWidenAnAddress() throws Exception {
+    try (var fixture = new ProxyFixture(); var server = TestServer.named("a")) {
+      fixture.serve(server.address());
+      for (var address : List.of("0.0.0.0", "127.0.0.1", "0.0.0.0")) {
+        var at = new InetSocketAddress(InetAddress.ofLiteral(address), fixture.port);
+        fixture.proxy.apply(List.of(frontend(at, 100)), List.of(fixture.backend("pool", List.of(
+            new ServerConfig("s1", server.address(), 1)))), List.of());
+
+        assertThat(fixture.ask()).isEqualTo("a");
+      }
+    }
+  }
+
+  @Test
+  void aReloadChangesTheBacklogOfTheSameSocket() throws Exception {
+    try (var fixture = new ProxyFixture()) {
+      fixture.serve(List.of());
+      var at = new InetSocketAddress(IPV4, fixture.port);
+      assertThat(limit(fixture.port)).isEqualTo(100);
+      var before = inode(fixture.port);
+
+      fixture.proxy.apply(List.of(frontend(at, 77)), List.of(fixture.backend("pool", List.of())), List.of());
+
+      Eventually.holds("the new limit", () -> limit(fixture.port) == 77);
+      assertThat(inode(fixture.port)).isEqualTo(before);
+    }
+  }
+
+  /// As ss(8) prints it: the send queue of a listening socket is the limit of its accept queue.
+  private static int limit(int port) {
+    return Integer.parseInt(field(port, "LISTEN +[0-9]+ +([0-9]+)"));
+  }
+
+  private static String inode(int port) {
+    return field(port, "ino:([0-9]+)");
+  }
+
+  private static String field(int port, String pattern) {
+    try {
+      var process = new ProcessBuilder("ss", "-Hltne", "sport = :" + port).redirectErrorStream(true).start();
+      var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return Pattern.compile(pattern).matcher(text).results().map(result -> result.group(1)).sorted().findFirst()
+          .orElseThrow(() -> new AssertionError(text));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static FrontendConfig frontend(InetSocketAddress at, int backlog) {
+    return new FrontendConfig("web", List.of(new FrontendConfig.Bind(at.toString(), at, backlog)), 10, null, null,
+        "pool");
   }
 
   private static int listen(ProxyFixture fixture, String address) throws BindFailed {

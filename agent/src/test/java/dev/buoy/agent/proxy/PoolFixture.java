@@ -31,6 +31,9 @@ public final class PoolFixture {
       public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {}
 
       @Override
+      public void portsRunLow(String backend, String server, int left) {}
+
+      @Override
       public void frontendPaused(String frontend, boolean paused, Why why) {}
     });
   }

@@ -82,7 +82,7 @@ final class ProxyFixture implements AutoCloseable {
   BackendConfig backend(String name, List<ServerConfig> servers) {
     return new BackendConfig(name, Balance.ROUND_ROBIN, servers, false,
         new BackendConfig.Timeouts(connectTimeout, serverTimeout, serverFinTimeout, tunnelTimeout), retries, redispatch,
-        queue, abortOnClose, session);
+        queue, BackendConfig.AllDown.REFUSE, abortOnClose, session);
   }
 
   static FrontendConfig.Bind bind(int port) {
@@ -146,6 +146,11 @@ final class ProxyFixture implements AutoCloseable {
     @Override
     public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {
       changes.add("%s %s %s".formatted(frontend, listening ? "LISTENING" : "CLOSED", why.reason()));
+    }
+
+    @Override
+    public void portsRunLow(String backend, String server, int left) {
+      changes.add("%s/%s %d ports left".formatted(backend, server, left));
     }
 
     @Override

@@ -73,7 +73,7 @@ final class SessionsTest {
     var dying = TestServer.echo();
     servers.add(dying);
     fixture.targets = List.of(ProxyFixture.target("s1", dying.address()));
-    fixture.serve(List.of(new ServerConfig("s1", dying.address(), 100, 0, false, Duration.ZERO, DOWN_ENDS)));
+    fixture.serve(List.of(new ServerConfig("s1", dying.address(), 100, 0, false, Duration.ZERO).with(DOWN_ENDS)));
     Eventually.holds("so", () -> fixture.server(1).server().operational() == OperationalState.UP);
     var session = talking();
 
@@ -351,6 +351,6 @@ final class SessionsTest {
   private ServerConfig server(String name, Marked marked, boolean backup) {
     var echo = TestServer.echo();
     servers.add(echo);
-    return new ServerConfig(name, echo.address(), 100, 0, backup, Duration.ZERO, marked);
+    return new ServerConfig(name, echo.address(), 100, 0, backup, Duration.ZERO).with(marked);
   }
 }

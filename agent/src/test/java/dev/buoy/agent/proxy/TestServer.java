@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A server on loopback that does one thing with each connection.
-final class TestServer implements AutoCloseable {
-  final AtomicInteger accepted = new AtomicInteger();
+public final class TestServer implements AutoCloseable {
+  public final AtomicInteger accepted = new AtomicInteger();
   private final ServerSocket socket;
 
   private TestServer(int port, Conversation conversation) {
@@ -25,31 +25,31 @@ final class TestServer implements AutoCloseable {
     Thread.startVirtualThread(() -> run(conversation));
   }
 
-  static TestServer with(Conversation conversation) {
+  public static TestServer with(Conversation conversation) {
     return new TestServer(FreePort.next(), conversation);
   }
 
   /// Says its name and closes.
-  static TestServer named(String name) {
+  public static TestServer named(String name) {
     return named(name, FreePort.next());
   }
 
-  static TestServer named(String name, int port) {
+  public static TestServer named(String name, int port) {
     return new TestServer(port,
         connection -> connection.getOutputStream().write(name.getBytes(StandardCharsets.UTF_8)));
   }
 
   /// Returns what it gets until the client ends.
-  static TestServer echo() {
+  public static TestServer echo() {
     return with(connection -> connection.getInputStream().transferTo(connection.getOutputStream()));
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return (InetSocketAddress) socket.getLocalSocketAddress();
   }
 
   /// An address on loopback where nobody listens.
-  static InetSocketAddress nobody() {
+  public static InetSocketAddress nobody() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.next());
   }
 
@@ -84,7 +84,7 @@ final class TestServer implements AutoCloseable {
 
   /// What the server does with a connection; it is closed afterwards.
   @FunctionalInterface
-  interface Conversation {
+  public interface Conversation {
     void hold(Socket connection) throws IOException;
   }
 }

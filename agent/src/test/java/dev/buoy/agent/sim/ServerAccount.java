@@ -10,6 +10,9 @@ import java.time.Duration;
 /// What one server must be on one node, kept apart from the production code: by the results of its checks, by the word
 /// of its operators, and by how long it has been dead or alive in the node's sight.
 final class ServerAccount {
+  /// When all fail at once they are checked once more, apart from each other.
+  private static final Duration RECHECK = Duration.ofMillis(100);
+
   private final String name;
   private final CheckConfig check;
   private OperationalState operational = OperationalState.UNKNOWN;
@@ -17,6 +20,7 @@ final class ServerAccount {
   private int weight;
   private boolean passing;
   private int inRow;
+  private boolean doubtedBefore;
   private Sight sight = Sight.UNSURE;
   private long since;
 
@@ -37,18 +41,24 @@ final class ServerAccount {
   /// A check that has just passed before the server died counts from the death; then come `fall` more, one an
   /// interval, and the last takes its timeout.
   static Duration untilDown(CheckConfig check) {
-    return check.interval().multipliedBy(check.fall()).plus(check.timeout());
+    return check.interval().multipliedBy(check.fall()).plus(check.timeout().multipliedBy(2)).plus(RECHECK);
   }
 
-  /// As for the fall.
+  /// As for the fall, but that all failing at once is no matter.
   static Duration untilUp(CheckConfig check) {
     return check.interval().multipliedBy(check.rise()).plus(check.timeout());
   }
 
-  void result(boolean passed) {
+  /// @param doubted whether the node takes the failure for its own fault first
+  void result(boolean passed, boolean doubted) {
     inRow = passed == passing ? inRow + 1 : 1;
     passing = passed;
-    if (operational == OperationalState.UNKNOWN || inRow >= (passed ? check.rise() : check.fall())) {
+    boolean decides = operational == OperationalState.UNKNOWN || inRow >= (passed ? check.rise() : check.fall());
+    if (doubted && (doubtedBefore || passed || !decides || operational != OperationalState.UP)) {
+      throw new AssertionError(this + " is doubted without a reason");
+    }
+    doubtedBefore = doubted || (doubtedBefore && !passed);
+    if (decides && !doubted) {
       operational = passed ? OperationalState.UP : OperationalState.DOWN;
     }
   }
@@ -57,6 +67,7 @@ final class ServerAccount {
     if (admin == AdminState.MAINT && state != AdminState.MAINT) {
       operational = OperationalState.UNKNOWN;
       inRow = 0;
+      doubtedBefore = false;
       since = now;
     }
     admin = state;

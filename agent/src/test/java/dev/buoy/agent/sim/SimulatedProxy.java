@@ -7,6 +7,7 @@ import dev.buoy.agent.check.CheckConfig;
 import dev.buoy.agent.check.CheckReport;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Checker;
+import dev.buoy.agent.check.Health;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.proxy.PoolFixture;
 import dev.buoy.agent.track.TrackerConfig;
@@ -188,7 +189,9 @@ final class SimulatedProxy implements SimulatedPart {
   }
 
   private void checked(CheckReport report) {
-    account(report.target().server()).result(report.result().passed());
+    boolean held = report.before().state() == Health.State.UP && report.after().state() == Health.State.UP
+        && !report.result().passed() && report.after().streak() >= service.check().fall();
+    account(report.target().server()).result(report.result().passed(), held);
     pool.checked(report);
     compare();
   }

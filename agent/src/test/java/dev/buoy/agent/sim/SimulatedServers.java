@@ -51,7 +51,8 @@ final class SimulatedServers {
 
   /// Asks over the network: what does not arrive in either direction times out.
   Probe probe(SimulatedNode node) {
-    return (target, timeout, onResult) -> new Question(node, target.getHostString(), timeout, onResult).ask();
+    return (target, onResult) -> new Question(node, target.address().getHostString(), target.config().timeout(),
+        onResult).ask();
   }
 
   private final class Question {

@@ -49,7 +49,8 @@ public final class Sentences {
     if (event.getTo().isEmpty()) {
       return switch (event.getKind()) {
         case VRRP_ADDRESS -> event.getFrom().equals("held") ? "not held" : "notice";
-        case VRRP_CONDITION -> event.getFrom().isEmpty() ? words(event.getKind()) : event.getFrom() + " over";
+        case VRRP_CONDITION, BACKEND_CONDITION ->
+          event.getFrom().isEmpty() ? words(event.getKind()) : event.getFrom() + " over";
         case VRRP_OVERRIDE -> "released";
         default -> words(event.getKind());
       };

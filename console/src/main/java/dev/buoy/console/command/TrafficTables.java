@@ -92,8 +92,12 @@ final class TrafficTables {
         answers.agreed(server -> String.valueOf(server.getWeight())),
         Long.toUnsignedString(answers.sum(Server::getSessions)),
         Long.toUnsignedString(answers.sum(Server::getTotalSessions)), bytes(answers.sum(Server::getBytesIn)),
-        bytes(answers.sum(Server::getBytesOut)), answers.agreed(server -> or(server.getCheck().getStatus(), "-")),
+        bytes(answers.sum(Server::getBytesOut)), answers.agreed(TrafficTables::check),
         took(answers), answers.sentences(TrafficTables::why));
+  }
+
+  private static String check(Server server) {
+    return or(server.getCheck().getStatus(), "-") + (server.getCheck().getFlapping() ? " flapping" : "");
   }
 
   /// The slowest agent's check.

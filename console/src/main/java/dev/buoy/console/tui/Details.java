@@ -69,7 +69,8 @@ final class Details {
     var streak = check.hasStreak() ? " x" + check.getStreak() : "";
     return check.getStatus().isEmpty()
         ? ""
-        : ("check " + check.getStatus() + streak + took + " " + check.getDetail())
+        : ("check " + check.getStatus() + streak + took + (check.getFlapping() ? " flapping" : "") + " "
+            + check.getDetail())
             .strip();
   }
 

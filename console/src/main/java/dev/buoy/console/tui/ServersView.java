@@ -137,7 +137,8 @@ final class ServersView {
     if (server.isUnknown()) {
       return Line.text("?", Role.STALE);
     }
-    var text = check.getStatus() + (check.hasDuration() ? " " + Words.millis(check.getDuration()) : "");
+    var text = check.getStatus() + (check.hasDuration() ? " " + Words.millis(check.getDuration()) : "")
+        + (check.getFlapping() ? " flapping" : "");
     return Line.text(text.isBlank() ? "-" : text, server.isDown() ? Role.DOWN : Role.MUTED);
   }
 }

@@ -1,16 +1,20 @@
-package dev.buoy.agent.proxy;
+package dev.buoy.agent.probe;
 
 import dev.buoy.agent.check.CheckResult;
+import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Probe;
 import dev.buoy.agent.relay.Attempt;
 import dev.buoy.agent.relay.Connection;
 import dev.buoy.agent.relay.RelayLoop;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Asks a server whether it accepts TCP connections: connects, then resets, so that neither side keeps anything.
 public final class TcpProbe implements Probe {
+  /// What this node lacks, errno(3): ENOMEM ENFILE EMFILE EADDRNOTAVAIL ENOBUFS.
+  private static final Set<Integer> OUR_OWN = Set.of(12, 23, 24, 99, 105);
+
   private final RelayLoop loop;
 
   /// @param loop where it answers
@@ -19,10 +23,11 @@ public final class TcpProbe implements Probe {
   }
 
   @Override
-  public void probe(InetSocketAddress target, Duration timeout, Consumer<CheckResult> onResult) {
+  public void probe(CheckTarget target, Consumer<CheckResult> onResult) {
+    var timeout = target.config().timeout();
     loop.execute(() -> {
       var started = loop.ticker().nanoTime();
-      Attempt.begin(loop, target, timeout, new Attempt.Outcome() {
+      Attempt.begin(loop, target.address(), timeout, new Attempt.Outcome() {
         @Override
         public void connected(Connection connection) {
           connection.abort();
@@ -34,7 +39,7 @@ public final class TcpProbe implements Probe {
           if (error == 0) {
             answer(CheckResult.Code.L4TOUT, "no answer within " + timeout.toMillis() + "ms");
           } else {
-            answer(CheckResult.Code.L4CON, Attempt.words(error));
+            answer(OUR_OWN.contains(-error) ? CheckResult.Code.SOCKERR : CheckResult.Code.L4CON, Attempt.words(error));
           }
         }
 

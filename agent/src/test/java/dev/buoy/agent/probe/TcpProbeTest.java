@@ -1,9 +1,13 @@
-package dev.buoy.agent.proxy;
+package dev.buoy.agent.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buoy.agent.check.CheckConfig;
 import dev.buoy.agent.check.CheckResult;
+import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.linux.StreamCalls;
+import dev.buoy.agent.proxy.FreePort;
+import dev.buoy.agent.proxy.TestServer;
 import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -85,16 +89,20 @@ class TcpProbeTest {
       }
     })) {
       var loop = loops.next();
-      new TcpProbe(loop).probe(TestServer.nobody(), Duration.ofSeconds(5),
+      new TcpProbe(loop).probe(target(TestServer.nobody(), Duration.ofSeconds(5)),
           result -> answer.complete(result.code() + " " + result.detail() + " " + loop.inEventLoop()));
 
-      assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("L4CON too many open files true");
+      assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("SOCKERR too many open files true");
     }
   }
 
   private CheckResult probe(InetSocketAddress target, Duration timeout) throws Exception {
     var answer = new CompletableFuture<CheckResult>();
-    probe.probe(target, timeout, answer::complete);
+    probe.probe(target(target, timeout), answer::complete);
     return answer.get(20, TimeUnit.SECONDS);
+  }
+
+  private static CheckTarget target(InetSocketAddress address, Duration timeout) {
+    return new CheckTarget("pool", "s1", address, new CheckConfig(timeout, timeout, 2, 3));
   }
 }

@@ -1,0 +1,145 @@
+package dev.buoy.agent.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.agent.check.Ask;
+import dev.buoy.agent.check.CheckConfig;
+import dev.buoy.agent.check.CheckResult;
+import dev.buoy.agent.check.CheckResult.Code;
+import dev.buoy.agent.check.CheckTarget;
+import dev.buoy.agent.check.Expectation;
+import dev.buoy.agent.check.Preface;
+import dev.buoy.agent.proxy.TestServer;
+import dev.buoy.agent.relay.RelayLoops;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Dialogues over connections to servers on loopback.
+@Timeout(30)
+class ProbesTest {
+  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final Ask.Http GET = new Ask.Http("GET", "/", "HTTP/1.0", List.of(), "", Expectation.Status.ALIVE);
+
+  private final RelayLoops group = new RelayLoops(1, 16);
+  private final Probes probes = new Probes(group.next(),
+      (_, onResult) -> onResult.accept(new CheckResult(Code.PROCERR, Duration.ZERO, "exit 3")));
+
+  @AfterEach
+  void stop() {
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  @Test
+  void anHttpServerIsAsked() throws Exception {
+    try (var server = TestServer.with(connection -> {
+      var request = line(connection);
+      say(connection, request.equals("GET / HTTP/1.0") ? "HTTP/1.0 200 Fine\r\n\r\n" : "HTTP/1.0 400 Bad\r\n\r\n");
+    })) {
+      var result = ask(server.address(), GET, Preface.NONE, LONG, null);
+
+      assertThat(result.code()).isEqualTo(Code.L7OK);
+      assertThat(result.detail()).isEqualTo("200 Fine");
+      assertThat(result.duration()).isPositive();
+    }
+  }
+
+  @Test
+  void aServerThatSaysNothingIsALayerSevenTimeout() throws Exception {
+    try (var server = TestServer.with(connection -> connection.getInputStream().transferTo(connection
+        .getOutputStream()))) {
+      var result = ask(server.address(), new Ask.Smtp("x"), Preface.NONE, Duration.ofMillis(150), null);
+
+      assertThat(result.code()).isEqualTo(Code.L7TOUT);
+      assertThat(result.detail()).isEqualTo("no answer within 150ms, awaiting the greeting");
+      assertThat(result.duration()).isBetween(Duration.ofMillis(140), Duration.ofSeconds(5));
+
+      var own = ask(server.address(), new Ask.Smtp("x"), Preface.NONE, LONG, Duration.ofMillis(100));
+      assertThat(own.detail()).as("timeout check counts from the connection on")
+          .isEqualTo("no answer within 100ms, awaiting the greeting");
+    }
+  }
+
+  @Test
+  void nobodyThereIsARefusedConnection() throws Exception {
+    var result = ask(TestServer.nobody(), GET, Preface.NONE, LONG, null);
+
+    assertThat(result.code()).isEqualTo(Code.L4CON);
+    assertThat(result.detail()).isEqualTo("connection refused");
+  }
+
+  @Test
+  void aServerThatHangsUpDoesNotPass() throws Exception {
+    try (var server = TestServer.with(ProbesTest::line)) {
+      var result = ask(server.address(), GET, Preface.NONE, LONG, null);
+
+      assertThat(result.code()).isEqualTo(Code.L7RSP);
+      assertThat(result.detail()).isEqualTo("closed the connection instead of an HTTP answer");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Preface.class, names = {"V1", "V2"})
+  void theProxyHeaderGoesFirstAndArrivesWhole(Preface preface) throws Exception {
+    var seen = new CompletableFuture<byte[]>();
+    try (var server = TestServer.with(connection -> seen.complete(connection.getInputStream().readAllBytes()))) {
+      var result = ask(server.address(), new Ask.Connect(), preface, LONG, null);
+
+      assertThat(result.code()).isEqualTo(Code.L4OK);
+      assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo(preface.bytes());
+      assertThat(preface.bytes()).hasSize(preface == Preface.V1 ? 15 : 16);
+    }
+  }
+
+  @Test
+  void aLastWordIsSaidBeforeTheConnectionEndsInOrder() throws Exception {
+    var seen = new CompletableFuture<String>();
+    try (var server = TestServer.with(connection -> {
+      say(connection, "220 mail\r\n");
+      line(connection);
+      say(connection, "250 HELP\r\n");
+      seen.complete(line(connection) + connection.getInputStream().read());
+    })) {
+      assertThat(ask(server.address(), new Ask.Smtp("x"), Preface.NONE, LONG, null).code()).isEqualTo(Code.L7OK);
+      assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo("QUIT-1");
+    }
+  }
+
+  @Test
+  void aScriptAnswersOnTheLoop() throws Exception {
+    assertThat(ask(TestServer.nobody(), new Ask.Script(List.of("x")), Preface.NONE, LONG, null).detail())
+        .isEqualTo("exit 3");
+  }
+
+  private CheckResult ask(InetSocketAddress address, Ask ask, Preface preface, Duration timeout,
+      @Nullable Duration exchange) throws Exception {
+    var answer = new CompletableFuture<CheckResult>();
+    var config = new CheckConfig(timeout, timeout, timeout, 0, timeout, exchange, 1, 1, null);
+    probes.probe(new CheckTarget("pool", "s1", address, config, ask, preface), answer::complete);
+    return answer.get(20, TimeUnit.SECONDS);
+  }
+
+  private static void say(Socket connection, String text) throws IOException {
+    connection.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String line(Socket connection) throws IOException {
+    var line = new StringBuilder();
+    for (int each = connection.getInputStream().read(); each != '\n' && each >= 0; each = connection.getInputStream()
+        .read()) {
+      line.append((char) each);
+    }
+    return line.toString().strip();
+  }
+}
