@@ -47,7 +47,6 @@ final class Single {
     agent.awaitLine("config_changed config ", SOON);
   }
 
-
   /// A verb of the program, on the client.
   Shell.Result buoy(String... words) {
     var command = new ArrayList<>(List.of(Shell.script("buoy")));
