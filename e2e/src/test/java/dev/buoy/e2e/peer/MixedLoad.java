@@ -5,10 +5,16 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// Clients of every kind at once, against servers that say their name and then send back what they hear: short ones, long
 /// ones that talk now and then, idle ones, bulk, slow readers, and rude ones that reset or leave at any moment.
@@ -16,25 +22,26 @@ import java.util.concurrent.locks.LockSupport;
 /// is "nobody" before a server has said its name; MILLIS is the time since 1970), and in the end "done" and what it did.
 public final class MixedLoad {
   private static final int TIMEOUT_MILLIS = 10_000;
-  private static final int SHORT = 8;
-  private static final int LONG = 40;
-  private static final int IDLE = 100;
-  private static final int BULK = 2;
-  private static final int SLOW = 2;
-  private static final int RUDE = 4;
 
   private final InetSocketAddress target;
   private final long endNanos;
-  private final AtomicLong[] done = new AtomicLong[Kind.values().length];
+  private final Map<Kind, AtomicLong> done = new ConcurrentHashMap<>();
 
+  /// What a client does, and how many do.
   private enum Kind {
-    SHORT, LONG, IDLE, BULK, SLOW, RUDE
+    SHORT(8), LONG(40), IDLE(100), BULK(2), SLOW(2), RUDE(4);
+
+    private final int clients;
+
+    Kind(int clients) {
+      this.clients = clients;
+    }
   }
 
   private MixedLoad(InetSocketAddress target, int seconds) {
     this.target = target;
     this.endNanos = System.nanoTime() + seconds * 1_000_000_000L;
-    Arrays.setAll(done, _ -> new AtomicLong());
+    Stream.of(Kind.values()).forEach(kind -> done.put(kind, new AtomicLong()));
   }
 
   public static void main(String[] arguments) throws InterruptedException {
@@ -44,11 +51,10 @@ public final class MixedLoad {
   }
 
   private void run() throws InterruptedException {
-    var clients = new java.util.ArrayList<Thread>();
-    int[] counts = {SHORT, LONG, IDLE, BULK, SLOW, RUDE};
+    var clients = new ArrayList<Thread>();
     for (var kind : Kind.values()) {
-      for (int i = 0; i < counts[kind.ordinal()]; i++) {
-        var random = new Random(kind.ordinal() * 1000L + i);
+      for (int i = 0; i < kind.clients; i++) {
+        var random = new Random(clients.size());
         clients.add(Thread.startVirtualThread(() -> again(kind, random)));
       }
     }
@@ -57,10 +63,13 @@ public final class MixedLoad {
     }
     var words = new StringBuilder("done");
     for (var kind : Kind.values()) {
-      words.append(' ').append(kind.name().toLowerCase(java.util.Locale.ROOT)).append(' ')
-          .append(done[kind.ordinal()].get());
+      words.append(' ').append(kind.name().toLowerCase(Locale.ROOT)).append(' ').append(times(kind).get());
     }
     System.out.println(words);
+  }
+
+  private AtomicLong times(Kind kind) {
+    return Objects.requireNonNull(done.get(kind));
   }
 
   private boolean goesOn() {
@@ -80,7 +89,7 @@ public final class MixedLoad {
           case SLOW -> slowly(socket, random);
           case RUDE -> rudely(socket, random);
         }
-        done[kind.ordinal()].incrementAndGet();
+        times(kind).incrementAndGet();
       } catch (IOException e) {
         if (kind != Kind.RUDE) {
           System.out.println("lost " + System.currentTimeMillis() + " " + kind + " " + client.server + ": "
