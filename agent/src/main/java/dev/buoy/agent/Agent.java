@@ -81,6 +81,7 @@ final class Agent {
   private final RecentEvents events = new RecentEvents(EVENTS_KEPT);
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Logging logging = new Logging(clock, Ticker.system());
   private final Journal journal;
   private final RelayLoops loops;
   private final Node node;
@@ -109,7 +110,8 @@ final class Agent {
     this.loops = new RelayLoops(processors, capacity.pipes());
     var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
         stateDir);
-    this.node = new Node(file, loops, capacity, vrrp, journal, clock, background, this::overrideEnded);
+    this.node = new Node(file, loops, capacity, vrrp, journal, clock, background, logging,
+        this::overrideEnded);
     this.operations = new Operations(Generation.first(file), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());
     this.peers = new GrpcPeers(() -> operations.current().file());
@@ -168,6 +170,7 @@ final class Agent {
       background.execute(this::watchCluster);
       Signals.on("HUP", () -> background.execute(this::reloadOnSignal));
       Signals.on("USR1", () -> LOG.info("state\n{}", status()));
+      Signals.on("USR2", logging::reopen);
       // Not a log line: whoever started the agent waits for it.
       System.err.println(readyLine(file));
       ServiceManager.tell("READY=1", System.getenv("NOTIFY_SOCKET"));

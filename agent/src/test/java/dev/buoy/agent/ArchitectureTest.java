@@ -24,6 +24,7 @@ final class ArchitectureTest {
       .layer("doctor").definedBy(ROOT + ".doctor")
       .layer("cluster").definedBy(ROOT + ".cluster")
       .layer("config").definedBy(ROOT + ".config")
+      .layer("access").definedBy(ROOT + ".access")
       .layer("proxy").definedBy(ROOT + ".proxy")
       .layer("relay").definedBy(ROOT + ".relay")
       .layer("track").definedBy(ROOT + ".track")
@@ -41,16 +42,17 @@ final class ArchitectureTest {
       .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation")
-      .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config")
-      .whereLayer("relay").mayOnlyBeAccessedByLayers("agent", "proxy")
+      .whereLayer("access").mayOnlyBeAccessedByLayers("agent", "control", "config")
+      .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config", "access")
+      .whereLayer("relay").mayOnlyBeAccessedByLayers("agent", "proxy", "access")
       .whereLayer("track").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config")
       .whereLayer("notify").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config")
       .whereLayer("script").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "track", "notify")
-      .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation", "relay")
+      .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation", "relay", "access")
       .whereLayer("check").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "track")
       .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy")
       .whereLayer("vrrp")
-      .mayOnlyBeAccessedByLayers("agent", "doctor", "control", "cluster", "operation", "config", "linux");
+      .mayOnlyBeAccessedByLayers("agent", "doctor", "control", "cluster", "operation", "config", "access", "linux");
 
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()

@@ -6,7 +6,11 @@ import java.util.List;
 /// A backend at one instant.
 /// @param servers in the order of the file
 /// @param refused sessions that no server could be found for
-public record BackendStatus(BackendConfig config, List<ServerStatus> servers, long refused) {
+/// @param totals of all sessions that asked for one of its servers
+/// @param queued sessions that wait for a server to have room
+/// @param mostQueued the most that waited at once, since the agent started
+public record BackendStatus(BackendConfig config, List<ServerStatus> servers, long refused, Totals totals,
+    Activity activity, int queued, int mostQueued) {
   public BackendStatus {
     servers = List.copyOf(servers);
   }

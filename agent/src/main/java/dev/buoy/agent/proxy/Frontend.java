@@ -22,7 +22,7 @@ final class Frontend implements Acceptor {
     this.pool = pool;
     this.shared = shared;
     this.room = new Room(config.maxconn());
-    this.statistics = new Statistics(loops);
+    this.statistics = new Statistics(loops, shared.ticker());
   }
 
   FrontendConfig config() {
@@ -73,7 +73,7 @@ final class Frontend implements Acceptor {
   FrontendStatus status() {
     var reason = sockets.stream().map(Frontend::remark).filter(text -> !text.isEmpty()).distinct()
         .collect(Collectors.joining("; "));
-    return new FrontendStatus(config, listening(), reason, statistics.totals());
+    return new FrontendStatus(config, listening(), reason, statistics.totals(), statistics.activity());
   }
 
   private static String remark(ListeningSocket socket) {
@@ -91,6 +91,7 @@ final class Frontend implements Acceptor {
       room.release();
       return false;
     }
+    statistics.peak().reached(room.taken());
     return true;
   }
 

@@ -11,13 +11,14 @@ final class Lease {
   private final Runnable onRelease;
 
   /// @param server in which room was taken
+  /// @param nowMillis of the loops' clock
   /// @param onRelease once room has come free
-  Lease(PooledServer server, int loop, Runnable onRelease) {
+  Lease(PooledServer server, int loop, long nowMillis, Runnable onRelease) {
     this.server = server;
     this.onRelease = onRelease;
     this.address = server.state().config().address();
     this.counters = server.statistics().of(loop);
-    counters.count(Counter.OPENED);
+    counters.begin(nowMillis);
   }
 
   /// How many sessions the server has, on all loops.

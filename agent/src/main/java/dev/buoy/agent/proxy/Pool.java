@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,7 +54,7 @@ final class Pool implements ServerSelection {
     this.loops = loops;
     this.clock = clock;
     this.listener = listener;
-    this.statistics = new Statistics(loops);
+    this.statistics = new Statistics(loops, scheduler::nanoTime);
     this.view = View.of(config, Map.of(), clock.instant());
     this.balancer = new AtomicReference<>(config.balance().start());
     become(config);
@@ -74,7 +75,7 @@ final class Pool implements ServerSelection {
       for (var server : config.servers()) {
         var known = view.servers().get(server.name());
         if (known == null) {
-          known = new PooledServer(Server.initial(server), new Statistics(loops), clock.instant());
+          known = new PooledServer(Server.initial(server), new Statistics(loops, scheduler::nanoTime), clock.instant());
         } else {
           var weightStays = known.state().config().weight() == server.weight();
           var moved = known.state().with(server);
@@ -105,6 +106,11 @@ final class Pool implements ServerSelection {
   /// How many sessions have a server.
   int sessions() {
     return sessions.get();
+  }
+
+  /// What its sessions on this loop count in; those of a server are its own.
+  Statistics.Cell counters(int loop) {
+    return statistics.of(loop);
   }
 
   /// How many wait for one.
@@ -190,7 +196,8 @@ final class Pool implements ServerSelection {
   BackendStatus status() {
     var now = view;
     return new BackendStatus(now.config(), now.servers().values().stream().map(PooledServer::status).toList(),
-        statistics.totals().get(Counter.REFUSED));
+        statistics.totals().get(Counter.REFUSED), statistics.totals(), statistics.activity(), room.length(),
+        room.longest());
   }
 
   private void turn(PooledServer server, OperationalState state, Why why) {
@@ -242,12 +249,16 @@ final class Pool implements ServerSelection {
       }
       var server = chosen.get();
       if (server.take(server.state().config().maxconn())) {
-        sessions.incrementAndGet();
-        return Optional.of(new Lease(server, client.loop(), this::released));
+        statistics.peak().reached(sessions.incrementAndGet());
+        return Optional.of(new Lease(server, client.loop(), nowMillis(client), this::released));
       }
       full = new HashSet<>(full); // another loop was faster
       full.add(server.state().name());
     }
+  }
+
+  private static long nowMillis(Client client) {
+    return TimeUnit.NANOSECONDS.toMillis(client.scheduler().nanoTime());
   }
 
   private Optional<PooledServer> pick(View now, Choice choice) {

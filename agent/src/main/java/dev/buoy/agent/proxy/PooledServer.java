@@ -31,9 +31,14 @@ final class PooledServer {
   /// @param most that it may have at once; 0: any number
   /// @return whether there was any
   boolean take(int most) {
-    return most == 0
-        ? sessions.incrementAndGet() > 0
-        : sessions.getAndUpdate(count -> count < most ? count + 1 : count) < most;
+    int before = most == 0
+        ? sessions.getAndIncrement()
+        : sessions.getAndUpdate(count -> count < most ? count + 1 : count);
+    if (most == 0 || before < most) {
+      statistics.peak().reached(before + 1);
+      return true;
+    }
+    return false;
   }
 
   /// It has ended.
@@ -67,6 +72,6 @@ final class PooledServer {
   }
 
   ServerStatus status() {
-    return new ServerStatus(state, statistics.totals(), lastChange, reason, check, checkTime);
+    return new ServerStatus(state, statistics.totals(), statistics.activity(), lastChange, reason, check, checkTime);
   }
 }

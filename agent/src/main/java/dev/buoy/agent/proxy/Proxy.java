@@ -10,6 +10,7 @@ import dev.buoy.agent.relay.EventLoopScheduler;
 import dev.buoy.agent.relay.Fault;
 import dev.buoy.agent.relay.RelayLoop;
 import dev.buoy.agent.relay.RelayLoops;
+import dev.buoy.agent.time.Ticker;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,8 +53,8 @@ public final class Proxy {
   /// @param sessions those that are open
   /// @param room for as many connections as this node may have
   /// @param resume has every frontend accept again where room was lacking
-  record Shared(Set<Session> sessions, Room room, Runnable resume, InstantSource clock, ProxyListener listener,
-      SessionLog log) {}
+  record Shared(Set<Session> sessions, Room room, Runnable resume, InstantSource clock, Ticker ticker,
+      ProxyListener listener, SessionLog log) {}
 
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
   /// @param maxconn connections of all frontends together
@@ -62,7 +63,8 @@ public final class Proxy {
     this.loops = group.members();
     this.clock = clock;
     this.shared = new Shared(ConcurrentHashMap.newKeySet(), new Room(maxconn),
-        () -> frontends.values().forEach(Frontend::resume), clock, listener, log);
+        () -> frontends.values().forEach(Frontend::resume), clock, loops.getFirst().ticker()::nanoTime, listener,
+        log);
     this.listeningSockets = new ListeningSockets(loops);
     this.checkLoop = loops.getFirst();
     this.checker = new Checker(new EventLoopScheduler(checkLoop), new TcpProbe(checkLoop), this::checked);

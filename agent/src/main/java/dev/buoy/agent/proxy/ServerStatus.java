@@ -10,5 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// @param reason why it is in this state
 /// @param check the latest check; absent before the first and when it is not checked
 /// @param checkTime when that was
-public record ServerStatus(Server server, Totals totals, Instant lastChange, String reason, @Nullable CheckReport check,
+public record ServerStatus(Server server, Totals totals, Activity activity, Instant lastChange, String reason,
+    @Nullable CheckReport check,
     @Nullable Instant checkTime) {}

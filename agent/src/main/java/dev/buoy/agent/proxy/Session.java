@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One accepted connection from selection to end: asks for a server, has the relay connect, tries again after a failed
@@ -26,8 +27,10 @@ final class Session implements Relay.Events {
   private final FrontendConfig config;
   private final Pool pool;
   private final Statistics.Cell counters;
+  private final Statistics.Cell poolCounters;
   private final Instant accepted;
   private final long acceptedMillis;
+  private final long acceptedNanos;
   private final Set<String> tried = new HashSet<>();
   private Cancellable waiting = () -> {};
   private SessionEnd.Phase phase = SessionEnd.Phase.REQUEST;
@@ -36,6 +39,7 @@ final class Session implements Relay.Events {
   private int ahead;
   private long chosenMillis = -1;
   private long connectedMillis = -1;
+  private long attemptNanos;
   private long bytesIn;
   private long bytesOut;
   private boolean ended;
@@ -49,12 +53,15 @@ final class Session implements Relay.Events {
     this.config = frontend.config();
     this.pool = pool;
     this.counters = counters;
+    this.poolCounters = pool.counters(client.loop());
+    this.acceptedNanos = nanoTime();
     this.accepted = accepted;
     this.acceptedMillis = client.relayLoop().nowMillis();
   }
 
   void start() {
-    counters.count(Counter.OPENED);
+    counters.begin(acceptedMillis);
+    poolCounters.begin(acceptedMillis);
     phase = SessionEnd.Phase.QUEUE;
     ask();
   }
@@ -80,12 +87,16 @@ final class Session implements Relay.Events {
     var failed = lease();
     failed.counters().count(Counter.CONNECT_ERRORS);
     counters.count(Counter.CONNECT_ERRORS);
+    poolCounters.count(Counter.CONNECT_ERRORS);
     if (retries == pool.config().retries() || !client.open()) {
       client.close();
       ended(fault);
       return;
     }
     retries++;
+    failed.counters().count(Counter.RETRIES);
+    counters.count(Counter.RETRIES);
+    poolCounters.count(Counter.RETRIES);
     // HAProxy keeps to the server until the last retry and pauses in between; nobody gains from that wait (ADR 0012).
     if (pool.config().redispatch()) {
       goElsewhere(failed);
@@ -98,12 +109,16 @@ final class Session implements Relay.Events {
   public void connected() {
     phase = SessionEnd.Phase.DATA;
     connectedMillis = client.relayLoop().nowMillis();
+    long took = nanoTime() - attemptNanos;
+    poolCounters.took(Timing.CONNECT, took);
+    lease().counters().took(Timing.CONNECT, took);
   }
 
   @Override
   public void fromClient(long bytes) {
     bytesIn += bytes;
     counters.add(Counter.BYTES_IN, bytes);
+    poolCounters.add(Counter.BYTES_IN, bytes);
     lease().counters().add(Counter.BYTES_IN, bytes);
   }
 
@@ -111,6 +126,7 @@ final class Session implements Relay.Events {
   public void fromServer(long bytes) {
     bytesOut += bytes;
     counters.add(Counter.BYTES_OUT, bytes);
+    poolCounters.add(Counter.BYTES_OUT, bytes);
     lease().counters().add(Counter.BYTES_OUT, bytes);
   }
 
@@ -122,18 +138,32 @@ final class Session implements Relay.Events {
     ended = true;
     waiting.cancel();
     var why = cut != null ? cut : fault;
+    long took = nanoTime() - acceptedNanos;
+    account(counters, why, took);
+    account(poolCounters, why, took);
+    frontend.ended(this, end(why));
+    if (lease != null) {
+      account(lease.counters(), why, took);
+      lease.release();
+    }
+    counters.count(Counter.CLOSED);
+    poolCounters.count(Counter.CLOSED);
+  }
+
+  private static void account(Statistics.Cell cell, @Nullable Fault why, long took) {
+    cell.took(Timing.SESSION, took);
     if (why != null) {
-      counters.count(switch (why.cause()) {
+      cell.ended(why.cause());
+      cell.count(switch (why.cause()) {
         case CLIENT, CLIENT_TIMEOUT -> Counter.CLIENT_FAULTS;
         case SERVER, SERVER_TIMEOUT -> Counter.SERVER_FAULTS;
         case LIMIT, RESOURCE, KILLED, DOWN, UP -> Counter.OWN_FAULTS;
       });
     }
-    frontend.ended(this, end(why));
-    if (lease != null) {
-      lease.release();
-    }
-    counters.count(Counter.CLOSED);
+  }
+
+  private long nanoTime() {
+    return client.relayLoop().ticker().nanoTime();
   }
 
   private SessionEnd end(@Nullable Fault why) {
@@ -173,8 +203,12 @@ final class Session implements Relay.Events {
   private void connect(Lease chosen) {
     if (chosenMillis < 0) {
       chosenMillis = client.relayLoop().nowMillis();
+      if (chosenMillis > acceptedMillis) {
+        poolCounters.took(Timing.QUEUE, TimeUnit.MILLISECONDS.toNanos(chosenMillis - acceptedMillis));
+      }
     }
     lease = chosen;
+    attemptNanos = nanoTime();
     phase = SessionEnd.Phase.CONNECT;
     Relay.relay(client, new Relay.Route(chosen.address(), timeouts()), this);
   }
@@ -195,13 +229,22 @@ final class Session implements Relay.Events {
     waiting = pool.select(ServerSelection.Client.of(client), tried, selection -> {
       switch (selection) {
         case ServerSelection.Selection.Chosen(var other) -> {
-          redispatched |= !other.name().equals(failed.name());
+          if (!other.name().equals(failed.name())) {
+            redispatched(failed);
+          }
           failed.release();
           connect(other);
         }
         case ServerSelection.Selection.Refused _ -> tryAgainLater();
       }
     });
+  }
+
+  private void redispatched(Lease from) {
+    redispatched = true;
+    from.counters().count(Counter.REDISPATCHES);
+    counters.count(Counter.REDISPATCHES);
+    poolCounters.count(Counter.REDISPATCHES);
   }
 
   /// The same server again, but not at once: it may be starting.
@@ -225,7 +268,7 @@ final class Session implements Relay.Events {
     tried.clear();
     lease = null;
     withdrawn.release();
-    redispatched = true;
+    redispatched(withdrawn);
     ask();
   }
 
