@@ -15,6 +15,7 @@ import dev.buoy.agent.control.EventLog;
 import dev.buoy.agent.control.GrpcPeers;
 import dev.buoy.agent.control.PeerService;
 import dev.buoy.agent.control.StatusMessages;
+import dev.buoy.agent.control.TrafficMessages;
 import dev.buoy.agent.control.Watches;
 import dev.buoy.agent.journal.Event.Entry;
 import dev.buoy.agent.journal.Event.Kind;
@@ -22,6 +23,7 @@ import dev.buoy.agent.journal.Event.Severity;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.RecentEvents;
 import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.linux.ListenQueues;
 import dev.buoy.agent.linux.ServiceManager;
 import dev.buoy.agent.linux.VrrpHost;
 import dev.buoy.agent.operation.Caller;
@@ -311,9 +313,13 @@ final class Agent {
   }
 
   private Status status() {
-    return StatusMessages.status(Main.Version.current(), clock.instant(), started, operations.current(),
+    var status = StatusMessages.status(Main.Version.current(), clock.instant(), started, operations.current(),
         node.proxy().status(), node.routers().views(), node.routers().trackerViews(), alarms(),
-        new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant()));
+        new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant())).toBuilder();
+    logging.standing().map(TrafficMessages::accessLog).ifPresent(status::setAccessLog);
+    ListenQueues.lost()
+        .ifPresent(lost -> status.setListenOverflows(lost.overflows()).setListenDrops(lost.drops()));
+    return status.build();
   }
 
   private List<String> alarms() {
@@ -322,7 +328,10 @@ final class Agent {
         address -> watch.nodeAt(address).orElse(address.getHostAddress()),
         operations.current().overrides().standby() != null, clock.instant(), watch);
     return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
-        node.routers().alarms().stream(), Alarms.of(proxy).stream()).flatMap(each -> each)
+        node.routers().alarms().stream(), Alarms.of(proxy).stream(),
+        logging.standing().filter(log -> !log.problem().isEmpty())
+            .map(log -> "access log to " + log.to() + " does not work: " + log.problem()).stream())
+        .flatMap(each -> each)
         .toList();
   }
 

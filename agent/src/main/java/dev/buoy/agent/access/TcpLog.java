@@ -40,7 +40,7 @@ final class TcpLog implements LineFormat {
     var load = end.load();
     line.append(load.node()).append('/').append(load.frontend()).append('/').append(load.backend()).append('/')
         .append(load.server()).append('/').append(end.redispatched() ? "+" : "").append(end.retries()).append(" 0/")
-        .append(load.ahead());
+        .append(load.place());
   }
 
   /// The text of a second is made once for all lines in it.

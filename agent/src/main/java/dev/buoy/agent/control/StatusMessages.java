@@ -116,14 +116,18 @@ public final class StatusMessages {
         .setSessions(totals.open()).setTotalSessions(totals.get(Counter.OPENED))
         .setBytesIn(totals.get(Counter.BYTES_IN))
         .setBytesOut(totals.get(Counter.BYTES_OUT)).setMaxconn(status.config().maxconn())
-        .setDefaultBackend(status.config().backend()).setListening(status.listening()).build();
+        .setDefaultBackend(status.config().backend()).setListening(status.listening())
+        .addAllQueues(status.queues().stream().map(TrafficMessages::queue).toList())
+        .setTraffic(TrafficMessages.traffic(totals, status.activity())).build();
   }
 
   private static Backend backend(Generation generation, BackendStatus status) {
     var name = status.config().name();
     var checks = generation.file().checks().stream().filter(check -> check.backend().equals(name)).toList();
     var message = Backend.newBuilder().setName(name).setBalance(status.config().balance().word())
-        .setRefused(status.refused()).setCheck(checks.isEmpty() ? "" : words(checks.getFirst()));
+        .setRefused(status.refused()).setCheck(checks.isEmpty() ? "" : words(checks.getFirst()))
+        .setTraffic(TrafficMessages.traffic(status.totals(), status.activity())).setQueued(status.queued())
+        .setMostQueued(status.mostQueued());
     status.servers().forEach(server -> message.addServers(server(generation, name, server, checks)));
     return message.build();
   }
@@ -149,6 +153,7 @@ public final class StatusMessages {
         .setBytesIn(totals.get(Counter.BYTES_IN))
         .setBytesOut(totals.get(Counter.BYTES_OUT)).setConnectErrors(totals.get(Counter.CONNECT_ERRORS))
         .setLastChange(Messages.timestamp(status.lastChange())).setReason(status.reason())
+        .setTraffic(TrafficMessages.traffic(totals, status.activity()))
         .setCheck(check(status, checks.stream().anyMatch(check -> check.server().equals(server.name()))));
     var override = generation.overrides().servers().get(new ServerKey(backend, server.name()));
     if (override != null) {

@@ -73,7 +73,8 @@ final class Frontend implements Acceptor {
   FrontendStatus status() {
     var reason = sockets.stream().map(Frontend::remark).filter(text -> !text.isEmpty()).distinct()
         .collect(Collectors.joining("; "));
-    return new FrontendStatus(config, listening(), reason, statistics.totals(), statistics.activity());
+    return new FrontendStatus(config, listening(), reason, statistics.totals(), statistics.activity(),
+        sockets.stream().map(ListeningSocket::queue).toList());
   }
 
   private static String remark(ListeningSocket socket) {

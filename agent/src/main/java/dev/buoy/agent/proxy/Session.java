@@ -36,7 +36,8 @@ final class Session implements Relay.Events {
   private SessionEnd.Phase phase = SessionEnd.Phase.REQUEST;
   private int retries;
   private boolean redispatched;
-  private int ahead;
+  /// In the queue, from 1; 0: it did not have to wait.
+  private int place;
   private long chosenMillis = -1;
   private long connectedMillis = -1;
   private long attemptNanos;
@@ -168,8 +169,12 @@ final class Session implements Relay.Events {
 
   private SessionEnd end(@Nullable Fault why) {
     var server = Optional.ofNullable(lease).map(Lease::name);
-    var load = new SessionEnd.Load(frontend.nodeSessions(), frontend.sessions(), pool.sessions(),
-        lease == null ? 0 : lease.sessions(), ahead);
+    int own = lease == null ? 0 : 1;
+    var load = new SessionEnd.Load(frontend.nodeSessions(), frontend.sessions(),
+        pool.sessions() + pool.waiting() - own, lease == null ? 0 : lease.sessions() - own, place);
+    if (chosenMillis < 0 && place > 0) {
+      chosenMillis = client.relayLoop().nowMillis(); // it waited for nothing
+    }
     return new SessionEnd(client.remote(), client.local(), accepted, config.name(), pool.config().name(), server,
         between(acceptedMillis, chosenMillis), between(chosenMillis, connectedMillis),
         Duration.ofMillis(client.relayLoop().nowMillis() - acceptedMillis), bytesIn, bytesOut, phase,
@@ -188,7 +193,7 @@ final class Session implements Relay.Events {
   }
 
   private void ask() {
-    ahead = pool.waiting();
+    int ahead = pool.waiting();
     Relay.await(client, pool.config().abortOnClose(), this::left);
     if (!ended) {
       waiting = pool.select(ServerSelection.Client.of(client), tried, selection -> {
@@ -197,6 +202,9 @@ final class Session implements Relay.Events {
           case ServerSelection.Selection.Refused(var fault) -> refused(fault);
         }
       });
+      if (lease == null && !ended) {
+        place = ahead + 1;
+      }
     }
   }
 

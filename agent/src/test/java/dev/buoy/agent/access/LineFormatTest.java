@@ -37,7 +37,7 @@ class LineFormatTest {
             + "\"frontend\":\"web\",\"backend\":\"pool\",\"server\":\"server1\",\"queue_ms\":3,\"connect_ms\":3,"
             + "\"total_ms\":1205,\"bytes_in\":17,\"bytes_out\":4711,\"flags\":\"SD\",\"fault\":\"said \\\"no\\\"\\u000a\","
             + "\"retries\":0,\"redispatched\":false,\"node_sessions\":5,\"frontend_sessions\":4,\"backend_sessions\":3,"
-            + "\"server_sessions\":2,\"queue_ahead\":1}");
+            + "\"server_sessions\":2,\"queue_place\":1}");
   }
 
   private static String line(LineFormat format, SessionEnd end) {

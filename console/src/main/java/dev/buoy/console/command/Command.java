@@ -22,6 +22,9 @@ public sealed interface Command {
 
   record Show(Optional<Target> target) implements Query {}
 
+  /// What frontends, backends and servers have done.
+  record Statistics() implements Query {}
+
   record Events(Optional<Target> target) implements Query {}
 
   record Watch() implements Query {}

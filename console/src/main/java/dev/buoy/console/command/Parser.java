@@ -128,7 +128,7 @@ public final class Parser {
   private static Command command(Verb verb, List<String> rest) {
     return switch (verb) {
       case STATUS -> nothing(verb, rest, new Command.Status());
-      case SHOW -> new Command.Show(target(verb, rest));
+      case SHOW -> rest.equals(List.of("stat")) ? new Command.Statistics() : new Command.Show(target(verb, rest));
       case EVENTS -> new Command.Events(target(verb, rest));
       case WATCH_CHANGES -> nothing(verb, rest, new Command.Watch());
       case DRAIN -> new Command.SetState(server(verb, rest), AdminState.Value.DRAIN);

@@ -39,6 +39,7 @@ public final class Runner {
             ? new Watcher(cluster, out, wall).statuses(invocation.options())
             : status(invocation.options(), Optional.empty());
         case Command.Show(var target) -> status(invocation.options(), target);
+        case Command.Statistics _ -> statistics(invocation.options());
         case Command.Events(var target) -> events(invocation.options(), target);
         case Command.Watch _ -> new Watcher(cluster, out, wall).sentences(invocation.options());
         case Command.Mutation _ -> mutate(invocation);
@@ -65,6 +66,15 @@ public final class Runner {
     var shown = view;
     print(options.format(), () -> Reports.status(shown, now, wall.instant()), () -> StatusTable.of(shown, now),
         () -> shown.agents().stream().map(agent -> line(agent, now)).collect(Collectors.joining()));
+    return answered(view);
+  }
+
+  private int statistics(Options options) throws NoSuchName {
+    var view = chosen(cluster.refresh(options.timeout()), options);
+    long now = cluster.nanoTime();
+    print(options.format(), () -> Reports.status(view, now, wall.instant()),
+        () -> new StatisticsTable(view.agents()).text(),
+        () -> view.agents().stream().map(agent -> line(agent, now)).collect(Collectors.joining()));
     return answered(view);
   }
 

@@ -21,7 +21,7 @@ import java.util.Set;
 /// Every verb there is, with what help, completion and the parser need to know of it.
 public enum Verb {
   STATUS(Group.LOOK, Wants.NOTHING, "what every agent is doing now", "buoy status -o json", List.of(ON, WATCH)),
-  SHOW(Group.LOOK, Wants.ANYTHING, "one server, backend, instance, frontend or agent",
+  SHOW(Group.LOOK, Wants.ANYTHING, "one server, backend, instance, frontend or agent; or what they counted (show stat)",
       "buoy show quotation_backend/server1", List.of(ON)),
   EVENTS(Group.LOOK, Wants.ANYTHING, "what changed and why, all agents in one list", "buoy events VI_1 --limit 20",
       List.of(ON, LIMIT, WATCH)),
