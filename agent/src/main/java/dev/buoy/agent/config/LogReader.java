@@ -25,6 +25,8 @@ final class LogReader {
   private static final int LONGEST_PATH = 107;
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_.:/-]{1,32}");
 
+  private static final String FORMS = "must be stderr, {file: PATH}, or {syslog: PATH or ADDRESS:PORT}";
+
   private LogReader() {}
 
   /// @param silent frontends that the access log leaves out
@@ -52,12 +54,12 @@ final class LogReader {
 
   private static @Nullable Destination destination(Section access) {
     if (!(access.value("to") instanceof Mapping)) {
-      return "stderr".equals(access.word("to", List.of("stderr"), List.of())) ? new Destination.Stderr() : null;
+      return word(access, access.text("to"));
     }
     var section = access.section("to");
     Destination to = null;
     if (section.has("file") == section.has("syslog")) {
-      access.error("to", "must be stderr, {file: PATH}, or {syslog: PATH or ADDRESS:PORT}");
+      access.error("to", FORMS);
     } else if (section.has("file")) {
       var text = section.text("file");
       to = text == null ? null : new Destination.ToFile(section.path("file", text));
@@ -66,6 +68,13 @@ final class LogReader {
     }
     section.finish();
     return to;
+  }
+
+  private static @Nullable Destination word(Section access, @Nullable String text) {
+    if (text != null && !text.equals("stderr")) {
+      access.error("to", FORMS + ", was '" + text + "'");
+    }
+    return "stderr".equals(text) ? new Destination.Stderr() : null;
   }
 
   private static @Nullable Destination syslog(Section section) {

@@ -11,4 +11,7 @@ public interface ProxyListener {
 
   /// A frontend began or ceased to listen on one of its addresses.
   void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why);
+
+  /// A frontend cannot accept for want of something of this machine, or can again. Its clients wait in the kernel's queue.
+  void frontendPaused(String frontend, boolean paused, Why why);
 }

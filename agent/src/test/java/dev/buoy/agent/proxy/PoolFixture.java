@@ -29,6 +29,9 @@ public final class PoolFixture {
 
       @Override
       public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {}
+
+      @Override
+      public void frontendPaused(String frontend, boolean paused, Why why) {}
     });
   }
 

@@ -37,10 +37,25 @@ final class ProxyFixture implements AutoCloseable {
   Duration clientTimeout = null;
   @Nullable
   Duration serverTimeout = null;
+  @Nullable
+  Duration clientFinTimeout = null;
+  @Nullable
+  Duration serverFinTimeout = null;
+  @Nullable
+  Duration tunnelTimeout = null;
+  BackendConfig.Queue queue = BackendConfig.Queue.ENDLESS;
+  boolean abortOnClose = false;
+  /// Of each server.
+  int serverMaxconn = 0;
   List<CheckTarget> targets = List.of();
-  private final RelayLoops group = new RelayLoops(2, 16);
+  private final RelayLoops group;
 
   ProxyFixture() {
+    this(new RelayLoops(2, 16));
+  }
+
+  ProxyFixture(RelayLoops group) {
+    this.group = group;
     proxy = new Proxy(group, 10_000, InstantSource.system(), new Recorder(), ends::add);
   }
 
@@ -48,7 +63,7 @@ final class ProxyFixture implements AutoCloseable {
   ProxyFixture serve(InetSocketAddress... servers) throws BindFailed {
     var configs = new ArrayList<ServerConfig>();
     for (var i = 0; i < servers.length; i++) {
-      configs.add(new ServerConfig("s" + (i + 1), servers[i], 100));
+      configs.add(new ServerConfig("s" + (i + 1), servers[i], 100, serverMaxconn, false, Duration.ZERO));
     }
     return serve(configs);
   }
@@ -59,11 +74,13 @@ final class ProxyFixture implements AutoCloseable {
   }
 
   FrontendConfig frontend(String name, int bindPort, String backend) {
-    return new FrontendConfig(name, List.of(bind(bindPort)), maxconn, clientTimeout, null, backend);
+    return new FrontendConfig(name, List.of(bind(bindPort)), maxconn, clientTimeout, clientFinTimeout, backend);
   }
 
   BackendConfig backend(String name, List<ServerConfig> servers) {
-    return new BackendConfig(name, Balance.ROUND_ROBIN, servers, connectTimeout, serverTimeout, retries, redispatch);
+    return new BackendConfig(name, Balance.ROUND_ROBIN, servers, false,
+        new BackendConfig.Timeouts(connectTimeout, serverTimeout, serverFinTimeout, tunnelTimeout), retries, redispatch,
+        queue, abortOnClose);
   }
 
   static FrontendConfig.Bind bind(int port) {
@@ -97,6 +114,12 @@ final class ProxyFixture implements AutoCloseable {
     }
   }
 
+  /// The end of the one session that there was.
+  SessionEnd end() {
+    Eventually.holds("ended", () -> !ends.isEmpty());
+    return ends.getFirst();
+  }
+
   Totals frontend() {
     return proxy.status().frontends().getFirst().totals();
   }
@@ -121,6 +144,11 @@ final class ProxyFixture implements AutoCloseable {
     @Override
     public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {
       changes.add("%s %s %s".formatted(frontend, listening ? "LISTENING" : "CLOSED", why.reason()));
+    }
+
+    @Override
+    public void frontendPaused(String frontend, boolean paused, Why why) {
+      changes.add("%s %s %s".formatted(frontend, paused ? "PAUSED" : "GOES ON", why.reason()));
     }
   }
 }
