@@ -53,7 +53,7 @@ public final class Endings {
     });
     for (int i = 1; i <= SCENARIOS.size(); i++) {
       play(SCENARIOS.get(i - 1), base + i);
-      pause(300); // so that it is no longer counted among those that are open
+      pause(500); // so that it is no longer counted among those that are open
       System.out.println(SCENARIOS.get(i - 1));
       System.out.flush();
     }
@@ -61,9 +61,17 @@ public final class Endings {
 
   private void play(String scenario, int port) throws IOException, InterruptedException {
     if (scenario.equals("queue_timeout") || scenario.equals("client_left_queue")) {
-      held.add(connect(port));
-      pause(1000);
+      try (var _ = connect(port)) { // has the server's only place
+        pause(1000);
+        playAlone(scenario, port);
+        pause(500);
+      }
+    } else {
+      playAlone(scenario, port);
     }
+  }
+
+  private void playAlone(String scenario, int port) throws IOException, InterruptedException {
     try (var socket = connect(port)) {
       switch (scenario) {
         case "client_first" -> {
