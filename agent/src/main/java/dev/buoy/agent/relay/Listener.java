@@ -135,6 +135,7 @@ public final class Listener implements EpollIoHandle {
 
   @Override
   public void handle(IoRegistration from, IoEvent event) {
+    loop.woke();
     try {
       accept();
     } catch (RuntimeException | Error e) {
