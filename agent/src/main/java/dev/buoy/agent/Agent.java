@@ -15,6 +15,7 @@ import dev.buoy.agent.control.EventLog;
 import dev.buoy.agent.control.GrpcPeers;
 import dev.buoy.agent.control.PeerService;
 import dev.buoy.agent.control.StatusMessages;
+import dev.buoy.agent.control.TrafficMessages;
 import dev.buoy.agent.control.Watches;
 import dev.buoy.agent.journal.Event.Entry;
 import dev.buoy.agent.journal.Event.Kind;
@@ -22,6 +23,7 @@ import dev.buoy.agent.journal.Event.Severity;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.RecentEvents;
 import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.linux.ListenQueues;
 import dev.buoy.agent.linux.ServiceManager;
 import dev.buoy.agent.linux.VrrpHost;
 import dev.buoy.agent.operation.Caller;
@@ -81,6 +83,7 @@ final class Agent {
   private final RecentEvents events = new RecentEvents(EVENTS_KEPT);
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Logging logging = new Logging(clock, Ticker.system());
   private final Journal journal;
   private final RelayLoops loops;
   private final Node node;
@@ -109,7 +112,8 @@ final class Agent {
     this.loops = new RelayLoops(processors, capacity.pipes());
     var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
         stateDir);
-    this.node = new Node(file, loops, capacity, vrrp, journal, clock, background, this::overrideEnded);
+    this.node = new Node(file, loops, capacity, vrrp, journal, clock, background, logging,
+        this::overrideEnded);
     this.operations = new Operations(Generation.first(file), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());
     this.peers = new GrpcPeers(() -> operations.current().file());
@@ -168,6 +172,7 @@ final class Agent {
       background.execute(this::watchCluster);
       Signals.on("HUP", () -> background.execute(this::reloadOnSignal));
       Signals.on("USR1", () -> LOG.info("state\n{}", status()));
+      Signals.on("USR2", logging::reopen);
       // Not a log line: whoever started the agent waits for it.
       System.err.println(readyLine(file));
       ServiceManager.tell("READY=1", System.getenv("NOTIFY_SOCKET"));
@@ -310,9 +315,13 @@ final class Agent {
   }
 
   private Status status() {
-    return StatusMessages.status(Main.Version.current(), clock.instant(), started, operations.current(),
+    var status = StatusMessages.status(Main.Version.current(), clock.instant(), started, operations.current(),
         node.proxy().status(), node.routers().views(), node.routers().trackerViews(), alarms(),
-        new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant()));
+        new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant())).toBuilder();
+    logging.standing().map(TrafficMessages::accessLog).ifPresent(status::setAccessLog);
+    ListenQueues.lost()
+        .ifPresent(lost -> status.setListenOverflows(lost.overflows()).setListenDrops(lost.drops()));
+    return status.build();
   }
 
   private List<String> alarms() {
@@ -321,7 +330,10 @@ final class Agent {
         address -> watch.nodeAt(address).orElse(address.getHostAddress()),
         operations.current().overrides().standby() != null, clock.instant(), watch);
     return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
-        node.routers().alarms().stream(), Alarms.of(proxy).stream()).flatMap(each -> each)
+        node.routers().alarms().stream(), Alarms.of(proxy).stream(),
+        logging.standing().filter(log -> !log.problem().isEmpty())
+            .map(log -> "access log to " + log.to() + " does not work: " + log.problem()).stream())
+        .flatMap(each -> each)
         .toList();
   }
 

@@ -51,6 +51,7 @@ final class Node implements Running, ProxyListener {
 
   private final Journal journal;
   private final Capacity capacity;
+  private final Logging log;
   private final Proxy proxy;
   private final Routers routers;
   private final Farewells farewells;
@@ -60,13 +61,15 @@ final class Node implements Running, ProxyListener {
   /// The event with which all servers of a backend were found to fail at once.
   private final Map<String, String> suspicions = new ConcurrentHashMap<>();
 
+  /// @param log hears of every session's end
   /// @param overrideEnded told the instance when a forced failover ended by itself; on the routers' loop
   Node(NodeConfig file, RelayLoops loops, Capacity capacity, VrrpHost vrrp, Journal journal, InstantSource clock,
-      Executor background, BiConsumer<String, Why> overrideEnded) {
+      Executor background, Logging log, BiConsumer<String, Why> overrideEnded) {
+    this.log = log;
     this.journal = journal;
     this.capacity = capacity;
     this.scripts = new Scripts(file, background);
-    this.proxy = new Proxy(loops, capacity.connections(), clock, this, _ -> {},
+    this.proxy = new Proxy(loops, capacity.connections(), clock, this, log.sessions(),
         new ScriptProbe(scripts.runner(), Ticker.system()));
     this.farewells = new Farewells(file, proxy, journal, background, vrrp.loop()::nanoTime);
     this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), ProxyWatch.of(proxy), overrideEnded,
@@ -76,6 +79,7 @@ final class Node implements Running, ProxyListener {
   /// Starts to listen, to check, and to take part in VRRP.
   /// @throws BindFailed when a frontend cannot listen
   void start(NodeConfig file) throws BindFailed {
+    log.become(file.log());
     proxy.apply(file.frontends(), file.backends(), file.checks());
     limit(file);
     routers.start(file);
@@ -117,6 +121,7 @@ final class Node implements Running, ProxyListener {
     var drained = proxy.close(left.compareTo(LEAST_DRAIN) < 0 ? LEAST_DRAIN : left);
     scripts.close(NOTIFICATIONS_LAST);
     drained.join();
+    log.close();
   }
 
   /// Runs the commands for a change of a virtual router. The router's view shows the change already.
@@ -174,6 +179,7 @@ final class Node implements Running, ProxyListener {
     applyWeights(before, after);
     farewells.become(before.file(), after.file());
     scripts.become(after.file());
+    log.become(after.file().log());
     routers.apply(before, after, causedBy);
     feedTrackers(after.file(), new Why("", List.of(causedBy)));
     if (!before.file().equals(after.file())) {

@@ -24,6 +24,7 @@ final class ArchitectureTest {
       .layer("doctor").definedBy(ROOT + ".doctor")
       .layer("cluster").definedBy(ROOT + ".cluster")
       .layer("config").definedBy(ROOT + ".config")
+      .layer("accesslog").definedBy(ROOT + ".accesslog")
       .layer("proxy").definedBy(ROOT + ".proxy")
       .layer("probe").definedBy(ROOT + ".probe")
       .layer("relay").definedBy(ROOT + ".relay")
@@ -44,19 +45,20 @@ final class ArchitectureTest {
       .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation")
-      .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config")
+      .whereLayer("accesslog").mayOnlyBeAccessedByLayers("agent", "control", "config")
+      .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config", "accesslog")
       .whereLayer("probe").mayOnlyBeAccessedByLayers("agent", "proxy")
-      .whereLayer("relay").mayOnlyBeAccessedByLayers("agent", "proxy", "probe")
+      .whereLayer("relay").mayOnlyBeAccessedByLayers("agent", "proxy", "probe", "accesslog")
       .whereLayer("track").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config")
       .whereLayer("notify").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config")
       .whereLayer("script").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "track", "notify")
-      .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation", "relay")
+      .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation", "relay", "accesslog")
       .whereLayer("check").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "probe",
           "track")
       .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy")
       .whereLayer("proxyproto").mayOnlyBeAccessedByLayers("agent", "config", "proxy", "relay", "backend", "check")
       .whereLayer("vrrp")
-      .mayOnlyBeAccessedByLayers("agent", "doctor", "control", "cluster", "operation", "config", "linux");
+      .mayOnlyBeAccessedByLayers("agent", "doctor", "control", "cluster", "operation", "config", "accesslog", "linux");
 
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()

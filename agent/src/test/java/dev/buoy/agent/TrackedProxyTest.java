@@ -131,7 +131,7 @@ final class TrackedProxyTest {
         // A thread belongs to the namespace of the one that starts it.
         loops.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
         var node = new Node(file, loops, Capacity.ofThisProcess(2), host, journal, InstantSource.system(),
-            Runnable::run, (_, _) -> {});
+            Runnable::run, new Logging(InstantSource.system(), Ticker.system()), (_, _) -> {});
         node.start(file);
         return node;
       });

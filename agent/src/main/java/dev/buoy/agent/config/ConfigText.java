@@ -1,5 +1,7 @@
 package dev.buoy.agent.config;
 
+import dev.buoy.agent.accesslog.Destination;
+import dev.buoy.agent.accesslog.LogConfig;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.SessionConfig;
 import dev.buoy.agent.check.CheckTarget;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -45,12 +48,14 @@ public final class ConfigText {
         .put("nodes", nodes)
         .put("run_dir", config.runDir().toString()).put("state_dir", config.stateDir().toString())
         .put("api", new ConfigText().put("port", config.api().port()).put("insecure", config.api().insecure()))
-        .put("frontends", named(config.frontends(), FrontendConfig::name, ConfigText::frontend))
+        .put("frontends", named(config.frontends(), FrontendConfig::name, frontend -> frontend(frontend)
+            .put("log", config.log().silences(frontend.name()) ? false : null)))
         .put("backends", named(config.backends(), BackendConfig::name, backend -> backend(backend, config.checks())))
         .put("trackers", named(config.trackers(), TrackerConfig::name, ConfigText::tracker))
         .put("vrrp", named(config.routers(), VirtualRouterConfig::name, router -> router(router, config)))
         .put("sync_groups", groups(config.syncGroups())).put("script_user", config.scriptUser())
-        .put("maxconn", config.maxconn() == 0 ? null : config.maxconn());
+        .put("maxconn", config.maxconn() == 0 ? null : config.maxconn())
+        .put("log", log(config.log()));
     var settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(120).build();
     return "# in force on " + config.node() + ", digest " + config.digest() + "\n"
         + new Dump(settings).dumpToString(text.keys);
@@ -79,6 +84,24 @@ public final class ConfigText {
     var names = new ConfigText();
     things.forEach(thing -> names.put(name.apply(thing), show.apply(thing)));
     return names;
+  }
+
+  private static ConfigText log(LogConfig log) {
+    var access = log.access().map(config -> new ConfigText().put("to", destination(config.to()))
+        .put("format", config.format().name().toLowerCase(Locale.ROOT))
+        .put("dontlognull", config.dontLogNull() ? true : null)
+        .put("dontlog_normal", config.dontLogNormal() ? true : null)
+        .put("log_separate_errors", config.separateErrors() ? true : null));
+    return new ConfigText().put("level", log.level()).put("access", access.orElse(null));
+  }
+
+  private static Object destination(Destination to) {
+    return switch (to) {
+      case Destination.Stderr stderr -> stderr.text();
+      case Destination.ToFile file -> new ConfigText().put("file", file.text());
+      case Destination.Syslog syslog -> new ConfigText().put("syslog", syslog.text())
+          .put("facility", syslog.facility().word()).put("level", syslog.level().word()).put("tag", syslog.tag());
+    };
   }
 
   private static ConfigText frontend(FrontendConfig frontend) {

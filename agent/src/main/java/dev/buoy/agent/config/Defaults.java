@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /// The section `defaults`: merged leaf by leaf under each frontend, backend and listen.
 final class Defaults {
-  private static final List<String> FRONTEND = List.of("mode", "maxconn");
+  private static final List<String> FRONTEND = List.of("mode", "maxconn", "log");
   private static final List<String> BACKEND = List.of("mode", "balance", "retries", "redispatch", "all_down",
       "abortonclose", "check", "server_defaults", "session");
 
@@ -22,6 +22,7 @@ final class Defaults {
     this.forBackend = pick(mapping, with(BACKEND, LinkReader.BACKEND), BackendReader.TIMEOUTS);
     FrontendReader.mode(section);
     FrontendReader.maxconn(section);
+    section.flag("log", true);
     BackendReader.balance(section);
     BackendReader.retries(section);
     BackendReader.redispatch(section);

@@ -1,5 +1,6 @@
 package dev.buoy.agent.config;
 
+import dev.buoy.agent.accesslog.LogConfig;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.proxy.FrontendConfig;
@@ -26,14 +27,15 @@ import org.jspecify.annotations.Nullable;
 /// @param scriptUser who scripts run as when the agent is root; absent: as keepalived, `keepalived_script` when there
 ///   is such a user, else `nobody`
 /// @param maxconn connections of all frontends at once; 0: as many as the process has descriptors for
+/// @param log what is logged, and where to
 /// @param digest SHA-256 of the file's bytes, hexadecimal
 /// @param runDir sockets; default `/run/buoy/NODE`
 /// @param stateDir what survives a restart; default `/var/lib/buoy/NODE`
 public record NodeConfig(String cluster, String node, List<Node> nodes, Api api, List<FrontendConfig> frontends,
     List<BackendConfig> backends, List<CheckTarget> checks, List<TrackerConfig> trackers,
     List<VirtualRouterConfig> routers, List<SyncGroup> syncGroups, Map<String, NotifyConfig> notifications,
-    Map<String, OnRelease> onRelease, @Nullable String scriptUser, int maxconn, Path runDir, Path stateDir,
-    String digest) {
+    Map<String, OnRelease> onRelease, @Nullable String scriptUser, int maxconn, LogConfig log, Path runDir,
+    Path stateDir, String digest) {
   public NodeConfig {
     nodes = List.copyOf(nodes);
     frontends = List.copyOf(frontends);

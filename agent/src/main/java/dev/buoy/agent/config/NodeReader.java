@@ -30,6 +30,8 @@ final class NodeReader {
   private final List<BackendConfig> backends = new ArrayList<>();
   private final List<CheckTarget> checks = new ArrayList<>();
   private final List<ReadRouter> read = new ArrayList<>();
+  /// Frontends that are not to be in the access log.
+  private final Set<String> silent = new LinkedHashSet<>();
 
   NodeReader(Section file, Node self, List<Node> nodes) {
     this.file = file;
@@ -51,13 +53,15 @@ final class NodeReader {
     var groups = new SyncGroupReader(file.section("sync_groups"), file.section("vrrp").keys()).read();
     var scriptUser = scriptUser();
     int maxconn = file.integer("maxconn", 1, 1_000_000, 0);
+    var log = LogReader.read(file, silent);
     var runDir = folder("run_dir", Path.of("/run/buoy"));
     var stateDir = folder("state_dir", Path.of("/var/lib/buoy"));
     later();
     file.finish();
     return new NodeConfig(cluster, self.name(), nodes, api, frontends, backends, checks, trackers,
         SyncGroups.shareTrackers(routers, groups), groups,
-        routerReader.notifyConfigs(), routerReader.onRelease(), scriptUser, maxconn, runDir, stateDir, digest);
+        routerReader.notifyConfigs(), routerReader.onRelease(), scriptUser, maxconn, log, runDir, stateDir,
+        digest);
   }
 
   /// The virtual routers that were read, with their places.
@@ -103,16 +107,27 @@ final class NodeReader {
     var pools = new LinkedHashSet<>(file.section("backends").keys());
     pools.addAll(file.section("listens").keys());
     var frontendReader = new FrontendReader(api.port(), pools);
-    file.named("frontends").forEach(section -> frontends.add(frontendReader.frontend(defaults.underFrontend(section))));
+    for (var own : file.named("frontends")) {
+      var section = defaults.underFrontend(own);
+      logged(section);
+      frontends.add(frontendReader.frontend(section));
+    }
     file.named("backends").forEach(section -> add(BackendReader.backend(defaults.underBackend(section))));
     for (var own : file.named("listens")) {
       oneName(own);
       var section = defaults.underListen(own);
+      logged(section);
       var timeout = section.section("timeout");
       frontends.add(frontendReader.half(section, timeout));
       add(BackendReader.half(section, timeout));
       timeout.finish();
       section.finish();
+    }
+  }
+
+  private void logged(Section section) {
+    if (!section.flag("log", true)) {
+      silent.add(section.name());
     }
   }
 
@@ -154,6 +169,6 @@ final class NodeReader {
   }
 
   private void later() {
-    file.later("log", "metrics");
+    file.later("metrics");
   }
 }

@@ -117,7 +117,9 @@ public final class StatusMessages {
         .setBytesIn(totals.get(Counter.BYTES_IN))
         .setBytesOut(totals.get(Counter.BYTES_OUT)).setMaxconn(status.config().maxconn())
         .setDefaultBackend(status.config().backend()).setListening(status.listening())
-        .setProxyHeaderErrors(totals.get(Counter.HEADER_FAULTS)).build();
+        .setProxyHeaderErrors(totals.get(Counter.HEADER_FAULTS))
+        .addAllQueues(status.queues().stream().map(TrafficMessages::queue).toList())
+        .setTraffic(TrafficMessages.traffic(totals, status.activity())).build();
   }
 
   private static Backend backend(Generation generation, BackendStatus status) {
@@ -125,7 +127,9 @@ public final class StatusMessages {
     var checks = generation.file().checks().stream().filter(check -> check.backend().equals(name))
         .filter(check -> !check.asksAgent()).toList();
     var message = Backend.newBuilder().setName(name).setBalance(status.config().balance().word())
-        .setRefused(status.refused()).setCheck(checks.isEmpty() ? "" : words(checks.getFirst()));
+        .setRefused(status.refused()).setCheck(checks.isEmpty() ? "" : words(checks.getFirst()))
+        .setTraffic(TrafficMessages.traffic(status.totals(), status.activity())).setQueued(status.queued())
+        .setMostQueued(status.mostQueued());
     status.servers().forEach(server -> message.addServers(server(generation, name, server, checks)));
     return message.build();
   }
@@ -151,6 +155,7 @@ public final class StatusMessages {
         .setBytesIn(totals.get(Counter.BYTES_IN))
         .setBytesOut(totals.get(Counter.BYTES_OUT)).setConnectErrors(totals.get(Counter.CONNECT_ERRORS))
         .setLastChange(Messages.timestamp(status.lastChange())).setReason(status.reason())
+        .setTraffic(TrafficMessages.traffic(totals, status.activity()))
         .setCheck(check(status, checks.stream().anyMatch(check -> check.server().equals(server.name()))));
     message.setPortsLeft(status.portsLeft());
     var override = generation.overrides().servers().get(new ServerKey(backend, server.name()));

@@ -7,7 +7,11 @@ import java.util.List;
 /// @param servers in the order of the file
 /// @param refused sessions that no server could be found for
 /// @param suspicion why all of its servers are doubted to have failed at once; empty: they are not
-public record BackendStatus(BackendConfig config, List<ServerStatus> servers, long refused, String suspicion) {
+/// @param totals of all sessions that asked for one of its servers
+/// @param queued sessions that wait for a server to have room
+/// @param mostQueued the most that waited at once, since the agent started
+public record BackendStatus(BackendConfig config, List<ServerStatus> servers, long refused, String suspicion,
+    Totals totals, Activity activity, int queued, int mostQueued) {
   public BackendStatus {
     servers = List.copyOf(servers);
   }

@@ -12,6 +12,10 @@ public enum Counter {
   BYTES_OUT,
   /// Attempts to connect to a server that failed.
   CONNECT_ERRORS,
+  /// Attempts to connect after a session's first.
+  RETRIES,
+  /// Those among them that went to another server.
+  REDISPATCHES,
   /// Sessions that no server could be found for.
   REFUSED,
   /// Connections without a proper PROXY header where one is asked for, or from somebody who may not send one.

@@ -24,7 +24,7 @@ final class Frontend {
     this.pool = pool;
     this.shared = shared;
     this.room = new Room(config.maxconn());
-    this.statistics = new Statistics(loops);
+    this.statistics = new Statistics(loops, shared.ticker());
   }
 
   FrontendConfig config() {
@@ -79,7 +79,8 @@ final class Frontend {
   FrontendStatus status() {
     var reason = Stream.concat(Stream.of(scarcity.reason()), sockets.stream().map(Frontend::remark))
         .filter(text -> !text.isEmpty()).distinct().collect(Collectors.joining("; "));
-    return new FrontendStatus(config, listening(), reason, statistics.totals());
+    return new FrontendStatus(config, listening(), reason, statistics.totals(), statistics.activity(),
+        sockets.stream().map(ListeningSocket::queue).toList());
   }
 
   private static String remark(ListeningSocket socket) {
@@ -97,6 +98,7 @@ final class Frontend {
       room.release();
       return false;
     }
+    statistics.peak().reached(room.taken());
     return true;
   }
 

@@ -16,24 +16,27 @@ final class Lease {
   private final ServerConfig config;
   private final Statistics.Cell counters;
   private final Runnable onRelease;
+  private final long nowMillis;
   private boolean counted;
   private volatile @Nullable Session user;
   private volatile @Nullable Fault ending;
 
   /// @param server in which room was taken
+  /// @param nowMillis of the loops' clock
   /// @param onRelease once room has come free
-  Lease(PooledServer server, int loop, Runnable onRelease) {
+  Lease(PooledServer server, int loop, long nowMillis, Runnable onRelease) {
     this.server = server;
     this.onRelease = onRelease;
     this.config = server.state().config();
     this.counters = server.statistics().of(loop);
+    this.nowMillis = nowMillis;
     server.leased(this);
   }
 
   /// It is used from now on.
   void begin() {
     counted = true;
-    counters.count(Counter.OPENED);
+    counters.begin(nowMillis);
   }
 
   /// It is used by this session from now on, which hears when the server wants it to end.

@@ -51,6 +51,13 @@ final class ListeningSocket {
     return bind;
   }
 
+  /// How many wait in the kernel to be accepted.
+  AcceptQueue queue() {
+    var all = listeners.stream().map(Listener::waiting).toList();
+    return new AcceptQueue(bind.text(), all.stream().mapToLong(Listener.Waiting::length).sum(),
+        all.stream().mapToLong(Listener.Waiting::limit).sum());
+  }
+
   /// Whether it takes connections.
   boolean listening() {
     return !listeners.isEmpty() && !closed;

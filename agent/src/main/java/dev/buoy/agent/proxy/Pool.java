@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,7 +61,7 @@ final class Pool implements ServerSelection {
     this.loops = loops;
     this.clock = clock;
     this.listener = listener;
-    this.statistics = new Statistics(loops);
+    this.statistics = new Statistics(loops, scheduler::nanoTime);
     this.view = View.of(config, Map.of(), clock.instant());
     this.balancer = new AtomicReference<>(config.balance().start());
     become(config);
@@ -82,7 +83,7 @@ final class Pool implements ServerSelection {
       for (var server : config.servers()) {
         var known = view.servers().get(server.name());
         if (known == null) {
-          known = new PooledServer(Server.initial(server), new Statistics(loops), clock.instant());
+          known = new PooledServer(Server.initial(server), new Statistics(loops, scheduler::nanoTime), clock.instant());
           marked.add(() -> cameUp(server));
         } else {
           var before = known.state();
@@ -122,6 +123,11 @@ final class Pool implements ServerSelection {
   /// How many sessions have a server.
   int sessions() {
     return sessions.get();
+  }
+
+  /// What its sessions on this loop count in; those of a server are its own.
+  Statistics.Cell counters(int loop) {
+    return statistics.of(loop);
   }
 
   /// How many wait for one.
@@ -254,7 +260,8 @@ final class Pool implements ServerSelection {
     var now = view;
     var time = clock.instant();
     return new BackendStatus(now.config(), now.servers().values().stream().map(server -> server.status(time)).toList(),
-        statistics.totals().get(Counter.REFUSED), suspicion);
+        statistics.totals().get(Counter.REFUSED), suspicion, statistics.totals(), statistics.activity(), room.length(),
+        room.longest());
   }
 
   private void turn(PooledServer server, Why why) {
@@ -376,10 +383,10 @@ final class Pool implements ServerSelection {
       }
       var server = chosen.get();
       if (server.take(server.state().config().maxconn())) {
-        var lease = new Lease(server, client.loop(), this::released);
+        var lease = new Lease(server, client.loop(), nowMillis(client), this::released);
         var latest = view;
         if (latest == now || latest.offers(server.state().name())) {
-          sessions.incrementAndGet();
+          statistics.peak().reached(sessions.incrementAndGet());
           if (server.portsRanLow()) {
             listener.portsRunLow(now.config().name(), server.state().name(), server.portsLeft());
           }
@@ -392,6 +399,10 @@ final class Pool implements ServerSelection {
       full = new HashSet<>(full); // another loop was faster
       full.add(server.state().name());
     }
+  }
+
+  private static long nowMillis(Client client) {
+    return TimeUnit.NANOSECONDS.toMillis(client.scheduler().nanoTime());
   }
 
   private Optional<PooledServer> pick(View now, Choice choice) {

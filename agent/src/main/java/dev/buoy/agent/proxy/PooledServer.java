@@ -59,9 +59,14 @@ final class PooledServer {
   /// @param most that it may have at once; 0: any number
   /// @return whether there was any
   boolean take(int most) {
-    return most == 0
-        ? sessions.incrementAndGet() > 0
-        : sessions.getAndUpdate(count -> count < most ? count + 1 : count) < most;
+    int before = most == 0
+        ? sessions.getAndIncrement()
+        : sessions.getAndUpdate(count -> count < most ? count + 1 : count);
+    if (most == 0 || before < most) {
+      statistics.peak().reached(before + 1);
+      return true;
+    }
+    return false;
   }
 
   /// How the next connection is made.
@@ -197,7 +202,8 @@ final class PooledServer {
   }
 
   ServerStatus status(Instant now) {
-    return new ServerStatus(state, statistics.totals(), lastChange, reason, check, checkTime, flapping.at(now),
+    return new ServerStatus(state, statistics.totals(), statistics.activity(), lastChange, reason, check, checkTime,
+        flapping.at(now),
         portsLeft());
   }
 }

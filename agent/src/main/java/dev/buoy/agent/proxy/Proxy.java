@@ -19,6 +19,7 @@ import dev.buoy.agent.relay.Outgoing;
 import dev.buoy.agent.relay.RelayLoop;
 import dev.buoy.agent.relay.RelayLoops;
 import dev.buoy.agent.socket.Source;
+import dev.buoy.agent.time.Ticker;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,9 +68,8 @@ public final class Proxy {
   /// @param ids the last that was given to a session
   /// @param room for as many connections as this node may have
   /// @param resume has every frontend accept again where room was lacking
-  record Shared(Set<Session> sessions, AtomicLong ids, Room room, Runnable resume, InstantSource clock,
-      ProxyListener listener,
-      SessionLog log) {}
+  record Shared(Set<Session> sessions, AtomicLong ids, Room room, Runnable resume, InstantSource clock, Ticker ticker,
+      ProxyListener listener, SessionLog log) {}
 
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
   /// @param maxconn connections of all frontends together
@@ -90,7 +90,8 @@ public final class Proxy {
     this.loops = group.members();
     this.clock = clock;
     this.shared = new Shared(ConcurrentHashMap.newKeySet(), new AtomicLong(), new Room(maxconn),
-        () -> frontends.values().forEach(Frontend::resume), clock, listener, log);
+        () -> frontends.values().forEach(Frontend::resume), clock, loops.getFirst().ticker()::nanoTime, listener,
+        log);
     this.listeningSockets = new ListeningSockets(loops);
     this.checkLoop = loops.getFirst();
     var scheduler = new EventLoopScheduler(checkLoop);

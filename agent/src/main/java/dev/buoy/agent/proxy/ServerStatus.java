@@ -12,5 +12,5 @@ import org.jspecify.annotations.Nullable;
 /// @param checkTime when that was
 /// @param flapping whether it went up and down too often lately
 /// @param portsLeft how many more sessions this node has ports for
-public record ServerStatus(Server server, Totals totals, Instant lastChange, String reason, @Nullable CheckReport check,
-    @Nullable Instant checkTime, boolean flapping, int portsLeft) {}
+public record ServerStatus(Server server, Totals totals, Activity activity, Instant lastChange, String reason,
+    @Nullable CheckReport check, @Nullable Instant checkTime, boolean flapping, int portsLeft) {}

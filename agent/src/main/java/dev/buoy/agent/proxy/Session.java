@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One accepted connection from selection to end: asks for a server, has the relay connect, tries again after a failed
@@ -33,14 +34,17 @@ final class Session implements Relay.Events {
   private final FrontendConfig.Bind bind;
   private final Pool pool;
   private final Statistics.Cell counters;
+  private final Statistics.Cell poolCounters;
   private final Instant accepted;
   private final long acceptedMillis;
+  private final long acceptedNanos;
   private final Set<String> tried = new HashSet<>();
   private Cancellable waiting = () -> {};
   private SessionEnd.Phase phase = SessionEnd.Phase.REQUEST;
   private int retries;
   private boolean redispatched;
-  private int ahead;
+  /// In the queue, from 1; 0: it did not have to wait.
+  private int place;
   private long chosenMillis = -1;
   private long connectedMillis = -1;
   private final long id;
@@ -49,6 +53,7 @@ final class Session implements Relay.Events {
   private long lifeEnd = Long.MAX_VALUE;
   /// When the patience with its server's withdrawal is over.
   private long drainEnd = Long.MAX_VALUE;
+  private long attemptNanos;
   private boolean ended;
   private Origin origin;
   private volatile SessionStatus.State state = SessionStatus.State.QUEUED;
@@ -67,13 +72,16 @@ final class Session implements Relay.Events {
     this.config = frontend.config();
     this.pool = pool;
     this.counters = counters;
+    this.poolCounters = pool.counters(client.loop());
+    this.acceptedNanos = nanoTime();
     this.accepted = accepted;
     this.acceptedMillis = client.relayLoop().nowMillis();
     this.traffic = new Traffic(acceptedMillis);
   }
 
   void start() {
-    counters.count(Counter.OPENED);
+    counters.begin(acceptedMillis);
+    poolCounters.begin(acceptedMillis);
     if (bind.acceptProxy().isEmpty()) {
       begin();
     } else if (bind.acceptProxy().stream().anyMatch(network -> network.contains(client.remote().getAddress()))) {
@@ -154,12 +162,16 @@ final class Session implements Relay.Events {
     pool.observed(failed, true);
     failed.counters().count(Counter.CONNECT_ERRORS);
     counters.count(Counter.CONNECT_ERRORS);
+    poolCounters.count(Counter.CONNECT_ERRORS);
     if (retries == pool.config().retries() || !client.open()) {
       client.close();
       ended(fault);
       return;
     }
     retries++;
+    failed.counters().count(Counter.RETRIES);
+    counters.count(Counter.RETRIES);
+    poolCounters.count(Counter.RETRIES);
     // HAProxy keeps to the server until the last retry and pauses in between; nobody gains from that wait (ADR 0012).
     if (pool.config().redispatch()) {
       goElsewhere(failed);
@@ -174,6 +186,9 @@ final class Session implements Relay.Events {
     phase = SessionEnd.Phase.DATA;
     state = SessionStatus.State.OPEN;
     connectedMillis = client.relayLoop().nowMillis();
+    long took = nanoTime() - attemptNanos;
+    poolCounters.took(Timing.CONNECT, took);
+    lease().counters().took(Timing.CONNECT, took);
     var limits = pool.config().session();
     if (limits.maxLifetime() != null) {
       lifeEnd = acceptedMillis + limits.lifetimeMillis(ThreadLocalRandom.current().nextDouble());
@@ -225,6 +240,7 @@ final class Session implements Relay.Events {
   public void fromClient(long bytes) {
     traffic.received(bytes, client.relayLoop().nowMillis());
     counters.add(Counter.BYTES_IN, bytes);
+    poolCounters.add(Counter.BYTES_IN, bytes);
     lease().counters().add(Counter.BYTES_IN, bytes);
   }
 
@@ -232,6 +248,7 @@ final class Session implements Relay.Events {
   public void fromServer(long bytes) {
     traffic.sent(bytes, client.relayLoop().nowMillis());
     counters.add(Counter.BYTES_OUT, bytes);
+    poolCounters.add(Counter.BYTES_OUT, bytes);
     lease().counters().add(Counter.BYTES_OUT, bytes);
   }
 
@@ -243,26 +260,44 @@ final class Session implements Relay.Events {
     ended = true;
     waiting.cancel();
     var why = cut != null ? cut : fault;
+    long took = nanoTime() - acceptedNanos;
+    account(counters, why, took);
+    account(poolCounters, why, took);
+    frontend.ended(this, end(why));
+    var used = lease;
+    if (used != null) {
+      account(used.counters(), why, took);
+      used.release();
+    }
+    counters.count(Counter.CLOSED);
+    poolCounters.count(Counter.CLOSED);
+  }
+
+  private static void account(Statistics.Cell cell, @Nullable Fault why, long took) {
+    cell.took(Timing.SESSION, took);
     if (why != null) {
-      counters.count(switch (why.cause()) {
+      cell.ended(why.cause());
+      cell.count(switch (why.cause()) {
         case CLIENT, CLIENT_TIMEOUT -> Counter.CLIENT_FAULTS;
         case SERVER, SERVER_TIMEOUT -> Counter.SERVER_FAULTS;
         case LIMIT, RESOURCE, KILLED, DOWN, UP -> Counter.OWN_FAULTS;
       });
     }
-    frontend.ended(this, end(why));
-    var used = lease;
-    if (used != null) {
-      used.release();
-    }
-    counters.count(Counter.CLOSED);
+  }
+
+  private long nanoTime() {
+    return client.relayLoop().ticker().nanoTime();
   }
 
   private SessionEnd end(@Nullable Fault why) {
     var used = lease;
     var server = Optional.ofNullable(used).map(Lease::name);
-    var load = new SessionEnd.Load(frontend.nodeSessions(), frontend.sessions(), pool.sessions(),
-        used == null ? 0 : used.sessions(), ahead);
+    int own = used == null ? 0 : 1;
+    var load = new SessionEnd.Load(frontend.nodeSessions(), frontend.sessions(),
+        pool.sessions() + pool.waiting() - own, used == null ? 0 : used.sessions() - own, place);
+    if (chosenMillis < 0 && place > 0) {
+      chosenMillis = client.relayLoop().nowMillis(); // it waited for nothing
+    }
     return new SessionEnd(origin.source(), origin.destination(), accepted, config.name(), pool.config().name(), server,
         between(acceptedMillis, chosenMillis), between(chosenMillis, connectedMillis),
         Duration.ofMillis(client.relayLoop().nowMillis() - acceptedMillis), traffic.in(), traffic.out(), phase,
@@ -281,7 +316,7 @@ final class Session implements Relay.Events {
   }
 
   private void ask() {
-    ahead = pool.waiting();
+    int ahead = pool.waiting();
     Relay.await(client, pool.config().abortOnClose(), this::left);
     if (!ended) {
       waiting = pool.select(ServerSelection.Client.of(client, origin), tried, selection -> {
@@ -290,6 +325,9 @@ final class Session implements Relay.Events {
           case ServerSelection.Selection.Refused(var fault) -> refused(fault);
         }
       });
+      if (lease == null && !ended) {
+        place = ahead + 1;
+      }
     }
   }
 
@@ -307,7 +345,11 @@ final class Session implements Relay.Events {
   private void connect(Lease chosen) {
     if (chosenMillis < 0) {
       chosenMillis = client.relayLoop().nowMillis();
+      if (chosenMillis > acceptedMillis) {
+        poolCounters.took(Timing.QUEUE, TimeUnit.MILLISECONDS.toNanos(chosenMillis - acceptedMillis));
+      }
     }
+    attemptNanos = nanoTime();
     phase = SessionEnd.Phase.CONNECT;
     state = SessionStatus.State.CONNECTING;
     var version = chosen.link().sendProxy();
@@ -332,13 +374,22 @@ final class Session implements Relay.Events {
       switch (selection) {
         case ServerSelection.Selection.Chosen(var other) when ended -> other.release();
         case ServerSelection.Selection.Chosen(var other) -> {
-          redispatched |= !other.name().equals(failed.name());
+          if (!other.name().equals(failed.name())) {
+            redispatched(failed);
+          }
           failed.release();
           begin(other);
         }
         case ServerSelection.Selection.Refused _ -> tryAgainLater();
       }
     });
+  }
+
+  private void redispatched(Lease from) {
+    redispatched = true;
+    from.counters().count(Counter.REDISPATCHES);
+    counters.count(Counter.REDISPATCHES);
+    poolCounters.count(Counter.REDISPATCHES);
   }
 
   /// The same server again, but not at once: it may be starting.
@@ -366,7 +417,7 @@ final class Session implements Relay.Events {
     lease = null;
     state = SessionStatus.State.QUEUED;
     withdrawn.release();
-    redispatched = true;
+    redispatched(withdrawn);
     ask();
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param local where it went to, likewise
 /// @param accepted when
 /// @param server name of the last server that was tried; empty: none was found
-/// @param waited in the queue; empty: no server came of it
+/// @param waited in the queue, also when no server came of it; empty: it neither waited nor got one
 /// @param connected how long it took to connect, failed attempts and the pauses between them included; empty: never was
 /// @param lasted from accepting to the end of both connections
 /// @param bytesIn from the client
@@ -46,13 +46,13 @@ public record SessionEnd(InetSocketAddress client, InetSocketAddress local, Inst
     }
   }
 
-  /// How much was going on when it ended, itself included.
+  /// How much was going on when it ended, as HAProxy counts: itself is among the first two, and not among the others.
   /// @param node sessions of all frontends
   /// @param frontend sessions of its frontend
   /// @param backend sessions that had or waited for a server of its backend
   /// @param server sessions of its server
-  /// @param ahead how many waited before it in the queue when it began to wait
-  public record Load(int node, int frontend, int backend, int server, int ahead) {}
+  /// @param place in the queue when it began to wait, from 1; 0: it did not have to
+  public record Load(int node, int frontend, int backend, int server, int place) {}
 
   /// The two letters of HAProxy's logs: who ended it, and when; `--` when both sides had finished.
   public String letters() {

@@ -1,25 +1,41 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.relay.Fault;
+import dev.buoy.agent.time.Ticker;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Counters that each loop keeps for itself, added up when somebody asks.
+/// What a frontend, a backend or a server has done: counters and times that each loop keeps for itself, added up when
+/// somebody asks, and what only all loops together can tell.
 final class Statistics {
   private final List<Cell> cells;
+  private final Ticker ticker;
+  private final Rate rate = new Rate();
+  private final Peak peak = new Peak();
 
   /// @param loops how many loops count
-  Statistics(int loops) {
-    cells = IntStream.range(0, loops).mapToObj(_ -> new Cell()).toList();
+  /// @param ticker the loops' clock
+  Statistics(int loops, Ticker ticker) {
+    this.cells = IntStream.range(0, loops).mapToObj(_ -> new Cell(rate)).toList();
+    this.ticker = ticker;
   }
 
   /// The counters of one loop, which alone may add to them.
   Cell of(int loop) {
     return cells.get(loop);
+  }
+
+  /// The most sessions at once.
+  Peak peak() {
+    return peak;
   }
 
   /// What all loops counted. Any thread.
@@ -29,7 +45,20 @@ final class Statistics {
     var values = new EnumMap<Counter, Long>(Counter.class);
     Stream.of(Counter.values()).forEach(counter -> values.put(counter, sum(counter)));
     values.put(Counter.CLOSED, closed);
-    return new Totals(values);
+    var ends = new TreeMap<String, Long>();
+    for (var cause : Fault.Cause.values()) {
+      long count = cells.stream().mapToLong(cell -> cell.get(cause)).sum();
+      if (count > 0) {
+        ends.put(cause.word(), count);
+      }
+    }
+    return new Totals(values, ends);
+  }
+
+  /// The rest of it at this instant. Any thread.
+  Activity activity() {
+    return new Activity(peak.most(), rate.last(TimeUnit.NANOSECONDS.toSeconds(ticker.nanoTime())), rate.most(),
+        timing -> Stopwatch.sum(cells.stream().map(cell -> cell.of(timing))));
   }
 
   private long sum(Counter counter) {
@@ -37,11 +66,27 @@ final class Statistics {
   }
 
   /// One loop's counters.
+  @SuppressWarnings("EnumOrdinal") // an array is what makes them cheap
   static final class Cell {
-    private final Map<Counter, AtomicLong> values = new EnumMap<>(Counter.class);
+    private static final VarHandle VALUE = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int COUNTERS = Counter.values().length;
+    /// Keeps what another loop writes out of the same line of the processor's cache.
+    private static final int PADDING = 8;
 
-    Cell() {
-      Stream.of(Counter.values()).forEach(counter -> values.put(counter, new AtomicLong()));
+    private final long[] values = new long[2 * PADDING + COUNTERS + Fault.Cause.values().length];
+    private final Map<Timing, Stopwatch> stopwatches = new EnumMap<>(Timing.class);
+    private final Rate rate;
+
+    Cell(Rate rate) {
+      this.rate = rate;
+      Stream.of(Timing.values()).forEach(timing -> stopwatches.put(timing, new Stopwatch()));
+    }
+
+    /// A session has begun.
+    /// @param nowMillis of the loop's clock
+    void begin(long nowMillis) {
+      count(Counter.OPENED);
+      rate.count(TimeUnit.MILLISECONDS.toSeconds(nowMillis));
     }
 
     void count(Counter counter) {
@@ -49,16 +94,33 @@ final class Statistics {
     }
 
     void add(Counter counter, long amount) {
-      var value = of(counter);
-      value.setOpaque(value.getPlain() + amount);
+      add(PADDING + counter.ordinal(), amount);
+    }
+
+    /// A session ended early.
+    void ended(Fault.Cause cause) {
+      add(PADDING + COUNTERS + cause.ordinal(), 1);
+    }
+
+    /// Something took so long.
+    void took(Timing timing, long nanos) {
+      of(timing).add(nanos);
+    }
+
+    private void add(int place, long amount) {
+      VALUE.setOpaque(values, place, values[place] + amount);
     }
 
     long get(Counter counter) {
-      return of(counter).getOpaque();
+      return (long) VALUE.getOpaque(values, PADDING + counter.ordinal());
     }
 
-    private AtomicLong of(Counter counter) {
-      return Objects.requireNonNull(values.get(counter));
+    long get(Fault.Cause cause) {
+      return (long) VALUE.getOpaque(values, PADDING + COUNTERS + cause.ordinal());
+    }
+
+    Stopwatch of(Timing timing) {
+      return Objects.requireNonNull(stopwatches.get(timing));
     }
   }
 }

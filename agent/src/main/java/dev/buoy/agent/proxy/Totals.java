@@ -3,9 +3,11 @@ package dev.buoy.agent.proxy;
 import java.util.Map;
 
 /// Counters at one instant, all since the agent started.
-public record Totals(Map<Counter, Long> values) {
+/// @param ends sessions that ended early, by the cause's word
+public record Totals(Map<Counter, Long> values, Map<String, Long> ends) {
   public Totals {
     values = Map.copyOf(values);
+    ends = Map.copyOf(ends);
   }
 
   /// One of them.

@@ -276,6 +276,7 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
     if (closed) {
       return;
     }
+    loop.woke();
     int flags = ((EpollIoEvent) event).ops().value();
     readable |= (flags & READABLE) != 0;
     writable |= (flags & WRITABLE) != 0;

@@ -1,6 +1,7 @@
 package dev.buoy.agent.relay;
 
 import dev.buoy.agent.linux.StreamCalls;
+import java.util.Locale;
 
 /// Why a connection failed or ended early.
 /// @param text what happened, for an operator: "connection refused"
@@ -36,6 +37,11 @@ public record Fault(Cause cause, String text) {
     /// The first of the two letters of a session's end in HAProxy's logs.
     public char letter() {
       return letter;
+    }
+
+    /// Its name in small letters: `client_timeout`.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.buoy.agent.relay;
 
+import dev.buoy.agent.linux.ListenQueues;
 import dev.buoy.agent.linux.StreamCalls;
 import dev.buoy.agent.socket.SocketOptions;
 import io.netty.channel.IoEvent;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,9 @@ public final class Listener implements EpollIoHandle {
   private final InetSocketAddress address;
   private final Supplier<@Nullable Acceptor> acceptor;
   private @Nullable IoRegistration registration;
+  private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean paused = true;
-  private boolean closed;
+  private volatile boolean closed;
 
   private Listener(RelayLoop loop, int descriptor, InetSocketAddress address, Supplier<@Nullable Acceptor> acceptor) {
     this.loop = loop;
@@ -90,6 +93,22 @@ public final class Listener implements EpollIoHandle {
     });
   }
 
+  /// What waits in the kernel's queue of one socket.
+  public record Waiting(int length, int limit) {}
+
+  /// How many wait to be accepted. Any thread but an event loop.
+  public Waiting waiting() {
+    lock.lock();
+    try {
+      var queue = new int[2];
+      return !closed && ListenQueues.read(descriptor.intValue(), queue) >= 0
+          ? new Waiting(queue[0], queue[1])
+          : new Waiting(0, 0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// The loop that accepts.
   public RelayLoop loop() {
     return loop;
@@ -137,6 +156,7 @@ public final class Listener implements EpollIoHandle {
 
   @Override
   public void handle(IoRegistration from, IoEvent event) {
+    loop.woke();
     try {
       accept();
     } catch (RuntimeException | Error e) {
@@ -192,12 +212,17 @@ public final class Listener implements EpollIoHandle {
   @Override
   public void close() {
     if (!closed) {
-      closed = true;
       var known = registration;
       if (known != null) {
         known.cancel();
       }
-      loop.calls().close(descriptor.intValue());
+      lock.lock(); // nobody asks a number that is somebody else's
+      try {
+        closed = true;
+        loop.calls().close(descriptor.intValue());
+      } finally {
+        lock.unlock();
+      }
     }
   }
 }

@@ -36,6 +36,7 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
   private int pipesInUse;
   private long nowMillis;
   private boolean handling;
+  private boolean waiting;
 
   RelayLoop(IoEventLoopGroup group, Executor executor, IoHandlerFactory handlers, int number, int mostPipes,
       StreamCalls calls) {
@@ -79,6 +80,14 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
     return clock();
   }
 
+  /// To be called with each event: the first of a batch comes after a wait, however long that was.
+  void woke() {
+    if (waiting) {
+      waiting = false;
+      nowMillis = clock();
+    }
+  }
+
   /// Has a direction go on after everything else of this turn.
   void goOn(Direction direction) {
     unfinished.add(direction);
@@ -101,8 +110,10 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
   protected int runIo() {
     nowMillis = clock();
     handling = true;
+    waiting = true;
     try {
       int handled = super.runIo();
+      waiting = false;
       nowMillis = clock();
       for (int left = unfinished.size(); left > 0; left--) {
         unfinished.remove().goOn();

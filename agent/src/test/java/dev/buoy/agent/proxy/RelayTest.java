@@ -160,6 +160,7 @@ class RelayTest {
             }
           }
         });
+        Eventually.holds("on its server", () -> fixture.server(1).totals().open() == 1);
         fixture.serve(List.of(new ServerConfig("s1", bulk.address(), 0), new ServerConfig("s2", echo.address(), 100)));
         var small = new ArrayList<Socket>();
         try {

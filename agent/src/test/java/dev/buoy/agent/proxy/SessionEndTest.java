@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.relay.Fault;
+import dev.buoy.agent.time.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,8 +51,29 @@ class SessionEndTest {
       assertThat(end.waited()).isPresent();
       assertThat(end.connected()).isPresent();
       assertThat(end.client().getPort()).isEqualTo(client.getLocalPort());
-      assertThat(end.load()).isEqualTo(new SessionEnd.Load(1, 1, 1, 1, 0));
+      assertThat(end.load()).isEqualTo(new SessionEnd.Load(1, 1, 0, 0, 0));
       assertThat(end.retries()).isZero();
+    }
+  }
+
+  /// A loop that slept until the client came must not count that.
+  @Test
+  void aSessionLastsFromItsAcceptanceNotFromTheLastEventBefore() throws Exception {
+    fixture.clientTimeout = Duration.ofMillis(400);
+    try (var silent = TestServer.echo(); var named = TestServer.named("a")) {
+      fixture.serve(silent.address());
+      connect();
+      assertThat(fixture.end().letters()).isEqualTo("cD");
+      fixture.serve(named.address());
+      for (int i = 1; i <= 16; i++) {
+        long began = Ticker.system().nanoTime();
+        fixture.ask();
+        int sessions = i + 1;
+        Eventually.holds("ended", () -> fixture.ends.size() == sessions);
+
+        assertThat(fixture.ends.getLast().lasted())
+            .isLessThan(Duration.ofNanos(Ticker.system().nanoTime() - began).plusMillis(2));
+      }
     }
   }
 
@@ -199,7 +221,7 @@ class SessionEndTest {
       assertThat(fixture.end().letters()).isEqualTo("sQ");
       assertThat(fixture.end().lasted()).isGreaterThanOrEqualTo(Duration.ofMillis(199));
       assertThat(fixture.end().server()).isEmpty();
-      assertThat(fixture.end().waited()).isEmpty();
+      assertThat(fixture.end().waited().orElseThrow()).isGreaterThanOrEqualTo(Duration.ofMillis(199));
       assertThat(reason()).isEqualTo("no server had room within 200ms");
     }
   }
@@ -239,7 +261,7 @@ class SessionEndTest {
       Eventually.holds("all ended", () -> fixture.ends.size() == 3);
       assertThat(fixture.ends).extracting(end -> end.client().getPort()).containsExactly(first.getLocalPort(),
           second.getLocalPort(), third.getLocalPort());
-      assertThat(fixture.ends).extracting(end -> end.load().ahead()).containsExactly(0, 0, 1);
+      assertThat(fixture.ends).extracting(end -> end.load().place()).containsExactly(0, 1, 2);
     }
   }
 

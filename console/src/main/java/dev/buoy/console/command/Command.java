@@ -26,6 +26,8 @@ public sealed interface Command {
   /// Open connections of clients.
   /// @param target a server, a backend or a frontend; empty: of all
   record Connections(Optional<Target> target) implements Query {}
+  /// What frontends, backends and servers have done.
+  record Statistics() implements Query {}
 
   record Events(Optional<Target> target) implements Query {}
 

@@ -134,7 +134,7 @@ public final class Parser {
   private static Command command(Verb verb, List<String> rest, Options options) {
     return switch (verb) {
       case STATUS -> nothing(verb, rest, new Command.Status());
-      case SHOW -> show(verb, rest, options);
+      case SHOW -> rest.equals(List.of("stat")) ? new Command.Statistics() : show(verb, rest, options);
       case EVENTS -> new Command.Events(target(verb, rest));
       case WATCH_CHANGES -> nothing(verb, rest, new Command.Watch());
       case DRAIN -> new Command.SetState(server(verb, rest), AdminState.Value.DRAIN);

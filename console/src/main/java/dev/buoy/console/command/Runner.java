@@ -40,6 +40,7 @@ public final class Runner {
             : status(invocation.options(), Optional.empty());
         case Command.Show(var target) -> status(invocation.options(), target);
         case Command.Connections(var target) -> connections(invocation.options(), target);
+        case Command.Statistics _ -> statistics(invocation.options());
         case Command.Events(var target) -> events(invocation.options(), target);
         case Command.Watch _ -> new Watcher(cluster, out, wall).sentences(invocation.options());
         case Command.Mutation _ -> mutate(invocation);
@@ -77,6 +78,15 @@ public final class Runner {
     var open = Connections.of(cluster, view.agents(), target, options);
     print(options.format(), () -> open.tree(wall.instant()), open::table, open::lines);
     return open.exit();
+  }
+
+  private int statistics(Options options) throws NoSuchName {
+    var view = chosen(cluster.refresh(options.timeout()), options);
+    long now = cluster.nanoTime();
+    print(options.format(), () -> Reports.status(view, now, wall.instant()),
+        () -> new StatisticsTable(view.agents()).text(),
+        () -> view.agents().stream().map(agent -> line(agent, now)).collect(Collectors.joining()));
+    return answered(view);
   }
 
   private String line(AgentView agent, long now) {

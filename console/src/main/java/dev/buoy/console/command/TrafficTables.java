@@ -32,16 +32,17 @@ final class TrafficTables {
     }
     var both = Stream.of(frontends, servers).filter(Predicate.not(Table::isEmpty)).map(Table::toString)
         .collect(Collectors.joining("\n"));
-    return both + sums() + "\n";
+    return both + sums("SESSIONS, TOTAL, IN and OUT") + "\n";
   }
 
-  private String sums() {
+  /// Whose sums the numbers are.
+  String sums(String columns) {
     var answering = names(agents.stream().filter(StatusTable::answers));
     var silent = names(agents.stream().filter(Predicate.not(StatusTable::answers)));
     if (answering.isEmpty()) {
       return "no agent answers: nothing is known now";
     }
-    return "SESSIONS, TOTAL, IN and OUT are sums over " + answering
+    return columns + " are sums over " + answering
         + (silent.isEmpty() ? "" : "; not counted: " + silent);
   }
 
@@ -78,7 +79,7 @@ final class TrafficTables {
     return table;
   }
 
-  private static Stream<Server> servers(Status status, String backend) {
+  static Stream<Server> servers(Status status, String backend) {
     return status.getBackendsList().stream().filter(each -> each.getName().equals(backend))
         .flatMap(each -> each.getServersList().stream());
   }
@@ -123,11 +124,11 @@ final class TrafficTables {
   }
 
   /// Names in the order of the file, those of silent agents too.
-  private List<String> distinct(Function<Status, Stream<String>> names) {
+  List<String> distinct(Function<Status, Stream<String>> names) {
     return agents.stream().flatMap(agent -> agent.lastStatus().stream()).flatMap(names).distinct().toList();
   }
 
-  private <T> Answers<T> answers(Function<Status, Stream<T>> values) {
+  <T> Answers<T> answers(Function<Status, Stream<T>> values) {
     var all = new ArrayList<Answers.Answer<T>>();
     for (var agent : agents) {
       var status = agent.status();

@@ -22,8 +22,9 @@ import java.util.Set;
 /// Every verb there is, with what help, completion and the parser need to know of it.
 public enum Verb {
   STATUS(Group.LOOK, Wants.NOTHING, "what every agent is doing now", "buoy status -o json", List.of(ON, WATCH)),
-  SHOW(Group.LOOK, Wants.ANYTHING, "one server, backend, instance, frontend or agent; connections: those that are open",
-      "buoy show connections quotation_backend/server1", List.of(ON, LIMIT, Clause.CLIENT, SORT)),
+  SHOW(Group.LOOK, Wants.ANYTHING, "one server, backend, instance, frontend or agent; connections: those that are open;"
+      + " stat: what they counted", "buoy show connections quotation_backend/server1",
+      List.of(ON, LIMIT, Clause.CLIENT, SORT)),
   EVENTS(Group.LOOK, Wants.ANYTHING, "what changed and why, all agents in one list", "buoy events VI_1 --limit 20",
       List.of(ON, LIMIT, WATCH)),
   WATCH_CHANGES(Group.LOOK, Wants.NOTHING, "one sentence per change, for logs and screen readers", "buoy watch --plain",

@@ -126,6 +126,7 @@ final class Update {
         case Command.Mutation _ -> Changes.open(model, invocation);
         case Command.Status _ -> Step.of(go(model, Screen.OVERVIEW));
         case Command.Show(var target) -> Step.of(show(model, target.map(Target::toString).orElse("")));
+        case Command.Statistics _ -> Step.of(go(model, Screen.SERVERS));
         case Command.Events(var target) ->
           Step.of(goFiltered(model, target.map(Target::toString).orElse("")));
         case Command.Watch _ -> Step.of(goFiltered(model, ""));

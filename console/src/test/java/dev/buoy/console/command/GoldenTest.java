@@ -7,6 +7,9 @@ import dev.buoy.console.FakeCluster;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Endpoint;
+import dev.buoy.v1.AccessLog;
+import dev.buoy.v1.Latency;
+import dev.buoy.v1.Traffic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +32,34 @@ class GoldenTest {
   @Test
   void statusAsTable() throws IOException {
     matches("status.txt", StatusTable.of(VIEW, NOW));
+  }
+
+  @Test
+  void statisticsAsTable() throws IOException {
+    var busy = new ClusterView(List.of(busy("n1", 120_000), busy("n2", 90_000), VIEW.agents().getLast()), List.of());
+
+    matches("statistics.txt", new StatisticsTable(busy.agents()).text());
+  }
+
+  private static AgentView busy(String node, int micros) {
+    var latency = Latency.newBuilder().setCount(402).setP50(micros(1)).setP95(micros(micros / 2)).setP99(micros(micros))
+        .setLongest(micros(2 * micros));
+    var traffic = Traffic.newBuilder().setSessions(3).setMostSessions(12).setTotalSessions(402).setRate(20)
+        .setMostRate(70).setBytesIn(41_984).setBytesOut(1_048_576).setConnectErrors(2).setRetries(2).setRedispatches(1)
+        .putEnds("client", 4).putEnds("server_timeout", 1).setSessionTime(latency).setConnectTime(latency).build();
+    var status = FakeCluster.status(node).toBuilder();
+    status.getFrontendsBuilder(0).setTraffic(traffic.toBuilder().clearConnectTime());
+    var backend = status.getBackendsBuilder(0).setTraffic(traffic.toBuilder().setQueueTime(latency)).setQueued(1)
+        .setMostQueued(9);
+    backend.getServersBuilder(0).setTraffic(traffic);
+    status.setAccessLog(AccessLog.newBuilder().setTo("/dev/log").setWritten(400).setDropped(2)
+        .setProblem("connection refused"));
+    return new AgentView(node, endpoint(node), FakeCluster.info(node), status.build(),
+        NOW - Duration.ofMillis(4).toNanos(), null);
+  }
+
+  private static com.google.protobuf.Duration.Builder micros(int count) {
+    return com.google.protobuf.Duration.newBuilder().setNanos(1000 * count);
   }
 
   @Test
