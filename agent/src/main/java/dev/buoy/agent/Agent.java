@@ -32,6 +32,7 @@ import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.Standby;
+import dev.buoy.agent.operation.StickTables;
 import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
@@ -256,7 +257,8 @@ final class Agent {
   private ApiServer startApi(NodeConfig file) throws IOException {
     var log = new EventLog(file.node(), events);
     var watches = new Watches(log, Pause.SYSTEM);
-    var service = new AgentService(this::info, this::status, log, operations, failovers, standby, this::reload,
+    var service = new AgentService(this::info, this::status, log, operations, failovers, standby,
+        new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal), this::reload,
         watches);
     return ApiServer.start(apiAddresses(file), List.of(service, new PeerService(failovers, watch::claims, watches)));
   }

@@ -34,6 +34,7 @@ final class ArchitectureTest {
       .layer("backend").definedBy(ROOT + ".backend")
       .layer("vrrp").definedBy(ROOT + ".vrrp")
       .layer("journal").definedBy(ROOT + ".journal")
+      .layer("access").definedBy(ROOT + ".access")
       .layer("time").definedBy(ROOT + ".time")
       .whereLayer("agent").mayNotBeAccessedByAnyLayer()
       .whereLayer("control").mayOnlyBeAccessedByLayers("agent")
@@ -49,16 +50,18 @@ final class ArchitectureTest {
       .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation", "relay")
       .whereLayer("check").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "track")
       .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy")
+      .whereLayer("access").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "backend")
       .whereLayer("vrrp")
       .mayOnlyBeAccessedByLayers("agent", "doctor", "control", "cluster", "operation", "config", "linux");
 
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()
-      .resideInAnyPackage(ROOT + ".time", ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check")
+      .resideInAnyPackage(ROOT + ".time", ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check",
+          ROOT + ".access")
       .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..",
           ROOT + ".time",
           ROOT + ".journal",
-          ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check");
+          ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check", ROOT + ".access");
 
   @ArchTest
   static final ArchRule ONLY_LINUX_MAKES_NATIVE_CALLS = noClasses().that().resideOutsideOfPackage(ROOT + ".linux")
@@ -73,7 +76,7 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule THE_CORE_STARTS_NO_THREADS = noClasses().that()
-      .resideInAnyPackage(ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check")
+      .resideInAnyPackage(ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check", ROOT + ".access")
       .should().dependOnClassesThat().areAssignableTo(Executors.class)
       .orShould().dependOnClassesThat().areAssignableTo(Thread.class);
 }

@@ -1,5 +1,6 @@
 package dev.buoy.agent.backend;
 
+import dev.buoy.agent.access.StickConfig;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param redispatch whether a further attempt goes to another server, at once; without, it goes to the same one after a pause
 /// @param queue for connections that all servers are too busy for
 /// @param abortOnClose whether a client that has only said that it will send no more leaves the queue as well
+/// @param stick how clients stay with their servers; absent: they do not
 public record BackendConfig(String name, Balance balance, List<ServerConfig> servers, boolean allBackups,
-    Timeouts timeouts, int retries, boolean redispatch, Queue queue, boolean abortOnClose) {
+    Timeouts timeouts, int retries, boolean redispatch, Queue queue, boolean abortOnClose,
+    @Nullable StickConfig stick) {
   public BackendConfig {
     servers = List.copyOf(servers);
   }
@@ -36,6 +39,6 @@ public record BackendConfig(String name, Balance balance, List<ServerConfig> ser
   public BackendConfig(String name, Balance balance, List<ServerConfig> servers, @Nullable Duration connectTimeout,
       @Nullable Duration serverTimeout, int retries, boolean redispatch) {
     this(name, balance, servers, false, new Timeouts(connectTimeout, serverTimeout, null, null), retries, redispatch,
-        Queue.ENDLESS, false);
+        Queue.ENDLESS, false, null);
   }
 }

@@ -35,7 +35,7 @@ final class BackendReader {
   static Pool half(Section section, Section timeout) {
     FrontendReader.mode(section);
     var balance = balance(section);
-    section.later("stick", "fullconn");
+    section.later("fullconn");
     var connect = Timeouts.read(timeout, "connect", "a server that does not answer delays a client for minutes");
     var server = Timeouts.read(timeout, "server", "a server that goes silent keeps its connection for ever");
     var queue = new BackendConfig.Queue(Timeouts.value(timeout, "queue"), section.integer("maxqueue", 0, 1_000_000, 0));
@@ -48,7 +48,8 @@ final class BackendReader {
         new BackendConfig(section.name(), balance, servers, section.flag("allbackups", false),
             new BackendConfig.Timeouts(connect, server, Timeouts.value(timeout, "server_fin"),
                 Timeouts.value(timeout, "tunnel")),
-            retries, redispatch, queue, abortOnClose(section)),
+            retries, redispatch, queue, abortOnClose(section),
+            StickReader.read(section)),
         checks);
   }
 

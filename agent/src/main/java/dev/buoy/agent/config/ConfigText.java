@@ -54,6 +54,11 @@ public final class ConfigText {
         + new Dump(settings).dumpToString(text.keys);
   }
 
+  /// One with these keys.
+  static ConfigText of(Map<String, Object> keys) {
+    return new ConfigText().putAll(keys);
+  }
+
   /// Puts a value; one that is absent or has no keys is left out.
   private ConfigText put(String key, @Nullable Object value) {
     switch (value) {
@@ -85,7 +90,7 @@ public final class ConfigText {
     return new ConfigText().put("bind", binds).put("maxconn", frontend.maxconn())
         .put("timeout",
             new ConfigText().put("client", frontend.clientTimeout()).put("client_fin", frontend.clientFinTimeout()))
-        .put("default_backend", frontend.backend());
+        .putAll(AdmissionReader.show(frontend.admission())).put("default_backend", frontend.backend());
   }
 
   private static ConfigText backend(BackendConfig backend, List<CheckTarget> checks) {
@@ -108,7 +113,7 @@ public final class ConfigText {
         .put("maxqueue", backend.queue().most() == 0 ? null : backend.queue().most())
         .put("allbackups", backend.allBackups() ? true : null).put("retries", backend.retries())
         .put("redispatch", backend.redispatch()).put("abortonclose", backend.abortOnClose() ? true : null)
-        .put("servers", servers);
+        .put("stick", StickReader.show(backend.stick())).put("servers", servers);
   }
 
   private static ConfigText check(CheckTarget check) {

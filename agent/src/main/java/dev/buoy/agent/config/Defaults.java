@@ -8,7 +8,9 @@ import java.util.stream.Stream;
 
 /// The section `defaults`: merged leaf by leaf under each frontend, backend and listen.
 final class Defaults {
-  private static final List<String> FRONTEND = List.of("mode", "maxconn");
+  private static final List<String> FRONTEND = Stream
+      .concat(Stream.of("mode", "maxconn"), AdmissionReader.KEYS.stream())
+      .toList();
   private static final List<String> BACKEND = List.of("mode", "balance", "retries", "redispatch",
       "abortonclose", "check", "server_defaults");
 
@@ -22,6 +24,7 @@ final class Defaults {
     this.forBackend = pick(mapping, BACKEND, BackendReader.TIMEOUTS);
     FrontendReader.mode(section);
     FrontendReader.maxconn(section);
+    AdmissionReader.read(section);
     BackendReader.balance(section);
     BackendReader.retries(section);
     BackendReader.redispatch(section);

@@ -53,7 +53,8 @@ final class FrontendReader {
     var binds = binds(section, maxconn);
     var client = Timeouts.read(timeout, "client", "a client that goes silent keeps its connection for ever");
     section.later("accept_proxy");
-    return new FrontendConfig(section.name(), binds, maxconn, client, Timeouts.value(timeout, "client_fin"), backend);
+    return new FrontendConfig(section.name(), binds, maxconn, client, Timeouts.value(timeout, "client_fin"), backend,
+        AdmissionReader.read(section));
   }
 
   static void mode(Section section) {

@@ -8,7 +8,9 @@ import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.ServerKey;
 import dev.buoy.agent.operation.Standby;
+import dev.buoy.agent.operation.StickTables;
 import dev.buoy.v1.AgentGrpc;
+import dev.buoy.v1.ClearStickEntriesRequest;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.GetInfoRequest;
@@ -16,6 +18,8 @@ import dev.buoy.v1.GetStatusRequest;
 import dev.buoy.v1.Info;
 import dev.buoy.v1.ListEventsRequest;
 import dev.buoy.v1.ListEventsResponse;
+import dev.buoy.v1.ListStickEntriesRequest;
+import dev.buoy.v1.ListStickEntriesResponse;
 import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.ReleaseFailoverRequest;
 import dev.buoy.v1.ReloadRequest;
@@ -38,18 +42,21 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final Operations operations;
   private final Failovers failovers;
   private final Standby standby;
+  private final StickTables stickTables;
   private final Function<Request, Result> reload;
   private final Watches watches;
 
   /// @param reload reads the file again and puts it to work
   public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, Operations operations,
-      Failovers failovers, Standby standby, Function<Request, Result> reload, Watches watches) {
+      Failovers failovers, Standby standby, StickTables stickTables, Function<Request, Result> reload,
+      Watches watches) {
     this.info = info;
     this.status = status;
     this.events = events;
     this.operations = operations;
     this.failovers = failovers;
     this.standby = standby;
+    this.stickTables = stickTables;
     this.reload = reload;
     this.watches = watches;
   }
@@ -125,6 +132,24 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     result(observer,
         () -> reload.apply(request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
             request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(), null)));
+  }
+
+  @Override
+  public void listStickEntries(ListStickEntriesRequest request, StreamObserver<ListStickEntriesResponse> observer) {
+    Statuses.answer(observer, () -> {
+      int limit = request.hasLimit() ? count(request.getLimit()) : StickMessages.USUAL;
+      return StickMessages.list(stickTables.list(required("backend", request.getBackend()),
+          StickMessages.network(request.getNetwork()), request.getServer(), Math.min(limit, StickMessages.MOST)));
+    });
+  }
+
+  @Override
+  public void clearStickEntries(ClearStickEntriesRequest request, StreamObserver<OperationResult> observer) {
+    result(observer,
+        () -> stickTables.clear(required("backend", request.getBackend()), StickMessages.network(request.getNetwork()),
+            request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+                request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+                null)));
   }
 
   private void result(StreamObserver<OperationResult> observer, Supplier<Result> call) {

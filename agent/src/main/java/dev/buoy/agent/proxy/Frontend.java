@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.access.Verdict;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.relay.Acceptor;
 import dev.buoy.agent.relay.Connection;
@@ -13,6 +14,8 @@ final class Frontend implements Acceptor {
   private final Proxy.Shared shared;
   private final Statistics statistics;
   private final Room room;
+  private final Admission admission;
+  private final Denials denials;
   private volatile FrontendConfig config;
   private volatile Pool pool;
   private volatile List<ListeningSocket> sockets = List.of();
@@ -23,6 +26,9 @@ final class Frontend implements Acceptor {
     this.shared = shared;
     this.room = new Room(config.maxconn());
     this.statistics = new Statistics(loops);
+    this.admission = new Admission(shared.scheduler(), this::resume);
+    this.denials = new Denials(shared.scheduler(),
+        (count, latest, why) -> shared.listener().clientsDenied(this.config.name(), count, latest, why));
   }
 
   FrontendConfig config() {
@@ -38,6 +44,8 @@ final class Frontend implements Acceptor {
     config = newConfig;
     pool = newPool;
     room.become(newConfig.maxconn());
+    admission.become(newConfig.admission(),
+        shared.sessions().stream().filter(session -> session.of(this)).map(Session::client).toList());
     var added = newSockets.stream().filter(socket -> !sockets.contains(socket)).toList();
     sockets = List.copyOf(newSockets);
     sockets.forEach(socket -> socket.serve(this));
@@ -84,7 +92,7 @@ final class Frontend implements Acceptor {
 
   @Override
   public boolean reserve() {
-    if (!room.take()) {
+    if (!admission.accepting() || !room.take()) {
       return false;
     }
     if (!shared.room().take()) {
@@ -106,11 +114,29 @@ final class Frontend implements Acceptor {
 
   /// Accepts again where room was lacking.
   void resume() {
-    sockets.forEach(ListeningSocket::resume);
+    if (!admission.held()) {
+      sockets.forEach(ListeningSocket::resume);
+    }
   }
 
   @Override
   public void accepted(Connection connection) {
+    var client = connection.remote().getAddress();
+    switch (admission.admit(client)) {
+      case ADMITTED -> serve(connection);
+      case NOT_ALLOWED -> deny(connection, Counter.DENIED_ACCESS, Verdict.NOT_ALLOWED);
+      case TOO_MANY -> deny(connection, Counter.DENIED_CONNECTIONS, Verdict.TOO_MANY);
+      case TOO_FAST -> deny(connection, Counter.DENIED_RATE, Verdict.TOO_FAST);
+    }
+  }
+
+  private void deny(Connection connection, Counter counter, Verdict why) {
+    statistics.of(connection.loop()).count(counter);
+    denials.add(connection.remote().getAddress(), why);
+    connection.reset();
+  }
+
+  private void serve(Connection connection) {
     var session = new Session(connection, this, pool, statistics.of(connection.loop()), shared.clock().instant());
     shared.sessions().add(session);
     session.start();
@@ -119,6 +145,7 @@ final class Frontend implements Acceptor {
   /// A session of this frontend is over.
   void ended(Session session, SessionEnd end) {
     shared.sessions().remove(session);
+    admission.ended(session.client());
     shared.log().ended(end);
   }
 

@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.access.StickTable;
 import dev.buoy.agent.relay.Fault;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
@@ -16,6 +17,7 @@ import dev.buoy.agent.time.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -41,15 +44,19 @@ final class Pool implements ServerSelection {
   private final AtomicReference<Balancer> balancer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Scheduler scheduler;
-  private final WaitingRoom room = new WaitingRoom();
+  /// Those who wait for any server, and for one, together.
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final WaitingRoom room = new WaitingRoom(waiting);
   private final AtomicInteger sessions = new AtomicInteger();
   /// Whether a look at growing shares is scheduled.
   private final AtomicBoolean warming = new AtomicBoolean();
+  private final Stickiness stickiness;
   private volatile View view;
 
   /// @param scheduler for what the pool does by itself
   Pool(BackendConfig config, int loops, InstantSource clock, Scheduler scheduler, ProxyListener listener) {
     this.scheduler = scheduler;
+    this.stickiness = new Stickiness(scheduler);
     this.loops = loops;
     this.clock = clock;
     this.listener = listener;
@@ -66,6 +73,7 @@ final class Pool implements ServerSelection {
   /// Takes over another configuration. Servers that stay keep their states, counters and connections; a weight set at
   /// run time holds until the file's own weight changes.
   void become(BackendConfig config) {
+    var gone = new ArrayList<PooledServer>();
     locked(() -> {
       if (config.balance() != view.config().balance()) {
         balancer.set(config.balance().start());
@@ -74,7 +82,8 @@ final class Pool implements ServerSelection {
       for (var server : config.servers()) {
         var known = view.servers().get(server.name());
         if (known == null) {
-          known = new PooledServer(Server.initial(server), new Statistics(loops), clock.instant());
+          known = new PooledServer(Server.initial(server), new Statistics(loops), new WaitingRoom(waiting),
+              clock.instant());
         } else {
           var weightStays = known.state().config().weight() == server.weight();
           var moved = known.state().with(server);
@@ -82,14 +91,25 @@ final class Pool implements ServerSelection {
         }
         servers.put(server.name(), known);
       }
+      gone.addAll(view.order());
+      gone.removeAll(servers.values());
+      stickiness.become(config);
       view = View.of(config, servers, clock.instant());
     });
+    gone.forEach(this::serve);
     changed();
   }
 
   @Override
   public Cancellable select(Client client, Set<String> excluded, Consumer<Selection> answer) {
     var now = view;
+    var stuck = stuck(now, client, excluded);
+    return stuck.isPresent()
+        ? select(now, stuck.get(), new WaitingRoom.Ticket(client, excluded, answer))
+        : selectAny(now, client, excluded, answer);
+  }
+
+  private Cancellable selectAny(View now, Client client, Set<String> excluded, Consumer<Selection> answer) {
     // Who came before comes first.
     var lease = room.length() == 0 ? take(now, client, excluded) : Optional.<Lease>empty();
     if (lease.isPresent()) {
@@ -102,6 +122,32 @@ final class Pool implements ServerSelection {
     return () -> {};
   }
 
+  /// The server that the client stays with, or its queue. A full queue keeps nobody: as with HAProxy, `redispatch` decides
+  /// whether the client goes elsewhere or nowhere.
+  private Cancellable select(View now, PooledServer server, WaitingRoom.Ticket ticket) {
+    // Who came before comes first.
+    if (server.waiting().length() == 0 && take(server)) {
+      ticket.give(new Selection.Chosen(lease(server, ticket.client)));
+      return () -> {};
+    }
+    var queue = now.config().queue();
+    if (!server.waiting().enter(ticket, queue.most())) {
+      if (now.config().redispatch()) {
+        return selectAny(now, ticket.client, ticket.excluded, ticket::give);
+      }
+      ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.LIMIT,
+          "the queue of " + server.state().name() + " is full"));
+      return () -> {};
+    }
+    // Whoever's server cannot be used any more has moved to the other room.
+    BooleanSupplier leave = () -> server.waiting().leave(ticket) || room.leave(ticket);
+    limit(ticket, queue, leave);
+    serve(server); // room may have come free meanwhile
+    return () -> {
+      var _ = leave.getAsBoolean();
+    };
+  }
+
   /// How many sessions have a server.
   int sessions() {
     return sessions.get();
@@ -109,7 +155,7 @@ final class Pool implements ServerSelection {
 
   /// How many wait for one.
   int waiting() {
-    return room.length();
+    return waiting.get();
   }
 
   private Cancellable queue(WaitingRoom.Ticket ticket, BackendConfig.Queue config) {
@@ -117,22 +163,59 @@ final class Pool implements ServerSelection {
       ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.LIMIT, "its queue is full"));
       return () -> {};
     }
+    limit(ticket, config, () -> room.leave(ticket));
+    serveQueue(); // room may have come free meanwhile
+    return () -> room.leave(ticket);
+  }
+
+  private void limit(WaitingRoom.Ticket ticket, BackendConfig.Queue config, BooleanSupplier leave) {
     var timeout = config.timeout();
     if (timeout != null) {
       ticket.until(ticket.client.scheduler().schedule(timeout, () -> {
-        if (room.leave(ticket)) {
+        if (leave.getAsBoolean()) {
           ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.SERVER_TIMEOUT,
               "no server had room within " + timeout.toMillis() + "ms"));
         }
       }));
     }
-    serveQueue(); // room may have come free meanwhile
-    return () -> room.leave(ticket);
   }
 
-  private void released() {
+  private void released(PooledServer server) {
     sessions.decrementAndGet();
-    serveQueue();
+    if (server.waiting().before(room)) {
+      serve(server);
+      serveQueue();
+    } else {
+      serveQueue();
+      serve(server);
+    }
+  }
+
+  /// Offers the room of a server to those who wait for it; when it may not be used any more they look for others.
+  private void serve(PooledServer server) {
+    server.waiting().serve(ticket -> {
+      var now = view;
+      if (!now.keepsClients(server)) {
+        return moved(now, ticket);
+      }
+      if (!take(server)) {
+        return false;
+      }
+      ticket.answer(new Selection.Chosen(lease(server, ticket.client)));
+      return true;
+    });
+  }
+
+  private boolean moved(View now, WaitingRoom.Ticket ticket) {
+    var lease = take(now, ticket.client, ticket.excluded);
+    if (lease.isPresent()) {
+      ticket.answer(new Selection.Chosen(lease.get()));
+    } else if (!now.usable(ticket.excluded)) {
+      ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.SERVER, NO_SERVER));
+    } else if (!room.enter(ticket, now.config().queue().most())) {
+      ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.LIMIT, "its queue is full"));
+    }
+    return true;
   }
 
   /// Offers what is free to those who wait; when no server may be used any more they are turned away.
@@ -190,7 +273,27 @@ final class Pool implements ServerSelection {
   BackendStatus status() {
     var now = view;
     return new BackendStatus(now.config(), now.servers().values().stream().map(PooledServer::status).toList(),
-        statistics.totals().get(Counter.REFUSED));
+        statistics.totals().get(Counter.REFUSED), stickiness.used());
+  }
+
+  /// Which servers clients stay with; empty: they do not.
+  Optional<StickTable> stickTable() {
+    return stickiness.table();
+  }
+
+  /// The server that a client stays with, when it may be used.
+  private Optional<PooledServer> stuck(View now, Client client, Set<String> excluded) {
+    return stickiness.server(client.address()).filter(name -> !excluded.contains(name)).map(now.servers()::get)
+        .filter(PooledServer::keepsClients);
+  }
+
+  private static boolean take(PooledServer server) {
+    return server.take(server.state().config().maxconn());
+  }
+
+  private Lease lease(PooledServer server, Client client) {
+    sessions.incrementAndGet();
+    return new Lease(server, client.loop(), () -> released(server));
   }
 
   private void turn(PooledServer server, OperationalState state, Why why) {
@@ -241,9 +344,9 @@ final class Pool implements ServerSelection {
         return Optional.empty();
       }
       var server = chosen.get();
-      if (server.take(server.state().config().maxconn())) {
-        sessions.incrementAndGet();
-        return Optional.of(new Lease(server, client.loop(), this::released));
+      if (take(server)) {
+        stickiness.stick(client.address(), server.state().name());
+        return Optional.of(lease(server, client));
       }
       full = new HashSet<>(full); // another loop was faster
       full.add(server.state().name());
@@ -268,6 +371,7 @@ final class Pool implements ServerSelection {
   /// Those who wait may have got a server, or none to wait for; and shares that grow are looked at again.
   private void changed() {
     serveQueue();
+    view.order().forEach(this::serve);
     view.lineup().until().ifPresent(until -> {
       if (warming.compareAndSet(false, true)) {
         var _ = scheduler.schedule(Duration.between(clock.instant(), until), () -> {
@@ -308,6 +412,11 @@ final class Pool implements ServerSelection {
     boolean usable(Set<String> excluded) {
       return lineup.candidates().stream()
           .anyMatch(candidate -> candidate.weight() > 0 && !excluded.contains(candidate.server()));
+    }
+
+    /// Whether clients may stay with this server.
+    boolean keepsClients(PooledServer server) {
+      return servers.get(server.state().name()) == server && server.keepsClients();
     }
 
     Choice choice(Client client, Set<String> excluded) {

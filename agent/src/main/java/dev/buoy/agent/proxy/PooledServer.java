@@ -1,5 +1,7 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.backend.AdminState;
+import dev.buoy.agent.backend.OperationalState;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.check.CheckReport;
 import java.time.Instant;
@@ -10,17 +12,24 @@ import org.jspecify.annotations.Nullable;
 final class PooledServer {
   private final Statistics statistics;
   private final AtomicInteger sessions = new AtomicInteger();
+  private final WaitingRoom waiting;
   private volatile Server state;
   private volatile Instant lastChange;
   private volatile String reason;
   private volatile @Nullable CheckReport check;
   private volatile @Nullable Instant checkTime;
 
-  PooledServer(Server state, Statistics statistics, Instant now) {
+  PooledServer(Server state, Statistics statistics, WaitingRoom waiting, Instant now) {
+    this.waiting = waiting;
     this.state = state;
     this.statistics = statistics;
     this.lastChange = now;
     this.reason = "in the file";
+  }
+
+  /// Those who wait for this server and no other.
+  WaitingRoom waiting() {
+    return waiting;
   }
 
   Server state() {
@@ -34,6 +43,12 @@ final class PooledServer {
     return most == 0
         ? sessions.incrementAndGet() > 0
         : sessions.getAndUpdate(count -> count < most ? count + 1 : count) < most;
+  }
+
+  /// Whether clients may stay with it: an operator has not withdrawn it, and it is not down. Unlike the balancer's
+  /// choice that is no matter of its weight, nor of its being a backup.
+  boolean keepsClients() {
+    return state.admin() == AdminState.READY && state.operational() != OperationalState.DOWN;
   }
 
   /// It has ended.

@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.access.StickTable;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.check.CheckReport;
@@ -10,6 +11,7 @@ import dev.buoy.agent.relay.EventLoopScheduler;
 import dev.buoy.agent.relay.Fault;
 import dev.buoy.agent.relay.RelayLoop;
 import dev.buoy.agent.relay.RelayLoops;
+import dev.buoy.agent.time.Scheduler;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,8 +55,9 @@ public final class Proxy {
   /// @param sessions those that are open
   /// @param room for as many connections as this node may have
   /// @param resume has every frontend accept again where room was lacking
+  /// @param scheduler for what frontends do by themselves
   record Shared(Set<Session> sessions, Room room, Runnable resume, InstantSource clock, ProxyListener listener,
-      SessionLog log) {}
+      SessionLog log, Scheduler scheduler) {}
 
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
   /// @param maxconn connections of all frontends together
@@ -61,10 +65,11 @@ public final class Proxy {
   public Proxy(RelayLoops group, int maxconn, InstantSource clock, ProxyListener listener, SessionLog log) {
     this.loops = group.members();
     this.clock = clock;
-    this.shared = new Shared(ConcurrentHashMap.newKeySet(), new Room(maxconn),
-        () -> frontends.values().forEach(Frontend::resume), clock, listener, log);
-    this.listeningSockets = new ListeningSockets(loops);
     this.checkLoop = loops.getFirst();
+    this.shared = new Shared(ConcurrentHashMap.newKeySet(), new Room(maxconn),
+        () -> frontends.values().forEach(Frontend::resume), clock, listener, log,
+        new EventLoopScheduler(checkLoop));
+    this.listeningSockets = new ListeningSockets(loops);
     this.checker = new Checker(new EventLoopScheduler(checkLoop), new TcpProbe(checkLoop), this::checked);
   }
 
@@ -113,6 +118,16 @@ public final class Proxy {
   /// @throws IllegalArgumentException when there is no such server, or the weight is out of range
   public void setWeight(String backend, String server, int weight) {
     pool(backend).setWeight(server, weight);
+  }
+
+  /// Which servers a backend's clients stay with; empty when they do not, or there is no such backend.
+  public Optional<StickTable> stickTable(String backend) {
+    return Optional.ofNullable(pools.get(backend)).flatMap(Pool::stickTable);
+  }
+
+  /// Now, on the clock of the stick tables.
+  public long stickMillis() {
+    return Stickiness.millis(shared.scheduler());
   }
 
   /// Whether a frontend takes connections. An address that is on no interface of this node does not count against it: a

@@ -1,7 +1,9 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.access.Verdict;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.journal.Why;
+import java.net.InetAddress;
 
 /// Hears what the proxy finds out by itself; not what it is told to do. Called in order for one object, on any thread,
 /// with that object locked: to return at once.
@@ -11,4 +13,10 @@ public interface ProxyListener {
 
   /// A frontend began or ceased to listen on one of its addresses.
   void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why);
+
+  /// A frontend has closed connections of clients that it does not serve; said at most every ten seconds.
+  /// @param count since it was said last
+  /// @param latest client among them
+  /// @param why that one was denied
+  void clientsDenied(String frontend, long count, InetAddress latest, Verdict why);
 }

@@ -75,6 +75,16 @@ final class Session implements Relay.Events {
     return cut == null && address.equals(client.local().getAddress());
   }
 
+  /// Whether it came in there. Any thread.
+  boolean of(Frontend other) {
+    return frontend == other;
+  }
+
+  /// Who came. Any thread.
+  InetAddress client() {
+    return client.remote().getAddress();
+  }
+
   @Override
   public void unreachable(Fault fault) {
     var failed = lease();

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -17,23 +18,37 @@ final class WaitingRoom {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile int length;
   private volatile int longest;
+  private volatile @Nullable Ticket first;
+  private final AtomicInteger everywhere;
+
+  /// @param everywhere counts those who wait in this room and in others
+  WaitingRoom(AtomicInteger everywhere) {
+    this.everywhere = everywhere;
+  }
 
   /// One who waits.
   static final class Ticket {
     final ServerSelection.Client client;
     final Set<String> excluded;
     private final Consumer<ServerSelection.Selection> answer;
+    private final long since;
     private @Nullable Cancellable timeout;
 
     Ticket(ServerSelection.Client client, Set<String> excluded, Consumer<ServerSelection.Selection> answer) {
       this.client = client;
       this.excluded = excluded;
       this.answer = answer;
+      this.since = client.scheduler().nanoTime();
     }
 
     /// When waiting ends by itself. On the client's loop, where every answer arrives.
     void until(Cancellable end) {
       timeout = end;
+    }
+
+    /// Answers at once: whoever asks is on the client's loop, and has not begun to wait.
+    void give(ServerSelection.Selection selection) {
+      answer.accept(selection);
     }
 
     /// Answers on the client's loop.
@@ -50,6 +65,13 @@ final class WaitingRoom {
   /// How many wait.
   int length() {
     return length;
+  }
+
+  /// Whether somebody has waited longer here than anybody has there.
+  boolean before(WaitingRoom other) {
+    var here = first;
+    var there = other.first;
+    return here != null && (there == null || here.since - there.since < 0);
   }
 
   /// How many have waited at once, at most.
@@ -118,6 +140,8 @@ final class WaitingRoom {
   }
 
   private void count() {
+    everywhere.addAndGet(waiting.size() - length);
+    first = waiting.peekFirst();
     length = waiting.size();
     longest = Math.max(longest, waiting.size());
   }

@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.access.Verdict;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.Server;
@@ -29,6 +30,9 @@ public final class PoolFixture {
 
       @Override
       public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {}
+
+      @Override
+      public void clientsDenied(String frontend, long count, InetAddress latest, Verdict why) {}
     });
   }
 

@@ -1,5 +1,8 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.access.AdmissionConfig;
+import dev.buoy.agent.access.StickConfig;
+import dev.buoy.agent.access.Verdict;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.Balance;
 import dev.buoy.agent.backend.Server;
@@ -37,6 +40,10 @@ final class ProxyFixture implements AutoCloseable {
   Duration clientTimeout = null;
   @Nullable
   Duration serverTimeout = null;
+  AdmissionConfig admission = AdmissionConfig.ANY;
+  @Nullable
+  StickConfig stick = null;
+  BackendConfig.Queue queue = BackendConfig.Queue.ENDLESS;
   List<CheckTarget> targets = List.of();
   private final RelayLoops group = new RelayLoops(2, 16);
 
@@ -59,11 +66,14 @@ final class ProxyFixture implements AutoCloseable {
   }
 
   FrontendConfig frontend(String name, int bindPort, String backend) {
-    return new FrontendConfig(name, List.of(bind(bindPort)), maxconn, clientTimeout, null, backend);
+    return new FrontendConfig(name, List.of(bind(bindPort)), maxconn, clientTimeout, null, backend,
+        admission);
   }
 
   BackendConfig backend(String name, List<ServerConfig> servers) {
-    return new BackendConfig(name, Balance.ROUND_ROBIN, servers, connectTimeout, serverTimeout, retries, redispatch);
+    return new BackendConfig(name, Balance.ROUND_ROBIN, servers, false,
+        new BackendConfig.Timeouts(connectTimeout, serverTimeout, null, null), retries, redispatch, queue, false,
+        stick);
   }
 
   static FrontendConfig.Bind bind(int port) {
@@ -121,6 +131,11 @@ final class ProxyFixture implements AutoCloseable {
     @Override
     public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {
       changes.add("%s %s %s".formatted(frontend, listening ? "LISTENING" : "CLOSED", why.reason()));
+    }
+
+    @Override
+    public void clientsDenied(String frontend, long count, InetAddress latest, Verdict why) {
+      changes.add("%s denied %d %s %s".formatted(frontend, count, latest.getHostAddress(), why));
     }
   }
 }
