@@ -250,4 +250,11 @@ final class Node implements Running, ProxyListener {
                 + why.reason(), why.causes())));
     frontendNews(frontend, event.id());
   }
+
+  @Override
+  public void frontendPaused(String frontend, boolean paused, Why why) {
+    var to = paused ? "PAUSED" : "LISTENING";
+    journal.append(Entry.of(Kind.FRONTEND_STATE, paused ? Severity.ERROR : Severity.NOTICE, frontend,
+        paused ? "LISTENING" : "PAUSED", to, why));
+  }
 }

@@ -4,10 +4,12 @@ import dev.buoy.agent.access.Verdict;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.relay.Acceptor;
 import dev.buoy.agent.relay.Connection;
+import dev.buoy.agent.relay.RelayLoop;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A listener that runs: hands each connection to a session, at most `maxconn` at once.
 final class Frontend implements Acceptor {
@@ -16,6 +18,7 @@ final class Frontend implements Acceptor {
   private final Room room;
   private final Admission admission;
   private final Denials denials;
+  private final Scarcity scarcity = new Scarcity(this::lacks);
   private volatile FrontendConfig config;
   private volatile Pool pool;
   private volatile List<ListeningSocket> sockets = List.of();
@@ -79,8 +82,8 @@ final class Frontend implements Acceptor {
   }
 
   FrontendStatus status() {
-    var reason = sockets.stream().map(Frontend::remark).filter(text -> !text.isEmpty()).distinct()
-        .collect(Collectors.joining("; "));
+    var reason = Stream.concat(Stream.of(scarcity.reason()), sockets.stream().map(Frontend::remark))
+        .filter(text -> !text.isEmpty()).distinct().collect(Collectors.joining("; "));
     return new FrontendStatus(config, listening(), reason, statistics.totals());
   }
 
@@ -160,7 +163,13 @@ final class Frontend implements Acceptor {
   }
 
   @Override
-  public void exhausted(int loop, String reason) {
-    statistics.of(loop).count(Counter.OWN_FAULTS);
+  public void exhausted(RelayLoop loop, String reason) {
+    scarcity.felt(reason, loop.scheduler());
+  }
+
+  private void lacks(String what) {
+    shared.listener().frontendPaused(config.name(), !what.isEmpty(), Why.because(what.isEmpty()
+        ? "accepts again"
+        : what + ": clients wait; for more raise LimitNOFILE of the unit, or lower maxconn"));
   }
 }

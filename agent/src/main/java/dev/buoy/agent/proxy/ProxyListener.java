@@ -19,4 +19,7 @@ public interface ProxyListener {
   /// @param latest client among them
   /// @param why that one was denied
   void clientsDenied(String frontend, long count, InetAddress latest, Verdict why);
+
+  /// A frontend cannot accept for want of something of this machine, or can again. Its clients wait in the kernel's queue.
+  void frontendPaused(String frontend, boolean paused, Why why);
 }

@@ -12,8 +12,7 @@ public interface Acceptor {
   /// Serves a connection for which room was reserved. Called on the loop of the connection.
   void accepted(Connection connection);
 
-  /// There are no descriptors left; accepting goes on after a pause.
-  /// @param loop its number
+  /// There are no descriptors left; accepting goes on after a pause. Called on that loop.
   /// @param reason what the system said
-  void exhausted(int loop, String reason);
+  void exhausted(RelayLoop loop, String reason);
 }

@@ -87,7 +87,7 @@ public final class Attempt implements Connection.User {
     if (!opened.writable()) {
       return;
     }
-    int error = loop.calls().error(opened.number());
+    int error = opened.open() ? 0 : loop.calls().error(opened.number());
     if (error < 0) {
       opened.close();
       outcome.failed(error);

@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 public final class Connection extends TimeoutWheel.Entry implements EpollIoHandle {
   private static final int EDGE = 1 << 31;
   private static final int HANG_UP = 0x10;
+  private static final int URGENT = 0x2;
   private static final int READABLE = EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLRDHUP.value()
       | EpollIoOps.EPOLLERR.value() | HANG_UP;
   private static final int WRITABLE = EpollIoOps.EPOLLOUT.value() | EpollIoOps.EPOLLERR.value() | HANG_UP;
   private static final int LAST = EpollIoOps.EPOLLRDHUP.value() | EpollIoOps.EPOLLERR.value() | HANG_UP;
   private static final int GONE = EpollIoOps.EPOLLERR.value() | HANG_UP;
   private static final EpollIoOps ALL = EpollIoOps.valueOf(EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLOUT.value()
-      | EpollIoOps.EPOLLRDHUP.value() | EDGE);
+      | EpollIoOps.EPOLLRDHUP.value() | URGENT | EDGE);
 
   private final RelayLoop loop;
   private final Descriptor descriptor;
@@ -35,6 +36,7 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
   private boolean writable;
   private boolean ending;
   private boolean gone;
+  private boolean urgent;
   private boolean closed;
   private boolean reset;
   private long activeMillis;
@@ -183,6 +185,19 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
     return ending;
   }
 
+  /// A read did not fill its buffer, so that there is no more, epoll(7): that saves asking again. Urgent data cut reads
+  /// short, tcp(7), and after the peer's end no edge will come.
+  void readShort() {
+    if (!urgent && !ending) {
+      readable = false;
+    }
+  }
+
+  /// Whether a read that did not fill its buffer has reached the end of the data: the end was there before the read.
+  boolean atEnd() {
+    return ending && !gone && !urgent;
+  }
+
   /// Nothing more to read until it is told.
   void drained() {
     readable = false;
@@ -242,6 +257,7 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
     writable |= (flags & WRITABLE) != 0;
     ending |= (flags & LAST) != 0;
     gone |= (flags & GONE) != 0;
+    urgent |= (flags & URGENT) != 0;
     var using = user;
     if (using != null) {
       try {

@@ -107,8 +107,9 @@ final class Direction {
       return;
     }
     fullReads = count == StreamCalls.BUFFER ? fullReads + 1 : 0;
-    if (count < StreamCalls.BUFFER && !source.ending()) {
-      source.drained(); // epoll(7): a short read of a stream says so, and saves asking again
+    if (count < StreamCalls.BUFFER) {
+      source.readShort();
+      ended |= source.atEnd();
     }
     int sent = calls.send(target.number(), count);
     if (sent < 0 && sent != StreamCalls.WOULD_BLOCK) {

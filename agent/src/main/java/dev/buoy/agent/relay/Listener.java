@@ -136,7 +136,7 @@ public final class Listener implements EpollIoHandle {
         owner.release();
         if (accepted == StreamCalls.NO_DESCRIPTORS || accepted == StreamCalls.NO_FILES) {
           pause();
-          owner.exhausted(loop.number(), StreamCalls.words(accepted));
+          owner.exhausted(loop, StreamCalls.words(accepted));
           var _ = loop.schedule(this::listen, NO_DESCRIPTORS_MILLIS, TimeUnit.MILLISECONDS);
         }
         if (accepted != StreamCalls.ABORTED) {

@@ -33,6 +33,9 @@ public final class PoolFixture {
 
       @Override
       public void clientsDenied(String frontend, long count, InetAddress latest, Verdict why) {}
+
+      @Override
+      public void frontendPaused(String frontend, boolean paused, Why why) {}
     });
   }
 

@@ -43,11 +43,25 @@ final class ProxyFixture implements AutoCloseable {
   AdmissionConfig admission = AdmissionConfig.ANY;
   @Nullable
   StickConfig stick = null;
+  @Nullable
+  Duration clientFinTimeout = null;
+  @Nullable
+  Duration serverFinTimeout = null;
+  @Nullable
+  Duration tunnelTimeout = null;
   BackendConfig.Queue queue = BackendConfig.Queue.ENDLESS;
+  boolean abortOnClose = false;
+  /// Of each server.
+  int serverMaxconn = 0;
   List<CheckTarget> targets = List.of();
-  private final RelayLoops group = new RelayLoops(2, 16);
+  private final RelayLoops group;
 
   ProxyFixture() {
+    this(new RelayLoops(2, 16));
+  }
+
+  ProxyFixture(RelayLoops group) {
+    this.group = group;
     proxy = new Proxy(group, 10_000, InstantSource.system(), new Recorder(), ends::add);
   }
 
@@ -55,7 +69,7 @@ final class ProxyFixture implements AutoCloseable {
   ProxyFixture serve(InetSocketAddress... servers) throws BindFailed {
     var configs = new ArrayList<ServerConfig>();
     for (var i = 0; i < servers.length; i++) {
-      configs.add(new ServerConfig("s" + (i + 1), servers[i], 100));
+      configs.add(new ServerConfig("s" + (i + 1), servers[i], 100, serverMaxconn, false, Duration.ZERO));
     }
     return serve(configs);
   }
@@ -66,14 +80,14 @@ final class ProxyFixture implements AutoCloseable {
   }
 
   FrontendConfig frontend(String name, int bindPort, String backend) {
-    return new FrontendConfig(name, List.of(bind(bindPort)), maxconn, clientTimeout, null, backend,
+    return new FrontendConfig(name, List.of(bind(bindPort)), maxconn, clientTimeout, clientFinTimeout, backend,
         admission);
   }
 
   BackendConfig backend(String name, List<ServerConfig> servers) {
     return new BackendConfig(name, Balance.ROUND_ROBIN, servers, false,
-        new BackendConfig.Timeouts(connectTimeout, serverTimeout, null, null), retries, redispatch, queue, false,
-        stick);
+        new BackendConfig.Timeouts(connectTimeout, serverTimeout, serverFinTimeout, tunnelTimeout), retries, redispatch,
+        queue, abortOnClose, stick);
   }
 
   static FrontendConfig.Bind bind(int port) {
@@ -107,6 +121,12 @@ final class ProxyFixture implements AutoCloseable {
     }
   }
 
+  /// The end of the one session that there was.
+  SessionEnd end() {
+    Eventually.holds("ended", () -> !ends.isEmpty());
+    return ends.getFirst();
+  }
+
   Totals frontend() {
     return proxy.status().frontends().getFirst().totals();
   }
@@ -136,6 +156,11 @@ final class ProxyFixture implements AutoCloseable {
     @Override
     public void clientsDenied(String frontend, long count, InetAddress latest, Verdict why) {
       changes.add("%s denied %d %s %s".formatted(frontend, count, latest.getHostAddress(), why));
+    }
+
+    @Override
+    public void frontendPaused(String frontend, boolean paused, Why why) {
+      changes.add("%s %s %s".formatted(frontend, paused ? "PAUSED" : "GOES ON", why.reason()));
     }
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.buoy.agent.backend.ServerConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +13,9 @@ import java.net.SocketException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -111,6 +114,69 @@ class RelayTest {
         assertThat(client.getInputStream().read()).isEqualTo(-1);
       }
       assertThat(fixture.frontend().get(Counter.BYTES_IN)).isEqualTo(BULK);
+    }
+  }
+
+  /// They cut reads short, which otherwise says that there is no more.
+  @Test
+  void urgentDataCostNothingOfTheRest() throws Exception {
+    var seen = new CompletableFuture<Integer>();
+    try (var server = TestServer.with(connection -> seen.complete(connection.getInputStream().readAllBytes().length))) {
+      fixture.serve(server.address());
+      try (var client = fixture.connect()) {
+        for (var i = 0; i < 100; i++) {
+          client.getOutputStream().write(new byte[1000]);
+          client.sendUrgentData(7);
+        }
+        client.getOutputStream().write(new byte[1000]);
+        client.shutdownOutput();
+
+        assertThat(seen.get(20, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(101_000);
+      }
+    }
+  }
+
+  /// What is small must not wait for what is large.
+  @Test
+  void fiveHundredSmallStreamsGoOnBesideALargeOne() throws Exception {
+    try (
+        var bulk = TestServer
+            .with(connection -> connection.getInputStream().transferTo(OutputStream.nullOutputStream()));
+        var echo = TestServer.echo()) {
+      fixture.serve(bulk.address(), echo.address());
+      try (var large = fixture.connect()) {
+        var chunk = new byte[1 << 20];
+        var stop = new CompletableFuture<Void>();
+        var sending = inBackground(() -> {
+          for (long sent = 0;; sent += chunk.length) {
+            large.getOutputStream().write(chunk);
+            if (stop.isDone()) {
+              return sent;
+            }
+          }
+        });
+        fixture.serve(List.of(new ServerConfig("s1", bulk.address(), 0), new ServerConfig("s2", echo.address(), 100)));
+        var small = new ArrayList<Socket>();
+        try {
+          for (var i = 0; i < 500; i++) {
+            small.add(fixture.connect());
+          }
+          for (var round = 0; round < 5; round++) {
+            for (var socket : small) {
+              socket.getOutputStream().write(round);
+            }
+            for (var socket : small) {
+              assertThat(socket.getInputStream().read()).isEqualTo(round);
+            }
+          }
+        } finally {
+          for (var socket : small) {
+            socket.close();
+          }
+        }
+        stop.complete(null);
+        assertThat(join(sending)).isGreaterThan(1 << 20);
+      }
     }
   }
 

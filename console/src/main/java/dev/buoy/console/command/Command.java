@@ -22,6 +22,11 @@ public sealed interface Command {
 
   record Show(Optional<Target> target) implements Query {}
 
+  /// Which servers clients stay with.
+  /// @param backend empty: how full the tables are
+  /// @param key only this address or network
+  record ShowTable(Optional<String> backend, Optional<String> key) implements Query {}
+
   record Events(Optional<Target> target) implements Query {}
 
   record Watch() implements Query {}
@@ -52,6 +57,15 @@ public sealed interface Command {
     @Override
     public String confirmWord() {
       return node;
+    }
+  }
+
+  /// Has a backend forget which servers its clients stay with.
+  /// @param key only this address or network
+  record ClearTable(String backend, Optional<String> key) implements Mutation {
+    @Override
+    public String confirmWord() {
+      return backend;
     }
   }
 

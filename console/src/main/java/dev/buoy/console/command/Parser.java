@@ -12,6 +12,9 @@ import java.util.Optional;
 /// The one grammar: `verb [target] {clause}`. A clause is a word (`on n1`) or an option (`--on n1`, `--on=n1`), in the
 /// command bar, the shell and the arguments alike.
 public final class Parser {
+  /// What `show` and `clear` have of a backend.
+  static final String TABLE = "table";
+
   private final List<String> tokens;
   private final List<String> words = new ArrayList<>();
   private final Map<Clause, List<String>> clauses = new EnumMap<>(Clause.class);
@@ -79,7 +82,7 @@ public final class Parser {
     var wants = Verb.of(words.getFirst()).map(Verb::wants).orElse(Verb.Wants.NOTHING);
     return words.size() == 1 && switch (wants) {
       case SERVER, INSTANCE, NODE, RELEASABLE -> true;
-      case NOTHING, ANYTHING, VERB -> false;
+      case NOTHING, ANYTHING, VERB, TABLE -> false;
     };
   }
 
@@ -128,7 +131,9 @@ public final class Parser {
   private static Command command(Verb verb, List<String> rest) {
     return switch (verb) {
       case STATUS -> nothing(verb, rest, new Command.Status());
-      case SHOW -> new Command.Show(target(verb, rest));
+      case SHOW -> rest.isEmpty() || !rest.getFirst().equals(TABLE)
+          ? new Command.Show(target(verb, rest))
+          : new Command.ShowTable(rest.stream().skip(1).findFirst(), key(verb, rest));
       case EVENTS -> new Command.Events(target(verb, rest));
       case WATCH_CHANGES -> nothing(verb, rest, new Command.Watch());
       case DRAIN -> new Command.SetState(server(verb, rest), AdminState.Value.DRAIN);
@@ -139,6 +144,7 @@ public final class Parser {
           ? new Command.Standby(node, false)
           : new Command.Release(instance(verb, rest));
       case STANDBY -> new Command.Standby(node(verb, rest), true);
+      case CLEAR -> clear(verb, rest);
       case RELOAD -> nothing(verb, rest, new Command.Reload());
       case CONSOLE -> nothing(verb, rest, new Command.OpenConsole());
       case SHELL -> nothing(verb, rest, new Command.OpenShell());
@@ -147,6 +153,19 @@ public final class Parser {
       case WEIGHT, WHY, WAIT, DRILL, OP, CLOSE, LOGS, DIFF, DESCRIBE, IMPORT ->
         throw new IllegalStateException("refused before: " + verb);
     };
+  }
+
+  private static Command clear(Verb verb, List<String> rest) {
+    require(rest.size() > 1 && rest.getFirst().equals(TABLE), "clear needs a table, for example: %s", verb.example());
+    return new Command.ClearTable(rest.get(1), key(verb, rest));
+  }
+
+  /// The address after `table BACKEND key`.
+  private static Optional<String> key(Verb verb, List<String> rest) {
+    require(rest.size() <= 2 || (rest.size() == 4 && rest.get(2).equals("key")),
+        "%s %s BACKEND takes key ADDRESS, not '%s'",
+        verb.word(), TABLE, String.join(" ", rest.subList(Math.min(2, rest.size()), rest.size())));
+    return rest.stream().skip(3).findFirst();
   }
 
   private static Command help(List<String> rest) {

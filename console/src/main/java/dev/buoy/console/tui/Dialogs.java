@@ -117,6 +117,7 @@ final class Dialogs {
         && agent.plan().getChangesCount() == 0).toList();
     merged(same, "", Role.MUTED, _ -> List.of("nothing to change"), width, lines);
     var alone = !(changing.invocation().command() instanceof Command.SetState
+        || changing.invocation().command() instanceof Command.ClearTable
         || changing.invocation().command() instanceof Command.Reload);
     merged(agents, alone ? "plan" : "", Role.TITLE, agent -> agent.plan().getChangesList(), width, lines);
     merged(agents, "warning", Role.WARN, agent -> agent.plan().getWarningsList(), width, lines);
