@@ -72,7 +72,7 @@ class StickIT {
   void whoIsDeniedGetsNothingAndIsCounted() {
     signal(ClusterFile.plain().text().replace("default_backend: service_backend",
         "access: [{deny: " + CLIENTS.getFirst() + "}], default_backend: service_backend"));
-    Await.until(Cluster.SOON, "the first client is denied", () -> servers().get(CLIENTS.getFirst()).equals("error"));
+    Await.until(Cluster.SOON, "the first client is denied", () -> "error".equals(servers().get(CLIENTS.getFirst())));
 
     var answers = servers();
 
