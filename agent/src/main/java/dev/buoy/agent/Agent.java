@@ -34,6 +34,7 @@ import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.Standby;
+import dev.buoy.agent.operation.StickTables;
 import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
@@ -263,6 +264,7 @@ final class Agent {
     var watches = new Watches(log, Pause.SYSTEM);
     var service = new AgentService(this::info, this::status, log, operations, failovers, standby,
         node.proxy()::sessions,
+        new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         this::reload,
         watches);
     return ApiServer.start(apiAddresses(file), List.of(service, new PeerService(failovers, watch::claims, watches)));

@@ -1,5 +1,6 @@
 package dev.buoy.agent;
 
+import dev.buoy.agent.access.Verdict;
 import dev.buoy.agent.backend.OperationalState;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.config.NodeConfig;
@@ -28,6 +29,7 @@ import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.relay.RelayLoops;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -286,6 +288,17 @@ final class Node implements Running, ProxyListener {
     if (stands) {
       suspicions.put(backend, event.id());
     }
+  }
+
+  @Override
+  public void clientsDenied(String frontend, long count, InetAddress latest, Verdict why) {
+    LOG.warn("frontend {} denied {} connection{}, the latest from {}, which {}", frontend, count, count == 1 ? "" : "s",
+        latest.getHostAddress(), switch (why) {
+          case ADMITTED -> "may come";
+          case NOT_ALLOWED -> "its access list does not allow";
+          case TOO_MANY -> "has as many connections as maxconn_per_src allows";
+          case TOO_FAST -> "opens them faster than rate_per_src allows";
+        });
   }
 
   @Override

@@ -38,6 +38,7 @@ final class ArchitectureTest {
       .layer("socket").definedBy(ROOT + ".socket")
       .layer("vrrp").definedBy(ROOT + ".vrrp")
       .layer("journal").definedBy(ROOT + ".journal")
+      .layer("access").definedBy(ROOT + ".access")
       .layer("time").definedBy(ROOT + ".time")
       .whereLayer("agent").mayNotBeAccessedByAnyLayer()
       .whereLayer("control").mayOnlyBeAccessedByLayers("agent")
@@ -57,17 +58,19 @@ final class ArchitectureTest {
           "track")
       .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy")
       .whereLayer("proxyproto").mayOnlyBeAccessedByLayers("agent", "config", "proxy", "relay", "backend", "check")
+      .whereLayer("access").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "backend")
       .whereLayer("vrrp")
       .mayOnlyBeAccessedByLayers("agent", "doctor", "control", "cluster", "operation", "config", "accesslog", "linux");
 
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()
       .resideInAnyPackage(ROOT + ".time", ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check",
-          ROOT + ".proxyproto", ROOT + ".socket")
+          ROOT + ".proxyproto", ROOT + ".socket", ROOT + ".access")
       .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..",
           ROOT + ".time",
           ROOT + ".journal",
-          ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check", ROOT + ".proxyproto", ROOT + ".socket");
+          ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check", ROOT + ".proxyproto", ROOT + ".socket",
+          ROOT + ".access");
 
   @ArchTest
   static final ArchRule ONLY_LINUX_MAKES_NATIVE_CALLS = noClasses().that().resideOutsideOfPackage(ROOT + ".linux")
@@ -83,7 +86,7 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule THE_CORE_STARTS_NO_THREADS = noClasses().that()
       .resideInAnyPackage(ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check", ROOT + ".proxyproto",
-          ROOT + ".socket")
+          ROOT + ".socket", ROOT + ".access")
       .should().dependOnClassesThat().areAssignableTo(Executors.class)
       .orShould().dependOnClassesThat().areAssignableTo(Thread.class);
 }

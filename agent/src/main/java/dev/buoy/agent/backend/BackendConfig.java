@@ -1,5 +1,6 @@
 package dev.buoy.agent.backend;
 
+import dev.buoy.agent.access.StickConfig;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// @param allDown what becomes of clients when every server is down
 /// @param abortOnClose whether a client that has only said that it will send no more leaves the queue as well
 /// @param session how long sessions last at most
+/// @param stick how clients stay with their servers; absent: they do not
 public record BackendConfig(String name, Balance balance, List<ServerConfig> servers, boolean allBackups,
     Timeouts timeouts, int retries, boolean redispatch, Queue queue, AllDown allDown, boolean abortOnClose,
-    SessionConfig session) {
+    SessionConfig session, @Nullable StickConfig stick) {
   public BackendConfig {
     servers = List.copyOf(servers);
   }
@@ -47,6 +49,6 @@ public record BackendConfig(String name, Balance balance, List<ServerConfig> ser
   public BackendConfig(String name, Balance balance, List<ServerConfig> servers, @Nullable Duration connectTimeout,
       @Nullable Duration serverTimeout, int retries, boolean redispatch) {
     this(name, balance, servers, false, new Timeouts(connectTimeout, serverTimeout, null, null), retries, redispatch,
-        Queue.ENDLESS, AllDown.REFUSE, false, SessionConfig.ENDLESS);
+        Queue.ENDLESS, AllDown.REFUSE, false, SessionConfig.ENDLESS, null);
   }
 }

@@ -35,7 +35,7 @@ final class BackendReader {
   static Pool half(Section section, Section timeout) {
     FrontendReader.mode(section);
     var balance = balance(section);
-    section.later("stick", "fullconn");
+    section.later("fullconn");
     var connect = Timeouts.read(timeout, "connect", "a server that does not answer delays a client for minutes");
     var server = Timeouts.read(timeout, "server", "a server that goes silent keeps its connection for ever");
     var limits = new CheckReader.Limits(connect, Timeouts.value(timeout, "check"));
@@ -49,7 +49,8 @@ final class BackendReader {
         new BackendConfig(section.name(), balance, servers, section.flag("allbackups", false),
             new BackendConfig.Timeouts(connect, server, Timeouts.value(timeout, "server_fin"),
                 Timeouts.value(timeout, "tunnel")),
-            retries, redispatch, queue, allDown(section), abortOnClose(section), SessionReader.session(section)),
+            retries, redispatch, queue, allDown(section), abortOnClose(section), SessionReader.session(section),
+            StickReader.read(section)),
         checks);
   }
 

@@ -61,6 +61,11 @@ public final class ConfigText {
         + new Dump(settings).dumpToString(text.keys);
   }
 
+  /// One with these keys.
+  static ConfigText of(Map<String, Object> keys) {
+    return new ConfigText().putAll(keys);
+  }
+
   /// Puts a value; one that is absent or has no keys is left out.
   private ConfigText put(String key, @Nullable Object value) {
     switch (value) {
@@ -113,7 +118,7 @@ public final class ConfigText {
         .putAll(LinkText.show(frontend))
         .put("timeout",
             new ConfigText().put("client", frontend.clientTimeout()).put("client_fin", frontend.clientFinTimeout()))
-        .put("default_backend", frontend.backend());
+        .putAll(AdmissionReader.show(frontend.admission())).put("default_backend", frontend.backend());
   }
 
   private static ConfigText backend(BackendConfig backend, List<CheckTarget> checks) {
@@ -147,7 +152,7 @@ public final class ConfigText {
                     .put("jitter", backend.session().jitter() == 0 ? null : backend.session().jitter() + "%")
                     .put("drain_deadline", backend.session().drainDeadline()))
         .put("all_down", backend.allDown() == BackendConfig.AllDown.USE_LAST ? "use_last" : null)
-        .put("servers", servers);
+        .put("stick", StickReader.show(backend.stick())).put("servers", servers);
   }
 
   private static @Nullable Duration exchangeTimeout(BackendConfig backend, List<CheckTarget> checks) {

@@ -8,7 +8,9 @@ import java.util.stream.Stream;
 
 /// The section `defaults`: merged leaf by leaf under each frontend, backend and listen.
 final class Defaults {
-  private static final List<String> FRONTEND = List.of("mode", "maxconn", "log");
+  private static final List<String> FRONTEND = Stream
+      .concat(Stream.of("mode", "maxconn", "log"), AdmissionReader.KEYS.stream())
+      .toList();
   private static final List<String> BACKEND = List.of("mode", "balance", "retries", "redispatch", "all_down",
       "abortonclose", "check", "server_defaults", "session");
 
@@ -23,6 +25,7 @@ final class Defaults {
     FrontendReader.mode(section);
     FrontendReader.maxconn(section);
     section.flag("log", true);
+    AdmissionReader.read(section);
     BackendReader.balance(section);
     BackendReader.retries(section);
     BackendReader.redispatch(section);

@@ -57,7 +57,8 @@ final class FrontendReader {
     if (section.has("accept_proxy")) {
       section.error("accept_proxy", "belongs to an address: bind: [{at: \"*:9000\", accept_proxy: [10.0.0.0/8]}]");
     }
-    return new FrontendConfig(section.name(), binds, maxconn, client, Timeouts.value(timeout, "client_fin"), backend);
+    return new FrontendConfig(section.name(), binds, maxconn, client, Timeouts.value(timeout, "client_fin"), backend,
+        AdmissionReader.read(section));
   }
 
   static void mode(Section section) {

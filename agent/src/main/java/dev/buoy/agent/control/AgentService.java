@@ -8,11 +8,13 @@ import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.ServerKey;
 import dev.buoy.agent.operation.Standby;
+import dev.buoy.agent.operation.StickTables;
 import dev.buoy.agent.operation.WeightShare;
 import dev.buoy.agent.proxy.SessionFilter;
 import dev.buoy.agent.proxy.SessionStatus;
 import dev.buoy.v1.AgentGrpc;
 import dev.buoy.v1.CloseConnectionsRequest;
+import dev.buoy.v1.ClearStickEntriesRequest;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.GetInfoRequest;
@@ -22,6 +24,8 @@ import dev.buoy.v1.ListConnectionsRequest;
 import dev.buoy.v1.ListConnectionsResponse;
 import dev.buoy.v1.ListEventsRequest;
 import dev.buoy.v1.ListEventsResponse;
+import dev.buoy.v1.ListStickEntriesRequest;
+import dev.buoy.v1.ListStickEntriesResponse;
 import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.ReleaseFailoverRequest;
 import dev.buoy.v1.ReloadRequest;
@@ -47,6 +51,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final Failovers failovers;
   private final Standby standby;
   private final Function<SessionFilter, List<SessionStatus>> sessions;
+  private final StickTables stickTables;
   private final Function<Request, Result> reload;
   private final Watches watches;
 
@@ -54,7 +59,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   /// @param reload reads the file again and puts it to work
   public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, Operations operations,
       Failovers failovers, Standby standby, Function<SessionFilter, List<SessionStatus>> sessions,
-      Function<Request, Result> reload, Watches watches) {
+      StickTables stickTables, Function<Request, Result> reload, Watches watches) {
     this.info = info;
     this.status = status;
     this.events = events;
@@ -62,6 +67,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     this.failovers = failovers;
     this.standby = standby;
     this.sessions = sessions;
+    this.stickTables = stickTables;
     this.reload = reload;
     this.watches = watches;
   }
@@ -156,6 +162,15 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   }
 
   @Override
+  public void listStickEntries(ListStickEntriesRequest request, StreamObserver<ListStickEntriesResponse> observer) {
+    Statuses.answer(observer, () -> {
+      int limit = request.hasLimit() ? count(request.getLimit()) : StickMessages.USUAL;
+      return StickMessages.list(stickTables.list(required("backend", request.getBackend()),
+          StickMessages.network(request.getNetwork()), request.getServer(), Math.min(limit, StickMessages.MOST)));
+    });
+  }
+
+  @Override
   public void listConnections(ListConnectionsRequest request, StreamObserver<ListConnectionsResponse> observer) {
     Statuses.answer(observer, () -> ConnectionMessages.page(node(),
         sessions.apply(ConnectionMessages.filter(request)), request));
@@ -170,6 +185,15 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   private String node() {
     return operations.current().file().node();
+  }
+
+  @Override
+  public void clearStickEntries(ClearStickEntriesRequest request, StreamObserver<OperationResult> observer) {
+    result(observer,
+        () -> stickTables.clear(required("backend", request.getBackend()), StickMessages.network(request.getNetwork()),
+            request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+                request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+                null)));
   }
 
   private void result(StreamObserver<OperationResult> observer, Supplier<Result> call) {

@@ -1,6 +1,7 @@
 package dev.buoy.agent.control;
 
 import com.google.protobuf.Timestamp;
+import dev.buoy.agent.access.StickConfig;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.check.CheckReport;
 import dev.buoy.agent.check.CheckTarget;
@@ -24,6 +25,7 @@ import dev.buoy.v1.RouterOverride;
 import dev.buoy.v1.RouterState;
 import dev.buoy.v1.ServerOverride;
 import dev.buoy.v1.Status;
+import dev.buoy.v1.StickTable;
 import dev.buoy.v1.Tracker;
 import dev.buoy.v1.Transition;
 import dev.buoy.v1.VirtualRouter;
@@ -119,7 +121,13 @@ public final class StatusMessages {
         .setDefaultBackend(status.config().backend()).setListening(status.listening())
         .setProxyHeaderErrors(totals.get(Counter.HEADER_FAULTS))
         .addAllQueues(status.queues().stream().map(TrafficMessages::queue).toList())
-        .setTraffic(TrafficMessages.traffic(totals, status.activity())).build();
+        .setTraffic(TrafficMessages.traffic(totals, status.activity()))
+        .setDenied(
+            totals.get(Counter.DENIED_ACCESS) + totals.get(Counter.DENIED_CONNECTIONS)
+                + totals.get(Counter.DENIED_RATE))
+        .putDenials("access", totals.get(Counter.DENIED_ACCESS))
+        .putDenials("maxconn_per_src", totals.get(Counter.DENIED_CONNECTIONS))
+        .putDenials("rate_per_src", totals.get(Counter.DENIED_RATE)).build();
   }
 
   private static Backend backend(Generation generation, BackendStatus status) {
@@ -130,7 +138,19 @@ public final class StatusMessages {
         .setRefused(status.refused()).setCheck(checks.isEmpty() ? "" : words(checks.getFirst()))
         .setTraffic(TrafficMessages.traffic(status.totals(), status.activity())).setQueued(status.queued())
         .setMostQueued(status.mostQueued());
+    var stick = status.config().stick();
+    if (stick != null) {
+      message.setStick(stick(stick, status.stuck()));
+    }
     status.servers().forEach(server -> message.addServers(server(generation, name, server, checks)));
+    return message.build();
+  }
+
+  private static StickTable stick(StickConfig config, int used) {
+    var message = StickTable.newBuilder().setSize(config.size()).setUsed(used).setNopurge(config.nopurge());
+    if (config.expire() != null) {
+      message.setExpire(Messages.duration(config.expire()));
+    }
     return message.build();
   }
 

@@ -10,8 +10,9 @@ import java.util.List;
 /// @param totals of all sessions that asked for one of its servers
 /// @param queued sessions that wait for a server to have room
 /// @param mostQueued the most that waited at once, since the agent started
+/// @param stuck clients that stay with a server
 public record BackendStatus(BackendConfig config, List<ServerStatus> servers, long refused, String suspicion,
-    Totals totals, Activity activity, int queued, int mostQueued) {
+    Totals totals, Activity activity, int queued, int mostQueued, int stuck) {
   public BackendStatus {
     servers = List.copyOf(servers);
   }

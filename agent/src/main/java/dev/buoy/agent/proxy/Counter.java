@@ -25,5 +25,11 @@ public enum Counter {
   /// Sessions that the server ended early.
   SERVER_FAULTS,
   /// Sessions that this agent ended early.
-  OWN_FAULTS
+  OWN_FAULTS,
+  /// Connections of clients that are not allowed to come.
+  DENIED_ACCESS,
+  /// Connections of clients that had as many as they may have.
+  DENIED_CONNECTIONS,
+  /// Connections of clients that opened them too fast.
+  DENIED_RATE
 }

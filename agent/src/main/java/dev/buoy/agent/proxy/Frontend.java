@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.access.Verdict;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.relay.Connection;
 import dev.buoy.agent.relay.RelayLoop;
@@ -14,6 +15,8 @@ final class Frontend {
   private final Proxy.Shared shared;
   private final Statistics statistics;
   private final Room room;
+  private final Admission admission;
+  private final Denials denials;
   private final Scarcity scarcity = new Scarcity(this::lacks);
   private volatile FrontendConfig config;
   private volatile Pool pool;
@@ -25,6 +28,9 @@ final class Frontend {
     this.shared = shared;
     this.room = new Room(config.maxconn());
     this.statistics = new Statistics(loops, shared.ticker());
+    this.admission = new Admission(shared.scheduler(), this::resume);
+    this.denials = new Denials(shared.scheduler(),
+        (count, latest, why) -> shared.listener().clientsDenied(this.config.name(), count, latest, why));
   }
 
   FrontendConfig config() {
@@ -40,6 +46,9 @@ final class Frontend {
     config = newConfig;
     pool = newPool;
     room.become(newConfig.maxconn());
+    admission.become(newConfig.admission(),
+        shared.sessions().stream().filter(session -> session.of(this)).flatMap(session -> session.admitted().stream())
+            .toList());
     var added = newSockets.stream().filter(socket -> !sockets.contains(socket)).toList();
     sockets = List.copyOf(newSockets);
     newConfig.binds().forEach(bind -> sockets.stream()
@@ -91,7 +100,7 @@ final class Frontend {
 
   /// Takes room for a connection, here and on the node.
   boolean reserve() {
-    if (!room.take()) {
+    if (!admission.accepting() || !room.take()) {
       return false;
     }
     if (!shared.room().take()) {
@@ -114,14 +123,43 @@ final class Frontend {
 
   /// Accepts again where room was lacking.
   void resume() {
-    sockets.forEach(ListeningSocket::resume);
+    if (!admission.held()) {
+      sockets.forEach(ListeningSocket::resume);
+    }
   }
 
-  /// Serves a connection that came to one of its addresses. On the loop of the connection.
+  /// Serves a connection that came to one of its addresses, if it may come. On the loop of the connection.
   void accepted(Connection connection, FrontendConfig.Bind bind) {
+    // Where a PROXY header says whose it is, that is judged later.
+    if (!bind.acceptProxy().isEmpty()
+        || admit(connection, connection.remote().getAddress()) == Verdict.ADMITTED) {
+      serve(connection, bind);
+    } else {
+      connection.reset();
+    }
+  }
+
+  /// Whether a client may come now; who may not is counted. On the loop of the connection.
+  /// @param client where it comes from, as its PROXY header says where there is one
+  Verdict admit(Connection connection, InetAddress client) {
+    var verdict = admission.admit(client);
+    switch (verdict) {
+      case ADMITTED -> {}
+      case NOT_ALLOWED -> denied(connection, client, Counter.DENIED_ACCESS, verdict);
+      case TOO_MANY -> denied(connection, client, Counter.DENIED_CONNECTIONS, verdict);
+      case TOO_FAST -> denied(connection, client, Counter.DENIED_RATE, verdict);
+    }
+    return verdict;
+  }
+
+  private void denied(Connection connection, InetAddress client, Counter counter, Verdict why) {
+    statistics.of(connection.loop()).count(counter);
+    denials.add(client, why);
+  }
+
+  private void serve(Connection connection, FrontendConfig.Bind bind) {
     var session = new Session(shared.ids().incrementAndGet(), connection, this, bind, pool,
-        statistics.of(connection.loop()),
-        shared.clock().instant());
+        statistics.of(connection.loop()), shared.clock().instant());
     shared.sessions().add(session);
     session.start();
   }
@@ -129,6 +167,7 @@ final class Frontend {
   /// A session of this frontend is over.
   void ended(Session session, SessionEnd end) {
     shared.sessions().remove(session);
+    session.admitted().ifPresent(admission::ended);
     shared.log().ended(end);
   }
 

@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.access.AdmissionConfig;
 import dev.buoy.agent.socket.Network;
 import dev.buoy.agent.socket.SocketOptions;
 import java.net.Inet4Address;
@@ -16,10 +17,17 @@ import org.jspecify.annotations.Nullable;
 /// @param clientTimeout a client silent for this long loses its connection; absent: never
 /// @param clientFinTimeout the same once the client has been told that the server will send no more; absent: as `clientTimeout`
 /// @param backend name of the backend that serves it
+/// @param admission who may come
 public record FrontendConfig(String name, List<Bind> binds, int maxconn, @Nullable Duration clientTimeout,
-    @Nullable Duration clientFinTimeout, String backend) {
+    @Nullable Duration clientFinTimeout, String backend, AdmissionConfig admission) {
   public FrontendConfig {
     binds = List.copyOf(binds);
+  }
+
+  /// One that everybody may come to.
+  public FrontendConfig(String name, List<Bind> binds, int maxconn, @Nullable Duration clientTimeout,
+      @Nullable Duration clientFinTimeout, String backend) {
+    this(name, binds, maxconn, clientTimeout, clientFinTimeout, backend, AdmissionConfig.ANY);
   }
 
   /// An address to listen on.

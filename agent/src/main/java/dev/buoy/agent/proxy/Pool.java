@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.access.StickTable;
 import dev.buoy.agent.relay.Fault;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
@@ -33,7 +34,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /// A backend that runs: its servers as they stand and one rotation for all loops. Any thread may call.
@@ -47,10 +50,14 @@ final class Pool implements ServerSelection {
   private final AtomicReference<Balancer> balancer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Scheduler scheduler;
-  private final WaitingRoom room = new WaitingRoom();
+  /// Those who wait for any server, and for one, together.
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final Peak mostWaiting = new Peak();
+  private final WaitingRoom room = new WaitingRoom(waiting, mostWaiting);
   private final AtomicInteger sessions = new AtomicInteger();
   /// Whether a look at growing shares is scheduled.
   private final AtomicBoolean warming = new AtomicBoolean();
+  private final Stickiness stickiness;
   private volatile View view;
   private volatile String suspicion = "";
   private volatile BiConsumer<String, Boolean> observer = (_, _) -> {};
@@ -58,6 +65,7 @@ final class Pool implements ServerSelection {
   /// @param scheduler for what the pool does by itself
   Pool(BackendConfig config, int loops, InstantSource clock, Scheduler scheduler, ProxyListener listener) {
     this.scheduler = scheduler;
+    this.stickiness = new Stickiness(scheduler);
     this.loops = loops;
     this.clock = clock;
     this.listener = listener;
@@ -75,6 +83,7 @@ final class Pool implements ServerSelection {
   /// run time holds until the file's own weight changes.
   void become(BackendConfig config) {
     var marked = new ArrayList<Runnable>();
+    var gone = new ArrayList<PooledServer>();
     locked(() -> {
       if (config.balance() != view.config().balance()) {
         balancer.set(config.balance().start());
@@ -83,7 +92,8 @@ final class Pool implements ServerSelection {
       for (var server : config.servers()) {
         var known = view.servers().get(server.name());
         if (known == null) {
-          known = new PooledServer(Server.initial(server), new Statistics(loops, scheduler::nanoTime), clock.instant());
+          known = new PooledServer(Server.initial(server), new Statistics(loops, scheduler::nanoTime),
+              new WaitingRoom(waiting, mostWaiting), clock.instant());
           marked.add(() -> cameUp(server));
         } else {
           var before = known.state();
@@ -99,15 +109,26 @@ final class Pool implements ServerSelection {
         }
         servers.put(server.name(), known);
       }
+      gone.addAll(view.order());
+      gone.removeAll(servers.values());
+      stickiness.become(config);
       view = View.of(config, servers, clock.instant());
       marked.forEach(Runnable::run);
     });
+    gone.forEach(this::serve);
     changed();
   }
 
   @Override
   public Cancellable select(Client client, Set<String> excluded, Consumer<Selection> answer) {
     var now = view;
+    var stuck = stuck(now, client, excluded);
+    return stuck.isPresent()
+        ? select(now, stuck.get(), new WaitingRoom.Ticket(client, excluded, answer))
+        : selectAny(now, client, excluded, answer);
+  }
+
+  private Cancellable selectAny(View now, Client client, Set<String> excluded, Consumer<Selection> answer) {
     // Who came before comes first.
     var lease = room.length() == 0 ? take(now, client, excluded) : Optional.<Lease>empty();
     if (lease.isPresent()) {
@@ -118,6 +139,36 @@ final class Pool implements ServerSelection {
       return queue(new WaitingRoom.Ticket(client, excluded, answer), now.config().queue());
     }
     return () -> {};
+  }
+
+  /// The server that the client stays with, or its queue. A full queue keeps nobody: as with HAProxy, `redispatch` decides
+  /// whether the client goes elsewhere or nowhere.
+  private Cancellable select(View now, PooledServer server, WaitingRoom.Ticket ticket) {
+    // Who came before comes first.
+    if (server.waiting().length() == 0 && take(server)) {
+      var lease = lease(server, ticket.client, latest -> latest.keepsClients(server));
+      if (lease.isEmpty()) {
+        return selectAny(view, ticket.client, ticket.excluded, ticket::give);
+      }
+      ticket.give(new Selection.Chosen(lease.get()));
+      return () -> {};
+    }
+    var queue = now.config().queue();
+    if (!server.waiting().enter(ticket, queue.most())) {
+      if (now.config().redispatch()) {
+        return selectAny(now, ticket.client, ticket.excluded, ticket::give);
+      }
+      ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.LIMIT,
+          "the queue of " + server.state().name() + " is full"));
+      return () -> {};
+    }
+    // Whoever's server cannot be used any more has moved to the other room.
+    BooleanSupplier leave = () -> server.waiting().leave(ticket) || room.leave(ticket);
+    limit(ticket, queue, leave);
+    serve(server); // room may have come free meanwhile
+    return () -> {
+      var _ = leave.getAsBoolean();
+    };
   }
 
   /// How many sessions have a server.
@@ -132,7 +183,7 @@ final class Pool implements ServerSelection {
 
   /// How many wait for one.
   int waiting() {
-    return room.length();
+    return waiting.get();
   }
 
   private Cancellable queue(WaitingRoom.Ticket ticket, BackendConfig.Queue config) {
@@ -140,22 +191,63 @@ final class Pool implements ServerSelection {
       ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.LIMIT, "its queue is full"));
       return () -> {};
     }
+    limit(ticket, config, () -> room.leave(ticket));
+    serveQueue(); // room may have come free meanwhile
+    return () -> room.leave(ticket);
+  }
+
+  private void limit(WaitingRoom.Ticket ticket, BackendConfig.Queue config, BooleanSupplier leave) {
     var timeout = config.timeout();
     if (timeout != null) {
       ticket.until(ticket.client.scheduler().schedule(timeout, () -> {
-        if (room.leave(ticket)) {
+        if (leave.getAsBoolean()) {
           ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.SERVER_TIMEOUT,
               "no server had room within " + timeout.toMillis() + "ms"));
         }
       }));
     }
-    serveQueue(); // room may have come free meanwhile
-    return () -> room.leave(ticket);
   }
 
-  private void released() {
+  private void released(PooledServer server) {
     sessions.decrementAndGet();
-    serveQueue();
+    if (server.waiting().before(room)) {
+      serve(server);
+      serveQueue();
+    } else {
+      serveQueue();
+      serve(server);
+    }
+  }
+
+  /// Offers the room of a server to those who wait for it; when it may not be used any more they look for others.
+  private void serve(PooledServer server) {
+    server.waiting().serve(ticket -> {
+      var now = view;
+      if (!now.keepsClients(server)) {
+        return moved(now, ticket);
+      }
+      if (!take(server)) {
+        return false;
+      }
+      var lease = lease(server, ticket.client, latest -> latest.keepsClients(server));
+      if (lease.isEmpty()) {
+        return moved(view, ticket);
+      }
+      ticket.answer(new Selection.Chosen(lease.get()));
+      return true;
+    });
+  }
+
+  private boolean moved(View now, WaitingRoom.Ticket ticket) {
+    var lease = take(now, ticket.client, ticket.excluded);
+    if (lease.isPresent()) {
+      ticket.answer(new Selection.Chosen(lease.get()));
+    } else if (!now.usable(ticket.excluded)) {
+      ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.SERVER, NO_SERVER));
+    } else if (!room.enter(ticket, now.config().queue().most())) {
+      ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.LIMIT, "its queue is full"));
+    }
+    return true;
   }
 
   /// Offers what is free to those who wait; when no server may be used any more they are turned away.
@@ -260,8 +352,39 @@ final class Pool implements ServerSelection {
     var now = view;
     var time = clock.instant();
     return new BackendStatus(now.config(), now.servers().values().stream().map(server -> server.status(time)).toList(),
-        statistics.totals().get(Counter.REFUSED), suspicion, statistics.totals(), statistics.activity(), room.length(),
-        room.longest());
+        statistics.totals().get(Counter.REFUSED), suspicion, statistics.totals(), statistics.activity(), waiting.get(),
+        mostWaiting.most(), stickiness.used());
+  }
+
+  /// Which servers clients stay with; empty: they do not.
+  Optional<StickTable> stickTable() {
+    return stickiness.table();
+  }
+
+  /// The server that a client stays with, when it may be used.
+  private Optional<PooledServer> stuck(View now, Client client, Set<String> excluded) {
+    return stickiness.server(client.address()).filter(name -> !excluded.contains(name)).map(now.servers()::get)
+        .filter(PooledServer::keepsClients);
+  }
+
+  private static boolean take(PooledServer server) {
+    return server.take(server.state().config().maxconn());
+  }
+
+  /// The use of a server in which room was taken; none when it may not be used any more, as its sessions may have been
+  /// ended before this one was among them.
+  /// @param offered whether it may, by how things stand
+  private Optional<Lease> lease(PooledServer server, Client client, Predicate<View> offered) {
+    var lease = new Lease(server, client.loop(), nowMillis(client), () -> released(server));
+    if (!offered.test(view)) {
+      lease.discard();
+      return Optional.empty();
+    }
+    statistics.peak().reached(sessions.incrementAndGet());
+    if (server.portsRanLow()) {
+      listener.portsRunLow(config().name(), server.state().name(), server.portsLeft());
+    }
+    return Optional.of(lease);
   }
 
   private void turn(PooledServer server, Why why) {
@@ -382,18 +505,15 @@ final class Pool implements ServerSelection {
         return Optional.empty();
       }
       var server = chosen.get();
-      if (server.take(server.state().config().maxconn())) {
-        var lease = new Lease(server, client.loop(), nowMillis(client), this::released);
-        var latest = view;
-        if (latest == now || latest.offers(server.state().name())) {
-          statistics.peak().reached(sessions.incrementAndGet());
-          if (server.portsRanLow()) {
-            listener.portsRunLow(now.config().name(), server.state().name(), server.portsLeft());
-          }
-          return Optional.of(lease);
+      if (take(server)) {
+        var name = server.state().name();
+        var known = now;
+        var lease = lease(server, client, latest -> latest == known || latest.offers(name));
+        if (lease.isPresent()) {
+          stickiness.stick(client.address(), name);
+          return lease;
         }
-        lease.discard(); // its sessions may have been ended before this one was among them
-        now = latest;
+        now = view;
         continue;
       }
       full = new HashSet<>(full); // another loop was faster
@@ -423,6 +543,7 @@ final class Pool implements ServerSelection {
   /// Those who wait may have got a server, or none to wait for; and shares that grow are looked at again.
   private void changed() {
     serveQueue();
+    view.order().forEach(this::serve);
     view.lineup().until().ifPresent(until -> {
       if (warming.compareAndSet(false, true)) {
         var _ = scheduler.schedule(Duration.between(clock.instant(), until), () -> {
@@ -469,6 +590,11 @@ final class Pool implements ServerSelection {
     boolean offers(String server) {
       return lineup.candidates().stream()
           .anyMatch(candidate -> candidate.weight() > 0 && candidate.server().equals(server));
+    }
+
+    /// Whether clients may stay with this server.
+    boolean keepsClients(PooledServer server) {
+      return servers.get(server.state().name()) == server && server.keepsClients();
     }
 
     Choice choice(Client client, Set<String> excluded) {

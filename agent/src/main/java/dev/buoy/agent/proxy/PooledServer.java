@@ -1,8 +1,8 @@
 package dev.buoy.agent.proxy;
 
-import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.OperationalState;
+import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.check.AgentWords;
 import dev.buoy.agent.check.CheckReport;
 import dev.buoy.agent.backend.ServerLink;
@@ -29,6 +29,7 @@ final class PooledServer {
   private final AtomicBoolean scarce = new AtomicBoolean();
   private volatile int ports;
   private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
+  private final WaitingRoom waiting;
   private volatile Server state;
   private volatile Instant lastChange;
   private volatile String reason;
@@ -42,13 +43,19 @@ final class PooledServer {
   private volatile boolean observed;
   private volatile boolean suspect;
 
-  PooledServer(Server state, Statistics statistics, Instant now) {
+  PooledServer(Server state, Statistics statistics, WaitingRoom waiting, Instant now) {
+    this.waiting = waiting;
     this.state = state;
     this.statistics = statistics;
     this.lastChange = now;
     this.reason = "in the file";
     this.ports = SourcePorts.of(state.config().link().source());
     this.operator = state.admin();
+  }
+
+  /// Those who wait for this server and no other.
+  WaitingRoom waiting() {
+    return waiting;
   }
 
   Server state() {
@@ -79,6 +86,12 @@ final class PooledServer {
       case Source.Client _ -> new Outgoing(link.options(), List.of(new Source.Place(client, 0, 0)), 0, true);
       case Source.Addresses(var places) -> new Outgoing(link.options(), places, turn.getAndIncrement(), false);
     };
+  }
+
+  /// Whether clients may stay with it: an operator has not withdrawn it, and it is not down. Unlike the balancer's
+  /// choice that is no matter of its weight, nor of its being a backup.
+  boolean keepsClients() {
+    return state.admin() == AdminState.READY && state.operational() != OperationalState.DOWN;
   }
 
   /// It has ended.

@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.access.StickTable;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.ServerConfig;
@@ -19,6 +20,7 @@ import dev.buoy.agent.relay.Outgoing;
 import dev.buoy.agent.relay.RelayLoop;
 import dev.buoy.agent.relay.RelayLoops;
 import dev.buoy.agent.socket.Source;
+import dev.buoy.agent.time.Scheduler;
 import dev.buoy.agent.time.Ticker;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -68,8 +70,9 @@ public final class Proxy {
   /// @param ids the last that was given to a session
   /// @param room for as many connections as this node may have
   /// @param resume has every frontend accept again where room was lacking
+  /// @param scheduler for what frontends do by themselves
   record Shared(Set<Session> sessions, AtomicLong ids, Room room, Runnable resume, InstantSource clock, Ticker ticker,
-      ProxyListener listener, SessionLog log) {}
+      ProxyListener listener, SessionLog log, Scheduler scheduler) {}
 
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
   /// @param maxconn connections of all frontends together
@@ -89,12 +92,12 @@ public final class Proxy {
       Probe scripts) {
     this.loops = group.members();
     this.clock = clock;
-    this.shared = new Shared(ConcurrentHashMap.newKeySet(), new AtomicLong(), new Room(maxconn),
-        () -> frontends.values().forEach(Frontend::resume), clock, loops.getFirst().ticker()::nanoTime, listener,
-        log);
     this.listeningSockets = new ListeningSockets(loops);
     this.checkLoop = loops.getFirst();
     var scheduler = new EventLoopScheduler(checkLoop);
+    this.shared = new Shared(ConcurrentHashMap.newKeySet(), new AtomicLong(), new Room(maxconn),
+        () -> frontends.values().forEach(Frontend::resume), clock, checkLoop.ticker()::nanoTime, listener, log,
+        scheduler);
     var probes = new Probes(checkLoop, scripts);
     this.checker = new Checker(scheduler, RandomGenerator.getDefault(), probes, this::checked, this::suspected);
     this.agents = new AgentChecker(scheduler, probes, this::told);
@@ -146,6 +149,16 @@ public final class Proxy {
   /// @throws IllegalArgumentException when there is no such server, or the weight is out of range
   public void setWeight(String backend, String server, int weight) {
     pool(backend).setWeight(server, weight);
+  }
+
+  /// Which servers a backend's clients stay with; empty when they do not, or there is no such backend.
+  public Optional<StickTable> stickTable(String backend) {
+    return Optional.ofNullable(pools.get(backend)).flatMap(Pool::stickTable);
+  }
+
+  /// Now, on the clock of the stick tables.
+  public long stickMillis() {
+    return Stickiness.millis(shared.scheduler());
   }
 
   /// Whether a frontend takes connections. An address that is on no interface of this node does not count against it: a

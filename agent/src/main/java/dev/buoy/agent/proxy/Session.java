@@ -2,6 +2,7 @@ package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.proxyproto.HeaderCodec;
 import dev.buoy.agent.backend.SessionConfig;
+import dev.buoy.agent.access.Verdict;
 import dev.buoy.agent.relay.Connection;
 import dev.buoy.agent.relay.Fault;
 import dev.buoy.agent.relay.Relay;
@@ -56,6 +57,7 @@ final class Session implements Relay.Events {
   private long attemptNanos;
   private boolean ended;
   private Origin origin;
+  private volatile @Nullable InetAddress admitted;
   private volatile SessionStatus.State state = SessionStatus.State.QUEUED;
   private volatile @Nullable Lease lease;
   private volatile @Nullable Fault cut;
@@ -83,15 +85,27 @@ final class Session implements Relay.Events {
     counters.begin(acceptedMillis);
     poolCounters.begin(acceptedMillis);
     if (bind.acceptProxy().isEmpty()) {
+      admitted = client.remote().getAddress();
       begin();
     } else if (bind.acceptProxy().stream().anyMatch(network -> network.contains(client.remote().getAddress()))) {
       var most = config.clientTimeout();
       Relay.receiveHeader(client, most != null && most.compareTo(HEADER) < 0 ? most : HEADER, header -> {
         origin = Origin.of(client, header);
-        begin();
+        judge(origin.source().getAddress());
       }, this::headless);
     } else {
       headless(NOT_ALLOWED);
+    }
+  }
+
+  /// Goes on if the client that the header names may come.
+  private void judge(InetAddress source) {
+    if (frontend.admit(client, source) == Verdict.ADMITTED) {
+      admitted = source;
+      begin();
+    } else {
+      client.reset();
+      ended(new Fault(Fault.Cause.LIMIT, "may not come"));
     }
   }
 
@@ -154,6 +168,16 @@ final class Session implements Relay.Events {
   /// Whether the client connected to this address. Any thread.
   boolean at(InetAddress address) {
     return cut == null && address.equals(client.local().getAddress());
+  }
+
+  /// Whether it came in there. Any thread.
+  boolean of(Frontend other) {
+    return frontend == other;
+  }
+
+  /// The address that was let in, and counts until the end; empty: none yet. Any thread.
+  Optional<InetAddress> admitted() {
+    return Optional.ofNullable(admitted);
   }
 
   @Override

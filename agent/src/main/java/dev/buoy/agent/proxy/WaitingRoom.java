@@ -3,9 +3,8 @@ package dev.buoy.agent.proxy;
 import dev.buoy.agent.time.Cancellable;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -16,24 +15,40 @@ final class WaitingRoom {
   private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile int length;
-  private volatile int longest;
+  private volatile @Nullable Ticket first;
+  private final AtomicInteger everywhere;
+  private final Peak most;
+
+  /// @param everywhere counts those who wait in this room and in others
+  /// @param most the most that ever did
+  WaitingRoom(AtomicInteger everywhere, Peak most) {
+    this.everywhere = everywhere;
+    this.most = most;
+  }
 
   /// One who waits.
   static final class Ticket {
     final ServerSelection.Client client;
     final Set<String> excluded;
     private final Consumer<ServerSelection.Selection> answer;
+    private final long since;
     private @Nullable Cancellable timeout;
 
     Ticket(ServerSelection.Client client, Set<String> excluded, Consumer<ServerSelection.Selection> answer) {
       this.client = client;
       this.excluded = excluded;
       this.answer = answer;
+      this.since = client.scheduler().nanoTime();
     }
 
     /// When waiting ends by itself. On the client's loop, where every answer arrives.
     void until(Cancellable end) {
       timeout = end;
+    }
+
+    /// Answers at once: whoever asks is on the client's loop, and has not begun to wait.
+    void give(ServerSelection.Selection selection) {
+      answer.accept(selection);
     }
 
     /// Answers on the client's loop.
@@ -52,9 +67,11 @@ final class WaitingRoom {
     return length;
   }
 
-  /// How many have waited at once, at most.
-  int longest() {
-    return longest;
+  /// Whether somebody has waited longer here than anybody has there.
+  boolean before(WaitingRoom other) {
+    var here = first;
+    var there = other.first;
+    return here != null && (there == null || here.since - there.since < 0);
   }
 
   /// Begins to wait, where there is room.
@@ -104,21 +121,9 @@ final class WaitingRoom {
     }
   }
 
-  /// Everybody leaves.
-  List<Ticket> clear() {
-    lock.lock();
-    try {
-      var all = new ArrayList<>(waiting);
-      waiting.clear();
-      count();
-      return all;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void count() {
+    most.reached(everywhere.addAndGet(waiting.size() - length));
+    first = waiting.peekFirst();
     length = waiting.size();
-    longest = Math.max(longest, waiting.size());
   }
 }

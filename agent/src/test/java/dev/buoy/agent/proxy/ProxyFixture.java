@@ -1,5 +1,8 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.access.AdmissionConfig;
+import dev.buoy.agent.access.StickConfig;
+import dev.buoy.agent.access.Verdict;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.Balance;
 import dev.buoy.agent.backend.Server;
@@ -38,6 +41,9 @@ final class ProxyFixture implements AutoCloseable {
   Duration clientTimeout = null;
   @Nullable
   Duration serverTimeout = null;
+  AdmissionConfig admission = AdmissionConfig.ANY;
+  @Nullable
+  StickConfig stick = null;
   @Nullable
   Duration clientFinTimeout = null;
   @Nullable
@@ -76,13 +82,14 @@ final class ProxyFixture implements AutoCloseable {
   }
 
   FrontendConfig frontend(String name, int bindPort, String backend) {
-    return new FrontendConfig(name, List.of(bind(bindPort)), maxconn, clientTimeout, clientFinTimeout, backend);
+    return new FrontendConfig(name, List.of(bind(bindPort)), maxconn, clientTimeout, clientFinTimeout, backend,
+        admission);
   }
 
   BackendConfig backend(String name, List<ServerConfig> servers) {
     return new BackendConfig(name, Balance.ROUND_ROBIN, servers, false,
         new BackendConfig.Timeouts(connectTimeout, serverTimeout, serverFinTimeout, tunnelTimeout), retries, redispatch,
-        queue, BackendConfig.AllDown.REFUSE, abortOnClose, session);
+        queue, BackendConfig.AllDown.REFUSE, abortOnClose, session, stick);
   }
 
   static FrontendConfig.Bind bind(int port) {
@@ -151,6 +158,11 @@ final class ProxyFixture implements AutoCloseable {
     @Override
     public void portsRunLow(String backend, String server, int left) {
       changes.add("%s/%s %d ports left".formatted(backend, server, left));
+    }
+
+    @Override
+    public void clientsDenied(String frontend, long count, InetAddress latest, Verdict why) {
+      changes.add("%s denied %d %s %s".formatted(frontend, count, latest.getHostAddress(), why));
     }
 
     @Override

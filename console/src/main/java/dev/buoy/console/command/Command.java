@@ -28,6 +28,10 @@ public sealed interface Command {
   record Connections(Optional<Target> target) implements Query {}
   /// What frontends, backends and servers have done.
   record Statistics() implements Query {}
+  /// Which servers clients stay with.
+  /// @param backend empty: how full the tables are
+  /// @param key only this address or network
+  record ShowTable(Optional<String> backend, Optional<String> key) implements Query {}
 
   record Events(Optional<Target> target) implements Query {}
 
@@ -81,6 +85,15 @@ public sealed interface Command {
     @Override
     public String confirmWord() {
       return node;
+    }
+  }
+
+  /// Has a backend forget which servers its clients stay with.
+  /// @param key only this address or network
+  record ClearTable(String backend, Optional<String> key) implements Mutation {
+    @Override
+    public String confirmWord() {
+      return backend;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.buoy.console.cluster.ClusterView;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What may come next on a line, from the same grammar the parser reads and the objects that live now.
@@ -25,6 +26,13 @@ public final class Completion {
     if (verb.isEmpty()) {
       return Stream.of();
     }
+    if (!option && before.size() > 1 && before.get(1).equals(Parser.TABLE)
+        && (verb.get() == Verb.SHOW || verb.get() == Verb.CLEAR)) {
+      var more = afterTable(before, names);
+      if (more.isPresent()) {
+        return more.get();
+      }
+    }
     if (before.size() == 1 && !option && verb.get().wants() != Verb.Wants.NOTHING) {
       return targets(verb.get().wants(), names);
     }
@@ -36,9 +44,22 @@ public final class Completion {
     if (before.size() > 1 && clause.isPresent() && clause.get().takesValue()) {
       return values(clause.get(), before, names);
     }
-    return Stream.concat(verb.get().clauses().stream(), Verb.EVERYWHERE.stream().sorted())
-        .map(each -> option || Clause.ofWord(each.word()).isEmpty() ? "--" + each.word() : each.word())
-        .filter(each -> !before.contains(each));
+    var words = before.size() == 3 && before.get(1).equals(Parser.TABLE) ? Stream.of("key") : Stream.<String>of();
+    return Stream.concat(words, clauses(verb.get(), option).filter(each -> !before.contains(each)));
+  }
+
+  private static Stream<String> clauses(Verb verb, boolean option) {
+    return Stream.concat(verb.clauses().stream(), Verb.EVERYWHERE.stream().sorted())
+        .map(each -> option || Clause.ofWord(each.word()).isEmpty() ? "--" + each.word() : each.word());
+  }
+
+  /// A backend after `table`, `key` after the backend; the address is the operator's to know.
+  private static Optional<Stream<String>> afterTable(List<String> before, Catalogue names) {
+    return switch (before.size()) {
+      case 2 -> Optional.of(names.backends().stream());
+      case 4 -> before.get(3).equals("key") ? Optional.of(Stream.of()) : Optional.empty();
+      default -> Optional.empty();
+    };
   }
 
   private static Stream<String> targets(Verb.Wants wants, Catalogue names) {
@@ -49,7 +70,9 @@ public final class Completion {
       case INSTANCE -> names.instances().stream();
       case NODE -> names.agents().stream();
       case RELEASABLE -> Stream.concat(names.instances().stream(), names.agents().stream());
-      case ANYTHING -> Stream.of(names.objects(), names.agents(), List.of("connections")).flatMap(List::stream);
+      case ANYTHING -> Stream.of(names.objects(), names.agents(), List.of("connections", "stat", Parser.TABLE))
+          .flatMap(List::stream);
+      case TABLE -> Stream.of(Parser.TABLE);
       case VERB -> Arrays.stream(Verb.values()).filter(Verb::available).map(Verb::word);
     };
   }
@@ -61,7 +84,9 @@ public final class Completion {
       case SERVER -> names.servers().stream();
       case SORT -> Stream.of("age", "bytes");
       case CONFIRM ->
-        before.size() > 1 ? Stream.of(before.get(1).substring(before.get(1).indexOf('/') + 1)) : Stream.of();
+        before.size() > 2 && before.get(1).equals(Parser.TABLE)
+            ? Stream.of(before.get(2))
+            : before.size() > 1 ? Stream.of(before.get(1).substring(before.get(1).indexOf('/') + 1)) : Stream.of();
       case OUTPUT -> Arrays.stream(Format.values()).map(format -> format.name().toLowerCase(Locale.ROOT));
       default -> Stream.of();
     };

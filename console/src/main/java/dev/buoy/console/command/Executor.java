@@ -6,6 +6,7 @@ import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Cluster;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.v1.AgentGrpc.AgentBlockingStub;
+import dev.buoy.v1.ClearStickEntriesRequest;
 import dev.buoy.v1.CloseConnectionsRequest;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.NodeState;
@@ -93,6 +94,7 @@ public final class Executor {
       case Command.Failover failover -> new Target.OfInstance(failover.instance());
       case Command.Release release -> new Target.OfInstance(release.instance());
       case Command.Standby standby -> new Target.OfAgent(standby.node());
+      case Command.ClearTable clear -> new Target.OfBackend(clear.backend());
       case Command.Reload _ -> null;
     };
     if (selected.stream().noneMatch(Executor::answers)) {
@@ -114,11 +116,21 @@ public final class Executor {
         throw NoSuchName.of("instance or node", target.toString(),
             Stream.concat(names.instances().stream(), names.agents().stream()).toList());
       }
-      throw NoSuchName.of(target instanceof Target.OfServer ? "server" : "instance", target.toString(),
+      throw NoSuchName.of(kind(target), target.toString(),
           names.like(target));
     }
     var with = selected.stream().filter(agent -> !answers(agent) || hasTarget(agent, target)).toList();
-    return target instanceof Target.OfServer ? with : List.of(speaker(with, target.toString()));
+    return target instanceof Target.OfServer || mutation instanceof Command.ClearTable
+        ? with
+        : List.of(speaker(with, target.toString()));
+  }
+
+  private static String kind(Target target) {
+    return switch (target) {
+      case Target.OfServer _ -> "server";
+      case Target.OfBackend _ -> "backend";
+      case Target.OfInstance _,Target.OfFrontend _,Target.OfAgent _,Target.Named _ -> "instance";
+    };
   }
 
   /// The agents that these connections are on; an id begins with its agent's name.
@@ -207,7 +219,7 @@ public final class Executor {
   private static java.time.Duration patience(Command.Mutation mutation, Options options) {
     return switch (mutation) {
       case Command.Failover _,Command.Standby _ when !options.has(Clause.TIMEOUT) -> HAND_OVER;
-      case Command.Failover _,Command.Standby _,Command.SetState _,Command.SetWeight _,Command.Close _,Command.Release _,Command.Reload _ ->
+      case Command.Failover _,Command.Standby _,Command.SetState _,Command.SetWeight _,Command.Close _,Command.Release _,Command.ClearTable _,Command.Reload _ ->
         options.timeout();
     };
   }
@@ -257,6 +269,12 @@ public final class Executor {
             .setDryRun(dryRun).setForce(force).setPlanId(plan.getPlanId()).setOperationId(operation);
         options.lasting().ifPresent(lasting -> request.setFor(proto(lasting)));
         yield stub.setNodeState((dryRun ? request : request.setExpectedGeneration(plan.getGeneration())).build());
+      }
+      case Command.ClearTable(var backend, var key) -> {
+        var request = ClearStickEntriesRequest.newBuilder().setBackend(backend).setNetwork(key.orElse(""))
+            .setReason(options.reason()).setDryRun(dryRun).setForce(force).setPlanId(plan.getPlanId())
+            .setOperationId(operation);
+        yield stub.clearStickEntries((dryRun ? request : request.setExpectedGeneration(plan.getGeneration())).build());
       }
       case Command.Reload _ -> {
         var request = ReloadRequest.newBuilder().setReason(options.reason()).setDryRun(dryRun).setForce(force)

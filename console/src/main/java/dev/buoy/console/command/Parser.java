@@ -16,6 +16,8 @@ public final class Parser {
   private static final Set<String> SESSIONS = Set.of("session", "sessions");
   /// What open connections are called; HAProxy says `show sess`.
   private static final Set<String> CONNECTIONS = Set.of("connections", "connection", "sess", "session", "sessions");
+  /// What `show` and `clear` have of a backend.
+  static final String TABLE = "table";
 
   private final List<String> tokens;
   private final List<String> words = new ArrayList<>();
@@ -84,7 +86,7 @@ public final class Parser {
     var wants = Verb.of(words.getFirst()).map(Verb::wants).orElse(Verb.Wants.NOTHING);
     return words.size() == 1 && switch (wants) {
       case SERVER, INSTANCE, NODE, RELEASABLE, WEIGHT, CONNECTIONS -> true;
-      case NOTHING, ANYTHING, VERB -> false;
+      case NOTHING, ANYTHING, VERB, TABLE -> false;
     };
   }
 
@@ -134,7 +136,7 @@ public final class Parser {
   private static Command command(Verb verb, List<String> rest, Options options) {
     return switch (verb) {
       case STATUS -> nothing(verb, rest, new Command.Status());
-      case SHOW -> rest.equals(List.of("stat")) ? new Command.Statistics() : show(verb, rest, options);
+      case SHOW -> show(verb, rest, options);
       case EVENTS -> new Command.Events(target(verb, rest));
       case WATCH_CHANGES -> nothing(verb, rest, new Command.Watch());
       case DRAIN -> new Command.SetState(server(verb, rest), AdminState.Value.DRAIN);
@@ -147,6 +149,7 @@ public final class Parser {
           ? new Command.Standby(node, false)
           : new Command.Release(instance(verb, rest));
       case STANDBY -> new Command.Standby(node(verb, rest), true);
+      case CLEAR -> clear(verb, rest);
       case RELOAD -> nothing(verb, rest, new Command.Reload());
       case CONSOLE -> nothing(verb, rest, new Command.OpenConsole());
       case SHELL -> nothing(verb, rest, new Command.OpenShell());
@@ -161,10 +164,13 @@ public final class Parser {
     if (!rest.isEmpty() && CONNECTIONS.contains(rest.getFirst())) {
       return new Command.Connections(target(verb, rest.subList(1, rest.size())));
     }
+    if (!rest.isEmpty() && rest.getFirst().equals(TABLE)) {
+      return new Command.ShowTable(rest.stream().skip(1).findFirst(), key(verb, rest));
+    }
     for (var clause : List.of(Clause.CLIENT, Clause.SORT, Clause.LIMIT)) {
       require(!options.has(clause), "--%s is for: show connections", clause.word());
     }
-    return new Command.Show(target(verb, rest));
+    return rest.equals(List.of("stat")) ? new Command.Statistics() : new Command.Show(target(verb, rest));
   }
 
   private static Command weight(Verb verb, List<String> rest) {
@@ -189,6 +195,19 @@ public final class Parser {
     require(kinds == 1, "close needs ids, or --server BACKEND/SERVER, or --client ADDRESS, for example: %s",
         verb.example());
     return new Command.Close(words, given.map(name -> server(verb, List.of(name))), client);
+  }
+
+  private static Command clear(Verb verb, List<String> rest) {
+    require(rest.size() > 1 && rest.getFirst().equals(TABLE), "clear needs a table, for example: %s", verb.example());
+    return new Command.ClearTable(rest.get(1), key(verb, rest));
+  }
+
+  /// The address after `table BACKEND key`.
+  private static Optional<String> key(Verb verb, List<String> rest) {
+    require(rest.size() <= 2 || (rest.size() == 4 && rest.get(2).equals("key")),
+        "%s %s BACKEND takes key ADDRESS, not '%s'",
+        verb.word(), TABLE, String.join(" ", rest.subList(Math.min(2, rest.size()), rest.size())));
+    return rest.stream().skip(3).findFirst();
   }
 
   private static Command help(List<String> rest) {

@@ -102,7 +102,7 @@ public final class Reports {
     return table.toString();
   }
 
-  private static JsonObject root(Instant asOf) {
+  static JsonObject root(Instant asOf) {
     var root = new JsonObject();
     root.addProperty("schemaVersion", SCHEMA_VERSION);
     root.addProperty("asOf", asOf.toString());

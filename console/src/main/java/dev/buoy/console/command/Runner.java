@@ -41,6 +41,7 @@ public final class Runner {
         case Command.Show(var target) -> status(invocation.options(), target);
         case Command.Connections(var target) -> connections(invocation.options(), target);
         case Command.Statistics _ -> statistics(invocation.options());
+        case Command.ShowTable table -> showTable(table, invocation.options());
         case Command.Events(var target) -> events(invocation.options(), target);
         case Command.Watch _ -> new Watcher(cluster, out, wall).sentences(invocation.options());
         case Command.Mutation _ -> mutate(invocation);
@@ -87,6 +88,22 @@ public final class Runner {
         () -> new StatisticsTable(view.agents()).text(),
         () -> view.agents().stream().map(agent -> line(agent, now)).collect(Collectors.joining()));
     return answered(view);
+  }
+
+  private int showTable(Command.ShowTable wanted, Options options) throws NoSuchName {
+    var view = chosen(cluster.refresh(options.timeout()), options);
+    if (wanted.backend().isEmpty()) {
+      print(options.format(), () -> Reports.status(view, cluster.nanoTime(), wall.instant()),
+          () -> StickReport.tables(view),
+          () -> view.agents().stream().map(agent -> line(agent, cluster.nanoTime())).collect(Collectors.joining()));
+      return answered(view);
+    }
+    requireKnown(view, new Target.OfBackend(wanted.backend().get()));
+    var report = StickReport.ask(cluster, view, wanted, options);
+    print(options.format(), () -> report.tree(wall.instant()), report::table,
+        () -> Document.line(report.tree(wall.instant())));
+    report.complaints((agent, error) -> err.println("no table from " + agent + ": " + error));
+    return answered(view) == Exit.UNKNOWN ? Exit.UNKNOWN : report.exit();
   }
 
   private String line(AgentView agent, long now) {

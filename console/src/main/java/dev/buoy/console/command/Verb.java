@@ -23,8 +23,8 @@ import java.util.Set;
 public enum Verb {
   STATUS(Group.LOOK, Wants.NOTHING, "what every agent is doing now", "buoy status -o json", List.of(ON, WATCH)),
   SHOW(Group.LOOK, Wants.ANYTHING, "one server, backend, instance, frontend or agent; connections: those that are open;"
-      + " stat: what they counted", "buoy show connections quotation_backend/server1",
-      List.of(ON, LIMIT, Clause.CLIENT, SORT)),
+      + " stat: what they counted; table [BACKEND [key ADDRESS]]: who stays with which server",
+      "buoy show connections quotation_backend/server1", List.of(ON, LIMIT, Clause.CLIENT, SORT)),
   EVENTS(Group.LOOK, Wants.ANYTHING, "what changed and why, all agents in one list", "buoy events VI_1 --limit 20",
       List.of(ON, LIMIT, WATCH)),
   WATCH_CHANGES(Group.LOOK, Wants.NOTHING, "one sentence per change, for logs and screen readers", "buoy watch --plain",
@@ -47,6 +47,8 @@ public enum Verb {
       "buoy standby n1 --reason kernel --confirm n1", List.of(FOR, REASON, DRY_RUN, FORCE, CONFIRM, OPERATION)),
   RELEASE(Group.CHANGE, Wants.RELEASABLE, "end a forced failover, or a node's standby",
       "buoy release VI_1 --confirm VI_1", List.of(REASON, DRY_RUN, FORCE, CONFIRM, OPERATION)),
+  CLEAR(Group.CHANGE, Wants.TABLE, "forget which servers the clients of a backend stay with; open connections go on",
+      "buoy clear table quotation_backend key 10.77.0.200 --reason moved", Group.MUTATION),
   RELOAD(Group.CHANGE, Wants.NOTHING, "read the file again", "buoy reload --on all --dry-run", Group.MUTATION),
   CONSOLE(Group.FACE, Wants.NOTHING, "the full screen", "buoy console", List.of(COLOR)),
   SHELL(Group.FACE, Wants.NOTHING, "the line prompt", "buoy shell", List.of()),
@@ -76,7 +78,7 @@ public enum Verb {
   /// What kind of target follows the verb.
   public enum Wants {
     NOTHING(""), SERVER("BACKEND/SERVER"), INSTANCE("INSTANCE"), NODE("NODE"), RELEASABLE("INSTANCE|NODE"),
-    ANYTHING("[NAME]"), VERB("[VERB]"),
+    ANYTHING("[NAME]"), TABLE("table BACKEND [key ADDRESS]"), VERB("[VERB]"),
     WEIGHT("BACKEND/SERVER N|N%"), CONNECTIONS("[ID…]");
 
     private final String usage;

@@ -119,6 +119,7 @@ final class Dialogs {
     var alone = !(changing.invocation().command() instanceof Command.SetState
         || changing.invocation().command() instanceof Command.SetWeight
         || changing.invocation().command() instanceof Command.Close
+        || changing.invocation().command() instanceof Command.ClearTable
         || changing.invocation().command() instanceof Command.Reload);
     merged(agents, alone ? "plan" : "", Role.TITLE, agent -> agent.plan().getChangesList(), width, lines);
     merged(agents, "warning", Role.WARN, agent -> agent.plan().getWarningsList(), width, lines);

@@ -127,6 +127,8 @@ final class Update {
         case Command.Status _ -> Step.of(go(model, Screen.OVERVIEW));
         case Command.Show(var target) -> Step.of(show(model, target.map(Target::toString).orElse("")));
         case Command.Statistics _ -> Step.of(go(model, Screen.SERVERS));
+        case Command.ShowTable _ ->
+          Step.of(model.noting("the tables are shown by: buoy show table", Role.MUTED));
         case Command.Events(var target) ->
           Step.of(goFiltered(model, target.map(Target::toString).orElse("")));
         case Command.Watch _ -> Step.of(goFiltered(model, ""));

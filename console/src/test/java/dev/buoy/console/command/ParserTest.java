@@ -2,9 +2,11 @@ package dev.buoy.console.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.v1.AdminState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +31,8 @@ class ParserTest {
   @ParameterizedTest
   @CsvSource({"status,STATUS", "show VI_1,SHOW", "events -w,EVENTS", "watch --plain,WATCH_CHANGES", "undrain b/s,READY",
       "ready b/s,READY", "maint b/s,MAINT", "failover VI_1 to n2 dry-run,FAILOVER", "release VI_1,RELEASE",
-      "reload on n1,RELOAD", "help drain,HELP", "exit,QUIT", "shell,SHELL", "console,CONSOLE"})
+      "reload on n1,RELOAD", "clear table b,CLEAR", "show table,SHOW", "help drain,HELP", "exit,QUIT", "shell,SHELL",
+      "console,CONSOLE"})
   void knowsTheVerb(String line, Verb verb) {
     assertThat(accepted(Parser.line(line)).verb()).isEqualTo(verb);
   }
@@ -45,6 +48,10 @@ class ParserTest {
       "drain server1|drain needs a server as BACKEND/SERVER, for example: buoy drain quotation_backend/server1 --on all --reason kernel --confirm server1",
       "drain a/b/c|'a/b/c' is not BACKEND/SERVER",
       "failover|failover needs an instance, for example: buoy failover VI_1 --to n2 --reason drill --confirm VI_1",
+      "clear|clear needs a table, for example: buoy clear table quotation_backend key 10.77.0.200 --reason moved",
+      "clear b|clear needs a table, for example: buoy clear table quotation_backend key 10.77.0.200 --reason moved",
+      "clear table b 10.0.0.1|clear table BACKEND takes key ADDRESS, not '10.0.0.1'",
+      "show table b key|show table BACKEND takes key ADDRESS, not 'key'",
       "drain b/s --for 3x|--for 3x: a duration is written as 10ms 3s 30m 12h",
       "drain b/s --onn n1|there is no option --onn; did you mean '--on'?",
       "drain b/s on|on needs a value: --on AGENT[,AGENT]|all",
@@ -56,6 +63,31 @@ class ParserTest {
     var whole = all.size() > 2 ? message + "|" + all.getString(2) : message;
 
     assertThat(Parser.line(line)).isEqualTo(new Parsed.Rejected(whole));
+  }
+
+  @Test
+  void aTableHasABackendAndAKey() {
+    assertThat(accepted(Parser.line("show table")).command())
+        .isEqualTo(new Command.ShowTable(Optional.empty(), Optional.empty()));
+    assertThat(accepted(Parser.line("show table b key 10.0.0.0/8 --limit 5")).command())
+        .isEqualTo(new Command.ShowTable(Optional.of("b"), Optional.of("10.0.0.0/8")));
+    assertThat(accepted(Parser.line("clear table b --confirm b")).command())
+        .isEqualTo(new Command.ClearTable("b", Optional.empty()));
+    assertThat(accepted(Parser.line("clear table b key fd00::1 on n1")).command())
+        .isEqualTo(new Command.ClearTable("b", Optional.of("fd00::1")));
+  }
+
+  @Test
+  void aTableIsCompletedWordByWord() {
+    var nobody = new ClusterView(List.of(), List.of());
+
+    assertThat(Completion.candidates(List.of("clear"), "", nobody)).containsExactly("table");
+    assertThat(Completion.candidates(List.of("show"), "t", nobody)).containsExactly("table");
+    assertThat(Completion.candidates(List.of("clear", "table"), "", nobody)).isEmpty();
+    assertThat(Completion.candidates(List.of("clear", "table", "b"), "k", nobody)).containsExactly("key");
+    assertThat(Completion.candidates(List.of("clear", "table", "b", "key"), "", nobody)).isEmpty();
+    assertThat(Completion.candidates(List.of("clear", "table", "b"), "--conf", nobody)).containsExactly("--confirm");
+    assertThat(Completion.candidates(List.of("clear", "table", "b", "--confirm"), "", nobody)).containsExactly("b");
   }
 
   @Test

@@ -1,0 +1,44 @@
+package dev.buoy.agent.control;
+
+import dev.buoy.agent.access.Network;
+import dev.buoy.agent.access.StickTable;
+import dev.buoy.agent.operation.Refused;
+import dev.buoy.agent.operation.StickTables;
+import dev.buoy.v1.ListStickEntriesResponse;
+import dev.buoy.v1.StickEntry;
+import org.jspecify.annotations.Nullable;
+
+/// Stick tables as messages.
+final class StickMessages {
+  /// Entries of an answer, at most, and when nobody says how many.
+  static final int MOST = 10_000;
+  static final int USUAL = 1000;
+
+  private StickMessages() {}
+
+  /// @throws Refused INVALID when it is neither a network nor an address; absent when it is empty
+  static @Nullable Network network(String text) {
+    return text.isEmpty()
+        ? null
+        : Network.parse(text).orElseThrow(() -> new Refused(Refused.Kind.INVALID,
+            "network must be an address or a network such as 10.0.0.0/8, was '" + text + "'"));
+  }
+
+  static ListStickEntriesResponse list(StickTables.Listing listing) {
+    var config = listing.table().config();
+    var message = ListStickEntriesResponse.newBuilder().setUsed(listing.used()).setSize(config.size())
+        .setMatching(listing.matching());
+    if (config.expire() != null) {
+      message.setExpire(Messages.duration(config.expire()));
+    }
+    listing.entries().forEach(entry -> message.addEntries(entry(entry)));
+    return message.build();
+  }
+
+  private static StickEntry entry(StickTable.Entry entry) {
+    var message = StickEntry.newBuilder().setClient(entry.client().getHostAddress()).setServer(entry.server())
+        .setIdle(Messages.duration(entry.idle()));
+    entry.left().ifPresent(left -> message.setLeft(Messages.duration(left)));
+    return message.build();
+  }
+}
