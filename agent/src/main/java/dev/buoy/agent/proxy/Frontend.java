@@ -144,7 +144,8 @@ final class Frontend {
   Verdict admit(Connection connection, InetAddress client) {
     var verdict = admission.admit(client);
     switch (verdict) {
-      case ADMITTED -> {}
+      case ADMITTED -> {
+      }
       case NOT_ALLOWED -> denied(connection, client, Counter.DENIED_ACCESS, verdict);
       case TOO_MANY -> denied(connection, client, Counter.DENIED_CONNECTIONS, verdict);
       case TOO_FAST -> denied(connection, client, Counter.DENIED_RATE, verdict);

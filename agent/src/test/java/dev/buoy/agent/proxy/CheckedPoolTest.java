@@ -203,7 +203,7 @@ class CheckedPoolTest {
     var plain = new BackendConfig("web", Balance.ROUND_ROBIN, servers, null, null, 0, false);
     return new Pool(
         new BackendConfig("web", plain.balance(), servers, false, plain.timeouts(), 0, false, plain.queue(), allDown,
-            false, plain.session()),
+            false, plain.session(), null),
         1, time, time, new ProxyListener() {
           @Override
           public void serverChanged(String backend, Server before, Server after, Why why) {

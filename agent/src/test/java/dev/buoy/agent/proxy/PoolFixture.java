@@ -1,6 +1,5 @@
 package dev.buoy.agent.proxy;
 
-import dev.buoy.agent.access.Verdict;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.Server;
