@@ -61,7 +61,7 @@ class ApiIT {
 
   @Test
   void aReservedMethodIsUnimplemented() {
-    var result = curl("/buoy.v1.Agent/ListConnections", "-d", "{}");
+    var result = curl("/buoy.v1.Agent/StartDrill", "-d", "{}");
 
     assertThat(result.status()).isNotZero();
     assertThat(result.err()).contains("unimplemented");
