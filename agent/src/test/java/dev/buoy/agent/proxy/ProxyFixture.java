@@ -133,6 +133,11 @@ final class ProxyFixture implements AutoCloseable {
     return proxy.status().frontends().getFirst().totals();
   }
 
+  /// How many wait for a server.
+  int queued() {
+    return proxy.status().backends().getFirst().queued();
+  }
+
   ServerStatus server(int number) {
     return proxy.status().backends().getFirst().servers().get(number - 1);
   }

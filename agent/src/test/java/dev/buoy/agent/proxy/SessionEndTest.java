@@ -234,7 +234,7 @@ class SessionEndTest {
       fixture.serve(server.address());
       connectAndTalk();
       connect();
-      Eventually.holds("one waits", () -> fixture.frontend().open() == 2);
+      Eventually.holds("one waits", () -> fixture.queued() == 1);
       connect();
 
       assertThat(fixture.end().letters()).isEqualTo("PQ");
@@ -249,9 +249,9 @@ class SessionEndTest {
       fixture.serve(server.address());
       var first = connectAndTalk();
       var second = connect();
-      Eventually.holds("the second waits", () -> fixture.frontend().open() == 2);
+      Eventually.holds("the second waits", () -> fixture.queued() == 1);
       var third = connect();
-      Eventually.holds("the third waits", () -> fixture.frontend().open() == 3);
+      Eventually.holds("the third waits", () -> fixture.queued() == 2);
       first.close();
       talk(second);
       second.close();
@@ -272,7 +272,7 @@ class SessionEndTest {
       fixture.serve(server.address());
       connectAndTalk();
       var client = connect();
-      Eventually.holds("it waits", () -> fixture.frontend().open() == 2);
+      Eventually.holds("it waits", () -> fixture.queued() == 1);
       client.setSoLinger(true, 0);
       client.close();
 
@@ -289,7 +289,7 @@ class SessionEndTest {
       var patient = connect();
       patient.getOutputStream().write(7);
       patient.shutdownOutput();
-      Eventually.holds("it waits", () -> fixture.frontend().open() == 2);
+      Eventually.holds("it waits", () -> fixture.queued() == 1);
       fixture.abortOnClose = true;
       fixture.serve(server.address());
       var hasty = connect();

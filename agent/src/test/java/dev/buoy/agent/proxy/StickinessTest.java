@@ -94,7 +94,7 @@ class StickinessTest {
     try (var open = connect(1)) {
       var first = name(open);
       var waiting = CompletableFuture.supplyAsync(() -> askQuietly(1));
-      Eventually.holds("it waits", () -> fixture.server(1).server() != null && fixture.frontend().open() == 2);
+      Eventually.holds("it waits", () -> fixture.queued() == 1);
       assertThat(ask(2)).as("another client has room elsewhere").isNotEqualTo(first);
       assertThat(waiting).isNotDone();
 
@@ -108,15 +108,17 @@ class StickinessTest {
   void aFullQueueSendsTheClientElsewhereWithRedispatch() throws Exception {
     fixture.queue = new BackendConfig.Queue(Duration.ofSeconds(20), 1);
     serve(1, 1, 1);
-    try (var open = connect(1); var waits = connect(1)) {
+    try (var open = connect(1)) {
       var first = name(open);
-      Eventually.holds("it waits", () -> fixture.frontend().open() == 2);
+      try (var waits = connect(1)) {
+        Eventually.holds("it waits", () -> fixture.queued() == 1);
 
-      var third = ask(1);
+        var third = ask(1);
 
-      assertThat(third).isNotEmpty().isNotEqualTo(first);
-      open.shutdownOutput();
-      assertThat(name(waits)).isEqualTo(first);
+        assertThat(third).isNotEmpty().isNotEqualTo(first);
+        open.shutdownOutput();
+        assertThat(name(waits)).isEqualTo(first);
+      }
     }
   }
 
@@ -125,14 +127,16 @@ class StickinessTest {
     fixture.redispatch = false;
     fixture.queue = new BackendConfig.Queue(Duration.ofSeconds(20), 1);
     serve(1, 1, 1);
-    try (var open = connect(1); var waits = connect(1)) {
+    try (var open = connect(1)) {
       var first = name(open);
-      Eventually.holds("it waits", () -> fixture.frontend().open() == 2);
+      try (var waits = connect(1)) {
+        Eventually.holds("it waits", () -> fixture.queued() == 1);
 
-      assertThat(ask(1)).isEmpty();
+        assertThat(ask(1)).isEmpty();
 
-      open.shutdownOutput();
-      assertThat(name(waits)).isEqualTo(first);
+        open.shutdownOutput();
+        assertThat(name(waits)).isEqualTo(first);
+      }
     }
   }
 
@@ -142,7 +146,7 @@ class StickinessTest {
     try (var open = connect(1)) {
       var first = name(open);
       var waiting = CompletableFuture.supplyAsync(() -> askQuietly(1));
-      Eventually.holds("it waits", () -> fixture.frontend().open() == 2);
+      Eventually.holds("it waits", () -> fixture.queued() == 1);
 
       fixture.proxy.setAdminState("pool", server(first), AdminState.MAINT, "test");
 
@@ -156,7 +160,7 @@ class StickinessTest {
     try (var open = connect(1)) {
       var first = name(open);
       var waiting = CompletableFuture.supplyAsync(() -> askQuietly(1));
-      Eventually.holds("it waits", () -> fixture.frontend().open() == 2);
+      Eventually.holds("it waits", () -> fixture.queued() == 1);
 
       fixture.serve(configs(1, 1, 1).stream().filter(config -> !config.name().equals(server(first))).toList());
 
