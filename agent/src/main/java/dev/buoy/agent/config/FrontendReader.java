@@ -4,7 +4,7 @@ import dev.buoy.agent.config.Value.Mapping;
 import dev.buoy.agent.config.Value.Scalar;
 import dev.buoy.agent.proxy.FrontendConfig;
 import dev.buoy.agent.proxy.FrontendConfig.Bind;
-import dev.buoy.agent.socket.Network;
+import dev.buoy.agent.access.Network;
 import dev.buoy.agent.socket.SocketOptions;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.buoy.agent.config;
 import dev.buoy.agent.backend.ServerLink;
 import dev.buoy.agent.config.Value.Scalar;
 import dev.buoy.agent.proxyproto.ProxyVersion;
-import dev.buoy.agent.socket.Network;
+import dev.buoy.agent.access.Network;
 import dev.buoy.agent.socket.SocketOptions;
 import dev.buoy.agent.socket.Source;
 import java.net.InetAddress;
@@ -68,40 +68,16 @@ final class LinkReader {
 
   /// Who may send PROXY headers to a bind; empty when nobody is to.
   static List<Network> acceptProxy(Section bind) {
-    var networks = new ArrayList<Network>();
     if (bind.value("accept_proxy") instanceof Scalar(_, var text) && List.of("true", "false").contains(text)) {
       return bind.flag("accept_proxy", false) ? everybody(bind) : List.of();
     }
-    for (var item : bind.items("accept_proxy")) {
-      var network = item instanceof Scalar scalar ? network(scalar.text()) : Optional.<Network>empty();
-      network.ifPresentOrElse(networks::add, () -> bind.problems().error(item.mark(), bind.pathOf("accept_proxy"),
-          "must be true, or networks such as [10.0.0.0/8, \"fd00::/8\"]"
-              + (item instanceof Scalar scalar ? ", was '" + scalar.text() + "'" : "")));
-    }
-    if (bind.has("accept_proxy") && bind.items("accept_proxy").isEmpty()) {
-      bind.error("accept_proxy", "names nobody who may send a PROXY header");
-    }
-    return networks;
+    return new NetworkReader(bind).read("accept_proxy");
   }
 
   private static List<Network> everybody(Section bind) {
     bind.warning("accept_proxy",
         "lets anybody who can connect say who they are; name the networks of the proxies in front instead");
-    return List.of(new Network(InetAddress.ofLiteral("0.0.0.0"), 0), new Network(InetAddress.ofLiteral("::"), 0));
-  }
-
-  /// `ADDRESS/PREFIX` or an address alone.
-  private static Optional<Network> network(String text) {
-    int slash = text.indexOf('/');
-    var address = Literals.address(slash < 0 ? text : text.substring(0, slash));
-    if (address.isEmpty()) {
-      return Optional.empty();
-    }
-    int bits = address.get().getAddress().length * 8;
-    var prefix = slash < 0 ? "" + bits : text.substring(slash + 1);
-    return prefix.matches("[0-9]{1,3}") && Integer.parseInt(prefix) <= bits
-        ? Optional.of(new Network(address.get(), Integer.parseInt(prefix)))
-        : Optional.empty();
+    return NetworkReader.ALL;
   }
 
   private static @Nullable ProxyVersion version(Section section) {
