@@ -7,10 +7,12 @@ import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Login;
 import dev.buoy.agent.check.Observation;
 import dev.buoy.agent.check.Octets;
-import dev.buoy.agent.check.Preface;
+import dev.buoy.agent.proxyproto.ProxyVersion;
+import dev.buoy.agent.socket.Source;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +34,13 @@ final class CheckReader {
     var type = CheckKey.TYPE.choice(section);
     var config = pace(section, limits, observation);
     var address = address(server, section);
-    var preface = preface(section);
+    var header = header(server, section);
     fitting(type, section);
     var ask = ask(type, section);
     section.finish();
-    return ask == null ? null : new CheckTarget(backend, server.name(), address, config, ask, preface);
+    return ask == null
+        ? null
+        : new CheckTarget(backend, server.name(), address, config, ask, header, places(server, address));
   }
 
   /// Keys of another type are errors.
@@ -92,11 +96,22 @@ final class CheckReader {
     return new InetSocketAddress(address == null ? server.address().getAddress() : address, port);
   }
 
-  private static Preface preface(Section section) {
+  /// As for the server's clients, unless the check goes elsewhere.
+  private static @Nullable ProxyVersion header(ServerConfig server, Section section) {
     return switch (CheckKey.SEND_PROXY.choice(section)) {
-      case "v1" -> Preface.V1;
-      case "v2" -> Preface.V2;
-      default -> Preface.NONE;
+      case "v1" -> ProxyVersion.V1;
+      case "v2" -> ProxyVersion.V2;
+      case "false" -> null;
+      default -> section.has("addr") || section.has("port") ? null : server.link().sendProxy();
+    };
+  }
+
+  /// Checks come from where the server's connections come from, as far as there is an address of this node for that.
+  private static List<Source.Place> places(ServerConfig server, InetSocketAddress to) {
+    return switch (server.link().source()) {
+      case Source.Any _,Source.Client _ -> List.of();
+      case Source.Addresses(var places) -> places.stream()
+          .filter(place -> place.address().getAddress().length == to.getAddress().getAddress().length).toList();
     };
   }
 
@@ -201,9 +216,9 @@ final class CheckReader {
       section.error("agent_check", "needs agent_port, where the agent listens");
       return null;
     }
-    return new CheckTarget(backend, server.name(),
-        new InetSocketAddress(address == null ? server.address().getAddress() : address, port),
-        new CheckConfig(inter, inter, 1, 1), new Ask.Agent(send == null ? "" : Octets.of(send)), Preface.NONE);
+    var at = new InetSocketAddress(address == null ? server.address().getAddress() : address, port);
+    return new CheckTarget(backend, server.name(), at, new CheckConfig(inter, inter, 1, 1),
+        new Ask.Agent(send == null ? "" : Octets.of(send)), null, places(server, at));
   }
 
   /// Reports what is wrong with a `check`, also where no server uses it.

@@ -118,10 +118,16 @@ sealed interface Kind {
   /// One of some words.
   /// @param later words of HAProxy that this version cannot do yet
   /// @param standardWord absent: none of them holds without the key
-  record Words(List<String> words, List<String> later, @Nullable String standardWord) implements Kind {
+  record Words(List<String> words, List<String> later, @Nullable String standardWord, String standard)
+      implements
+        Kind {
     public Words {
       words = List.copyOf(words);
       later = List.copyOf(later);
+    }
+
+    Words(List<String> words, List<String> later, @Nullable String standardWord) {
+      this(words, later, standardWord, standardWord == null ? "none" : "`" + standardWord + "`");
     }
 
     Words(List<String> words, @Nullable String standardWord) {
@@ -137,11 +143,6 @@ sealed interface Kind {
     @Override
     public String form() {
       return "`" + String.join("`, `", words) + "`";
-    }
-
-    @Override
-    public String standard() {
-      return standardWord == null ? "none" : "`" + standardWord + "`";
     }
   }
 

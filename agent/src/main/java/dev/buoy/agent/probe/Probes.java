@@ -3,7 +3,6 @@ package dev.buoy.agent.probe;
 import dev.buoy.agent.check.Ask;
 import dev.buoy.agent.check.CheckResult;
 import dev.buoy.agent.check.CheckTarget;
-import dev.buoy.agent.check.Preface;
 import dev.buoy.agent.check.Probe;
 import dev.buoy.agent.relay.RelayLoop;
 import java.util.Base64;
@@ -31,7 +30,7 @@ public final class Probes implements Probe {
   @Override
   public void probe(CheckTarget target, Consumer<CheckResult> onResult) {
     switch (target.ask()) {
-      case Ask.Connect _ when target.preface() == Preface.NONE -> connecting.probe(target, onResult);
+      case Ask.Connect _ when target.sendProxy() == null -> connecting.probe(target, onResult);
       case Ask.Connect _ -> hold(target, new Announcement(), onResult);
       case Ask.Talk(var steps) -> hold(target, new TalkDialogue(steps), onResult);
       case Ask.Http http -> hold(target, new HttpDialogue(http), onResult);
