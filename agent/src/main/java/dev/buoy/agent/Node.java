@@ -72,7 +72,7 @@ final class Node implements Running, ProxyListener {
     this.capacity = capacity;
     this.scripts = new Scripts(file, background);
     this.proxy = new Proxy(loops, capacity.connections(file.checks()), clock, this, log.sessions(),
-        new ScriptProbe(scripts.runner(), Ticker.system()));
+        new ScriptProbe(scripts.runner(), Ticker.system()), background);
     this.farewells = new Farewells(file, proxy, journal, background, vrrp.loop()::nanoTime);
     this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), ProxyWatch.of(proxy), overrideEnded,
         farewells);

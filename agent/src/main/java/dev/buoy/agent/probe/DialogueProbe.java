@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
   private static final ChannelOption<Integer> PORTS = new IntegerUnixChannelOption("IP_LOCAL_PORT_RANGE", 0, 51);
 
   private final RelayLoop loop;
+  private final Executor background;
   private final CheckTarget target;
   /// Which of the target's places it comes from.
   private final int place;
@@ -48,9 +50,10 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
   private boolean connected;
   private boolean ended;
 
-  private DialogueProbe(RelayLoop loop, CheckTarget target, int place, Dialogue dialogue,
+  private DialogueProbe(RelayLoop loop, Executor background, CheckTarget target, int place, Dialogue dialogue,
       Consumer<CheckResult> onResult) {
     this.loop = loop;
+    this.background = background;
     this.target = target;
     this.place = place;
     this.dialogue = dialogue;
@@ -59,9 +62,11 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
   }
 
   /// On the loop.
+  /// @param background runs what takes too long for the loop
   /// @param onResult called once, there
-  static void begin(RelayLoop loop, CheckTarget target, Dialogue dialogue, Consumer<CheckResult> onResult) {
-    new DialogueProbe(loop, target, 0, dialogue, onResult).connect();
+  static void begin(RelayLoop loop, Executor background, CheckTarget target, Dialogue dialogue,
+      Consumer<CheckResult> onResult) {
+    new DialogueProbe(loop, background, target, 0, dialogue, onResult).connect();
   }
 
   private void connect() {
@@ -91,7 +96,7 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
     if (failure == null) {
       converse(connecting);
     } else if (place + 1 < target.places().size() && words(failure).contains(NOT_ASSIGNED)) {
-      new DialogueProbe(loop, target, place + 1, dialogue, onResult).connect();
+      new DialogueProbe(loop, background, target, place + 1, dialogue, onResult).connect();
     } else {
       answer(unreachable(failure));
     }
@@ -149,10 +154,25 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
   private void follow(ChannelHandlerContext context, Turn turn) {
     if (turn.verdict() != null) {
       end(context, turn);
-    } else if (turn.say().length > 0) {
+      return;
+    }
+    if (turn.say().length > 0) {
       var _ = context.writeAndFlush(Unpooled.wrappedBuffer(turn.say()));
     } else {
       context.flush();
+    }
+    var work = turn.work();
+    if (work != null) {
+      background.execute(() -> {
+        work.effort().run();
+        loop.execute(() -> worked(context, work));
+      });
+    }
+  }
+
+  private void worked(ChannelHandlerContext context, Turn.Work work) {
+    if (!ended) {
+      follow(context, work.next().get());
     }
   }
 

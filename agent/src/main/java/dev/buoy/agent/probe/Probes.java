@@ -5,9 +5,10 @@ import dev.buoy.agent.check.CheckResult;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Probe;
 import dev.buoy.agent.relay.RelayLoop;
-import java.util.Base64;
-import java.util.function.Consumer;
 import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /// Asks a server in the way that its check has it.
 public final class Probes implements Probe {
@@ -16,15 +17,18 @@ public final class Probes implements Probe {
   private final RelayLoop loop;
   private final Probe connecting;
   private final Probe scripts;
+  private final Executor background;
   private final SecureRandom random = new SecureRandom();
   private final Scram.Keys keys = new Scram.Keys();
 
   /// @param loop where it answers
   /// @param scripts runs the checks that are scripts; may answer on any thread
-  public Probes(RelayLoop loop, Probe scripts) {
+  /// @param background runs what takes too long for the loop
+  public Probes(RelayLoop loop, Probe scripts, Executor background) {
     this.loop = loop;
     this.connecting = new TcpProbe(loop);
     this.scripts = scripts;
+    this.background = background;
   }
 
   @Override
@@ -44,7 +48,7 @@ public final class Probes implements Probe {
   }
 
   private void hold(CheckTarget target, Dialogue dialogue, Consumer<CheckResult> onResult) {
-    loop.execute(() -> DialogueProbe.begin(loop, target, dialogue, onResult));
+    loop.execute(() -> DialogueProbe.begin(loop, background, target, dialogue, onResult));
   }
 
   private String nonce() {

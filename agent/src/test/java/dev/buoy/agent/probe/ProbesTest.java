@@ -8,11 +8,14 @@ import dev.buoy.agent.check.CheckResult;
 import dev.buoy.agent.check.CheckResult.Code;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Expectation;
+import dev.buoy.agent.check.Login;
 import dev.buoy.agent.proxy.TestServer;
 import dev.buoy.agent.proxyproto.HeaderCodec;
 import dev.buoy.agent.proxyproto.ProxyVersion;
 import dev.buoy.agent.relay.RelayLoops;
 import dev.buoy.agent.socket.Source;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +41,12 @@ class ProbesTest {
   private static final Ask.Http GET = new Ask.Http("GET", "/", "HTTP/1.0", List.of(), "", Expectation.Status.ALIVE);
 
   private final RelayLoops group = new RelayLoops(1, 16);
+  private final AtomicInteger inBackground = new AtomicInteger();
   private final Probes probes = new Probes(group.next(),
-      (_, onResult) -> onResult.accept(new CheckResult(Code.PROCERR, Duration.ZERO, "exit 3")));
+      (_, onResult) -> onResult.accept(new CheckResult(Code.PROCERR, Duration.ZERO, "exit 3")), task -> {
+        inBackground.incrementAndGet();
+        Thread.startVirtualThread(task);
+      });
 
   @AfterEach
   void stop() {
@@ -118,6 +126,45 @@ class ProbesTest {
       assertThat(ask(server.address(), new Ask.Smtp("x"), null, LONG, null).code()).isEqualTo(Code.L7OK);
       assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo("QUIT-1");
     }
+  }
+
+  /// RFC 5802 section 5 in the messages of PostgreSQL's protocol.
+  @Test
+  void theKeyOfALogInIsMadeOnceAndInTheBackground() throws Exception {
+    try (var server = TestServer.with(connection -> {
+      var in = new DataInputStream(connection.getInputStream());
+      in.readNBytes(in.readInt() - Integer.BYTES);
+      message(connection, 10, "SCRAM-SHA-256\0\0");
+      var first = new String(answer(in), StandardCharsets.UTF_8);
+      message(connection, 11, first.replaceFirst("(?s).*r=", "r=") + "x,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096");
+      answer(in);
+      message(connection, 0, "");
+      connection.getOutputStream().write(new byte[]{'Z', 0, 0, 0, 5, 'I'});
+      answer(in);
+    })) {
+      var pgsql = new Ask.Pgsql(new Login("user", "pencil"), "", "", new Expectation.Anything());
+      for (int i = 0; i < 2; i++) {
+        var result = ask(server.address(), pgsql, null, LONG, null);
+
+        assertThat(result.code()).as(result.detail()).isEqualTo(Code.L7OK);
+      }
+      assertThat(inBackground).hasValue(1);
+    }
+  }
+
+  private static void message(Socket connection, int kind, String text) throws IOException {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    var out = new DataOutputStream(connection.getOutputStream());
+    out.write('R');
+    out.writeInt(2 * Integer.BYTES + bytes.length);
+    out.writeInt(kind);
+    out.write(bytes);
+    out.flush();
+  }
+
+  private static byte[] answer(DataInputStream in) throws IOException {
+    in.readByte();
+    return in.readNBytes(in.readInt() - Integer.BYTES);
   }
 
   @Test
