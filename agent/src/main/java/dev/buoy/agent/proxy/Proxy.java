@@ -75,6 +75,7 @@ public final class Proxy {
   record Shared(Set<Session> sessions, AtomicLong ids, Room room, Runnable resume, InstantSource clock, Ticker ticker,
       ProxyListener listener, SessionLog log, Scheduler scheduler) {}
 
+  /// One that runs no scripts, and works everything out on its loops.
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
   /// @param maxconn connections of all frontends together
   /// @param clock for the times in the status
