@@ -118,6 +118,11 @@ public class StreamCalls {
   private final MemorySegment length = memory.asSlice(BUFFER + 128L, JAVA_INT.byteSize());
   private final MemorySegment value = memory.asSlice(BUFFER + 192L, 2L * JAVA_INT.byteSize());
 
+  /// Links the calls, which otherwise the first who needs one waits for. Any thread.
+  public static void link() {
+    // Loading this class is all there is to it.
+  }
+
   /// What the system says of an error, as part of a sentence: "connection refused".
   public static String words(int error) {
     try {
