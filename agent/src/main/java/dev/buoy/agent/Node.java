@@ -78,12 +78,16 @@ final class Node implements Running, ProxyListener {
         farewells);
   }
 
-  /// Starts to listen, to check, and to take part in VRRP.
+  /// Starts to listen and to check.
   /// @throws BindFailed when a frontend cannot listen
-  void start(NodeConfig file) throws BindFailed {
+  void serve(NodeConfig file) throws BindFailed {
     log.become(file.log());
     proxy.apply(file.frontends(), file.backends(), file.checks());
     limit(file);
+  }
+
+  /// Starts to take part in VRRP, for what it serves already.
+  void join(NodeConfig file) {
     routers.start(file);
     feedTrackers(file, Why.because("at start"));
     routers.prioritise(List.of());

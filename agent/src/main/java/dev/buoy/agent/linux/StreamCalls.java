@@ -33,6 +33,14 @@ public class StreamCalls {
   public static final int WOULD_BLOCK = -11;
   /// EINPROGRESS: a connection is being made.
   public static final int IN_PROGRESS = -115;
+  /// EPIPE: the peer has reset the connection after its own end had come, or that was said before.
+  public static final int BROKEN = -32;
+  /// ECONNRESET: the peer has reset the connection.
+  public static final int RESET = -104;
+  /// ENOMEM: the kernel lacks memory.
+  public static final int NO_MEMORY = -12;
+  /// ENOBUFS: the kernel lacks memory for networking.
+  public static final int NO_BUFFERS = -105;
   /// ECONNABORTED: who connected has left before it was accepted.
   public static final int ABORTED = -103;
   /// EMFILE: this process has no descriptor left.
@@ -82,6 +90,11 @@ public class StreamCalls {
   private final MemorySegment length = memory.asSlice(BUFFER + 128L, JAVA_INT.byteSize());
   private final MemorySegment value = memory.asSlice(BUFFER + 192L, 2L * JAVA_INT.byteSize());
   private final SocketSettings settings = new SocketSettings(errno, value, length);
+
+  /// Links the calls, which otherwise the first who needs one waits for. Any thread.
+  public static void link() {
+    // Loading this class is all there is to it.
+  }
 
   /// What the system says of an error, as part of a sentence: "connection refused".
   public static String words(int error) {
@@ -251,7 +264,7 @@ public class StreamCalls {
   }
 
   /// Keeps these bytes to be sent.
-  /// @param bytes up to [#BUFFER]
+  /// @param bytes no more than there is room for
   public void keep(byte[] bytes, Rest rest) {
     MemorySegment.copy(bytes, 0, rest.data, JAVA_BYTE, 0, bytes.length);
     rest.begin = 0;
@@ -266,14 +279,31 @@ public class StreamCalls {
   }
 
   /// Up to [#BUFFER] bytes that could not be sent at once.
-  public static final class Rest {
-    private final MemorySegment data = Arena.ofAuto().allocate(BUFFER, 64);
+  public static final class Rest implements AutoCloseable {
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment data;
     private int begin;
     private int end;
+
+    /// @param room for so many bytes; up to [#BUFFER]
+    public Rest(int room) {
+      data = arena.allocate(room, 64);
+    }
+
+    /// How many bytes it can keep.
+    public int room() {
+      return (int) data.byteSize();
+    }
 
     /// How many are left.
     public int count() {
       return end - begin;
+    }
+
+    /// Gives its memory back; by the thread that made it.
+    @Override
+    public void close() {
+      arena.close();
     }
   }
 

@@ -196,6 +196,9 @@ final class Session implements Relay.Events {
 
   /// Has the relay end it in time.
   private void limit() {
+    if (state == SessionStatus.State.ENDING) {
+      return; // it has its time already
+    }
     var patience = pool.config().session().drainDeadline();
     drainEnd = patience == null || !lease().withdrawn()
         ? Long.MAX_VALUE
