@@ -188,7 +188,7 @@ final class Session implements Relay.Events {
     counters.count(Counter.CONNECT_ERRORS);
     poolCounters.count(Counter.CONNECT_ERRORS);
     if (retries == pool.config().retries() || !client.open()) {
-      client.close();
+      client.dismiss();
       ended(fault);
       return;
     }
@@ -335,7 +335,11 @@ final class Session implements Relay.Events {
   /// The client has left while it waited, or was cut.
   private void left() {
     waiting.cancel();
-    client.reset();
+    if (client.open() && cut == null) {
+      client.dismiss(); // it has only said that it will send no more
+    } else {
+      client.reset();
+    }
     ended(LEFT);
   }
 
@@ -453,7 +457,7 @@ final class Session implements Relay.Events {
       phase = SessionEnd.Phase.CONNECT; // as HAProxy has it where there is nothing to wait for
     }
     counters.count(Counter.REFUSED);
-    client.close();
+    client.dismiss();
     ended(fault);
   }
 

@@ -39,6 +39,10 @@ final class Coupling implements Connection.User {
   @Override
   public void ready(Connection connection) {
     carry();
+    if (!ended && !connection.open()) {
+      // A reset after its end, which no read tells of.
+      (connection == client ? down : up).lost();
+    }
   }
 
   @Override

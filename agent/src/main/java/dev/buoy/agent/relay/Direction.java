@@ -92,6 +92,13 @@ final class Direction {
     ended = true;
   }
 
+  /// The target is gone: what was to go there cannot.
+  void lost() {
+    if (!finished) {
+      refused(StreamCalls.RESET);
+    }
+  }
+
   /// Lets go of what is held.
   void drop() {
     finished = true;
