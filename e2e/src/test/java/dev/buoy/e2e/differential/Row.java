@@ -11,6 +11,11 @@ sealed interface Row {
   /// @param seen null: it was not observed
   boolean fits(Via via, @Nullable String seen);
 
+  /// Whether this may be the fault of a machine that is busy with something else.
+  default boolean late(@Nullable String seen) {
+    return false;
+  }
+
   /// What it has to be, in words.
   String expected(Via via);
 
@@ -67,6 +72,11 @@ sealed interface Row {
     @Override
     public boolean fits(Via via, @Nullable String seen) {
       return seen != null && (via == Via.HAPROXY || Math.abs(Integer.parseInt(seen) - millis) * 10 <= millis);
+    }
+
+    @Override
+    public boolean late(@Nullable String seen) {
+      return seen != null && Integer.parseInt(seen) > millis;
     }
 
     @Override

@@ -35,6 +35,13 @@ record Scenario(String name, String haproxy, String buoy, Script script, List<Ro
     return Stream.concat(wrong, unforeseen).toList();
   }
 
+  /// Whether there is something to say against these observations, but only that all of it came late.
+  boolean onlyLate(Via via, Map<String, String> seen) {
+    var wrong = rows.stream().filter(row -> !row.fits(via, seen.get(row.what()))).toList();
+    return !wrong.isEmpty() && wrong.size() == objections(via, seen).size()
+        && wrong.stream().allMatch(row -> row.late(seen.get(row.what())));
+  }
+
   /// Those in which nothing is timed closely; they may run beside each other.
   static List<Scenario> untimed() {
     return Stream.of(Distribution.SCENARIOS, Bytes.SCENARIOS, Closing.SCENARIOS, Waiting.SCENARIOS)
