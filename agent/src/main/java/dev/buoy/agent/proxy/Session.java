@@ -167,7 +167,7 @@ final class Session implements Relay.Events {
     pool.observed(failed, true);
     account.count(Counter.CONNECT_ERRORS, failed);
     if (account.retries() == pool.config().retries() || !client.open()) {
-      client.close();
+      client.dismiss();
       ended(fault);
       return;
     }
@@ -274,7 +274,11 @@ final class Session implements Relay.Events {
   /// The client has left while it waited, or was cut.
   private void left() {
     waiting.cancel();
-    client.reset();
+    if (client.open() && cut == null) {
+      client.dismiss(); // it has only said that it will send no more
+    } else {
+      client.reset();
+    }
     ended(LEFT);
   }
 
@@ -378,7 +382,7 @@ final class Session implements Relay.Events {
       account.reach(SessionEnd.Phase.CONNECT); // as HAProxy has it where there is nothing to wait for
     }
     account.ofFrontend(Counter.REFUSED);
-    client.close();
+    client.dismiss();
     ended(fault);
   }
 

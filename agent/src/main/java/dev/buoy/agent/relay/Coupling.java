@@ -46,15 +46,13 @@ final class Coupling implements Connection.User {
   @Override
   public void ready(Connection connection) {
     carry();
-    lookFor(client, up);
-    lookFor(server, down);
+    lookFor(connection);
   }
 
-  /// Who has ended its own stream is not read from any more, and nothing else may tell that it is gone altogether.
-  private void lookFor(Connection connection, Direction its) {
-    if (!ended && !ending && its.finished() && connection.gone()) {
-      int error = connection.calls().error(connection.number());
-      failed(connection, error < 0 ? error : StreamCalls.RESET);
+  /// A reset after its end, which no read tells of.
+  private void lookFor(Connection connection) {
+    if (!ended && !connection.open()) {
+      (connection == client ? down : up).lost();
     }
   }
 
@@ -112,7 +110,8 @@ final class Coupling implements Connection.User {
   void refused(Connection connection, int error) {
     if (refusal == null) {
       refusal = Fault.of(cause(connection), error);
-      brokenOff = error == StreamCalls.BROKEN ? null : connection;
+      var its = connection == client ? up : down;
+      brokenOff = error == StreamCalls.BROKEN || its.finished() ? null : connection;
     }
     through();
   }
@@ -140,6 +139,7 @@ final class Coupling implements Connection.User {
     if (timeout != null) {
       connection.timeout(Timeouts.millis(timeout));
     }
+    lookFor(connection == client ? server : client);
   }
 
   private void carry() {

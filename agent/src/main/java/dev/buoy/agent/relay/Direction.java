@@ -133,6 +133,13 @@ final class Direction {
     source.abort();
   }
 
+  /// The target is gone: what was to go there cannot.
+  void lost() {
+    if (!finished) {
+      refused(StreamCalls.RESET);
+    }
+  }
+
   /// Lets go of what is held.
   void drop() {
     finished = true;

@@ -43,7 +43,8 @@ final class TimeoutWheel {
 
   /// Files an entry by when it is due, wherever it was before. An entry that is due earlier than it was has to be filed
   /// anew; one that is due later need not.
-  void file(Entry entry) {
+  /// @param now milliseconds; the wheel may not have turned for long
+  void file(Entry entry, long now) {
     remove(entry);
     long due = entry.due();
     if (due == Long.MAX_VALUE) {
@@ -51,7 +52,8 @@ final class TimeoutWheel {
     }
     // A tick that begins after it is due; what is further away than a turn is looked at on the way.
     long first = Math.max(due / TICK_MILLIS + 1, done + 1);
-    long step = Long.highestOneBit(Math.max(1, (first - done) / SLACK));
+    long left = first - Math.max(done, now / TICK_MILLIS);
+    long step = Long.highestOneBit(Math.max(1, left / SLACK));
     long tick = Math.min((first + step - 1) / step * step, done + SLOTS - 1);
     link(entry, (int) (tick % SLOTS));
     wakeBy(tick * TICK_MILLIS);
@@ -98,7 +100,7 @@ final class TimeoutWheel {
       if (entry.due() <= now) {
         entry.expired();
       } else {
-        file(entry);
+        file(entry, now);
       }
     }
   }
