@@ -100,6 +100,11 @@ final class Pool implements ServerSelection {
     return assignment.select(client, excluded, answer);
   }
 
+  /// Whether any server but these may be used, with room or without.
+  boolean usable(Set<String> excluded) {
+    return view.usable(excluded);
+  }
+
   /// How many sessions have a server.
   int sessions() {
     return assignment.sessions();

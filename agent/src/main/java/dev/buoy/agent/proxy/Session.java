@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One accepted connection from selection to end: asks for a server, has the relay connect, tries again after a failed
@@ -197,7 +198,8 @@ final class Session implements Relay.Events {
     counters.count(Counter.RETRIES);
     poolCounters.count(Counter.RETRIES);
     // HAProxy keeps to the server until the last retry and pauses in between; nobody gains from that wait (ADR 0012).
-    if (pool.config().redispatch()) {
+    tried.add(failed.name());
+    if (pool.config().redispatch() && pool.usable(tried)) {
       goElsewhere(failed);
     } else {
       tryAgainLater();
@@ -340,15 +342,19 @@ final class Session implements Relay.Events {
   }
 
   private void ask() {
+    ask(selection -> {
+      switch (selection) {
+        case ServerSelection.Selection.Chosen(var chosen) -> begin(chosen);
+        case ServerSelection.Selection.Refused(var fault) -> refused(fault);
+      }
+    });
+  }
+
+  private void ask(Consumer<ServerSelection.Selection> answer) {
     int ahead = pool.waiting();
     Relay.await(client, pool.config().abortOnClose(), this::left);
     if (!ended) {
-      waiting = pool.select(ServerSelection.Client.of(client, origin), tried, selection -> {
-        switch (selection) {
-          case ServerSelection.Selection.Chosen(var chosen) -> begin(chosen);
-          case ServerSelection.Selection.Refused(var fault) -> refused(fault);
-        }
-      });
+      waiting = pool.select(ServerSelection.Client.of(client, origin), tried, answer);
       if (lease == null && !ended) {
         place = ahead + 1;
       }
@@ -388,25 +394,27 @@ final class Session implements Relay.Events {
         tunnel != null ? tunnel : backend.server(), config.clientFinTimeout(), backend.serverFin());
   }
 
+  /// Whoever waits for a server has none: those who waited for each other's would wait for ever.
   private void goElsewhere(Lease failed) {
-    tried.add(failed.name());
-    Relay.await(client, pool.config().abortOnClose(), this::left);
-    if (ended) {
-      return;
-    }
-    waiting = pool.select(ServerSelection.Client.of(client, origin), tried, selection -> {
+    giveBack(failed);
+    ask(selection -> {
       switch (selection) {
         case ServerSelection.Selection.Chosen(var other) when ended -> other.release();
         case ServerSelection.Selection.Chosen(var other) -> {
-          if (!other.name().equals(failed.name())) {
-            redispatched(failed);
-          }
-          failed.release();
+          redispatched(failed);
           begin(other);
         }
-        case ServerSelection.Selection.Refused _ -> tryAgainLater();
+        case ServerSelection.Selection.Refused(var fault) when fault.cause() == Fault.Cause.SERVER -> tryAgainLater();
+        case ServerSelection.Selection.Refused(var fault) -> refused(fault);
       }
     });
+  }
+
+  private void giveBack(Lease unused) {
+    lease = null;
+    phase = SessionEnd.Phase.QUEUE;
+    state = SessionStatus.State.QUEUED;
+    unused.release();
   }
 
   private void redispatched(Lease from) {
@@ -416,7 +424,7 @@ final class Session implements Relay.Events {
     poolCounters.count(Counter.REDISPATCHES);
   }
 
-  /// The same server again, but not at once: it may be starting.
+  /// The same server again, or any when it has been given back, but not at once: it may be starting.
   private void tryAgainLater() {
     if (ended) {
       return;
@@ -426,22 +434,23 @@ final class Session implements Relay.Events {
     Relay.await(client, pool.config().abortOnClose(), this::left);
     if (!ended) {
       waiting = client.scheduler().schedule(pause, () -> {
-        if (lease().withdrawn()) {
-          replace(lease());
-        } else {
-          connect(lease());
+        var kept = lease;
+        if (kept != null && !kept.withdrawn()) {
+          connect(kept);
+        } else if (!ended) {
+          askAnew(kept);
         }
       });
     }
   }
 
   /// In drain or maintenance a server gets no new connections, not even those that wait for it.
-  private void replace(Lease withdrawn) {
+  private void askAnew(@Nullable Lease withdrawn) {
     tried.clear();
-    lease = null;
-    state = SessionStatus.State.QUEUED;
-    withdrawn.release();
-    redispatched(withdrawn);
+    if (withdrawn != null) {
+      giveBack(withdrawn);
+      redispatched(withdrawn);
+    }
     ask();
   }
 
