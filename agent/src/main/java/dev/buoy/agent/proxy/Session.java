@@ -58,7 +58,7 @@ final class Session implements Relay.Events {
   private long attemptNanos;
   private boolean ended;
   private Origin origin;
-  private volatile @Nullable InetAddress admitted;
+  private volatile @Nullable Visit visit;
   private volatile SessionStatus.State state = SessionStatus.State.QUEUED;
   private volatile @Nullable Lease lease;
   private volatile @Nullable Fault cut;
@@ -82,12 +82,12 @@ final class Session implements Relay.Events {
     this.traffic = new Traffic(acceptedMillis);
   }
 
-  void start() {
+  /// @param admitted absent: its client is not known yet
+  void start(@Nullable Visit admitted) {
     counters.begin(acceptedMillis);
     poolCounters.begin(acceptedMillis);
-    if (bind.acceptProxy().isEmpty()) {
-      admitted = client.remote().getAddress();
-      begin();
+    if (admitted != null) {
+      begin(admitted);
     } else if (bind.acceptProxy().stream().anyMatch(network -> network.contains(client.remote().getAddress()))) {
       var most = config.clientTimeout();
       Relay.receiveHeader(client, most != null && most.compareTo(HEADER) < 0 ? most : HEADER, header -> {
@@ -101,16 +101,18 @@ final class Session implements Relay.Events {
 
   /// Goes on if the client that the header names may come.
   private void judge(InetAddress source) {
-    if (frontend.admit(client, source) == Verdict.ADMITTED) {
-      admitted = source;
-      begin();
+    var judged = new Visit(source);
+    if (frontend.admit(client, judged) == Verdict.ADMITTED) {
+      begin(judged);
     } else {
       client.reset();
       ended(new Fault(Fault.Cause.LIMIT, "may not come"));
     }
   }
 
-  private void begin() {
+  private void begin(Visit admitted) {
+    visit = admitted;
+    frontend.entered(admitted);
     phase = SessionEnd.Phase.QUEUE;
     ask();
   }
@@ -176,9 +178,9 @@ final class Session implements Relay.Events {
     return frontend == other;
   }
 
-  /// The address that was let in, and counts until the end; empty: none yet. Any thread.
-  Optional<InetAddress> admitted() {
-    return Optional.ofNullable(admitted);
+  /// What was let in; empty: nothing yet. Any thread.
+  Optional<Visit> visit() {
+    return Optional.ofNullable(visit);
   }
 
   @Override
