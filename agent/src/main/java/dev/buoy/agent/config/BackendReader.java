@@ -39,7 +39,9 @@ final class BackendReader {
     var connect = Timeouts.read(timeout, "connect", "a server that does not answer delays a client for minutes");
     var server = Timeouts.read(timeout, "server", "a server that goes silent keeps its connection for ever");
     var limits = new CheckReader.Limits(connect, Timeouts.value(timeout, "check"));
-    var queue = new BackendConfig.Queue(Timeouts.value(timeout, "queue"), section.integer("maxqueue", 0, 1_000_000, 0));
+    var wait = Timeouts.value(timeout, "queue");
+    // As HAProxy has it: who may not wait long for an answer need not wait longer for room.
+    var queue = new BackendConfig.Queue(wait == null ? connect : wait, section.integer("maxqueue", 0, 1_000_000, 0));
     int retries = retries(section);
     boolean redispatch = redispatch(section);
     var servers = new ArrayList<ServerConfig>();
