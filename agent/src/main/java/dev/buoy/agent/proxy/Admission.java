@@ -64,6 +64,13 @@ final class Admission {
     return false;
   }
 
+  /// One was accepted, whoever it is, and counts for the rate.
+  void accepted() {
+    if (acceptRate != null) {
+      accepts.accepted(now());
+    }
+  }
+
   /// Whether accepting waits for the rate.
   boolean held() {
     return held.get();
@@ -72,9 +79,6 @@ final class Admission {
   /// What becomes of a connection; one that is admitted counts until its end.
   Verdict admit(Visit visit) {
     var following = config;
-    if (acceptRate != null) {
-      accepts.accepted(now());
-    }
     if (!following.access().allows(visit.client())) {
       return Verdict.NOT_ALLOWED;
     }

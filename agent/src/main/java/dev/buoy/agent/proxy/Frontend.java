@@ -131,6 +131,7 @@ final class Frontend {
 
   /// Serves a connection that came to one of its addresses, if it may come. On the loop of the connection.
   void accepted(Connection connection, FrontendConfig.Bind bind) {
+    admission.accepted();
     if (!bind.acceptProxy().isEmpty()) {
       serve(connection, bind, null); // a PROXY header will say whose it is
       return;
