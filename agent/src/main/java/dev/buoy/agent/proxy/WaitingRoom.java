@@ -27,9 +27,10 @@ final class WaitingRoom {
   private volatile @Nullable Ticket first;
   private final AtomicInteger everywhere;
   private final Peak most;
+  private final Peak mostHere = new Peak();
 
   /// @param everywhere counts those who wait in this room and in others
-  /// @param most the most that ever did
+  /// @param most the most that ever did, everywhere
   WaitingRoom(AtomicInteger everywhere, Peak most) {
     this.everywhere = everywhere;
     this.most = most;
@@ -75,6 +76,11 @@ final class WaitingRoom {
   /// How many wait.
   int length() {
     return length;
+  }
+
+  /// The most that waited here at once.
+  int mostHere() {
+    return mostHere.most();
   }
 
   /// Whether somebody has waited longer here than anybody has there.
@@ -155,6 +161,7 @@ final class WaitingRoom {
   private void count(int more) {
     size += more;
     length = size;
+    mostHere.reached(size);
     most.reached(everywhere.addAndGet(more));
     first = oldest(Set.of()).orElse(null);
   }
