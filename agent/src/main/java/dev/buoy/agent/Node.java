@@ -15,13 +15,10 @@ import dev.buoy.agent.operation.Generation;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Running;
 import dev.buoy.agent.operation.ServerKey;
-import dev.buoy.agent.proxy.BackendStatus;
 import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.proxy.FrontendConfig;
 import dev.buoy.agent.proxy.Proxy;
 import dev.buoy.agent.proxy.ProxyListener;
-import dev.buoy.agent.proxy.ProxyStatus;
-import dev.buoy.agent.proxy.ServerStatus;
 import dev.buoy.agent.proxy.SessionFilter;
 import dev.buoy.agent.proxy.SessionStatus;
 import dev.buoy.agent.time.Ticker;
@@ -137,12 +134,15 @@ final class Node implements Running, ProxyListener {
 
   @Override
   public long sessions(ServerKey key) {
-    return server(key).map(status -> status.totals().open()).orElse(0L);
+    return proxy.status().backends().stream().filter(backend -> backend.config().name().equals(key.backend()))
+        .flatMap(backend -> backend.servers().stream())
+        .filter(server -> server.server().name().equals(key.server())).findFirst()
+        .map(server -> server.totals().open()).orElse(0L);
   }
 
   @Override
   public OperationalState state(ServerKey key) {
-    return server(key).map(status -> status.server().operational()).orElse(OperationalState.UNKNOWN);
+    return server(key).map(Server::operational).orElse(OperationalState.UNKNOWN);
   }
 
   @Override
@@ -198,7 +198,7 @@ final class Node implements Running, ProxyListener {
     touched.addAll(after.overrides().servers().keySet());
     for (var key : touched) {
       var state = after.overrides().stateOf(key);
-      if (server(key).filter(status -> status.server().admin() != state).isPresent()) {
+      if (server(key).filter(server -> server.admin() != state).isPresent()) {
         var override = after.overrides().servers().get(key);
         proxy.setAdminState(key.backend(), key.server(), state,
             override == null
@@ -212,7 +212,7 @@ final class Node implements Running, ProxyListener {
     var touched = new TreeSet<>(before.overrides().weights().keySet());
     touched.addAll(after.overrides().weights().keySet());
     for (var key : touched) {
-      server(key).filter(status -> status.server().weight() != after.weight(key))
+      server(key).filter(server -> server.weight() != after.weight(key))
           .ifPresent(_ -> proxy.setWeight(key.backend(), key.server(), after.weight(key)));
     }
   }
@@ -221,10 +221,8 @@ final class Node implements Running, ProxyListener {
     return reason.isEmpty() ? "" : ": " + reason;
   }
 
-  private Optional<ServerStatus> server(ServerKey key) {
-    return proxy.status().backends().stream().filter(backend -> backend.config().name().equals(key.backend()))
-        .flatMap(backend -> backend.servers().stream())
-        .filter(server -> server.server().name().equals(key.server())).findFirst();
+  private Optional<Server> server(ServerKey key) {
+    return proxy.servers(key.backend()).stream().filter(server -> server.name().equals(key.server())).findFirst();
   }
 
   private void feedTrackers(NodeConfig file, Why why) {
@@ -247,14 +245,12 @@ final class Node implements Running, ProxyListener {
   }
 
   private int usable(String backend) {
-    return (int) proxy.status().backends().stream().filter(status -> status.config().name().equals(backend))
-        .map(BackendStatus::servers).flatMap(List::stream).filter(status -> status.server().usable()).count();
+    return (int) proxy.servers(backend).stream().filter(Server::usable).count();
   }
 
   /// All of a backend's servers that are down, the one that went last among them.
-  static String down(ProxyStatus status, String backend, String last) {
-    return status.backends().stream().filter(each -> each.config().name().equals(backend))
-        .map(BackendStatus::servers).flatMap(List::stream).map(ServerStatus::server)
+  private static String down(List<Server> servers, String last) {
+    return servers.stream()
         .filter(server -> server.operational() == OperationalState.DOWN || server.name().equals(last))
         .map(Server::name).collect(Collectors.joining(", "));
   }
@@ -265,7 +261,7 @@ final class Node implements Running, ProxyListener {
     var event = journal.append(Entry.of(Kind.SERVER_STATE, severity, backend + "/" + after.name(),
         before.operational().name(), after.operational().name(), why));
     feedBackend(backend, new Why(after.operational() == OperationalState.DOWN
-        ? down(proxy.status(), backend, after.name()) + " DOWN"
+        ? down(proxy.servers(backend), after.name()) + " DOWN"
         : after.name() + " " + after.operational(), List.of(event.id())));
   }
 

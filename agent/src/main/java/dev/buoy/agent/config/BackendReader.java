@@ -34,7 +34,9 @@ final class BackendReader {
         "a server that does not answer delays a client for minutes");
     var server = Timeouts.read(timeout, TimeoutKey.SERVER, "a server that goes silent keeps its connection for ever");
     var limits = new CheckReader.Limits(connect, TimeoutKey.CHECK.given(timeout));
-    var queue = new BackendConfig.Queue(TimeoutKey.QUEUE.given(timeout), BackendKey.MAXQUEUE.integer(section));
+    var wait = TimeoutKey.QUEUE.given(timeout);
+    // As HAProxy has it: who may not wait long for an answer need not wait longer for room.
+    var queue = new BackendConfig.Queue(wait == null ? connect : wait, BackendKey.MAXQUEUE.integer(section));
     int retries = retries(section);
     boolean redispatch = redispatch(section);
     var servers = new ArrayList<ServerConfig>();

@@ -3,6 +3,7 @@ package dev.buoy.agent.proxy;
 import dev.buoy.agent.access.StickTable;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.backend.ServerConfig;
 import dev.buoy.agent.check.AgentChecker;
 import dev.buoy.agent.check.AgentWords;
@@ -219,7 +220,13 @@ public final class Proxy {
     return meant.size();
   }
 
-  /// Everything at this instant.
+  /// The servers of a backend as they stand, in the order of the file; none when there is no such backend. Costs little.
+  public List<Server> servers(String backend) {
+    var pool = pools.get(backend);
+    return pool == null ? List.of() : pool.servers();
+  }
+
+  /// Everything at this instant. Adds up what all loops counted, and asks the system: not on an event loop.
   public ProxyStatus status() {
     return new ProxyStatus(frontends.values().stream().map(Frontend::status).toList(),
         pools.values().stream().map(Pool::status).toList());
@@ -322,9 +329,9 @@ public final class Proxy {
     agents.check(targets.stream().filter(CheckTarget::asksAgent).toList());
     for (var pool : pools.values()) {
       followAgents(pool, targets);
-      for (var status : pool.status().servers()) {
-        var name = status.server().name();
-        if (status.server().admin() == AdminState.MAINT) {
+      for (var server : pool.servers()) {
+        var name = server.name();
+        if (server.admin() == AdminState.MAINT) {
           checker.pause(pool.config().name(), name);
         }
         if (checker.health(pool.config().name(), name).map(Health::state)

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One accepted connection from selection to end: asks for a server, has the relay connect, tries again after a failed
@@ -43,7 +44,7 @@ final class Session implements Relay.Events {
   private long drainEnd = Long.MAX_VALUE;
   private boolean ended;
   private Origin origin;
-  private volatile @Nullable InetAddress admitted;
+  private volatile @Nullable Visit visit;
   private volatile SessionStatus.State state = SessionStatus.State.QUEUED;
   private volatile @Nullable Lease lease;
   private volatile @Nullable Fault cut;
@@ -62,11 +63,11 @@ final class Session implements Relay.Events {
     this.account = new SessionAccount(client.relayLoop(), counters, pool.counters(client.loop()), accepted);
   }
 
-  void start() {
+  /// @param admitted absent: its client is not known yet
+  void start(@Nullable Visit admitted) {
     account.begin();
-    if (bind.acceptProxy().isEmpty()) {
-      admitted = client.remote().getAddress();
-      begin();
+    if (admitted != null) {
+      begin(admitted);
     } else if (bind.acceptProxy().stream().anyMatch(network -> network.contains(client.remote().getAddress()))) {
       var most = config.clientTimeout();
       Relay.receiveHeader(client, most != null && most.compareTo(HEADER) < 0 ? most : HEADER, header -> {
@@ -80,16 +81,18 @@ final class Session implements Relay.Events {
 
   /// Goes on if the client that the header names may come.
   private void judge(InetAddress source) {
-    if (frontend.admit(client, source) == Verdict.ADMITTED) {
-      admitted = source;
-      begin();
+    var judged = new Visit(source);
+    if (frontend.admit(client, judged) == Verdict.ADMITTED) {
+      begin(judged);
     } else {
       client.reset();
       ended(new Fault(Fault.Cause.LIMIT, "may not come"));
     }
   }
 
-  private void begin() {
+  private void begin(Visit admitted) {
+    visit = admitted;
+    frontend.entered(admitted);
     account.reach(SessionEnd.Phase.QUEUE);
     ask();
   }
@@ -156,9 +159,9 @@ final class Session implements Relay.Events {
     return frontend == other;
   }
 
-  /// The address that was let in, and counts until the end; empty: none yet. Any thread.
-  Optional<InetAddress> admitted() {
-    return Optional.ofNullable(admitted);
+  /// What was let in; empty: nothing yet. Any thread.
+  Optional<Visit> visit() {
+    return Optional.ofNullable(visit);
   }
 
   @Override
@@ -173,7 +176,8 @@ final class Session implements Relay.Events {
     }
     account.retries(failed);
     // HAProxy keeps to the server until the last retry and pauses in between; nobody gains from that wait (ADR 0012).
-    if (pool.config().redispatch()) {
+    tried.add(failed.name());
+    if (pool.config().redispatch() && pool.usable(tried)) {
       goElsewhere(failed);
     } else {
       tryAgainLater();
@@ -283,15 +287,19 @@ final class Session implements Relay.Events {
   }
 
   private void ask() {
+    ask(selection -> {
+      switch (selection) {
+        case ServerSelection.Selection.Chosen(var chosen) -> begin(chosen);
+        case ServerSelection.Selection.Refused(var fault) -> refused(fault);
+      }
+    });
+  }
+
+  private void ask(Consumer<ServerSelection.Selection> answer) {
     int ahead = pool.waiting();
     Relay.await(client, pool.config().abortOnClose(), this::left);
     if (!ended) {
-      waiting = pool.select(ServerSelection.Client.of(client, origin), tried, selection -> {
-        switch (selection) {
-          case ServerSelection.Selection.Chosen(var chosen) -> begin(chosen);
-          case ServerSelection.Selection.Refused(var fault) -> refused(fault);
-        }
-      });
+      waiting = pool.select(ServerSelection.Client.of(client, origin), tried, answer);
       if (lease == null && !ended) {
         account.waits(ahead + 1);
       }
@@ -324,28 +332,30 @@ final class Session implements Relay.Events {
         tunnel != null ? tunnel : backend.server(), config.clientFinTimeout(), backend.serverFin());
   }
 
+  /// Whoever waits for a server has none: those who waited for each other's would wait for ever.
   private void goElsewhere(Lease failed) {
-    tried.add(failed.name());
-    Relay.await(client, pool.config().abortOnClose(), this::left);
-    if (ended) {
-      return;
-    }
-    waiting = pool.select(ServerSelection.Client.of(client, origin), tried, selection -> {
+    giveBack(failed);
+    ask(selection -> {
       switch (selection) {
         case ServerSelection.Selection.Chosen(var other) when ended -> other.release();
         case ServerSelection.Selection.Chosen(var other) -> {
-          if (!other.name().equals(failed.name())) {
-            account.redispatched(failed);
-          }
-          failed.release();
+          account.redispatched(failed);
           begin(other);
         }
-        case ServerSelection.Selection.Refused _ -> tryAgainLater();
+        case ServerSelection.Selection.Refused(var fault) when fault.cause() == Fault.Cause.SERVER -> tryAgainLater();
+        case ServerSelection.Selection.Refused(var fault) -> refused(fault);
       }
     });
   }
 
-  /// The same server again, but not at once: it may be starting.
+  private void giveBack(Lease unused) {
+    lease = null;
+    account.reach(SessionEnd.Phase.QUEUE);
+    state = SessionStatus.State.QUEUED;
+    unused.release();
+  }
+
+  /// The same server again, or any when it has been given back, but not at once: it may be starting.
   private void tryAgainLater() {
     if (ended) {
       return;
@@ -355,22 +365,23 @@ final class Session implements Relay.Events {
     Relay.await(client, pool.config().abortOnClose(), this::left);
     if (!ended) {
       waiting = client.scheduler().schedule(pause, () -> {
-        if (lease().withdrawn()) {
-          replace(lease());
-        } else {
-          connect(lease());
+        var kept = lease;
+        if (kept != null && !kept.withdrawn()) {
+          connect(kept);
+        } else if (!ended) {
+          askAnew(kept);
         }
       });
     }
   }
 
   /// In drain or maintenance a server gets no new connections, not even those that wait for it.
-  private void replace(Lease withdrawn) {
+  private void askAnew(@Nullable Lease withdrawn) {
     tried.clear();
-    lease = null;
-    state = SessionStatus.State.QUEUED;
-    withdrawn.release();
-    account.redispatched(withdrawn);
+    if (withdrawn != null) {
+      giveBack(withdrawn);
+      account.redispatched(withdrawn);
+    }
     ask();
   }
 
