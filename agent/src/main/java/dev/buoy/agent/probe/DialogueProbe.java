@@ -8,6 +8,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// word, else by a reset, so that neither side keeps anything.
 final class DialogueProbe extends ChannelInboundHandlerAdapter {
   private final RelayLoop loop;
+  private final ChannelFactory<EpollSocketChannel> sockets;
   private final CheckTarget target;
   private final Dialogue dialogue;
   private final Consumer<CheckResult> onResult;
@@ -37,8 +39,10 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
   private boolean connected;
   private boolean ended;
 
-  private DialogueProbe(RelayLoop loop, CheckTarget target, Dialogue dialogue, Consumer<CheckResult> onResult) {
+  private DialogueProbe(RelayLoop loop, ChannelFactory<EpollSocketChannel> sockets, CheckTarget target,
+      Dialogue dialogue, Consumer<CheckResult> onResult) {
     this.loop = loop;
+    this.sockets = sockets;
     this.target = target;
     this.dialogue = dialogue;
     this.onResult = onResult;
@@ -48,19 +52,30 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
   /// On the loop.
   /// @param onResult called once, there
   static void begin(RelayLoop loop, CheckTarget target, Dialogue dialogue, Consumer<CheckResult> onResult) {
-    new DialogueProbe(loop, target, dialogue, onResult).connect();
+    begin(loop, EpollSocketChannel::new, target, dialogue, onResult);
+  }
+
+  /// @param sockets makes a socket, or throws where this node lacks a descriptor for it
+  static void begin(RelayLoop loop, ChannelFactory<EpollSocketChannel> sockets, CheckTarget target, Dialogue dialogue,
+      Consumer<CheckResult> onResult) {
+    new DialogueProbe(loop, sockets, target, dialogue, onResult).connect();
   }
 
   private void connect() {
     var timeout = target.config().timeout();
-    var connecting = new Bootstrap().group(loop).channel(EpollSocketChannel.class)
+    var connecting = new Bootstrap().group(loop).channelFactory(sockets)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE))
         .option(ChannelOption.SO_LINGER, 0).option(ChannelOption.TCP_NODELAY, true).handler(this)
         .connect(target.address());
     connecting.addListener((ChannelFutureListener) this::connected);
   }
 
+  /// Of a socket that could not be made Netty tells on a thread of its own.
   private void connected(ChannelFuture connecting) {
+    if (!loop.inEventLoop()) {
+      loop.execute(() -> connected(connecting));
+      return;
+    }
     var failure = connecting.cause();
     if (ended) {
       return; // the exchange was faster
