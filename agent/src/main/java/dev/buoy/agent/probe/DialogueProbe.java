@@ -183,10 +183,8 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
     if (failure instanceof ConnectTimeoutException) {
       return new Verdict(Code.L4TOUT, "no answer within " + target.config().timeout().toMillis() + "ms");
     }
-    var words = words(failure);
-    boolean ours = !(failure instanceof SocketException) || words.contains("too many open files")
-        || words.contains("cannot assign");
-    return new Verdict(ours ? Code.SOCKERR : Code.L4CON, words);
+    var verdict = Shortage.verdict(words(failure));
+    return failure instanceof SocketException ? verdict : new Verdict(Code.SOCKERR, verdict.detail());
   }
 
   /// Netty has the system's words between its call and the address.

@@ -91,7 +91,8 @@ class ProbesTest {
     }, new CheckTarget("pool", "s1", TestServer.nobody(), new CheckConfig(LONG, LONG, 1, 1)), new HttpDialogue(GET),
         result -> answer.complete(result.code() + " " + result.detail() + " " + loop.inEventLoop())));
 
-    assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("SOCKERR too many open files true");
+    assertThat(answer.get(20, TimeUnit.SECONDS))
+        .isEqualTo("SOCKERR too many open files: raise LimitNOFILE of the unit, or lower maxconn true");
   }
 
   @Test
