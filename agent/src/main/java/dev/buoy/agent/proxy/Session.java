@@ -183,7 +183,9 @@ final class Session implements Relay.Events {
   @Override
   public void unreachable(Fault fault) {
     var failed = lease();
-    pool.observed(failed, true);
+    if (fault.cause() != Fault.Cause.RESOURCE) {
+      pool.observed(failed, true);
+    }
     failed.counters().count(Counter.CONNECT_ERRORS);
     counters.count(Counter.CONNECT_ERRORS);
     poolCounters.count(Counter.CONNECT_ERRORS);
