@@ -1,7 +1,6 @@
 package dev.buoy.agent.check;
 
 import dev.buoy.agent.time.Cancellable;
-import dev.buoy.agent.time.Scheduler;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,17 +9,16 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Asks the agents on servers again and again how these are. One that does not answer has said nothing: what it said last
-/// holds. On the loop that owns the scheduler.
+/// holds. On the loop of the checker.
 public final class AgentChecker {
-  private final Scheduler scheduler;
-  private final Probe probe;
+  private final Checker checker;
   private final BiConsumer<CheckTarget, AgentWords> listener;
   private Map<String, Asked> all = new LinkedHashMap<>();
 
+  /// @param checker asks, when it has room for one more check
   /// @param listener hears of every answer
-  public AgentChecker(Scheduler scheduler, Probe probe, BiConsumer<CheckTarget, AgentWords> listener) {
-    this.scheduler = scheduler;
-    this.probe = probe;
+  public AgentChecker(Checker checker, BiConsumer<CheckTarget, AgentWords> listener) {
+    this.checker = checker;
     this.listener = listener;
   }
 
@@ -48,6 +46,7 @@ public final class AgentChecker {
   private final class Asked {
     private final CheckTarget target;
     private @Nullable Cancellable timer;
+    private long startedNanos;
     private boolean ended;
 
     Asked(CheckTarget target) {
@@ -55,7 +54,7 @@ public final class AgentChecker {
     }
 
     void after(Duration delay) {
-      timer = scheduler.schedule(delay, this::begin);
+      timer = checker.scheduler().schedule(delay, this::begin);
     }
 
     void end() {
@@ -68,17 +67,21 @@ public final class AgentChecker {
 
     private void begin() {
       timer = null;
-      long started = scheduler.nanoTime();
-      probe.probe(target, result -> {
-        if (ended) {
-          return;
-        }
-        long left = target.config().interval().toNanos() - (scheduler.nanoTime() - started);
-        after(Duration.ofNanos(Math.max(0, left)));
-        if (result.passed()) {
-          listener.accept(target, AgentWords.of(result.detail()));
-        }
-      });
+      checker.run(target, () -> {
+        startedNanos = checker.scheduler().nanoTime();
+        return !ended;
+      }, this::finish);
+    }
+
+    private void finish(CheckResult result) {
+      if (ended) {
+        return;
+      }
+      long left = target.config().interval().toNanos() - (checker.scheduler().nanoTime() - startedNanos);
+      after(Duration.ofNanos(Math.max(0, left)));
+      if (result.passed()) {
+        listener.accept(target, AgentWords.of(result.detail()));
+      }
     }
   }
 }

@@ -16,6 +16,9 @@ public record CheckReport(CheckTarget target, Health before, Health after, Check
   }
 
   private String progress() {
+    if (!result.conclusive()) {
+      return "";
+    }
     if (before.state() == Health.State.UNKNOWN) {
       return " (first check)";
     }

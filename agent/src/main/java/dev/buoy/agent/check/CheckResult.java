@@ -14,6 +14,11 @@ public record CheckResult(Code code, Duration duration, String detail) {
     };
   }
 
+  /// Whether it says anything of the server. What this node itself lacks does not.
+  public boolean conclusive() {
+    return code != Code.SOCKERR;
+  }
+
   /// As HAProxy names them.
   public enum Code {
     /// The connection was established.

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Checks targets again and again and keeps the health of each. Never two checks at once for one target, nor more than
 /// so many for all. All methods are to be called on the loop that owns the scheduler, where the listeners are called too.
 public final class Checker {
-  /// Checks that may be under way; each takes a descriptor. More wait for one to end.
+  /// Checks that may be under way, those of agents included; each takes a descriptor. More wait for one to end.
   public static final int MOST_AT_ONCE = 1000;
 
   private static final Duration FIRST_CHECKS = Duration.ofSeconds(1);

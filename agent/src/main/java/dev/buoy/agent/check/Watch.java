@@ -128,10 +128,14 @@ final class Watch {
   private void finish(CheckResult result) {
     round++;
     var started = startedNanos;
-    var after = health.after(result.passed(), target.config());
+    var after = result.conclusive() ? health.after(result.passed(), target.config()) : health;
     var next = checker.early(target.config().pace(after), target.config().spreadPercent());
     startAfter(Duration.ofNanos(Math.max(0, next.toNanos() - (scheduler.nanoTime() - started))));
-    become(after, result, started);
+    if (result.conclusive()) {
+      become(after, result, started);
+    } else {
+      checker.report(new CheckReport(target, health, health, result));
+    }
   }
 
   private void become(Health wanted, CheckResult result, long started) {

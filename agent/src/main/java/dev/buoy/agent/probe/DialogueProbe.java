@@ -9,6 +9,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -39,6 +40,7 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
   private static final ChannelOption<Integer> PORTS = new IntegerUnixChannelOption("IP_LOCAL_PORT_RANGE", 0, 51);
 
   private final RelayLoop loop;
+  private final ChannelFactory<EpollSocketChannel> sockets;
   private final Executor background;
   private final CheckTarget target;
   /// Which of the target's places it comes from.
@@ -50,9 +52,10 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
   private boolean connected;
   private boolean ended;
 
-  private DialogueProbe(RelayLoop loop, Executor background, CheckTarget target, int place, Dialogue dialogue,
-      Consumer<CheckResult> onResult) {
+  private DialogueProbe(RelayLoop loop, ChannelFactory<EpollSocketChannel> sockets, Executor background,
+      CheckTarget target, int place, Dialogue dialogue, Consumer<CheckResult> onResult) {
     this.loop = loop;
+    this.sockets = sockets;
     this.background = background;
     this.target = target;
     this.place = place;
@@ -66,12 +69,18 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
   /// @param onResult called once, there
   static void begin(RelayLoop loop, Executor background, CheckTarget target, Dialogue dialogue,
       Consumer<CheckResult> onResult) {
-    new DialogueProbe(loop, background, target, 0, dialogue, onResult).connect();
+    begin(loop, EpollSocketChannel::new, background, target, dialogue, onResult);
+  }
+
+  /// @param sockets makes a socket, or throws where this node lacks a descriptor for it
+  static void begin(RelayLoop loop, ChannelFactory<EpollSocketChannel> sockets, Executor background,
+      CheckTarget target, Dialogue dialogue, Consumer<CheckResult> onResult) {
+    new DialogueProbe(loop, sockets, background, target, 0, dialogue, onResult).connect();
   }
 
   private void connect() {
     var timeout = target.config().timeout();
-    var connecting = new Bootstrap().group(loop).channel(EpollSocketChannel.class)
+    var connecting = new Bootstrap().group(loop).channelFactory(sockets)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE))
         .option(ChannelOption.SO_LINGER, 0).option(ChannelOption.TCP_NODELAY, true).handler(this)
         .remoteAddress(target.address());
@@ -88,7 +97,12 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// Of a socket that could not be made Netty tells on a thread of its own.
   private void connected(ChannelFuture connecting) {
+    if (!loop.inEventLoop()) {
+      loop.execute(() -> connected(connecting));
+      return;
+    }
     var failure = connecting.cause();
     if (ended) {
       return; // the exchange was faster
@@ -96,7 +110,7 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
     if (failure == null) {
       converse(connecting);
     } else if (place + 1 < target.places().size() && words(failure).contains(NOT_ASSIGNED)) {
-      new DialogueProbe(loop, background, target, place + 1, dialogue, onResult).connect();
+      new DialogueProbe(loop, sockets, background, target, place + 1, dialogue, onResult).connect();
     } else {
       answer(unreachable(failure));
     }
@@ -213,10 +227,8 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
     if (failure instanceof ConnectTimeoutException) {
       return new Verdict(Code.L4TOUT, "no answer within " + target.config().timeout().toMillis() + "ms");
     }
-    var words = words(failure);
-    boolean ours = !(failure instanceof SocketException) || words.contains("too many open files")
-        || words.contains(NOT_ASSIGNED);
-    return new Verdict(ours ? Code.SOCKERR : Code.L4CON, words);
+    var verdict = Shortage.verdict(words(failure));
+    return failure instanceof SocketException ? verdict : new Verdict(Code.SOCKERR, verdict.detail());
   }
 
   /// Netty has the system's words between its call and the address.

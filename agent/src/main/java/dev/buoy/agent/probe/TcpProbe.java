@@ -9,14 +9,11 @@ import dev.buoy.agent.relay.Outgoing;
 import dev.buoy.agent.relay.RelayLoop;
 import dev.buoy.agent.socket.SocketOptions;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /// Asks a server whether it accepts TCP connections: connects, then resets, so that neither side keeps anything.
 public final class TcpProbe implements Probe {
-  /// What this node lacks, errno(3): ENOMEM ENFILE EMFILE EADDRNOTAVAIL ENOBUFS.
-  private static final Set<Integer> OUR_OWN = Set.of(12, 23, 24, 99, 105);
-
   private final RelayLoop loop;
 
   /// @param loop where it answers
@@ -42,7 +39,8 @@ public final class TcpProbe implements Probe {
           if (error == 0) {
             answer(CheckResult.Code.L4TOUT, "no answer within " + timeout.toMillis() + "ms");
           } else {
-            answer(OUR_OWN.contains(-error) ? CheckResult.Code.SOCKERR : CheckResult.Code.L4CON, Attempt.words(error));
+            var verdict = Shortage.verdict(Attempt.words(error).toLowerCase(Locale.ROOT));
+            answer(verdict.code(), verdict.detail());
           }
         }
 

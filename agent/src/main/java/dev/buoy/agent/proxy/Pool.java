@@ -68,6 +68,8 @@ final class Pool implements ServerSelection {
       Map<String, PooledServer> servers = new LinkedHashMap<>();
       for (var server : config.servers()) {
         var known = view.servers().get(server.name());
+        boolean sourceChanged = known == null
+            || !known.state().config().link().source().equals(server.link().source());
         if (known == null) {
           known = new PooledServer(Server.initial(server), new Statistics(loops, scheduler::nanoTime),
               assignment.newRoom(), clock.instant());
@@ -83,6 +85,9 @@ final class Pool implements ServerSelection {
               cameUp(server);
             }
           });
+        }
+        if (sourceChanged) {
+          known.ports(SourcePorts.of(server.link().source()));
         }
         servers.put(server.name(), known);
       }

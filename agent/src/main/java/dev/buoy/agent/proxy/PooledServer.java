@@ -49,7 +49,6 @@ final class PooledServer {
     this.statistics = statistics;
     this.lastChange = now;
     this.reason = "in the file";
-    this.ports = SourcePorts.of(state.config().link().source());
     this.operator = state.admin();
   }
 
@@ -139,10 +138,14 @@ final class PooledServer {
     return !scarce.getPlain() && scarce.compareAndSet(false, true);
   }
 
+  /// From how many ports this node can connect to it.
+  void ports(int count) {
+    ports = count;
+  }
+
   /// Takes over a new state; what only the file changed leaves reason and time as they are.
   void become(Server newState) {
     state = newState;
-    ports = SourcePorts.of(newState.config().link().source());
   }
 
   void become(Server newState, String newReason, Instant now) {

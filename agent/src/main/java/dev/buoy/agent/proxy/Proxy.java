@@ -105,7 +105,7 @@ public final class Proxy {
         scheduler);
     var probes = new Probes(checkLoop, scripts, background);
     this.checker = new Checker(scheduler, RandomGenerator.getDefault(), probes, this::checked, this::suspected);
-    this.agents = new AgentChecker(scheduler, probes, this::told);
+    this.agents = new AgentChecker(checker, this::told);
   }
 
   /// Makes this what runs, and changes only what differs: frontends that stay keep their sockets and connections, what

@@ -167,7 +167,9 @@ final class Session implements Relay.Events {
   @Override
   public void unreachable(Fault fault) {
     var failed = lease();
-    pool.observed(failed, true);
+    if (fault.cause() != Fault.Cause.RESOURCE) {
+      pool.observed(failed, true);
+    }
     account.count(Counter.CONNECT_ERRORS, failed);
     if (account.retries() == pool.config().retries() || !client.open()) {
       client.dismiss();

@@ -49,11 +49,12 @@ class AgentWordsTest {
     var scheduler = new VirtualScheduler();
     var heard = new ArrayList<String>();
     var answers = new ArrayList<>(List.of("up", "", "50%"));
-    var checker = new AgentChecker(scheduler, (_, onResult) -> scheduler.schedule(Duration.ofMillis(5), () -> {
+    var asking = new Checker(scheduler, (_, onResult) -> scheduler.schedule(Duration.ofMillis(5), () -> {
       var answer = answers.isEmpty() ? "ready" : answers.removeFirst();
       onResult.accept(new CheckResult(answer.isEmpty() ? CheckResult.Code.L4CON : CheckResult.Code.L7OK,
           Duration.ofMillis(5), answer));
-    }), (target, words) -> heard.add(target.server() + " " + words.percent()));
+    }), _ -> {});
+    var checker = new AgentChecker(asking, (target, words) -> heard.add(target.server() + " " + words.percent()));
     var target = new CheckTarget("web", "s1", new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
         new CheckConfig(Duration.ofSeconds(2), Duration.ofSeconds(2), 1, 1), new Ask.Agent(""), null, List.of());
 

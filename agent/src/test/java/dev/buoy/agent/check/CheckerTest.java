@@ -80,6 +80,26 @@ class CheckerTest {
   }
 
   @Test
+  void whatThisNodeLacksIsReportedAndLeavesTheHealthAlone() {
+    servers.lacking.add(2);
+    checker.check(List.of(target(1), target(2)));
+    scheduler.advance(Duration.ofMillis(2200));
+    servers.down.add(1);
+    scheduler.advance(Duration.ofSeconds(2)); // two failures of three
+    servers.lacking.add(1);
+    scheduler.advance(Duration.ofSeconds(10));
+
+    assertThat(checker.health("web", "s1")).hasValue(new Health(UP, false, 2));
+    assertThat(checker.health("web", "s2")).hasValue(Health.unknown());
+    assertThat(reports.getLast().why().reason()).isEqualTo("SOCKERR too many open files");
+
+    servers.lacking.clear();
+    scheduler.advance(Duration.ofSeconds(1));
+    assertThat(checker.health("web", "s1").orElseThrow().state()).isEqualTo(DOWN);
+    assertThat(checker.health("web", "s2").orElseThrow().state()).isEqualTo(UP);
+  }
+
+  @Test
   void anUnchangedTargetKeepsHealthAndPaceWhenTheListChanges() {
     checker.check(List.of(target(1), target(2)));
     scheduler.advance(Duration.ofMillis(2200));
@@ -161,6 +181,8 @@ class CheckerTest {
   private final class FakeServers implements Probe {
     final Map<Integer, List<Long>> startsMillis = new HashMap<>();
     final Set<Integer> down = new HashSet<>();
+    /// Those that this node cannot even try to connect to.
+    final Set<Integer> lacking = new HashSet<>();
     Duration answerAfter = Duration.ofMillis(1);
     int mostAtOnce;
     private int running;
@@ -172,10 +194,17 @@ class CheckerTest {
       mostAtOnce = Math.max(mostAtOnce, ++running);
       scheduler.schedule(answerAfter, () -> {
         running--;
-        onResult.accept(down.contains(target.getPort())
-            ? new CheckResult(CheckResult.Code.L4CON, answerAfter, "connection refused")
-            : new CheckResult(CheckResult.Code.L4OK, answerAfter, ""));
+        onResult.accept(result(target.getPort()));
       });
+    }
+
+    private CheckResult result(int port) {
+      if (lacking.contains(port)) {
+        return new CheckResult(CheckResult.Code.SOCKERR, answerAfter, "too many open files");
+      }
+      return down.contains(port)
+          ? new CheckResult(CheckResult.Code.L4CON, answerAfter, "connection refused")
+          : new CheckResult(CheckResult.Code.L4OK, answerAfter, "");
     }
   }
 }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -86,6 +87,21 @@ class PaceTest {
     assertThat(mostUnderWay).isEqualTo(Checker.MOST_AT_ONCE);
     assertThat(reports.stream().map(report -> report.target().server()).distinct())
         .hasSize(2 * Checker.MOST_AT_ONCE);
+  }
+
+  @Test
+  void agentsShareTheRoomForChecksAndHaveTheirTurnToo() {
+    answers = Duration.ofMillis(900);
+    var heard = new HashSet<String>();
+    var agents = new AgentChecker(checker, (target, _) -> heard.add(target.server()));
+    var targets = IntStream.range(0, Checker.MOST_AT_ONCE).mapToObj(i -> target("s" + i, config(0, null))).toList();
+    checker.check(targets);
+    agents.check(targets);
+    scheduler.advance(Duration.ofSeconds(10));
+
+    assertThat(mostUnderWay).isEqualTo(Checker.MOST_AT_ONCE);
+    assertThat(reports.stream().map(report -> report.target().server()).distinct()).hasSize(Checker.MOST_AT_ONCE);
+    assertThat(heard).hasSize(Checker.MOST_AT_ONCE);
   }
 
   @ParameterizedTest

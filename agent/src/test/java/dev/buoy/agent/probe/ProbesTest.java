@@ -9,11 +9,14 @@ import dev.buoy.agent.check.CheckResult.Code;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Expectation;
 import dev.buoy.agent.check.Login;
+import dev.buoy.agent.linux.StreamCalls;
 import dev.buoy.agent.proxy.TestServer;
 import dev.buoy.agent.proxyproto.HeaderCodec;
 import dev.buoy.agent.proxyproto.ProxyVersion;
 import dev.buoy.agent.relay.RelayLoops;
 import dev.buoy.agent.socket.Source;
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.Errors;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -89,6 +92,19 @@ class ProbesTest {
 
     assertThat(result.code()).isEqualTo(Code.L4CON);
     assertThat(result.detail()).isEqualTo("connection refused");
+  }
+
+  @Test
+  void aDialogueWithoutADescriptorFailsOnItsLoop() throws Exception {
+    var answer = new CompletableFuture<String>();
+    var loop = group.next();
+    loop.execute(() -> DialogueProbe.begin(loop, () -> {
+      throw new ChannelException(Errors.newIOException("newSocketStream", StreamCalls.NO_DESCRIPTORS));
+    }, Runnable::run, new CheckTarget("pool", "s1", TestServer.nobody(), new CheckConfig(LONG, LONG, 1, 1)), new HttpDialogue(GET),
+        result -> answer.complete(result.code() + " " + result.detail() + " " + loop.inEventLoop())));
+
+    assertThat(answer.get(20, TimeUnit.SECONDS))
+        .isEqualTo("SOCKERR too many open files: raise LimitNOFILE of the unit, or lower maxconn true");
   }
 
   @Test

@@ -92,7 +92,8 @@ class TcpProbeTest {
       new TcpProbe(loop).probe(target(TestServer.nobody(), Duration.ofSeconds(5)),
           result -> answer.complete(result.code() + " " + result.detail() + " " + loop.inEventLoop()));
 
-      assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("SOCKERR too many open files true");
+      assertThat(answer.get(20, TimeUnit.SECONDS))
+          .isEqualTo("SOCKERR too many open files: raise LimitNOFILE of the unit, or lower maxconn true");
     }
   }
 

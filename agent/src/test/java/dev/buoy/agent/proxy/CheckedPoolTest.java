@@ -8,6 +8,7 @@ import dev.buoy.agent.backend.Balance;
 import dev.buoy.agent.backend.OperationalState;
 import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.backend.ServerLink;
 import dev.buoy.agent.check.AgentWords;
 import dev.buoy.agent.check.CheckConfig;
 import dev.buoy.agent.check.CheckReport;
@@ -16,14 +17,18 @@ import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.FallAlarm;
 import dev.buoy.agent.check.Health;
 import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.socket.SocketOptions;
+import dev.buoy.agent.socket.Source;
 import dev.buoy.agent.time.VirtualScheduler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// What checks, agents on servers and clients' connections do to a backend.
@@ -155,6 +160,22 @@ class CheckedPoolTest {
     assertThat(flapping(pool)).isFalse();
   }
 
+  @Test
+  void portsAreCountedWhenTheSourceChangesAndNotAtEveryAnswerOfAnAgent() {
+    var pool = pool(BackendConfig.AllDown.REFUSE);
+    var place = new Source.Place(InetAddress.getLoopbackAddress(), 40_000, 40_009);
+    var link = new ServerLink(null, new Source.Addresses(List.of(place)), SocketOptions.STANDARD);
+    pool.become(config(BackendConfig.AllDown.REFUSE, List.of(new ServerConfig("s1", address(1), 100).with(link))));
+    assertThat(pool.status().servers().getFirst().portsLeft()).isEqualTo(10);
+
+    var statistics = new Statistics(1, () -> 0L);
+    var server = new PooledServer(server(pool, "s1"), statistics,
+        new WaitingRoom(new AtomicInteger(), statistics.peak()), Instant.EPOCH);
+    server.ports(5);
+    server.become(server.state().withWeight(50));
+    assertThat(server.portsLeft()).isEqualTo(5);
+  }
+
   private static boolean flapping(Pool pool) {
     return pool.status().servers().getFirst().flapping();
   }
@@ -200,30 +221,32 @@ class CheckedPoolTest {
 
   private Pool pool(BackendConfig.AllDown allDown) {
     var servers = List.of(new ServerConfig("s1", address(1), 100), new ServerConfig("s2", address(2), 100));
+    return new Pool(config(allDown, servers), 1, time, time, new ProxyListener() {
+      @Override
+      public void serverChanged(String backend, Server before, Server after, Why why) {
+        news.add(after.name() + " " + before.operational() + ">" + after.operational() + " " + why.reason());
+      }
+
+      @Override
+      public void agentSaid(String backend, Server before, Server after, Why why) {
+        news.add("%s %s %d > %s %d %s".formatted(after.name(), before.admin(), before.weight(), after.admin(),
+            after.weight(), why.reason()));
+      }
+
+      @Override
+      public void suspected(String backend, boolean stands, Why why) {
+        news.add("suspected " + stands + " " + why.reason());
+      }
+
+      @Override
+      public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {}
+    });
+  }
+
+  private static BackendConfig config(BackendConfig.AllDown allDown, List<ServerConfig> servers) {
     var plain = new BackendConfig("web", Balance.ROUND_ROBIN, servers, null, null, 0, false);
-    return new Pool(
-        new BackendConfig("web", plain.balance(), servers, false, plain.timeouts(), 0, false, plain.queue(), allDown,
-            false, plain.session(), null),
-        1, time, time, new ProxyListener() {
-          @Override
-          public void serverChanged(String backend, Server before, Server after, Why why) {
-            news.add(after.name() + " " + before.operational() + ">" + after.operational() + " " + why.reason());
-          }
-
-          @Override
-          public void agentSaid(String backend, Server before, Server after, Why why) {
-            news.add("%s %s %d > %s %d %s".formatted(after.name(), before.admin(), before.weight(), after.admin(),
-                after.weight(), why.reason()));
-          }
-
-          @Override
-          public void suspected(String backend, boolean stands, Why why) {
-            news.add("suspected " + stands + " " + why.reason());
-          }
-
-          @Override
-          public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {}
-        });
+    return new BackendConfig("web", plain.balance(), servers, false, plain.timeouts(), 0, false, plain.queue(), allDown,
+        false, plain.session(), null);
   }
 
   private static InetSocketAddress address(int port) {

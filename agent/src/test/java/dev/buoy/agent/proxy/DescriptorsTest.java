@@ -2,8 +2,15 @@ package dev.buoy.agent.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buoy.agent.backend.OperationalState;
+import dev.buoy.agent.check.CheckConfig;
+import dev.buoy.agent.check.CheckTarget;
+import dev.buoy.agent.check.Observation;
 import dev.buoy.agent.linux.StreamCalls;
 import dev.buoy.agent.relay.RelayLoops;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -72,7 +79,7 @@ class DescriptorsTest {
     none.set(false);
     try (var fixture = new ProxyFixture(new RelayLoops(1, 16, () -> new StreamCalls() {
       @Override
-      public int socket(java.net.InetAddress family) {
+      public int socket(InetAddress family) {
         return NO_DESCRIPTORS;
       }
     }))) {
@@ -83,6 +90,31 @@ class DescriptorsTest {
         assertThat(client.getInputStream().read()).isEqualTo(-1);
       }
       assertThat(fixture.end().letters()).isEqualTo("RC");
+    }
+  }
+
+  @Test
+  void whereNoneIsLeftForTheServerThatIsNotTheServersFault() throws Exception {
+    none.set(false);
+    try (var server = TestServer.named("a");
+        var fixture = new ProxyFixture(new RelayLoops(1, 16, () -> new StreamCalls() {
+          @Override
+          public int socket(InetAddress family) {
+            return none.get() ? NO_DESCRIPTORS : super.socket(family);
+          }
+        }))) {
+      fixture.retries = 0;
+      var config = new CheckConfig(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0,
+          Duration.ofSeconds(20), null, 1, 1, new Observation(1, Observation.OnError.MARK_DOWN));
+      fixture.targets = List.of(new CheckTarget("pool", "s1", server.address(), config));
+      fixture.serve(server.address());
+      Eventually.holds("checked", () -> fixture.server(1).server().operational() == OperationalState.UP);
+      none.set(true);
+      assertThat(fixture.ask()).isEmpty();
+      assertThat(fixture.end().letters()).isEqualTo("RC");
+      assertThat(fixture.ask()).as("the loop has heard of the first by now").isEmpty();
+
+      assertThat(fixture.server(1).server().operational()).isEqualTo(OperationalState.UP);
     }
   }
 
