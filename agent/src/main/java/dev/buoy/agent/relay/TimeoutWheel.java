@@ -78,15 +78,23 @@ final class TimeoutWheel {
     entries--;
   }
 
-  /// Looks at what has come up until now.
+  /// Looks at what has come up until now. Whoever was asked to call it for a time that an earlier one has come before
+  /// calls in vain: it asks anew for what is left, and were each call to do so there would be ever more of them.
   void turn(long now) {
-    wake = Long.MAX_VALUE;
-    for (long last = now / TICK_MILLIS, turns = 0; done < last && turns < SLOTS; turns++) {
-      done++;
-      serve((int) (done % SLOTS), now);
+    if (now < wake) {
+      return;
     }
-    done = Math.max(done, now / TICK_MILLIS);
-    next();
+    wake = Long.MIN_VALUE; // asks once, at the end
+    try {
+      for (long last = now / TICK_MILLIS, turns = 0; done < last && turns < SLOTS; turns++) {
+        done++;
+        serve((int) (done % SLOTS), now);
+      }
+      done = Math.max(done, now / TICK_MILLIS);
+    } finally {
+      wake = Long.MAX_VALUE;
+      next();
+    }
   }
 
   /// What runs out may take others along, so each time the first of those that are left is served. None is filed in the
