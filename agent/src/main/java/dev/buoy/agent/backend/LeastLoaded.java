@@ -1,6 +1,6 @@
 package dev.buoy.agent.backend;
 
-import java.util.ArrayList;
+import java.util.Optional;
 
 /// The server with the least load for its weight; those that are equal take turns by weight, so that a backend without
 /// sessions does not give everything to its first server.
@@ -37,25 +37,23 @@ final class LeastLoaded implements Balancer {
 
   @Override
   public Pick pick(Choice choice) {
-    var least = new ArrayList<Candidate>();
     var best = -1;
+    var equals = 0;
     for (var i = 0; i < choice.candidates().size(); i++) {
       if (!choice.eligible(i)) {
         continue;
       }
       var order = best < 0 ? -1 : compare(choice, i, best);
-      if (order < 0) {
-        least.clear();
-        best = i;
-      }
-      if (order <= 0) {
-        least.add(choice.candidates().get(i));
-      }
+      best = order < 0 ? i : best;
+      equals = order < 0 ? 1 : order == 0 ? equals + 1 : equals;
     }
-    if (least.size() < 2) {
-      return new Pick(least.stream().map(Candidate::server).findFirst(), this);
+    if (equals < 2) {
+      return new Pick(best < 0 ? Optional.empty() : Optional.of(choice.candidates().get(best).server()), this);
     }
-    var turn = ties.pick(Choice.of(least));
+    var least = best;
+    // Loads change meanwhile, but the least of them stays in question.
+    var turn = ties.pick(choice.candidates(),
+        place -> place == least || (choice.eligible(place) && compare(choice, place, least) == 0));
     return new Pick(turn.server(), new LeastLoaded(measure, (Rotation) turn.next()));
   }
 
