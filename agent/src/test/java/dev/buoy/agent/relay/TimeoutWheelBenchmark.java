@@ -1,5 +1,8 @@
 package dev.buoy.agent.relay;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
@@ -19,6 +22,22 @@ public class TimeoutWheelBenchmark {
   private boolean allActive;
 
   /// Nothing but what a time-out is made of.
+  private static final class Bare extends TimeoutWheel.Entry {
+    private final long due;
+
+    Bare(long due) {
+      this.due = due;
+    }
+
+    @Override
+    long due() {
+      return due;
+    }
+
+    @Override
+    void expired() {}
+  }
+
   private class Timed extends TimeoutWheel.Entry {
     private long active = now;
 
@@ -44,6 +63,7 @@ public class TimeoutWheelBenchmark {
       wheel.file(connection);
       return connection;
     }).toArray(Timed[]::new);
+    Collections.shuffle(Arrays.asList(connections), new Random(1));
   }
 
   /// Something was received or sent, on any of them.
@@ -66,10 +86,10 @@ public class TimeoutWheelBenchmark {
     wheel.file(connection);
   }
 
-  /// What a connection's time-out takes: an object, of which the time of its activity is a part.
+  /// What a connection's time-out takes: links, and the time that it counts from.
   @Benchmark
   public Object entry() {
-    return new Timed();
+    return new Bare(now);
   }
 
   /// A tick, while nothing comes on any connection: one after the other runs out.
@@ -89,6 +109,6 @@ public class TimeoutWheelBenchmark {
 
   private Timed next() {
     turn = turn == CONNECTIONS - 1 ? 0 : turn + 1;
-    return connections[(int) (turn * 7919L % CONNECTIONS)];
+    return connections[turn];
   }
 }
