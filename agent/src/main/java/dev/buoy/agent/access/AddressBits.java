@@ -12,10 +12,10 @@ record AddressBits(long high, long low) {
   private static final int MAPPED_BITS = 96;
 
   static AddressBits of(InetAddress address) {
-    var bytes = ByteBuffer.wrap(address.getAddress());
-    return bytes.remaining() == Integer.BYTES
-        ? new AddressBits(0, MAPPED | Integer.toUnsignedLong(bytes.getInt()))
-        : new AddressBits(bytes.getLong(), bytes.getLong());
+    var bytes = address.getAddress();
+    return bytes.length == Integer.BYTES
+        ? new AddressBits(0, MAPPED | number(bytes, 0, bytes.length))
+        : new AddressBits(number(bytes, 0, Long.BYTES), number(bytes, Long.BYTES, bytes.length));
   }
 
   /// Whether it is an IPv4 address, mapped or not.
@@ -58,6 +58,14 @@ record AddressBits(long high, long low) {
     } catch (UnknownHostException e) {
       throw new IllegalStateException("4 and 16 bytes are addresses", e);
     }
+  }
+
+  private static long number(byte[] bytes, int from, int to) {
+    long number = 0;
+    for (int i = from; i < to; i++) {
+      number = number << Byte.SIZE | (bytes[i] & 0xff);
+    }
+    return number;
   }
 
   private static long mask(int length) {

@@ -14,25 +14,24 @@ final class ConsistentHash implements Balancer {
 
   @Override
   public Pick pick(Choice choice) {
-    var best = Optional.<String>empty();
+    var candidates = choice.candidates();
+    var key = mix(choice.key());
+    var best = -1;
     var highest = 0.0;
-    for (var i = 0; i < choice.candidates().size(); i++) {
-      if (choice.eligible(i)) {
-        var candidate = choice.candidates().get(i);
-        var score = score(candidate, choice.key());
-        if (best.isEmpty() || score > highest) {
-          best = Optional.of(candidate.server());
+    for (var i = 0; i < candidates.size(); i++) {
+      var candidate = candidates.get(i);
+      var drawn = ((mix(candidate.hash() ^ key) >>> 11) + 0.5) * UNIT;
+      // As ln u <= u - 1, only few need the logarithm to be compared.
+      if (candidate.weight() > highest * (1 - drawn) && choice.eligible(i)) {
+        // The same to the last bit on every machine, which Math.log does not promise.
+        var score = -candidate.weight() / StrictMath.log(drawn);
+        if (best < 0 || score > highest) {
+          best = i;
           highest = score;
         }
       }
     }
-    return new Pick(best, this);
-  }
-
-  private static double score(Candidate candidate, long key) {
-    var drawn = ((mix(candidate.hash() ^ mix(key)) >>> 11) + 0.5) * UNIT;
-    // The same to the last bit on every machine, which Math.log does not promise.
-    return -candidate.weight() / StrictMath.log(drawn);
+    return new Pick(best < 0 ? Optional.empty() : Optional.of(candidates.get(best).server()), this);
   }
 
   /// A number for some bytes, the same on every machine: FNV-1a, then mixed.

@@ -1,13 +1,16 @@
 package dev.buoy.agent.backend;
 
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// The first server, in the order of the file, that has room: the others stay idle until they are needed.
 final class FirstFree implements Balancer {
   @Override
   public Pick pick(Choice choice) {
-    return new Pick(IntStream.range(0, choice.candidates().size()).filter(choice::eligible).boxed().findFirst()
-        .flatMap(place -> Optional.of(choice.candidates().get(place).server())), this);
+    for (var i = 0; i < choice.candidates().size(); i++) {
+      if (choice.eligible(i)) {
+        return new Pick(Optional.of(choice.candidates().get(i).server()), this);
+      }
+    }
+    return new Pick(Optional.empty(), this);
   }
 }

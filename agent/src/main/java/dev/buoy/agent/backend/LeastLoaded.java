@@ -1,6 +1,6 @@
 package dev.buoy.agent.backend;
 
-import java.util.ArrayList;
+import java.util.Optional;
 
 /// The server with the least load for its weight; those that are equal take turns by weight, so that a backend without
 /// sessions does not give everything to its first server.
@@ -37,38 +37,46 @@ final class LeastLoaded implements Balancer {
 
   @Override
   public Pick pick(Choice choice) {
-    var least = new ArrayList<Candidate>();
+    var candidates = choice.candidates();
     var best = -1;
-    for (var i = 0; i < choice.candidates().size(); i++) {
+    var equals = 0;
+    var least = 0;
+    var weight = 0;
+    for (var i = 0; i < candidates.size(); i++) {
       if (!choice.eligible(i)) {
         continue;
       }
-      var order = best < 0 ? -1 : compare(choice, i, best);
+      var sessions = choice.sessions(i);
+      var order = best < 0 ? -1 : compare(sessions, candidates.get(i).weight(), least, weight);
       if (order < 0) {
-        least.clear();
         best = i;
-      }
-      if (order <= 0) {
-        least.add(choice.candidates().get(i));
+        equals = 1;
+        least = sessions;
+        weight = candidates.get(i).weight();
+      } else if (order == 0) {
+        equals++;
       }
     }
-    if (least.size() < 2) {
-      return new Pick(least.stream().map(Candidate::server).findFirst(), this);
-    }
-    var turn = ties.pick(Choice.of(least));
+    return equals < 2
+        ? new Pick(best < 0 ? Optional.empty() : Optional.of(candidates.get(best).server()), this)
+        : turn(choice, best, least);
+  }
+
+  /// The next of those that are equal. Sessions begin and end meanwhile, but the one that was found stays among them.
+  private Pick turn(Choice choice, int found, int least) {
+    var candidates = choice.candidates();
+    var weight = candidates.get(found).weight();
+    var turn = ties.pick(candidates, place -> place == found || (choice.eligible(place)
+        && compare(choice.sessions(place), candidates.get(place).weight(), least, weight) == 0));
     return new Pick(turn.server(), new LeastLoaded(measure, (Rotation) turn.next()));
   }
 
   /// By the loads for the weights, as fractions.
-  private int compare(Choice choice, int a, int b) {
-    if (measure == Measure.IDLE_FIRST && (choice.sessions(a) == 0) != (choice.sessions(b) == 0)) {
-      return choice.sessions(a) == 0 ? -1 : 1;
+  private int compare(int a, int weightOfA, int b, int weightOfB) {
+    if (measure == Measure.IDLE_FIRST && (a == 0) != (b == 0)) {
+      return a == 0 ? -1 : 1;
     }
-    return Long.compare(load(choice, a) * choice.candidates().get(b).weight(),
-        load(choice, b) * choice.candidates().get(a).weight());
-  }
-
-  private long load(Choice choice, int place) {
-    return choice.sessions(place) + (measure == Measure.PRESENT ? 0L : 1L);
+    var more = measure == Measure.PRESENT ? 0L : 1L;
+    return Long.compare((a + more) * weightOfB, (b + more) * weightOfA);
   }
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /// Smooth weighted round robin as a value. Every pick gives each candidate its weight as credit, takes the one with the
 /// most, and takes all that was given from the chosen one: shares are exact over a turn and interleaved within it.
@@ -26,16 +27,19 @@ public final class Rotation implements Balancer {
     return START;
   }
 
-  /// Those that are excluded keep their credit.
   @Override
   public Pick pick(Choice choice) {
-    var current = choice.candidates();
+    return pick(choice.candidates(), choice::eligible);
+  }
+
+  /// Who is next of those that come into question, by their places; the others keep their credit.
+  Pick pick(List<Candidate> current, IntPredicate eligible) {
     var next = creditsFor(current);
     var chosen = -1;
     long given = 0;
     for (var i = 0; i < next.length; i++) {
       var candidate = current.get(i);
-      if (!choice.eligible(i)) {
+      if (!eligible.test(i)) {
         continue;
       }
       next[i] += candidate.weight();

@@ -53,8 +53,6 @@ public class StreamCalls {
   public static final int OTHER_FAMILY = -97;
   /// EADDRINUSE
   public static final int ADDRESS_IN_USE = -98;
-  /// The peer has reset the connection.
-  public static final int RESET = -104;
 
   private static final int EINTR = -4;
   private static final int SOCK_STREAM = 1;

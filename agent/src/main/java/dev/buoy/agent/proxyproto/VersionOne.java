@@ -7,6 +7,7 @@ import dev.buoy.agent.proxyproto.Decoded.Complete;
 import dev.buoy.agent.proxyproto.Decoded.Incomplete;
 import dev.buoy.agent.proxyproto.Decoded.Malformed;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -72,7 +73,9 @@ final class VersionOne {
       return Optional.empty();
     }
     try {
-      return Optional.of(new InetSocketAddress(InetAddress.ofLiteral(address), Integer.parseInt(port)));
+      // InetAddress.ofLiteral takes every address of IPv6 for one of IPv4 first, and the exception is dear.
+      var literal = form == FOUR ? Inet4Address.ofLiteral(address) : Inet6Address.ofLiteral(address);
+      return Optional.of(new InetSocketAddress(literal, Integer.parseInt(port)));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }

@@ -81,15 +81,17 @@ final class TimeoutWheel {
 
   /// Looks at what has come up until now.
   void turn(long now) {
-    if (now >= wake) {
-      wake = Long.MAX_VALUE; // that was this
+    wake = Long.MIN_VALUE; // asks once, at the end
+    try {
+      for (long last = now / TICK_MILLIS, turns = 0; done < last && turns < SLOTS; turns++) {
+        done++;
+        serve((int) (done % SLOTS), now);
+      }
+      done = Math.max(done, now / TICK_MILLIS);
+    } finally {
+      wake = Long.MAX_VALUE;
+      next();
     }
-    for (long last = now / TICK_MILLIS, turns = 0; done < last && turns < SLOTS; turns++) {
-      done++;
-      serve((int) (done % SLOTS), now);
-    }
-    done = Math.max(done, now / TICK_MILLIS);
-    next();
   }
 
   /// What runs out may take others along, so each time the first of those that are left is served. None is filed in the

@@ -100,7 +100,8 @@ class ProbesTest {
     var loop = group.next();
     loop.execute(() -> DialogueProbe.begin(loop, () -> {
       throw new ChannelException(Errors.newIOException("newSocketStream", StreamCalls.NO_DESCRIPTORS));
-    }, Runnable::run, new CheckTarget("pool", "s1", TestServer.nobody(), new CheckConfig(LONG, LONG, 1, 1)), new HttpDialogue(GET),
+    }, Runnable::run, new CheckTarget("pool", "s1", TestServer.nobody(), new CheckConfig(LONG, LONG, 1, 1)),
+        new HttpDialogue(GET),
         result -> answer.complete(result.code() + " " + result.detail() + " " + loop.inEventLoop())));
 
     assertThat(answer.get(20, TimeUnit.SECONDS))
