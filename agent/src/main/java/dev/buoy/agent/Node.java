@@ -15,13 +15,10 @@ import dev.buoy.agent.operation.Generation;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Running;
 import dev.buoy.agent.operation.ServerKey;
-import dev.buoy.agent.proxy.BackendStatus;
 import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.proxy.FrontendConfig;
 import dev.buoy.agent.proxy.Proxy;
 import dev.buoy.agent.proxy.ProxyListener;
-import dev.buoy.agent.proxy.ProxyStatus;
-import dev.buoy.agent.proxy.ServerStatus;
 import dev.buoy.agent.proxy.SessionFilter;
 import dev.buoy.agent.proxy.SessionStatus;
 import dev.buoy.agent.time.Ticker;
@@ -71,19 +68,23 @@ final class Node implements Running, ProxyListener {
     this.journal = journal;
     this.capacity = capacity;
     this.scripts = new Scripts(file, background);
-    this.proxy = new Proxy(loops, capacity.connections(), clock, this, log.sessions(),
-        new ScriptProbe(scripts.runner(), Ticker.system()));
+    this.proxy = new Proxy(loops, capacity.connections(file.checks()), clock, this, log.sessions(),
+        new ScriptProbe(scripts.runner(), Ticker.system()), background);
     this.farewells = new Farewells(file, proxy, journal, background, vrrp.loop()::nanoTime);
     this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), ProxyWatch.of(proxy), overrideEnded,
         farewells);
   }
 
-  /// Starts to listen, to check, and to take part in VRRP.
+  /// Starts to listen and to check.
   /// @throws BindFailed when a frontend cannot listen
-  void start(NodeConfig file) throws BindFailed {
+  void serve(NodeConfig file) throws BindFailed {
     log.become(file.log());
     proxy.apply(file.frontends(), file.backends(), file.checks());
     limit(file);
+  }
+
+  /// Starts to take part in VRRP, for what it serves already.
+  void join(NodeConfig file) {
     routers.start(file);
     feedTrackers(file, Why.because("at start"));
     routers.prioritise(List.of());
@@ -92,13 +93,13 @@ final class Node implements Running, ProxyListener {
 
   /// As many connections at once as the file says, or as the descriptors allow.
   private void limit(NodeConfig file) {
-    int wanted = file.maxconn() == 0 ? capacity.connections() : file.maxconn();
-    if (wanted > capacity.connections()) {
+    int possible = capacity.connections(file.checks());
+    int wanted = file.maxconn() == 0 ? possible : file.maxconn();
+    if (wanted > possible) {
       LOG.warn("maxconn: {} connections take more than the {} descriptors this process may open; {} are possible, for"
-          + " more raise LimitNOFILE of the unit, or ulimit -n", wanted, capacity.descriptors(),
-          capacity.connections());
+          + " more raise LimitNOFILE of the unit, or ulimit -n", wanted, capacity.descriptors(), possible);
     }
-    proxy.limit(Math.min(wanted, capacity.connections()));
+    proxy.limit(Math.min(wanted, possible));
   }
 
   Proxy proxy() {
@@ -133,12 +134,15 @@ final class Node implements Running, ProxyListener {
 
   @Override
   public long sessions(ServerKey key) {
-    return server(key).map(status -> status.totals().open()).orElse(0L);
+    return proxy.status().backends().stream().filter(backend -> backend.config().name().equals(key.backend()))
+        .flatMap(backend -> backend.servers().stream())
+        .filter(server -> server.server().name().equals(key.server())).findFirst()
+        .map(server -> server.totals().open()).orElse(0L);
   }
 
   @Override
   public OperationalState state(ServerKey key) {
-    return server(key).map(status -> status.server().operational()).orElse(OperationalState.UNKNOWN);
+    return server(key).map(Server::operational).orElse(OperationalState.UNKNOWN);
   }
 
   @Override
@@ -194,7 +198,7 @@ final class Node implements Running, ProxyListener {
     touched.addAll(after.overrides().servers().keySet());
     for (var key : touched) {
       var state = after.overrides().stateOf(key);
-      if (server(key).filter(status -> status.server().admin() != state).isPresent()) {
+      if (server(key).filter(server -> server.admin() != state).isPresent()) {
         var override = after.overrides().servers().get(key);
         proxy.setAdminState(key.backend(), key.server(), state,
             override == null
@@ -208,7 +212,7 @@ final class Node implements Running, ProxyListener {
     var touched = new TreeSet<>(before.overrides().weights().keySet());
     touched.addAll(after.overrides().weights().keySet());
     for (var key : touched) {
-      server(key).filter(status -> status.server().weight() != after.weight(key))
+      server(key).filter(server -> server.weight() != after.weight(key))
           .ifPresent(_ -> proxy.setWeight(key.backend(), key.server(), after.weight(key)));
     }
   }
@@ -217,10 +221,8 @@ final class Node implements Running, ProxyListener {
     return reason.isEmpty() ? "" : ": " + reason;
   }
 
-  private Optional<ServerStatus> server(ServerKey key) {
-    return proxy.status().backends().stream().filter(backend -> backend.config().name().equals(key.backend()))
-        .flatMap(backend -> backend.servers().stream())
-        .filter(server -> server.server().name().equals(key.server())).findFirst();
+  private Optional<Server> server(ServerKey key) {
+    return proxy.servers(key.backend()).stream().filter(server -> server.name().equals(key.server())).findFirst();
   }
 
   private void feedTrackers(NodeConfig file, Why why) {
@@ -243,14 +245,12 @@ final class Node implements Running, ProxyListener {
   }
 
   private int usable(String backend) {
-    return (int) proxy.status().backends().stream().filter(status -> status.config().name().equals(backend))
-        .map(BackendStatus::servers).flatMap(List::stream).filter(status -> status.server().usable()).count();
+    return (int) proxy.servers(backend).stream().filter(Server::usable).count();
   }
 
   /// All of a backend's servers that are down, the one that went last among them.
-  static String down(ProxyStatus status, String backend, String last) {
-    return status.backends().stream().filter(each -> each.config().name().equals(backend))
-        .map(BackendStatus::servers).flatMap(List::stream).map(ServerStatus::server)
+  private static String down(List<Server> servers, String last) {
+    return servers.stream()
         .filter(server -> server.operational() == OperationalState.DOWN || server.name().equals(last))
         .map(Server::name).collect(Collectors.joining(", "));
   }
@@ -261,7 +261,7 @@ final class Node implements Running, ProxyListener {
     var event = journal.append(Entry.of(Kind.SERVER_STATE, severity, backend + "/" + after.name(),
         before.operational().name(), after.operational().name(), why));
     feedBackend(backend, new Why(after.operational() == OperationalState.DOWN
-        ? down(proxy.status(), backend, after.name()) + " DOWN"
+        ? down(proxy.servers(backend), after.name()) + " DOWN"
         : after.name() + " " + after.operational(), List.of(event.id())));
   }
 

@@ -31,7 +31,8 @@ public final class Lab
   private static final int DUMPED_LINES = 60;
 
   private final String name = "e2e-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
-  private final Shell shell = new Shell(Map.of("BUOY_LAB", name));
+  private final Shell shell = new Shell(
+      Map.of("BUOY_LAB", name, "BUOY_JAVA_OPTS", "-Dio.netty.leakDetection.level=paranoid"));
   private final Map<String, Program> programs = new LinkedHashMap<>();
   private final List<Pane> panes = new ArrayList<>();
   private final Thread atExit = new Thread(this::down);
@@ -178,9 +179,14 @@ public final class Lab
     up();
   }
 
+  /// @throws AssertionError when a program has lost a buffer of Netty's without giving it back
   @Override
   public void afterAll(ExtensionContext context) {
+    var leaks = programs.values().stream().flatMap(Program::whole).filter(line -> line.contains("LEAK:")).toList();
     close();
+    if (!leaks.isEmpty()) {
+      throw new AssertionError("buffers leak: " + leaks);
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.buoy.agent.check.CheckResult;
 import dev.buoy.agent.check.CheckResult.Code;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.relay.RelayLoop;
+import dev.buoy.agent.socket.Source;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -15,11 +16,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -28,8 +32,17 @@ import org.jspecify.annotations.Nullable;
 /// Holds one dialogue with a server, from connecting to the verdict, and gives the connection up: in order after a last
 /// word, else by a reset, so that neither side keeps anything.
 final class DialogueProbe extends ChannelInboundHandlerAdapter {
+  /// EADDRNOTAVAIL: the address is not on this node, or all of its ports are in use.
+  private static final String NOT_ASSIGNED = "cannot assign";
+  /// Its port is chosen when it connects, ip(7).
+  private static final ChannelOption<Integer> NO_PORT = new IntegerUnixChannelOption("IP_BIND_ADDRESS_NO_PORT", 0, 24);
+  private static final ChannelOption<Integer> PORTS = new IntegerUnixChannelOption("IP_LOCAL_PORT_RANGE", 0, 51);
+
   private final RelayLoop loop;
+  private final Executor background;
   private final CheckTarget target;
+  /// Which of the target's places it comes from.
+  private final int place;
   private final Dialogue dialogue;
   private final Consumer<CheckResult> onResult;
   private final long startedNanos;
@@ -37,18 +50,23 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
   private boolean connected;
   private boolean ended;
 
-  private DialogueProbe(RelayLoop loop, CheckTarget target, Dialogue dialogue, Consumer<CheckResult> onResult) {
+  private DialogueProbe(RelayLoop loop, Executor background, CheckTarget target, int place, Dialogue dialogue,
+      Consumer<CheckResult> onResult) {
     this.loop = loop;
+    this.background = background;
     this.target = target;
+    this.place = place;
     this.dialogue = dialogue;
     this.onResult = onResult;
     this.startedNanos = loop.ticker().nanoTime();
   }
 
   /// On the loop.
+  /// @param background runs what takes too long for the loop
   /// @param onResult called once, there
-  static void begin(RelayLoop loop, CheckTarget target, Dialogue dialogue, Consumer<CheckResult> onResult) {
-    new DialogueProbe(loop, target, dialogue, onResult).connect();
+  static void begin(RelayLoop loop, Executor background, CheckTarget target, Dialogue dialogue,
+      Consumer<CheckResult> onResult) {
+    new DialogueProbe(loop, background, target, 0, dialogue, onResult).connect();
   }
 
   private void connect() {
@@ -56,8 +74,18 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
     var connecting = new Bootstrap().group(loop).channel(EpollSocketChannel.class)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE))
         .option(ChannelOption.SO_LINGER, 0).option(ChannelOption.TCP_NODELAY, true).handler(this)
-        .connect(target.address());
-    connecting.addListener((ChannelFutureListener) this::connected);
+        .remoteAddress(target.address());
+    if (!target.places().isEmpty()) {
+      from(connecting, target.places().get(place));
+    }
+    connecting.connect().addListener((ChannelFutureListener) this::connected);
+  }
+
+  private static void from(Bootstrap connecting, Source.Place place) {
+    connecting.localAddress(new InetSocketAddress(place.address(), 0)).option(NO_PORT, 1);
+    if (place.hasRange()) {
+      connecting.option(PORTS, place.lastPort() << 16 | place.firstPort());
+    }
   }
 
   private void connected(ChannelFuture connecting) {
@@ -67,6 +95,8 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
     }
     if (failure == null) {
       converse(connecting);
+    } else if (place + 1 < target.places().size() && words(failure).contains(NOT_ASSIGNED)) {
+      new DialogueProbe(loop, background, target, place + 1, dialogue, onResult).connect();
     } else {
       answer(unreachable(failure));
     }
@@ -87,7 +117,7 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
       answer(dialogue.closed()); // closed already
       return;
     }
-    var preface = target.preface().bytes();
+    var preface = target.preface();
     if (preface.length > 0) {
       var _ = context.write(Unpooled.wrappedBuffer(preface));
     }
@@ -124,10 +154,25 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
   private void follow(ChannelHandlerContext context, Turn turn) {
     if (turn.verdict() != null) {
       end(context, turn);
-    } else if (turn.say().length > 0) {
+      return;
+    }
+    if (turn.say().length > 0) {
       var _ = context.writeAndFlush(Unpooled.wrappedBuffer(turn.say()));
     } else {
       context.flush();
+    }
+    var work = turn.work();
+    if (work != null) {
+      background.execute(() -> {
+        work.effort().run();
+        loop.execute(() -> worked(context, work));
+      });
+    }
+  }
+
+  private void worked(ChannelHandlerContext context, Turn.Work work) {
+    if (!ended) {
+      follow(context, work.next().get());
     }
   }
 
@@ -140,7 +185,7 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
     if (context == null) {
       return;
     }
-    if (turn.say().length > 0 || (target.preface().bytes().length > 0 && verdict.code() == Code.L4OK)) {
+    if (turn.say().length > 0 || (target.sendProxy() != null && verdict.code() == Code.L4OK)) {
       context.channel().config().setOption(ChannelOption.SO_LINGER, -1);
       context.writeAndFlush(Unpooled.wrappedBuffer(turn.say())).addListener(ChannelFutureListener.CLOSE);
     } else {
@@ -170,7 +215,7 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
     }
     var words = words(failure);
     boolean ours = !(failure instanceof SocketException) || words.contains("too many open files")
-        || words.contains("cannot assign");
+        || words.contains(NOT_ASSIGNED);
     return new Verdict(ours ? Code.SOCKERR : Code.L4CON, words);
   }
 

@@ -6,11 +6,11 @@ import dev.buoy.agent.access.ClientLimits;
 import dev.buoy.agent.access.Rate;
 import dev.buoy.agent.access.Verdict;
 import dev.buoy.agent.time.Scheduler;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who may come to a frontend: by address, by how many connections the same client has, by how fast it opens them; and
@@ -32,8 +32,8 @@ final class Admission {
   }
 
   /// Follows another configuration. What was counted stays counted.
-  /// @param open clients of the connections that are open, each as often as it has any
-  void become(AdmissionConfig newConfig, Collection<InetAddress> open) {
+  /// @param open visits that are not over, as they are when the new limits hold for those who come
+  void become(AdmissionConfig newConfig, Supplier<Stream<Visit>> open) {
     config = newConfig;
     acceptRate = newConfig.sessions() == 0 ? null : new Rate(newConfig.sessions(), Duration.ofSeconds(1));
     var known = limits;
@@ -41,8 +41,8 @@ final class Admission {
       limits = null;
     } else if (known == null || known.ipv6Prefix() != newConfig.ipv6Prefix()) {
       var fresh = new ClientLimits(newConfig.ipv6Prefix(), ThreadLocalRandom.current().nextLong());
-      open.forEach(client -> fresh.count(client, now()));
       limits = fresh;
+      open.get().forEach(this::entered);
     }
   }
 
@@ -64,32 +64,38 @@ final class Admission {
     return false;
   }
 
+  /// One was accepted, whoever it is, and counts for the rate.
+  void accepted() {
+    if (acceptRate != null) {
+      accepts.accepted(now());
+    }
+  }
+
   /// Whether accepting waits for the rate.
   boolean held() {
     return held.get();
   }
 
-  /// What becomes of a connection; one that is admitted counts until it has ended.
-  Verdict admit(InetAddress client) {
+  /// What becomes of a connection; one that is admitted counts until its end.
+  Verdict admit(Visit visit) {
     var following = config;
-    if (acceptRate != null) {
-      accepts.accepted(now());
-    }
-    if (!following.access().allows(client)) {
+    if (!following.access().allows(visit.client())) {
       return Verdict.NOT_ALLOWED;
     }
     var counting = limits;
-    return counting == null
-        ? Verdict.ADMITTED
-        : counting.admit(client, following.connections(), following.rate(), now());
+    if (counting == null) {
+      return Verdict.ADMITTED;
+    }
+    var verdict = counting.admit(visit.client(), following.connections(), following.rate(), now());
+    if (verdict == Verdict.ADMITTED) {
+      visit.counted(counting);
+    }
+    return verdict;
   }
 
-  /// A connection that was admitted is over.
-  void ended(InetAddress client) {
-    var counting = limits;
-    if (counting != null) {
-      counting.ended(client);
-    }
+  /// One that was admitted is among the open visits now; limits that began meanwhile may have missed it.
+  void entered(Visit visit) {
+    visit.count(() -> limits, now());
   }
 
   private long now() {

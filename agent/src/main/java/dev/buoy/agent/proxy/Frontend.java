@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A listener that runs: hands each connection to a session, at most `maxconn` at once.
 final class Frontend {
@@ -47,8 +48,8 @@ final class Frontend {
     pool = newPool;
     room.become(newConfig.maxconn());
     admission.become(newConfig.admission(),
-        shared.sessions().stream().filter(session -> session.of(this)).flatMap(session -> session.admitted().stream())
-            .toList());
+        () -> shared.sessions().stream().filter(session -> session.of(this))
+            .flatMap(session -> session.visit().stream()));
     var added = newSockets.stream().filter(socket -> !sockets.contains(socket)).toList();
     sockets = List.copyOf(newSockets);
     newConfig.binds().forEach(bind -> sockets.stream()
@@ -130,19 +131,24 @@ final class Frontend {
 
   /// Serves a connection that came to one of its addresses, if it may come. On the loop of the connection.
   void accepted(Connection connection, FrontendConfig.Bind bind) {
-    // Where a PROXY header says whose it is, that is judged later.
-    if (!bind.acceptProxy().isEmpty()
-        || admit(connection, connection.remote().getAddress()) == Verdict.ADMITTED) {
-      serve(connection, bind);
+    admission.accepted();
+    if (!bind.acceptProxy().isEmpty()) {
+      serve(connection, bind, null); // a PROXY header will say whose it is
+      return;
+    }
+    var visit = new Visit(connection.remote().getAddress());
+    if (admit(connection, visit) == Verdict.ADMITTED) {
+      serve(connection, bind, visit);
     } else {
       connection.reset();
     }
   }
 
   /// Whether a client may come now; who may not is counted. On the loop of the connection.
-  /// @param client where it comes from, as its PROXY header says where there is one
-  Verdict admit(Connection connection, InetAddress client) {
-    var verdict = admission.admit(client);
+  /// @param visit from where its PROXY header says, where there is one
+  Verdict admit(Connection connection, Visit visit) {
+    var verdict = admission.admit(visit);
+    var client = visit.client();
     switch (verdict) {
       case ADMITTED -> {
       }
@@ -158,17 +164,22 @@ final class Frontend {
     denials.add(client, why);
   }
 
-  private void serve(Connection connection, FrontendConfig.Bind bind) {
+  /// One that was admitted belongs to a session now.
+  void entered(Visit visit) {
+    admission.entered(visit);
+  }
+
+  private void serve(Connection connection, FrontendConfig.Bind bind, @Nullable Visit visit) {
     var session = new Session(shared.ids().incrementAndGet(), connection, this, bind, pool,
         statistics.of(connection.loop()), shared.clock().instant());
     shared.sessions().add(session);
-    session.start();
+    session.start(visit);
   }
 
   /// A session of this frontend is over.
   void ended(Session session, SessionEnd end) {
     shared.sessions().remove(session);
-    session.admitted().ifPresent(admission::ended);
+    session.visit().ifPresent(Visit::end);
     shared.log().ended(end);
   }
 

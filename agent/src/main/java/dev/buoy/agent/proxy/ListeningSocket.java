@@ -3,6 +3,7 @@ package dev.buoy.agent.proxy;
 import dev.buoy.agent.relay.Acceptor;
 import dev.buoy.agent.relay.Listener;
 import dev.buoy.agent.relay.RelayLoop;
+import io.netty.util.concurrent.Future;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
@@ -104,8 +105,12 @@ final class ListeningSocket {
   /// Closes it, and waits until it is. Not on an event loop.
   void close() {
     closed = true;
-    listeners.forEach(listener -> listener.loop().submit(listener::close).syncUninterruptibly());
+    closeListeners().forEach(Future::syncUninterruptibly);
     onClose.accept(this);
+  }
+
+  private List<? extends Future<?>> closeListeners() {
+    return listeners.stream().map(listener -> listener.loop().submit(listener::close)).toList();
   }
 
   private String listen(boolean alone) {
@@ -129,7 +134,9 @@ final class ListeningSocket {
     }
     reason = listen(true);
     var owner = acceptor;
-    if (!reason.isEmpty()) {
+    if (closed) {
+      var _ = closeListeners(); // whoever closed it meanwhile has not seen them
+    } else if (!reason.isEmpty()) {
       tryAgainLater();
     } else if (owner instanceof Door door) {
       door.frontend().listens(this);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -98,6 +99,11 @@ final class Pool implements ServerSelection {
   @Override
   public Cancellable select(Client client, Set<String> excluded, Consumer<Selection> answer) {
     return assignment.select(client, excluded, answer);
+  }
+
+  /// Whether any server but these may be used, with room or without.
+  boolean usable(Set<String> excluded) {
+    return view.usable(excluded);
   }
 
   /// How many sessions have a server.
@@ -193,6 +199,11 @@ final class Pool implements ServerSelection {
   /// Sets the weight of a server until the file's own changes; answers whether it was another.
   boolean setWeight(String name, int weight) {
     return update(name, server -> server.withWeight(weight), "");
+  }
+
+  /// Its servers as they stand, in the order of the file.
+  List<Server> servers() {
+    return view.order().stream().map(PooledServer::state).toList();
   }
 
   BackendStatus status() {

@@ -217,6 +217,6 @@ final class PooledServer {
   ServerStatus status(Instant now) {
     return new ServerStatus(state, statistics.totals(), statistics.activity(), lastChange, reason, check, checkTime,
         flapping.at(now),
-        portsLeft());
+        portsLeft(), waiting.length(), waiting.mostHere());
   }
 }

@@ -3,6 +3,7 @@ package dev.buoy.agent.proxy;
 import dev.buoy.agent.access.StickTable;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
+import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.backend.ServerConfig;
 import dev.buoy.agent.check.AgentChecker;
 import dev.buoy.agent.check.AgentWords;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -74,13 +76,15 @@ public final class Proxy {
   record Shared(Set<Session> sessions, AtomicLong ids, Room room, Runnable resume, InstantSource clock, Ticker ticker,
       ProxyListener listener, SessionLog log, Scheduler scheduler) {}
 
+  /// One that runs no scripts, and works everything out on its loops.
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
   /// @param maxconn connections of all frontends together
   /// @param clock for the times in the status
   /// @param log of every session that ends
   public Proxy(RelayLoops group, int maxconn, InstantSource clock, ProxyListener listener, SessionLog log) {
     this(group, maxconn, clock, listener, log, (_, onResult) -> onResult
-        .accept(new CheckResult(CheckResult.Code.PROCERR, Duration.ZERO, "no scripts are run here")));
+        .accept(new CheckResult(CheckResult.Code.PROCERR, Duration.ZERO, "no scripts are run here")),
+        Runnable::run);
   }
 
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
@@ -88,8 +92,9 @@ public final class Proxy {
   /// @param clock for the times in the status
   /// @param log of every session that ends
   /// @param scripts runs the checks that are scripts; may answer on any thread
+  /// @param background runs what takes too long for a loop
   public Proxy(RelayLoops group, int maxconn, InstantSource clock, ProxyListener listener, SessionLog log,
-      Probe scripts) {
+      Probe scripts, Executor background) {
     this.loops = group.members();
     this.clock = clock;
     this.listeningSockets = new ListeningSockets(loops);
@@ -98,7 +103,7 @@ public final class Proxy {
     this.shared = new Shared(ConcurrentHashMap.newKeySet(), new AtomicLong(), new Room(maxconn),
         () -> frontends.values().forEach(Frontend::resume), clock, checkLoop.ticker()::nanoTime, listener, log,
         scheduler);
-    var probes = new Probes(checkLoop, scripts);
+    var probes = new Probes(checkLoop, scripts, background);
     this.checker = new Checker(scheduler, RandomGenerator.getDefault(), probes, this::checked, this::suspected);
     this.agents = new AgentChecker(scheduler, probes, this::told);
   }
@@ -215,7 +220,13 @@ public final class Proxy {
     return meant.size();
   }
 
-  /// Everything at this instant.
+  /// The servers of a backend as they stand, in the order of the file; none when there is no such backend. Costs little.
+  public List<Server> servers(String backend) {
+    var pool = pools.get(backend);
+    return pool == null ? List.of() : pool.servers();
+  }
+
+  /// Everything at this instant. Adds up what all loops counted, and asks the system: not on an event loop.
   public ProxyStatus status() {
     return new ProxyStatus(frontends.values().stream().map(Frontend::status).toList(),
         pools.values().stream().map(Pool::status).toList());
@@ -318,9 +329,9 @@ public final class Proxy {
     agents.check(targets.stream().filter(CheckTarget::asksAgent).toList());
     for (var pool : pools.values()) {
       followAgents(pool, targets);
-      for (var status : pool.status().servers()) {
-        var name = status.server().name();
-        if (status.server().admin() == AdminState.MAINT) {
+      for (var server : pool.servers()) {
+        var name = server.name();
+        if (server.admin() == AdminState.MAINT) {
           checker.pause(pool.config().name(), name);
         }
         if (checker.health(pool.config().name(), name).map(Health::state)

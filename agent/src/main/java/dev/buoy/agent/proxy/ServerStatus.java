@@ -12,5 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param checkTime when that was
 /// @param flapping whether it went up and down too often lately
 /// @param portsLeft how many more sessions this node has ports for
+/// @param queued how many wait for it and no other, since they stay with it; the rest waits for any of its backend
+/// @param mostQueued the most that did at once, since the agent started
 public record ServerStatus(Server server, Totals totals, Activity activity, Instant lastChange, String reason,
-    @Nullable CheckReport check, @Nullable Instant checkTime, boolean flapping, int portsLeft) {}
+    @Nullable CheckReport check, @Nullable Instant checkTime, boolean flapping, int portsLeft, int queued,
+    int mostQueued) {}

@@ -2,7 +2,12 @@ package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.time.Cancellable;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,17 +15,22 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Those who wait for a server of a backend to have room: first come, first served. Any thread may call.
+/// Those who wait for a server of a backend to have room: first come, first served, among those who can use what there is.
+/// Any thread may call.
 final class WaitingRoom {
-  private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
+  /// By the servers that they cannot use: what one of them does not find none of its group finds.
+  private final Map<Set<String>, LinkedHashSet<Ticket>> groups = new HashMap<>();
+  private long entered;
+  private int size;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile int length;
   private volatile @Nullable Ticket first;
   private final AtomicInteger everywhere;
   private final Peak most;
+  private final Peak mostHere = new Peak();
 
   /// @param everywhere counts those who wait in this room and in others
-  /// @param most the most that ever did
+  /// @param most the most that ever did, everywhere
   WaitingRoom(AtomicInteger everywhere, Peak most) {
     this.everywhere = everywhere;
     this.most = most;
@@ -32,11 +42,12 @@ final class WaitingRoom {
     final Set<String> excluded;
     private final Consumer<ServerSelection.Selection> answer;
     private final long since;
+    private long number;
     private @Nullable Cancellable timeout;
 
     Ticket(ServerSelection.Client client, Set<String> excluded, Consumer<ServerSelection.Selection> answer) {
       this.client = client;
-      this.excluded = excluded;
+      this.excluded = Set.copyOf(excluded);
       this.answer = answer;
       this.since = client.scheduler().nanoTime();
     }
@@ -67,6 +78,11 @@ final class WaitingRoom {
     return length;
   }
 
+  /// The most that waited here at once.
+  int mostHere() {
+    return mostHere.most();
+  }
+
   /// Whether somebody has waited longer here than anybody has there.
   boolean before(WaitingRoom other) {
     var here = first;
@@ -80,11 +96,12 @@ final class WaitingRoom {
   boolean enter(Ticket ticket, int most) {
     lock.lock();
     try {
-      if (most > 0 && waiting.size() >= most) {
+      if (most > 0 && size >= most) {
         return false;
       }
-      waiting.add(ticket);
-      count();
+      ticket.number = entered++;
+      groups.computeIfAbsent(ticket.excluded, _ -> new LinkedHashSet<>()).add(ticket);
+      count(1);
       return true;
     } finally {
       lock.unlock();
@@ -96,15 +113,13 @@ final class WaitingRoom {
   boolean leave(Ticket ticket) {
     lock.lock();
     try {
-      var waited = waiting.remove(ticket);
-      count();
-      return waited;
+      return remove(ticket);
     } finally {
       lock.unlock();
     }
   }
 
-  /// Offers what there is to those who wait, in turn, until one of them finds nothing.
+  /// Offers what there is to those who wait, in turn, passing over those who cannot use it.
   /// @param served whether it found a server, or is turned away
   void serve(Predicate<Ticket> served) {
     if (length == 0) {
@@ -112,18 +127,42 @@ final class WaitingRoom {
     }
     lock.lock();
     try {
-      while (!waiting.isEmpty() && served.test(waiting.getFirst())) {
-        waiting.removeFirst();
+      var passed = new HashSet<Set<String>>();
+      for (var next = oldest(passed); next.isPresent(); next = oldest(passed)) {
+        var ticket = next.get();
+        if (served.test(ticket)) {
+          remove(ticket);
+        } else {
+          passed.add(ticket.excluded);
+        }
       }
-      count();
     } finally {
       lock.unlock();
     }
   }
 
-  private void count() {
-    most.reached(everywhere.addAndGet(waiting.size() - length));
-    first = waiting.peekFirst();
-    length = waiting.size();
+  private Optional<Ticket> oldest(Set<Set<String>> without) {
+    return groups.entrySet().stream().filter(group -> !without.contains(group.getKey()))
+        .map(group -> group.getValue().getFirst()).min(Comparator.comparingLong(ticket -> ticket.number));
+  }
+
+  private boolean remove(Ticket ticket) {
+    var group = groups.get(ticket.excluded);
+    if (group == null || !group.remove(ticket)) {
+      return false;
+    }
+    if (group.isEmpty()) {
+      groups.remove(ticket.excluded);
+    }
+    count(-1);
+    return true;
+  }
+
+  private void count(int more) {
+    size += more;
+    length = size;
+    mostHere.reached(size);
+    most.reached(everywhere.addAndGet(more));
+    first = oldest(Set.of()).orElse(null);
   }
 }

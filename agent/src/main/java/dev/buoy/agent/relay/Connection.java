@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// A stream socket on a loop. It is told once, by the edge, when it becomes readable or writable, and remembers that
 /// until a call says otherwise. On its own loop only, apart from `abort` and the addresses.
 public final class Connection extends TimeoutWheel.Entry implements EpollIoHandle {
+  /// More than this many buffers of a client that is not heard are not worth an orderly end.
+  private static final int DISMISSED_READS = 16;
   private static final int EDGE = 1 << 31;
   private static final int HANG_UP = 0x10;
   private static final int URGENT = 0x2;
@@ -144,6 +146,14 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
     close();
   }
 
+  /// Closes it in order, though nobody has heard what it sent: the kernel would make a reset of it, close(2).
+  public void dismiss() {
+    for (int reads = 0; !closed && reads < DISMISSED_READS && calls().receive(number()) > 0; reads++) {
+      // Forgotten.
+    }
+    close();
+  }
+
   /// Called by the loop at the end of a batch.
   void closeNow() {
     descriptor.markedClosed();
@@ -197,6 +207,11 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
     }
   }
 
+  /// Whether it has failed, or is shut in both directions.
+  boolean gone() {
+    return gone;
+  }
+
   /// Whether a read that did not fill its buffer has reached the end of the data: the end was there before the read.
   boolean atEnd() {
     return ending && !gone && !urgent;
@@ -226,14 +241,14 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
   void timeout(long millis) {
     timeoutMillis = millis;
     activeMillis = loop.nowMillis();
-    loop.wheel().file(this);
+    loop.wheel().file(this, loop.nowMillis());
   }
 
   /// Has its user told at this time of the loop's clock, in milliseconds, whatever happens on it; [Long#MAX_VALUE]: never.
   public void endAt(long millis) {
     if (!closed) {
       endMillis = millis;
-      loop.wheel().file(this);
+      loop.wheel().file(this, loop.nowMillis());
     }
   }
 
@@ -259,7 +274,7 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
     }
     if (endMillis <= loop.nowMillis()) {
       endMillis = Long.MAX_VALUE;
-      loop.wheel().file(this);
+      loop.wheel().file(this, loop.nowMillis());
       using.overdue(this);
     } else {
       using.silent(this);

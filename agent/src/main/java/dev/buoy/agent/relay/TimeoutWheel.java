@@ -1,6 +1,7 @@
 package dev.buoy.agent.relay;
 
-import java.util.function.LongConsumer;
+import dev.buoy.agent.time.Cancellable;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Time-outs of very many connections on one loop, of which nearly none ever runs out. An entry stays where it was filed
@@ -14,10 +15,11 @@ final class TimeoutWheel {
   private static final int SLACK = 16;
 
   private final @Nullable Entry[] slots = new Entry[SLOTS];
-  private final LongConsumer wakeAt;
+  private final LongFunction<Cancellable> wakeAt;
   private long done;
   private int entries;
   private long wake = Long.MAX_VALUE;
+  private Cancellable waking = () -> {};
 
   /// What waits for its time.
   abstract static class Entry {
@@ -33,15 +35,16 @@ final class TimeoutWheel {
   }
 
   /// @param now milliseconds
-  /// @param wakeAt is asked to have `turn` called at that time
-  TimeoutWheel(long now, LongConsumer wakeAt) {
+  /// @param wakeAt is asked to have `turn` called at that time, unless called off before
+  TimeoutWheel(long now, LongFunction<Cancellable> wakeAt) {
     this.done = now / TICK_MILLIS;
     this.wakeAt = wakeAt;
   }
 
   /// Files an entry by when it is due, wherever it was before. An entry that is due earlier than it was has to be filed
   /// anew; one that is due later need not.
-  void file(Entry entry) {
+  /// @param now milliseconds; the wheel may not have turned for long
+  void file(Entry entry, long now) {
     remove(entry);
     long due = entry.due();
     if (due == Long.MAX_VALUE) {
@@ -49,13 +52,11 @@ final class TimeoutWheel {
     }
     // A tick that begins after it is due; what is further away than a turn is looked at on the way.
     long first = Math.max(due / TICK_MILLIS + 1, done + 1);
-    long step = Long.highestOneBit(Math.max(1, (first - done) / SLACK));
+    long left = first - Math.max(done, now / TICK_MILLIS);
+    long step = Long.highestOneBit(Math.max(1, left / SLACK));
     long tick = Math.min((first + step - 1) / step * step, done + SLOTS - 1);
     link(entry, (int) (tick % SLOTS));
-    if (tick * TICK_MILLIS < wake) {
-      wake = tick * TICK_MILLIS;
-      wakeAt.accept(wake);
-    }
+    wakeBy(tick * TICK_MILLIS);
   }
 
   void remove(Entry entry) {
@@ -78,23 +79,17 @@ final class TimeoutWheel {
     entries--;
   }
 
-  /// Looks at what has come up until now. Whoever was asked to call it for a time that an earlier one has come before
-  /// calls in vain: it asks anew for what is left, and were each call to do so there would be ever more of them.
+  /// Looks at what has come up until now.
   void turn(long now) {
-    if (now < wake) {
-      return;
+    if (now >= wake) {
+      wake = Long.MAX_VALUE; // that was this
     }
-    wake = Long.MIN_VALUE; // asks once, at the end
-    try {
-      for (long last = now / TICK_MILLIS, turns = 0; done < last && turns < SLOTS; turns++) {
-        done++;
-        serve((int) (done % SLOTS), now);
-      }
-      done = Math.max(done, now / TICK_MILLIS);
-    } finally {
-      wake = Long.MAX_VALUE;
-      next();
+    for (long last = now / TICK_MILLIS, turns = 0; done < last && turns < SLOTS; turns++) {
+      done++;
+      serve((int) (done % SLOTS), now);
     }
+    done = Math.max(done, now / TICK_MILLIS);
+    next();
   }
 
   /// What runs out may take others along, so each time the first of those that are left is served. None is filed in the
@@ -105,7 +100,7 @@ final class TimeoutWheel {
       if (entry.due() <= now) {
         entry.expired();
       } else {
-        file(entry);
+        file(entry, now);
       }
     }
   }
@@ -124,12 +119,18 @@ final class TimeoutWheel {
   private void next() {
     for (long tick = done + 1; entries > 0 && tick < done + SLOTS; tick++) {
       if (slots[(int) (tick % SLOTS)] != null) {
-        if (tick * TICK_MILLIS < wake) {
-          wake = tick * TICK_MILLIS;
-          wakeAt.accept(wake);
-        }
+        wakeBy(tick * TICK_MILLIS);
         return;
       }
+    }
+  }
+
+  /// However often something is filed that is due earlier, one call at a time is asked for.
+  private void wakeBy(long millis) {
+    if (millis < wake) {
+      waking.cancel();
+      wake = millis;
+      waking = wakeAt.apply(millis);
     }
   }
 }

@@ -125,16 +125,18 @@ final class DefaultsTest {
   }
 
   @Test
-  void aQueueHasNoEndUnlessTheFileSaysSo() {
+  void whoWaitsInAQueueWaitsAsLongAsForAConnectUnlessTheFileSaysOtherwise() {
     var node = yaml.node("""
         schema: 1
         backends:
           patient: {servers: {s1: {address: "10.0.0.1:80"}}}
-          strict: {timeout: {queue: 60s}, maxqueue: 8, servers: {s1: {address: "10.0.0.1:80", maxconn: 5}}}
+          usual: {timeout: {connect: 3s}, servers: {s1: {address: "10.0.0.1:80"}}}
+          strict: {timeout: {connect: 3s, queue: 60s}, maxqueue: 8, servers: {s1: {address: "10.0.0.1:80", maxconn: 5}}}
         """);
 
     assertThat(node.backends()).extracting(BackendConfig::queue)
-        .containsExactly(BackendConfig.Queue.ENDLESS, new BackendConfig.Queue(Duration.ofMinutes(1), 8));
+        .containsExactly(BackendConfig.Queue.ENDLESS, new BackendConfig.Queue(Duration.ofSeconds(3), 0),
+            new BackendConfig.Queue(Duration.ofMinutes(1), 8));
     assertThat(node.backends().getLast().servers()).extracting(ServerConfig::maxconn).containsExactly(5);
   }
 }

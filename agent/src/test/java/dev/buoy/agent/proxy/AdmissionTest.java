@@ -7,6 +7,8 @@ import dev.buoy.agent.access.AccessList;
 import dev.buoy.agent.access.AdmissionConfig;
 import dev.buoy.agent.access.Network;
 import dev.buoy.agent.access.Rate;
+import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.socket.SocketOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -137,6 +139,30 @@ class AdmissionTest {
     // 20 at once, the other 40 take two seconds; each of the two loops may be one ahead.
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(1500));
     assertThat(fixture.frontend().get(Counter.OPENED)).isEqualTo(60);
+  }
+
+  @Test
+  void whoSendsNoProxyHeaderCountsForTheRateToo() throws Exception {
+    fixture.admission = new AdmissionConfig(AccessList.EVERYBODY, 0, null, 64, 20);
+    var plain = ProxyFixture.bind(fixture.port);
+    var bind = new FrontendConfig.Bind(plain.text(), plain.address(), 100, SocketOptions.STANDARD,
+        List.of(new dev.buoy.agent.socket.Network(InetAddress.ofLiteral("127.0.0.0"), 8)));
+    fixture.proxy.apply(
+        List.of(new FrontendConfig("web", List.of(bind), 1000, null, null, "pool", fixture.admission)),
+        List.of(fixture.backend("pool", List.of(new ServerConfig("s1", server.address(), 1)))), List.of());
+    var began = System.nanoTime();
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < 60; i++) {
+        open.add(connect("127.0.0.5"));
+      }
+      Eventually.holds("all accepted", () -> fixture.frontend().get(Counter.OPENED) == 60);
+    } finally {
+      for (var socket : open) {
+        socket.close();
+      }
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(1500));
   }
 
   private void serve(AdmissionConfig admission) throws BindFailed {

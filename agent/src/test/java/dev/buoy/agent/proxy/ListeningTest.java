@@ -3,13 +3,21 @@ package dev.buoy.agent.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.relay.RelayLoop;
+import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.net.ServerSocket;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ListeningTest {
@@ -49,6 +57,55 @@ final class ListeningTest {
       listen(fixture, ELSEWHERE.getHostAddress());
 
       assertThat(fixture.proxy.listeningAt(List.of(ELSEWHERE))).isEqualTo(new Listening(true, List.of()));
+    }
+  }
+
+  @Test
+  void anAddressThatIsClosedWhileItIsTriedAgainIsNotHeld() throws Exception {
+    var group = new RelayLoops(1, 16);
+    var port = FreePort.next();
+    var at = new InetSocketAddress(ELSEWHERE, port);
+    var closing = new AtomicReference<@Nullable Runnable>();
+    var closed = new CountDownLatch(1);
+    // The loops are asked for one by one as their sockets are opened.
+    var loops = new AbstractList<RelayLoop>() {
+      @Override
+      public RelayLoop getFirst() {
+        return group.members().getFirst();
+      }
+
+      @Override
+      public RelayLoop get(int index) {
+        var close = closing.getAndSet(null);
+        if (close != null) {
+          close.run();
+          closed.countDown();
+        }
+        return group.members().get(index);
+      }
+
+      @Override
+      public int size() {
+        return 1;
+      }
+    };
+    try (var _ = new ServerSocket(port)) {
+      var socket = new ListeningSocket(loops, new FrontendConfig.Bind(at.toString(), at, 100), _ -> {});
+      assertThat(socket.open(true)).isEmpty();
+      assertThat(socket.listening()).isFalse();
+      closing.set(socket::close);
+    }
+    try {
+      assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+      Eventually.holds("the port is free", () -> {
+        try (var _ = new ServerSocket(port)) {
+          return true;
+        } catch (IOException _) {
+          return false;
+        }
+      });
+    } finally {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
   }
 

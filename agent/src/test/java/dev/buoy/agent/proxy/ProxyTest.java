@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.OperationalState;
+import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.backend.ServerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -91,6 +92,16 @@ class ProxyTest {
     fixture.serve(weighted(2, 1));
 
     assertThat(fixture.server(1).server().weight()).isEqualTo(2);
+  }
+
+  @Test
+  void theServersOfABackendAreSeenAsTheyStand() throws Exception {
+    fixture.serve(weighted(1, 2));
+    fixture.proxy.setAdminState("pool", "s2", AdminState.DRAIN, "kernel");
+
+    assertThat(fixture.proxy.servers("pool")).extracting(Server::name).containsExactly("s1", "s2");
+    assertThat(fixture.proxy.servers("pool")).extracting(Server::usable).containsExactly(true, false);
+    assertThat(fixture.proxy.servers("none")).isEmpty();
   }
 
   @Test

@@ -205,6 +205,46 @@ class RelayTest {
   }
 
   @Test
+  void aClientThatIsGoneAfterItsEndEndsTheSessionThoughTheServerIsSilent() throws Exception {
+    var over = new CompletableFuture<Void>();
+    try (var server = TestServer.with(connection -> {
+      connection.getInputStream().readAllBytes();
+      over.join();
+    })) {
+      fixture.serve(server.address());
+      var client = fixture.connect();
+      client.shutdownOutput();
+      Eventually.holds("the end has come", () -> fixture.frontend().open() == 1);
+      client.setSoLinger(true, 0);
+      client.close();
+
+      Eventually.holds("ended", () -> fixture.frontend().open() == 0);
+      assertThat(fixture.frontend().get(Counter.CLIENT_FAULTS)).isOne();
+      over.complete(null);
+    }
+  }
+
+  @Test
+  void aServerThatIsGoneAfterItsEndEndsTheSessionThoughTheClientIsSilent() throws Exception {
+    var received = new CompletableFuture<Void>();
+    try (var server = TestServer.with(connection -> {
+      connection.getOutputStream().write(1);
+      connection.shutdownOutput();
+      received.join();
+      connection.setSoLinger(true, 0);
+    })) {
+      fixture.serve(server.address());
+      try (var client = fixture.connect()) {
+        assertThat(client.getInputStream().readAllBytes()).hasSize(1);
+        received.complete(null);
+
+        Eventually.holds("ended", () -> fixture.frontend().open() == 0);
+        assertThat(fixture.frontend().get(Counter.SERVER_FAULTS)).isOne();
+      }
+    }
+  }
+
+  @Test
   void aResetOfTheClientReachesTheServerAsOne() throws Exception {
     var seen = new CompletableFuture<String>();
     try (var server = TestServer.with(connection -> {
@@ -224,6 +264,70 @@ class RelayTest {
       assertThat(seen.get(20, TimeUnit.SECONDS)).contains("reset");
       Eventually.holds("counted", () -> fixture.frontend().get(Counter.CLIENT_FAULTS) == 1);
       assertThat(fixture.frontend().get(Counter.SERVER_FAULTS)).isZero();
+    }
+  }
+
+  /// The relay then learns of the reset by sending, and by receiving only that nothing more comes.
+  @Test
+  void aResetAmidTrafficBothWaysReachesTheOtherAsOne() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      var seen = new CompletableFuture<String>();
+      // Whichever of the server's two calls comes first is told of the reset, the other only of an end.
+      try (var server = TestServer.with(connection -> {
+        var chatter = inBackground(() -> chat(connection));
+        String read;
+        try {
+          read = "end after " + connection.getInputStream().readAllBytes().length;
+        } catch (SocketException e) {
+          read = String.valueOf(e.getMessage());
+        }
+        seen.complete(read + ", " + join(chatter));
+      })) {
+        fixture.serve(server.address());
+        var client = fixture.connect();
+        client.getOutputStream().write(new byte[5_000]);
+        client.getInputStream().readNBytes(10_000);
+        client.setSoLinger(true, 0);
+        client.close();
+
+        assertThat(seen.get(20, TimeUnit.SECONDS)).as("round %d", round).contains("reset");
+      }
+    }
+  }
+
+  private static String chat(Socket socket) {
+    try {
+      while (true) {
+        socket.getOutputStream().write(new byte[100]);
+      }
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  @Test
+  void whoWasKeptWaitingByTheOtherSideIsSilentOnlyFromThenOn() throws Exception {
+    fixture.clientTimeout = Duration.ofSeconds(1);
+    var read = new CompletableFuture<Boolean>();
+    try (var server = TestServer.with(connection -> {
+      read.join();
+      connection.getInputStream().skipNBytes(1 << 20);
+      LockSupport.parkNanos(700_000_000);
+      connection.getOutputStream().write(1);
+      connection.getInputStream().read();
+    })) {
+      fixture.serve(server.address());
+      var client = fixture.connect();
+      var sent = inBackground(() -> {
+        client.getOutputStream().write(new byte[BULK]);
+        return 0;
+      });
+      LockSupport.parkNanos(1_500_000_000);
+      read.complete(true);
+
+      assertThat(client.getInputStream().read()).isOne();
+      client.close();
+      assertThatThrownBy(() -> join(sent)).isNotNull();
     }
   }
 

@@ -293,12 +293,29 @@ class SessionEndTest {
       fixture.abortOnClose = true;
       fixture.serve(server.address());
       var hasty = connect();
+      hasty.getOutputStream().write(8);
       hasty.shutdownOutput();
 
       assertThat(fixture.end().letters()).isEqualTo("CQ");
       assertThat(fixture.end().client().getPort()).isEqualTo(hasty.getLocalPort());
+      assertThat(hasty.getInputStream().readAllBytes()).as("an end, not a reset").isEmpty();
       first.close();
       assertThat(patient.getInputStream().readAllBytes()).containsExactly(7);
+    }
+  }
+
+  @Test
+  void aClientThatIsTurnedAwaySeesAnEndThoughNobodyHasReadWhatItSent() throws Exception {
+    fixture.serverMaxconn = 1;
+    fixture.queue = new BackendConfig.Queue(Duration.ofMillis(200), 0);
+    try (var server = TestServer.echo()) {
+      fixture.serve(server.address());
+      connectAndTalk();
+      var client = connect();
+      client.getOutputStream().write(new byte[100_000]);
+
+      assertThat(client.getInputStream().readAllBytes()).as("an end, not a reset").isEmpty();
+      assertThat(fixture.end().letters()).isEqualTo("sQ");
     }
   }
 

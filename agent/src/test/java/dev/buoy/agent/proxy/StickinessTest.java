@@ -95,6 +95,8 @@ class StickinessTest {
       var first = name(open);
       var waiting = CompletableFuture.supplyAsync(() -> askQuietly(1));
       Eventually.holds("it waits", () -> fixture.queued() == 1);
+      assertThat(fixture.proxy.status().backends().getFirst().servers()).filteredOn(each -> each.queued() == 1)
+          .extracting(each -> each.server().name() + " " + each.mostQueued()).containsExactly(server(first) + " 1");
       assertThat(ask(2)).as("another client has room elsewhere").isNotEqualTo(first);
       assertThat(waiting).isNotDone();
 

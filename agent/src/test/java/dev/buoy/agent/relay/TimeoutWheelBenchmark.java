@@ -16,7 +16,7 @@ public class TimeoutWheelBenchmark {
   private static final long TIMEOUT = 60_000;
 
   private long now;
-  private final TimeoutWheel wheel = new TimeoutWheel(0, _ -> {});
+  private final TimeoutWheel wheel = new TimeoutWheel(0, _ -> () -> {});
   private Timed[] connections;
   private int turn;
   private boolean allActive;
@@ -50,7 +50,7 @@ public class TimeoutWheelBenchmark {
     @Override
     void expired() {
       active = now;
-      wheel.file(this);
+      wheel.file(this, now);
     }
   }
 
@@ -60,7 +60,7 @@ public class TimeoutWheelBenchmark {
       now = i * TIMEOUT / CONNECTIONS;
       var connection = new Timed();
       wheel.turn(now);
-      wheel.file(connection);
+      wheel.file(connection, now);
       return connection;
     }).toArray(Timed[]::new);
     Collections.shuffle(Arrays.asList(connections), new Random(1));
@@ -75,7 +75,7 @@ public class TimeoutWheelBenchmark {
   /// Another time-out holds from now on.
   @Benchmark
   public void refile() {
-    wheel.file(next());
+    wheel.file(next(), now);
   }
 
   /// A connection ends, and another comes.
@@ -83,7 +83,7 @@ public class TimeoutWheelBenchmark {
   public void cancelAndFile() {
     var connection = next();
     wheel.remove(connection);
-    wheel.file(connection);
+    wheel.file(connection, now);
   }
 
   /// What a connection's time-out takes: links, and the time that it counts from.

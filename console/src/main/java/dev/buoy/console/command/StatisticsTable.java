@@ -37,7 +37,7 @@ final class StatisticsTable {
       table.row(row(name, traffic(status -> backend(status, name).map(Backend::getTraffic)), queued(name)));
       for (var server : names.distinct(status -> TrafficTables.servers(status, name).map(Server::getName))) {
         table.row(row(name + "/" + server, traffic(status -> TrafficTables.servers(status, name)
-            .filter(each -> each.getName().equals(server)).map(Server::getTraffic)), "-"));
+            .filter(each -> each.getName().equals(server)).map(Server::getTraffic)), queued(name, server)));
       }
     }
     return (table.isEmpty() ? "" : table + names.sums("Counts and rates") + "\n") + logs();
@@ -53,8 +53,17 @@ final class StatisticsTable {
 
   private String queued(String backend) {
     var answers = names.answers(status -> backend(status, backend));
-    return answers.sum(Backend::getQueued) + " (most " + most(answers.all().stream().map(each -> each.value()
-        .getMostQueued())) + ")";
+    return queued(answers.sum(Backend::getQueued), answers.all().stream().map(each -> each.value().getMostQueued()));
+  }
+
+  private String queued(String backend, String server) {
+    var answers = names.answers(status -> TrafficTables.servers(status, backend)
+        .filter(each -> each.getName().equals(server)));
+    return queued(answers.sum(Server::getQueued), answers.all().stream().map(each -> each.value().getMostQueued()));
+  }
+
+  private static String queued(long now, Stream<Long> most) {
+    return now + " (most " + most(most) + ")";
   }
 
   private static List<String> row(String name, Answers<Traffic> answers, String queued) {
