@@ -8,8 +8,8 @@ import dev.buoy.agent.access.Verdict;
 import dev.buoy.agent.time.VirtualScheduler;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -37,7 +37,7 @@ public class AdmissionBenchmark {
     var config = new AdmissionConfig(new AccessList(networks.toList()), 100,
         new Rate(1_000_000, Duration.ofSeconds(10)),
         AdmissionConfig.IPV6_PREFIX, 0);
-    admission.become(limits.equals("all") ? config : AdmissionConfig.ANY, List.of());
+    admission.become(limits.equals("all") ? config : AdmissionConfig.ANY, Stream::empty);
     clients = IntStream.range(0, CLIENTS).map(i -> i * 7919 % CLIENTS)
         .mapToObj(i -> InetAddress.ofLiteral("10." + (1 + i % 9) + "." + i / 9 / 256 + "." + i / 9 % 256))
         .toArray(InetAddress[]::new);
@@ -46,10 +46,9 @@ public class AdmissionBenchmark {
   @Benchmark
   public Verdict connection() {
     client = (client + 1) % CLIENTS;
-    var verdict = admission.admit(clients[client]);
-    if (verdict == Verdict.ADMITTED) {
-      admission.ended(clients[client]);
-    }
+    var visit = new Visit(clients[client]);
+    var verdict = admission.admit(visit);
+    visit.end();
     return verdict;
   }
 }
