@@ -21,7 +21,8 @@ enum TimeoutKey implements Key {
   TUNNEL("backend", "tunnel", endless("`client` and `server`"), "timeout tunnel",
       "Replaces client and server once both sides"
           + " are connected."),
-  QUEUE("backend", "queue", endless("none"), "timeout queue", "How long a client waits for a server to have room."),
+  QUEUE("backend", "queue", endless("`connect`"), "timeout queue",
+      "How long a client waits for a server to have room."),
   CHECK("backend", "check", endless("see `timeout` of a check"), "timeout check", "How long the exchange of a check may"
       + " take once it is connected.");
 

@@ -31,12 +31,14 @@ class QueueTest {
       fixture.serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), failing), echo.address());
       try (var holder = fixture.connect()) {
         Eventually.holds("the second server is full", () -> fixture.server(2).totals().open() == 1);
-        try (var waiting = fixture.connect(); var back = TestServer.named("back", failing)) {
+        try (var waiting = fixture.connect()) {
           Eventually.holds("it waits", () -> fixture.queued() == 1);
           assertThat(fixture.server(1).totals().open()).isZero();
 
-          assertThat(fixture.ask()).isEqualTo("back");
-          assertThat(back.accepted).hasValue(1);
+          try (var back = TestServer.named("back", failing)) {
+            assertThat(fixture.ask()).isEqualTo("back");
+            assertThat(back.accepted).hasValue(1);
+          }
           assertThat(fixture.queued()).isOne();
 
           holder.shutdownOutput();
