@@ -164,8 +164,22 @@ final class Agent {
   private int run(NodeConfig file) {
     Signals.on("TERM", stopping::countDown);
     Signals.on("INT", stopping::countDown);
+    try {
+      node.serve(file); // clients wait for nothing that they do not need
+      operate(file);
+      return 0;
+    } catch (BindFailed | IOException e) {
+      LOG.error("{}", e.getMessage());
+      return FAILED;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return FAILED;
+    }
+  }
+
+  private void operate(NodeConfig file) throws IOException, InterruptedException {
     try (var _ = startApi(file)) {
-      node.start(file);
+      node.join(file);
       journal.append(Entry.of(Kind.AGENT_STARTED, Severity.INFO, file.node(), "", "",
           Why.because("version " + Main.Version.current() + ", file " + path)));
       node.routers().warnings().forEach(warning -> LOG.warn("{}", warning));
@@ -179,13 +193,6 @@ final class Agent {
       ServiceManager.tell("READY=1", System.getenv("NOTIFY_SOCKET"));
       stopping.await();
       stop(file);
-      return 0;
-    } catch (BindFailed | IOException e) {
-      LOG.error("{}", e.getMessage());
-      return FAILED;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return FAILED;
     }
   }
 

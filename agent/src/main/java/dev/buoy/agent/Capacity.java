@@ -1,5 +1,7 @@
 package dev.buoy.agent;
 
+import dev.buoy.agent.check.CheckTarget;
+import dev.buoy.agent.check.Checker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,13 +10,21 @@ import java.util.List;
 /// What the descriptors of this process are good for.
 /// @param descriptors that it may have open
 /// @param pipes that one loop may have in use at a time, each of two descriptors
-/// @param connections relayed at once, each of two descriptors
-record Capacity(int descriptors, int pipes, int connections) {
-  /// For files, checks, the API, and what else is not a relayed connection.
+/// @param sockets for relayed connections and for checks
+record Capacity(int descriptors, int pipes, int sockets) {
+  /// For files, the API, and what else is no connection of a client or a check.
   private static final int OTHERS = 256;
   private static final int MOST_PIPES = 256;
   private static final int MOST_CONNECTIONS = 1_000_000;
   private static final String NAME = "Max open files";
+
+  /// How many connections can be relayed at once, each of two descriptors.
+  /// @param checks those that are made, of which each takes a descriptor while it is under way
+  int connections(List<CheckTarget> checks) {
+    int agents = (int) checks.stream().filter(CheckTarget::asksAgent).count();
+    int underWay = agents + Math.min(checks.size() - agents, Checker.MOST_AT_ONCE);
+    return Math.clamp((sockets - underWay) / 2, 16, MOST_CONNECTIONS);
+  }
 
   /// What this process may have, proc_pid_limits(5).
   static Capacity ofThisProcess(int loops) {
@@ -32,7 +42,6 @@ record Capacity(int descriptors, int pipes, int connections) {
         .mapToInt(word -> (int) Math.min(Long.parseLong(word), Integer.MAX_VALUE)).findFirst()
         .orElse(Integer.MAX_VALUE);
     int pipes = Math.clamp(descriptors / 32 / loops, 1, MOST_PIPES);
-    int left = descriptors - OTHERS - 2 * pipes * loops;
-    return new Capacity(descriptors, pipes, Math.clamp(left / 2, 16, MOST_CONNECTIONS));
+    return new Capacity(descriptors, pipes, descriptors - OTHERS - 2 * pipes * loops);
   }
 }

@@ -1,5 +1,6 @@
 package dev.buoy.agent;
 
+import dev.buoy.agent.linux.StreamCalls;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -25,6 +26,10 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     if (System.getenv("BUOY_DEBUG") != null) {
       System.setProperty("buoy.trace", "full");
+    }
+    if (args.length > 0 && args[0].equals("agent")) {
+      // That takes as long as reading the command line and the file: both at once.
+      Thread.ofPlatform().daemon().start(StreamCalls::link);
     }
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);

@@ -71,19 +71,23 @@ final class Node implements Running, ProxyListener {
     this.journal = journal;
     this.capacity = capacity;
     this.scripts = new Scripts(file, background);
-    this.proxy = new Proxy(loops, capacity.connections(), clock, this, log.sessions(),
-        new ScriptProbe(scripts.runner(), Ticker.system()));
+    this.proxy = new Proxy(loops, capacity.connections(file.checks()), clock, this, log.sessions(),
+        new ScriptProbe(scripts.runner(), Ticker.system()), background);
     this.farewells = new Farewells(file, proxy, journal, background, vrrp.loop()::nanoTime);
     this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), ProxyWatch.of(proxy), overrideEnded,
         farewells);
   }
 
-  /// Starts to listen, to check, and to take part in VRRP.
+  /// Starts to listen and to check.
   /// @throws BindFailed when a frontend cannot listen
-  void start(NodeConfig file) throws BindFailed {
+  void serve(NodeConfig file) throws BindFailed {
     log.become(file.log());
     proxy.apply(file.frontends(), file.backends(), file.checks());
     limit(file);
+  }
+
+  /// Starts to take part in VRRP, for what it serves already.
+  void join(NodeConfig file) {
     routers.start(file);
     feedTrackers(file, Why.because("at start"));
     routers.prioritise(List.of());
@@ -92,13 +96,13 @@ final class Node implements Running, ProxyListener {
 
   /// As many connections at once as the file says, or as the descriptors allow.
   private void limit(NodeConfig file) {
-    int wanted = file.maxconn() == 0 ? capacity.connections() : file.maxconn();
-    if (wanted > capacity.connections()) {
+    int possible = capacity.connections(file.checks());
+    int wanted = file.maxconn() == 0 ? possible : file.maxconn();
+    if (wanted > possible) {
       LOG.warn("maxconn: {} connections take more than the {} descriptors this process may open; {} are possible, for"
-          + " more raise LimitNOFILE of the unit, or ulimit -n", wanted, capacity.descriptors(),
-          capacity.connections());
+          + " more raise LimitNOFILE of the unit, or ulimit -n", wanted, capacity.descriptors(), possible);
     }
-    proxy.limit(Math.min(wanted, capacity.connections()));
+    proxy.limit(Math.min(wanted, possible));
   }
 
   Proxy proxy() {

@@ -8,6 +8,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.buoy.agent.config.Host;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Executors;
 
@@ -75,6 +78,14 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule ONLY_LINUX_MAKES_NATIVE_CALLS = noClasses().that().resideOutsideOfPackage(ROOT + ".linux")
       .should().dependOnClassesThat().resideInAPackage("java.lang.foreign..");
+
+  /// `readString` reads a file that has no length, as those of /proc/sys, in two parts, and the kernel gives no second one.
+  @ArchTest
+  static final ArchRule FILES_OF_THE_KERNEL_ARE_READ_BY_LINES = noClasses().that()
+      .resideInAnyPackage(ROOT + ".linux", ROOT + ".doctor", ROOT + ".relay", ROOT + ".proxy")
+      .or().areAssignableTo(Host.class)
+      .should().callMethod(Files.class, "readString", Path.class)
+      .orShould().callMethod(Files.class, "readAllBytes", Path.class);
 
   @ArchTest
   static final ArchRule ONLY_TIME_READS_THE_CLOCK = noClasses().that().resideOutsideOfPackage(ROOT + ".time")

@@ -132,7 +132,8 @@ final class TrackedProxyTest {
         loops.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
         var node = new Node(file, loops, Capacity.ofThisProcess(2), host, journal, InstantSource.system(),
             Runnable::run, new Logging(InstantSource.system(), Ticker.system()), (_, _) -> {});
-        node.start(file);
+        node.serve(file);
+        node.join(file);
         return node;
       });
     }

@@ -17,19 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads who may come to a frontend: `access`, `maxconn_per_src`, `rate_per_src`, `rate_limit_sessions`.
 final class AdmissionReader {
-  /// Its keys, all of which may stand in `defaults`.
-  static final List<String> KEYS = List.of("access", "maxconn_per_src", "rate_per_src", "src_ipv6_prefix",
-      "rate_limit_sessions");
-
   private static final Pattern RATE = Pattern.compile("([0-9]{1,7})/([0-9]+[a-z]+)");
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private AdmissionReader() {}
 
   static AdmissionConfig read(Section section) {
-    return new AdmissionConfig(new AccessList(rules(section)), section.integer("maxconn_per_src", 0, Rate.MOST, 0),
-        rate(section), section.integer("src_ipv6_prefix", 1, 128, AdmissionConfig.IPV6_PREFIX),
-        section.integer("rate_limit_sessions", 0, Rate.MOST, 0));
+    return new AdmissionConfig(new AccessList(rules(section)), FrontendKey.MAXCONN_PER_SRC.integer(section),
+        rate(section), FrontendKey.SRC_IPV6_PREFIX.integer(section),
+        FrontendKey.RATE_LIMIT_SESSIONS.integer(section));
   }
 
   /// As it would be read; what is not set is left out.

@@ -9,15 +9,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// Reads one backend, its servers, and how they are checked.
 final class BackendReader {
-  /// HAProxy's number of further attempts.
-  static final int RETRIES = 3;
-
-  private static final List<String> BALANCES = Stream.of(Balance.values()).map(Balance::word).toList();
-
   private BackendReader() {}
 
   /// @param checks those of its servers that are checked
@@ -36,47 +30,45 @@ final class BackendReader {
     FrontendReader.mode(section);
     var balance = balance(section);
     section.later("fullconn");
-    var connect = Timeouts.read(timeout, "connect", "a server that does not answer delays a client for minutes");
-    var server = Timeouts.read(timeout, "server", "a server that goes silent keeps its connection for ever");
-    var limits = new CheckReader.Limits(connect, Timeouts.value(timeout, "check"));
-    var queue = new BackendConfig.Queue(Timeouts.value(timeout, "queue"), section.integer("maxqueue", 0, 1_000_000, 0));
+    var connect = Timeouts.read(timeout, TimeoutKey.CONNECT,
+        "a server that does not answer delays a client for minutes");
+    var server = Timeouts.read(timeout, TimeoutKey.SERVER, "a server that goes silent keeps its connection for ever");
+    var limits = new CheckReader.Limits(connect, TimeoutKey.CHECK.given(timeout));
+    var queue = new BackendConfig.Queue(TimeoutKey.QUEUE.given(timeout), BackendKey.MAXQUEUE.integer(section));
     int retries = retries(section);
     boolean redispatch = redispatch(section);
     var servers = new ArrayList<ServerConfig>();
     var checks = new ArrayList<CheckTarget>();
     servers(section, servers, checks, limits);
     return new Pool(
-        new BackendConfig(section.name(), balance, servers, section.flag("allbackups", false),
-            new BackendConfig.Timeouts(connect, server, Timeouts.value(timeout, "server_fin"),
-                Timeouts.value(timeout, "tunnel")),
+        new BackendConfig(section.name(), balance, servers, BackendKey.ALLBACKUPS.flag(section),
+            new BackendConfig.Timeouts(connect, server, TimeoutKey.SERVER_FIN.given(timeout),
+                TimeoutKey.TUNNEL.given(timeout)),
             retries, redispatch, queue, allDown(section), abortOnClose(section), SessionReader.session(section),
             StickReader.read(section)),
         checks);
   }
 
   static Balance balance(Section section) {
-    var word = section.word("balance", BALANCES, List.of());
-    return word == null ? Balance.ROUND_ROBIN : Balance.of(word).orElseThrow();
+    return Balance.of(BackendKey.BALANCE.choice(section)).orElseThrow();
   }
 
   static BackendConfig.AllDown allDown(Section section) {
-    return "use_last".equals(section.word("all_down", List.of("refuse", "use_last"), List.of()))
+    return BackendKey.ALL_DOWN.choice(section).equals("use_last")
         ? BackendConfig.AllDown.USE_LAST
         : BackendConfig.AllDown.REFUSE;
   }
 
   static int retries(Section section) {
-    return section.integer("retries", 0, 100, RETRIES);
+    return BackendKey.RETRIES.integer(section);
   }
 
-  static final List<String> TIMEOUTS = List.of("connect", "server", "server_fin", "tunnel", "queue", "check");
-
   static boolean abortOnClose(Section section) {
-    return section.flag("abortonclose", false);
+    return BackendKey.ABORTONCLOSE.flag(section);
   }
 
   static boolean redispatch(Section section) {
-    return section.flag("redispatch", false);
+    return BackendKey.REDISPATCH.flag(section);
   }
 
   private static void servers(Section section, List<ServerConfig> servers, List<CheckTarget> checks,

@@ -10,8 +10,7 @@ import java.util.List;
 /// pace from below and nothing of what the other type asks.
 final class CheckLayers {
   /// Keys that checks of every type have.
-  static final List<String> PACE = List.of("inter", "fastinter", "downinter", "timeout", "rise", "fall",
-      "spread_checks", "addr", "port", "send_proxy");
+  private static final List<String> PACE = CheckKey.ofEveryType();
 
   private static final String CHECK = "check";
   private static final String SERVERS = "server_defaults";

@@ -7,36 +7,19 @@ import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Login;
 import dev.buoy.agent.check.Observation;
 import dev.buoy.agent.check.Octets;
-import dev.buoy.agent.check.Preface;
+import dev.buoy.agent.proxyproto.ProxyVersion;
+import dev.buoy.agent.socket.Source;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads how a server is checked: by connecting or asking it, by its clients' connections, by an agent on it.
 final class CheckReader {
-  private static final Duration INTER = Duration.ofSeconds(2);
-  private static final Duration SHORTEST = Duration.ofMillis(10);
-  private static final Duration LONGEST = Duration.ofHours(24);
-  private static final int ERROR_LIMIT = 10;
   private static final String TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
-
-  /// Keys of one type, or of a few.
-  private static final Map<String, List<String>> OF_TYPES = Map.ofEntries(
-      Map.entry("tcp_check", List.of("tcp")), Map.entry("send", List.of("tcp")),
-      Map.entry("send_binary", List.of("tcp")), Map.entry("expect", List.of("tcp", "http", "mysql", "pgsql")),
-      Map.entry("method", List.of("http")), Map.entry("uri", List.of("http")),
-      Map.entry("version", List.of("http")), Map.entry("host", List.of("http")),
-      Map.entry("headers", List.of("http")), Map.entry("body", List.of("http")),
-      Map.entry("user", List.of("redis", "mysql", "pgsql")),
-      Map.entry("password", List.of("redis", "mysql", "pgsql")), Map.entry("database", List.of("pgsql")),
-      Map.entry("query", List.of("mysql", "pgsql")), Map.entry("hello", List.of("smtp")),
-      Map.entry("command", List.of("script")));
-  private static final List<String> TYPES = List.of("tcp", "http", "redis", "mysql", "pgsql", "smtp", "script", "none");
 
   private CheckReader() {}
 
@@ -48,20 +31,26 @@ final class CheckReader {
   /// How a server is checked; absent: it is not.
   static @Nullable CheckTarget check(String backend, ServerConfig server, Section section, Limits limits,
       @Nullable Observation observation) {
-    var word = section.word("type", TYPES, List.of("ssl", "tls", "ldap", "grpc", "external"));
-    var type = word == null ? "tcp" : word;
+    var type = CheckKey.TYPE.choice(section);
     var config = pace(section, limits, observation);
     var address = address(server, section);
-    var preface = preface(section);
-    OF_TYPES.forEach((key, types) -> {
-      if (!types.contains(type) && section.has(key)) {
-        section.problems().error(section.keyMark(key), section.pathOf(key),
-            "is for type " + String.join(", ", types) + ", and this is " + type);
-      }
-    });
+    var header = header(server, section);
+    fitting(type, section);
     var ask = ask(type, section);
     section.finish();
-    return ask == null ? null : new CheckTarget(backend, server.name(), address, config, ask, preface);
+    return ask == null
+        ? null
+        : new CheckTarget(backend, server.name(), address, config, ask, header, places(server, address));
+  }
+
+  /// Keys of another type are errors.
+  private static void fitting(String type, Section section) {
+    for (var key : CheckKey.values()) {
+      if (!key.goesWith(type) && section.has(key.word())) {
+        section.problems().error(section.keyMark(key.word()), section.pathOf(key.word()),
+            "is for type " + key.directive().place() + ", and this is " + type);
+      }
+    }
   }
 
   private static @Nullable Ask ask(String type, Section section) {
@@ -84,16 +73,16 @@ final class CheckReader {
   }
 
   private static CheckConfig pace(Section section, Limits limits, @Nullable Observation observation) {
-    var inter = section.duration("inter", SHORTEST, LONGEST, INTER);
-    var fast = section.duration("fastinter", SHORTEST, LONGEST, inter);
-    var down = section.duration("downinter", SHORTEST, LONGEST, inter);
-    var own = section.duration("timeout", Duration.ofMillis(1), LONGEST);
+    var inter = CheckKey.INTER.duration(section);
+    var fast = Objects.requireNonNullElse(CheckKey.FASTINTER.given(section), inter);
+    var down = Objects.requireNonNullElse(CheckKey.DOWNINTER.given(section), inter);
+    var own = CheckKey.TIMEOUT.given(section);
     if (own != null && own.compareTo(inter) > 0) {
       section.error("timeout", "must be at most inter, " + Durations.format(inter) + ", was " + Durations.format(own));
     }
-    int spread = section.integer("spread_checks", 0, 50, 0);
-    int rise = section.integer("rise", 1, 1000, 2);
-    int fall = section.integer("fall", 1, 1000, 3);
+    int spread = CheckKey.SPREAD_CHECKS.integer(section);
+    int rise = CheckKey.RISE.integer(section);
+    int fall = CheckKey.FALL.integer(section);
     if (own != null || limits.check() == null) {
       return new CheckConfig(inter, fast, down, spread, own == null ? inter : own, null, rise, fall, observation);
     }
@@ -102,23 +91,34 @@ final class CheckReader {
   }
 
   private static InetSocketAddress address(ServerConfig server, Section section) {
-    int port = section.integer("port", 1, 65535, server.address().getPort());
+    int port = CheckKey.PORT.integer(section, server.address().getPort());
     var address = section.address("addr");
     return new InetSocketAddress(address == null ? server.address().getAddress() : address, port);
   }
 
-  private static Preface preface(Section section) {
-    return switch (section.word("send_proxy", List.of("v1", "v2", "false"), List.of())) {
-      case "v1" -> Preface.V1;
-      case "v2" -> Preface.V2;
-      case null, default -> Preface.NONE;
+  /// As for the server's clients, unless the check goes elsewhere.
+  private static @Nullable ProxyVersion header(ServerConfig server, Section section) {
+    return switch (CheckKey.SEND_PROXY.choice(section)) {
+      case "v1" -> ProxyVersion.V1;
+      case "v2" -> ProxyVersion.V2;
+      case "false" -> null;
+      default -> section.has("addr") || section.has("port") ? null : server.link().sendProxy();
+    };
+  }
+
+  /// Checks come from where the server's connections come from, as far as there is an address of this node for that.
+  private static List<Source.Place> places(ServerConfig server, InetSocketAddress to) {
+    return switch (server.link().source()) {
+      case Source.Any _,Source.Client _ -> List.of();
+      case Source.Addresses(var places) -> places.stream()
+          .filter(place -> place.address().getAddress().length == to.getAddress().getAddress().length).toList();
     };
   }
 
   private static Ask.Http http(Section section) {
     var method = word(section, "method", TOKEN, "must be a method such as GET", "OPTIONS");
     var uri = word(section, "uri", "[\\x21-\\x7e]+", "must be without spaces, such as /health", "/");
-    var version = section.word("version", List.of("HTTP/1.0", "HTTP/1.1"), List.of());
+    var version = CheckKey.VERSION.choice(section);
     var headers = new ArrayList<Ask.Header>();
     var host = word(section, "host", "[\\x21-\\x7e]+", "must be a host name", "");
     if (!host.isEmpty()) {
@@ -133,10 +133,10 @@ final class CheckReader {
         headers.add(new Ask.Header(name, value));
       }
     }
-    if ("HTTP/1.1".equals(version) && headers.stream().noneMatch(header -> header.name().equalsIgnoreCase("host"))) {
+    if (version.equals("HTTP/1.1") && headers.stream().noneMatch(header -> header.name().equalsIgnoreCase("host"))) {
       section.error("version", "HTTP/1.1 needs a host");
     }
-    return new Ask.Http(method, uri, version == null ? "HTTP/1.0" : version, headers,
+    return new Ask.Http(method, uri, version, headers,
         Objects.requireNonNullElse(section.text("body"), ""), ExpectReader.http(section));
   }
 
@@ -192,23 +192,22 @@ final class CheckReader {
   /// Whether clients' connections count; absent: they do not.
   /// @param server with the keys `observe`, `on_error`, `error_limit`
   static @Nullable Observation observation(Section server) {
-    var layer = server.word("observe", List.of("layer4"), List.of("layer7"));
-    var word = server.word("on_error",
-        Stream.of(Observation.OnError.values()).map(Observation.OnError::word).toList(), List.of());
-    int limit = server.integer("error_limit", 1, 1_000_000, ERROR_LIMIT);
-    if (layer == null) {
+    var layer = ServerKey.OBSERVE.choice(server);
+    var word = ServerKey.ON_ERROR.choice(server);
+    int limit = ServerKey.ERROR_LIMIT.integer(server);
+    if (layer.isEmpty()) {
       return null;
     }
     var action = Stream.of(Observation.OnError.values()).filter(each -> each.word().equals(word)).findFirst();
-    return new Observation(limit, action.orElse(Observation.OnError.FAIL_CHECK));
+    return new Observation(limit, action.orElseThrow());
   }
 
   /// The agent on a server that says how it is; absent: there is none.
   static @Nullable CheckTarget agent(String backend, ServerConfig server, Section section) {
-    boolean wanted = section.flag("agent_check", false);
-    int port = section.integer("agent_port", 1, 65535, 0);
+    boolean wanted = ServerKey.AGENT_CHECK.flag(section);
+    int port = ServerKey.AGENT_PORT.integer(section);
     var address = section.address("agent_addr");
-    var inter = section.duration("agent_inter", SHORTEST, LONGEST, INTER);
+    var inter = ServerKey.AGENT_INTER.duration(section);
     var send = section.text("agent_send");
     if (!wanted) {
       return null;
@@ -217,9 +216,9 @@ final class CheckReader {
       section.error("agent_check", "needs agent_port, where the agent listens");
       return null;
     }
-    return new CheckTarget(backend, server.name(),
-        new InetSocketAddress(address == null ? server.address().getAddress() : address, port),
-        new CheckConfig(inter, inter, 1, 1), new Ask.Agent(send == null ? "" : Octets.of(send)), Preface.NONE);
+    var at = new InetSocketAddress(address == null ? server.address().getAddress() : address, port);
+    return new CheckTarget(backend, server.name(), at, new CheckConfig(inter, inter, 1, 1),
+        new Ask.Agent(send == null ? "" : Octets.of(send)), null, places(server, at));
   }
 
   /// Reports what is wrong with a `check`, also where no server uses it.

@@ -5,13 +5,11 @@ import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Expectation;
 import dev.buoy.agent.check.Login;
 import dev.buoy.agent.check.Octets;
-import dev.buoy.agent.check.Preface;
 import dev.buoy.agent.backend.ServerConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +23,7 @@ final class CheckText {
   static Map<String, Object> check(CheckTarget target, ServerConfig server) {
     var config = target.config();
     var ask = target.ask();
+    var version = target.sendProxy();
     var text = new CheckText().put("type", ask.word()).put("inter", config.interval())
         .put("fastinter", other(config.fastInterval(), config.interval()))
         .put("downinter", other(config.downInterval(), config.interval()))
@@ -34,7 +33,7 @@ final class CheckText {
             ? null
             : target.address().getAddress().getHostAddress())
         .put("port", target.address().getPort())
-        .put("send_proxy", target.preface() == Preface.NONE ? null : target.preface().name().toLowerCase(Locale.ROOT));
+        .put("send_proxy", version == null ? null : version.word());
     switch (ask) {
       case Ask.Connect _ -> {
       }

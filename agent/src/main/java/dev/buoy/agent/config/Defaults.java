@@ -8,23 +8,17 @@ import java.util.stream.Stream;
 
 /// The section `defaults`: merged leaf by leaf under each frontend, backend and listen.
 final class Defaults {
-  private static final List<String> FRONTEND = Stream
-      .concat(Stream.of("mode", "maxconn", "log"), AdmissionReader.KEYS.stream())
-      .toList();
-  private static final List<String> BACKEND = List.of("mode", "balance", "retries", "redispatch", "all_down",
-      "abortonclose", "check", "server_defaults", "session");
-
   private final Mapping forFrontend;
   private final Mapping forBackend;
 
   /// Reports what is wrong with the section itself, so that it is named by its own keys.
   Defaults(Section section) {
     var mapping = section.mapping();
-    this.forFrontend = pick(mapping, with(FRONTEND, LinkReader.FRONTEND), FrontendReader.TIMEOUTS);
-    this.forBackend = pick(mapping, with(BACKEND, LinkReader.BACKEND), BackendReader.TIMEOUTS);
+    this.forFrontend = pick(mapping, FrontendKey.inDefaults(), TimeoutKey.of("frontend"));
+    this.forBackend = pick(mapping, BackendKey.inDefaults(), TimeoutKey.of("backend"));
     FrontendReader.mode(section);
-    FrontendReader.maxconn(section);
-    section.flag("log", true);
+    FrontendKey.MAXCONN.integer(section);
+    FrontendKey.LOG.flag(section);
     AdmissionReader.read(section);
     BackendReader.balance(section);
     BackendReader.retries(section);
@@ -36,8 +30,7 @@ final class Defaults {
     ServerReader.validateCheck(section.section("check"));
     ServerReader.validateDefaults(section.section("server_defaults"));
     var timeout = section.section("timeout");
-    Stream.concat(FrontendReader.TIMEOUTS.stream(), BackendReader.TIMEOUTS.stream())
-        .forEach(key -> FrontendReader.Timeouts.value(timeout, key));
+    Stream.of(TimeoutKey.values()).forEach(key -> key.given(timeout));
     timeout.finish();
     section.finish();
   }
@@ -56,10 +49,6 @@ final class Defaults {
 
   private static Section under(Section own, Mapping defaults) {
     return new Section(own.path(), own.mark(), CheckLayers.under(own.mapping(), defaults), own.problems());
-  }
-
-  private static List<String> with(List<String> keys, List<String> others) {
-    return Stream.concat(keys.stream(), others.stream()).toList();
   }
 
   private static Mapping pick(Mapping defaults, List<String> keys, List<String> timeouts) {

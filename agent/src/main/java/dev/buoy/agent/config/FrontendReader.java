@@ -4,7 +4,7 @@ import dev.buoy.agent.config.Value.Mapping;
 import dev.buoy.agent.config.Value.Scalar;
 import dev.buoy.agent.proxy.FrontendConfig;
 import dev.buoy.agent.proxy.FrontendConfig.Bind;
-import dev.buoy.agent.socket.Network;
+import dev.buoy.agent.access.Network;
 import dev.buoy.agent.socket.SocketOptions;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the frontends of one node. One reader sees all of them, so that no address is bound twice.
 final class FrontendReader {
-  /// HAProxy's limit of a proxy that sets none.
-  static final int MAXCONN = 2000;
-
   private final Map<InetSocketAddress, String> bound = new HashMap<>();
   private final int apiPort;
   private final Set<String> backends;
@@ -51,32 +48,24 @@ final class FrontendReader {
 
   private FrontendConfig read(Section section, Section timeout, String backend) {
     mode(section);
-    int maxconn = maxconn(section);
+    int maxconn = FrontendKey.MAXCONN.integer(section);
     var binds = binds(section, maxconn);
-    var client = Timeouts.read(timeout, "client", "a client that goes silent keeps its connection for ever");
-    if (section.has("accept_proxy")) {
-      section.error("accept_proxy", "belongs to an address: bind: [{at: \"*:9000\", accept_proxy: [10.0.0.0/8]}]");
-    }
-    return new FrontendConfig(section.name(), binds, maxconn, client, Timeouts.value(timeout, "client_fin"), backend,
+    var client = Timeouts.read(timeout, TimeoutKey.CLIENT, "a client that goes silent keeps its connection for ever");
+    section.misplaced("accept_proxy", "belongs to an address: bind: [{at: \"*:9000\", accept_proxy: [10.0.0.0/8]}]");
+    return new FrontendConfig(section.name(), binds, maxconn, client, TimeoutKey.CLIENT_FIN.given(timeout), backend,
         AdmissionReader.read(section));
   }
 
   static void mode(Section section) {
-    section.word("mode", List.of("tcp"), List.of("http"));
-  }
-
-  static final List<String> TIMEOUTS = List.of("client", "client_fin");
-
-  static int maxconn(Section section) {
-    return section.integer("maxconn", 1, 1_000_000, MAXCONN);
+    FrontendKey.MODE.choice(section);
   }
 
   private List<Bind> binds(Section section, int maxconn) {
     var binds = new ArrayList<Bind>();
+    var plain = LinkReader.clientOptions(section, null);
     if (!section.require("bind")) {
       return binds;
     }
-    var plain = LinkReader.clientOptions(section, null);
     var items = section.items("bind");
     for (int i = 0; i < items.size(); i++) {
       var path = section.pathOf("bind") + "[" + i + "]";
@@ -101,7 +90,7 @@ final class FrontendReader {
 
   private @Nullable Bind detailed(Section frontend, Section section, int maxconn) {
     var at = section.value("at");
-    int backlog = section.integer("backlog", 1, 1_000_000, maxconn);
+    int backlog = FrontendKey.BACKLOG.integer(section, maxconn);
     var options = LinkReader.clientOptions(frontend, section);
     var acceptProxy = LinkReader.acceptProxy(section);
     section.finish();
@@ -143,16 +132,12 @@ final class FrontendReader {
     private Timeouts() {}
 
     /// @param consequence what the absence of it means
-    static @Nullable Duration read(Section timeout, String key, String consequence) {
-      if (!timeout.has(key)) {
-        timeout.problems().warning(timeout.mark(), timeout.pathOf(key),
+    static @Nullable Duration read(Section timeout, TimeoutKey key, String consequence) {
+      if (!timeout.has(key.word())) {
+        timeout.problems().warning(timeout.mark(), timeout.pathOf(key.word()),
             "is absent: " + consequence + "; set it here or in defaults");
       }
-      return value(timeout, key);
-    }
-
-    static @Nullable Duration value(Section timeout, String key) {
-      return timeout.duration(key, Duration.ofMillis(1), Durations.LONGEST);
+      return key.given(timeout);
     }
   }
 }

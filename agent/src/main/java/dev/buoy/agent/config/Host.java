@@ -24,7 +24,7 @@ public record Host(Set<InetAddress> addresses, String name) {
 
   static String ownName() {
     try {
-      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+      return String.join("", Files.readAllLines(Path.of("/proc/sys/kernel/hostname"))).strip();
     } catch (IOException _) {
       return "localhost";
     }

@@ -3,7 +3,7 @@ package dev.buoy.agent.config;
 import dev.buoy.agent.backend.ServerLink;
 import dev.buoy.agent.config.Value.Scalar;
 import dev.buoy.agent.proxyproto.ProxyVersion;
-import dev.buoy.agent.socket.Network;
+import dev.buoy.agent.access.Network;
 import dev.buoy.agent.socket.SocketOptions;
 import dev.buoy.agent.socket.Source;
 import java.net.InetAddress;
@@ -15,19 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what concerns the sockets of connections: options, where they come from, the PROXY protocol.
 final class LinkReader {
   /// Keys of a backend that hold for each of its servers.
-  static final List<String> BACKEND = List.of("source", "dscp", "srvtcpka", "srvtcpka_idle", "srvtcpka_intvl",
-      "srvtcpka_cnt");
-  /// Keys of a frontend.
-  static final List<String> FRONTEND = List.of("dscp", "clitcpka", "clitcpka_idle", "clitcpka_intvl", "clitcpka_cnt");
-
-  private static final Duration SECOND = Duration.ofSeconds(1);
-  /// The kernel's most for the times of keeping alive.
-  private static final Duration LONGEST = Duration.ofSeconds(32767);
+  private static final List<String> BACKEND = Stream.of(BackendKey.SOURCE, BackendKey.BACKEND_DSCP, BackendKey.SRVTCPKA,
+      BackendKey.SRVTCPKA_IDLE, BackendKey.SRVTCPKA_INTVL, BackendKey.SRVTCPKA_CNT).map(Key::word).toList();
   private static final Pattern RANGED = Pattern.compile("(\\[[^\\]]*\\]|[^:\\[\\]]+):([0-9]{1,5})-([0-9]{1,5})");
   private static final int MOST_ADDRESSES = 64;
   /// Names of RFC 2474, 2597, 3246, 5865 and 8622 beside `csN` and `afXY`.
@@ -35,19 +30,28 @@ final class LinkReader {
   private static final Map<String, String> VERSIONS = Map.of("send-proxy", "v1", "send_proxy", "v1", "true", "v1", "1",
       "v1", "V1", "v1", "send-proxy-v2", "v2", "send_proxy_v2", "v2", "2", "v2", "V2", "v2");
 
+  private static final KeepAlive CLIENT_ALIVE = new KeepAlive(FrontendKey.CLITCPKA, FrontendKey.CLITCPKA_IDLE,
+      FrontendKey.CLITCPKA_INTVL, FrontendKey.CLITCPKA_CNT);
+  private static final KeepAlive SERVER_ALIVE = new KeepAlive(ServerKey.SRVTCPKA, ServerKey.SRVTCPKA_IDLE,
+      ServerKey.SRVTCPKA_INTVL, ServerKey.SRVTCPKA_CNT);
+
   private LinkReader() {}
+
+  /// The keys of TCP keep-alive towards one side.
+  private record KeepAlive(Key wanted, Key idle, Key interval, Key count) {}
 
   /// How connections to a server are made.
   /// @param server its address
   static ServerLink link(Section section, InetSocketAddress server) {
-    return new ServerLink(version(section), source(section, server), options(section, "srvtcpka", section));
+    return new ServerLink(version(section), source(section, server),
+        options(section, SERVER_ALIVE, ServerKey.TCP_UT.given(section)));
   }
 
   /// Reports what is wrong in the section `defaults`.
   static void validate(Section defaults) {
     source(defaults, new InetSocketAddress(0));
-    options(defaults, "srvtcpka", null);
-    options(defaults, "clitcpka", null);
+    options(defaults, SERVER_ALIVE, null);
+    options(defaults, CLIENT_ALIVE, null);
   }
 
   /// What a backend says for all of its servers.
@@ -59,45 +63,21 @@ final class LinkReader {
   /// How those to a bind are treated.
   /// @param bind where `tcp_ut` is; absent when the bind is an address alone
   static SocketOptions clientOptions(Section frontend, @Nullable Section bind) {
-    return options(frontend, "clitcpka", bind);
+    return options(frontend, CLIENT_ALIVE, bind == null ? null : FrontendKey.BIND_TCP_UT.given(bind));
   }
 
   /// Who may send PROXY headers to a bind; empty when nobody is to.
   static List<Network> acceptProxy(Section bind) {
-    var networks = new ArrayList<Network>();
     if (bind.value("accept_proxy") instanceof Scalar(_, var text) && List.of("true", "false").contains(text)) {
       return bind.flag("accept_proxy", false) ? everybody(bind) : List.of();
     }
-    for (var item : bind.items("accept_proxy")) {
-      var network = item instanceof Scalar scalar ? network(scalar.text()) : Optional.<Network>empty();
-      network.ifPresentOrElse(networks::add, () -> bind.problems().error(item.mark(), bind.pathOf("accept_proxy"),
-          "must be true, or networks such as [10.0.0.0/8, \"fd00::/8\"]"
-              + (item instanceof Scalar scalar ? ", was '" + scalar.text() + "'" : "")));
-    }
-    if (bind.has("accept_proxy") && bind.items("accept_proxy").isEmpty()) {
-      bind.error("accept_proxy", "names nobody who may send a PROXY header");
-    }
-    return networks;
+    return new NetworkReader(bind).read("accept_proxy");
   }
 
   private static List<Network> everybody(Section bind) {
     bind.warning("accept_proxy",
         "lets anybody who can connect say who they are; name the networks of the proxies in front instead");
-    return List.of(new Network(InetAddress.ofLiteral("0.0.0.0"), 0), new Network(InetAddress.ofLiteral("::"), 0));
-  }
-
-  /// `ADDRESS/PREFIX` or an address alone.
-  private static Optional<Network> network(String text) {
-    int slash = text.indexOf('/');
-    var address = Literals.address(slash < 0 ? text : text.substring(0, slash));
-    if (address.isEmpty()) {
-      return Optional.empty();
-    }
-    int bits = address.get().getAddress().length * 8;
-    var prefix = slash < 0 ? "" + bits : text.substring(slash + 1);
-    return prefix.matches("[0-9]{1,3}") && Integer.parseInt(prefix) <= bits
-        ? Optional.of(new Network(address.get(), Integer.parseInt(prefix)))
-        : Optional.empty();
+    return NetworkReader.ALL;
   }
 
   private static @Nullable ProxyVersion version(Section section) {
@@ -169,16 +149,13 @@ final class LinkReader {
         .map(address -> new Source.Place(address, first, last));
   }
 
-  private static SocketOptions options(Section section, String keepAlive, @Nullable Section timeoutsIn) {
-    var idle = section.duration(keepAlive + "_idle", SECOND, LONGEST);
-    var interval = section.duration(keepAlive + "_intvl", SECOND, LONGEST);
-    var count = section.has(keepAlive + "_cnt") ? (Integer) section.integer(keepAlive + "_cnt", 1, 127, 1) : null;
-    wholeSeconds(section, keepAlive + "_idle", idle);
-    wholeSeconds(section, keepAlive + "_intvl", interval);
-    var userTimeout = timeoutsIn == null
-        ? null
-        : timeoutsIn.duration("tcp_ut", Duration.ofMillis(1), Duration.ofHours(24));
-    return new SocketOptions(section.flag(keepAlive, true), idle, interval, count, userTimeout, dscp(section));
+  private static SocketOptions options(Section section, KeepAlive keys, @Nullable Duration userTimeout) {
+    var idle = keys.idle().given(section);
+    var interval = keys.interval().given(section);
+    var count = section.has(keys.count().word()) ? (Integer) keys.count().integer(section, 1) : null;
+    wholeSeconds(section, keys.idle().word(), idle);
+    wholeSeconds(section, keys.interval().word(), interval);
+    return new SocketOptions(keys.wanted().flag(section), idle, interval, count, userTimeout, dscp(section));
   }
 
   private static void wholeSeconds(Section section, String key, @Nullable Duration duration) {

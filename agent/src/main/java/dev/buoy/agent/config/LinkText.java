@@ -2,7 +2,7 @@ package dev.buoy.agent.config;
 
 import dev.buoy.agent.backend.ServerLink;
 import dev.buoy.agent.proxy.FrontendConfig;
-import dev.buoy.agent.socket.Network;
+import dev.buoy.agent.access.Network;
 import dev.buoy.agent.socket.SocketOptions;
 import dev.buoy.agent.socket.Source;
 import dev.buoy.agent.vrrp.AddressText;
@@ -72,6 +72,6 @@ final class LinkText {
   }
 
   private static String network(Network network) {
-    return AddressText.of(network.address()) + "/" + network.prefix();
+    return AddressText.of(network.address()) + "/" + network.length();
   }
 }

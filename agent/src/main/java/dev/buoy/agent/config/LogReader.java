@@ -12,7 +12,6 @@ import dev.buoy.agent.config.Value.Mapping;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -32,18 +31,18 @@ final class LogReader {
   /// @param silent frontends that the access log leaves out
   static LogConfig read(Section file, Set<String> silent) {
     var section = file.section("log");
-    var level = section.word("level", List.of("error", "warn", "info", "debug"), List.of());
+    var level = LogKey.LEVEL.choice(section);
     Optional<Access> access = section.has("access") ? access(section) : Optional.empty();
     section.finish();
-    return new LogConfig(level, access, silent);
+    return new LogConfig(level.isEmpty() ? null : level, access, silent);
   }
 
   private static Optional<Access> access(Section log) {
     var section = log.section("access");
-    boolean dontLogNull = section.flag("dontlognull", false);
-    boolean dontLogNormal = section.flag("dontlog_normal", false);
-    boolean separateErrors = section.flag("log_separate_errors", false);
-    var format = "json".equals(section.word("format", List.of("tcplog", "json"), List.of("httplog")))
+    boolean dontLogNull = LogKey.DONTLOGNULL.flag(section);
+    boolean dontLogNormal = LogKey.DONTLOG_NORMAL.flag(section);
+    boolean separateErrors = LogKey.LOG_SEPARATE_ERRORS.flag(section);
+    var format = LogKey.FORMAT.choice(section).equals("json")
         ? Format.JSON
         : Format.TCPLOG;
     var to = section.require("to") ? destination(section) : null;
@@ -78,8 +77,8 @@ final class LogReader {
   }
 
   private static @Nullable Destination syslog(Section section) {
-    var facility = section.word("facility", Facility.words(), List.of());
-    var level = section.word("level", Severity.words(), List.of());
+    var facility = Facility.of(LogKey.FACILITY.choice(section)).orElseThrow();
+    var level = Severity.of(LogKey.SYSLOG_LEVEL.choice(section)).orElseThrow();
     var tag = section.text("tag");
     if (tag != null && !TAG.matcher(tag).matches()) {
       section.error("tag", "must be 1 to 32 letters, digits and _ . : / -, was '" + tag + "'");
@@ -87,8 +86,7 @@ final class LogReader {
     var target = target(section, section.text("syslog"));
     return target == null
         ? null
-        : new Syslog(target, facility == null ? Facility.LOCAL0 : Facility.of(facility).orElseThrow(),
-            level == null ? Severity.DEBUG : Severity.of(level).orElseThrow(), tag == null ? "buoy" : tag);
+        : new Syslog(target, facility, level, tag == null ? "buoy" : tag);
   }
 
   private static @Nullable Target target(Section section, @Nullable String text) {

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 /// Reads networks: `10.0.0.0/8`, `fd00::/8`, an address alone, `all`, a list of these, or `{file: PATH}` with one on each
 /// line and comments after `#`.
 final class NetworkReader {
-  private static final List<Network> ALL = List.of(around("0.0.0.0", 0), around("::", 0));
+  /// `all`: IPv4 and IPv6.
+  static final List<Network> ALL = List.of(around("0.0.0.0", 0), around("::", 0));
 
   private final Section section;
 

@@ -126,7 +126,7 @@ final class NodeReader {
   }
 
   private void logged(Section section) {
-    if (!section.flag("log", true)) {
+    if (!FrontendKey.LOG.flag(section)) {
       silent.add(section.name());
     }
   }

@@ -3,6 +3,7 @@ package dev.buoy.agent.config;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The reference of the file's keys, written from what reads them.
 final class Reference {
@@ -33,6 +34,32 @@ final class Reference {
           + " | " + orDash(key.keepalived()) + " | " + key.meaning() + " |");
     }
     return lines;
+  }
+
+  /// Keys of the proxy's side, likewise.
+  /// @param where heading of the column that says which sections or cases have a key; empty: there is no such column
+  static List<String> table(String where, Key... keys) {
+    var lines = new ArrayList<String>();
+    lines.add((where.isEmpty() ? "" : "| " + where + " ") + "| Key | Values | Default | HAProxy | Meaning |");
+    lines.add((where.isEmpty() ? "" : "|---") + "|---|---|---|---|---|");
+    for (var key : keys) {
+      var directive = key.directive();
+      lines.add((where.isEmpty() ? "" : "| " + directive.place() + " ") + "| `" + key.word() + "` | "
+          + directive.kind().form() + " | " + directive.kind().standard() + " | " + orDash(directive.haproxy()) + " | "
+          + directive.meaning() + " |");
+    }
+    return lines;
+  }
+
+  /// What `defaults` may have, as a list.
+  static List<String> defaults() {
+    return List.of("- for frontends: " + words(FrontendKey.inDefaults()),
+        "- for backends: " + words(BackendKey.inDefaults()),
+        "- `timeout`, with " + words(Stream.of(TimeoutKey.values()).map(Key::word).toList()));
+  }
+
+  private static String words(List<String> words) {
+    return "`" + String.join("`, `", words) + "`";
   }
 
   private static String orDash(String text) {

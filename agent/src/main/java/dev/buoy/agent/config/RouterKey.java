@@ -46,9 +46,9 @@ enum RouterKey {
   TRACK("track", text("`TRACKER: WEIGHT`, -253 to 253, or `TRACKER: fault`", null),
       "track_script, track_interface, track_file, track_process", "",
       "A negative weight counts while its tracker fails, a positive one while it holds; fault leaves the election."),
-  TRACK_PROXY("track_proxy", new Flag(true), "", "", "Fault while a frontend of this node does not listen on an address"
-      + " of the router that is here, or the proxy does not answer for 3 s. Not for the owner, and of no effect"
-      + " without such frontends."),
+  TRACK_PROXY("track_proxy", new Flag(true), "", "", "Fault while a frontend of this node cannot listen on an address"
+      + " of the router, or the proxy does not answer for 3 s. Not for the owner, and of no effect without such"
+      + " frontends."),
   OBSERVE("observe", new Flag(false), "", "",
       "Hears, checks and says what it would do; never advertises, never holds an address."),
   STRICT("strict", new Flag(false), "vrrp_strict", "", "Refuses settings that the RFC does not have."),

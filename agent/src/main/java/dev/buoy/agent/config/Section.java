@@ -238,6 +238,15 @@ final class Section {
     }
   }
 
+  /// A key that belongs elsewhere: an error that says where.
+  void misplaced(String key, String message) {
+    hidden.add(key);
+    var entry = mapping.entries().get(key);
+    if (entry != null) {
+      problems.error(entry.value().mark(), pathOf(key), message);
+    }
+  }
+
   /// Reports the keys that nobody asked for.
   void finish() {
     for (var key : keys()) {

@@ -5,7 +5,6 @@ import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.config.Value.Entry;
 import dev.buoy.agent.config.Value.Mapping;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -49,9 +48,7 @@ final class ServerReader {
     validateCheck(defaults.section("check"));
     CheckReader.observation(defaults);
     CheckReader.agent("", NOWHERE_SERVER, defaults);
-    if (defaults.has("address")) {
-      defaults.error("address", "belongs to a server; each has its own");
-    }
+    defaults.misplaced("address", "belongs to a server; each has its own");
     defaults.finish();
   }
 
@@ -60,20 +57,16 @@ final class ServerReader {
     CheckReader.validate(check, NOWHERE_SERVER);
   }
 
-  private static int weight(Section section) {
-    return section.integer("weight", 0, 256, 1);
-  }
-
   private static ServerConfig server(String name, InetSocketAddress address, Section section) {
-    return new ServerConfig(name, address, weight(section), section.integer("maxconn", 0, 1_000_000, 0),
-        section.flag("backup", false),
-        section.duration("slowstart", Duration.ZERO, Duration.ofHours(24), Duration.ZERO),
+    return new ServerConfig(name, address, ServerKey.WEIGHT.integer(section), ServerKey.MAXCONN.integer(section),
+        ServerKey.BACKUP.flag(section),
+        ServerKey.SLOWSTART.duration(section),
         LinkReader.link(section, address), marked(section));
   }
 
   private static ServerConfig.Marked marked(Section section) {
-    return new ServerConfig.Marked(section.word("on_marked_down", List.of("shutdown_sessions"), List.of()) != null,
-        section.word("on_marked_up", List.of("shutdown_backup_sessions"), List.of()) != null);
+    return new ServerConfig.Marked(!ServerKey.ON_MARKED_DOWN.choice(section).isEmpty(),
+        !ServerKey.ON_MARKED_UP.choice(section).isEmpty());
   }
 
   private static InetSocketAddress address(Section section) {

@@ -1,19 +1,18 @@
 package dev.buoy.agent.config;
 
 import dev.buoy.agent.backend.SessionConfig;
-import java.time.Duration;
 
 /// Reads how long the sessions of a backend last at most.
 final class SessionReader {
-  private static final int MOST_JITTER = 90;
+  static final int MOST_JITTER = 90;
 
   private SessionReader() {}
 
   /// The section `session` of a backend, a listen, or the defaults.
   static SessionConfig session(Section section) {
     var session = section.section("session");
-    var config = new SessionConfig(session.duration("max_lifetime", Duration.ofSeconds(1), Durations.LONGEST),
-        jitter(session), session.duration("drain_deadline", Duration.ofMillis(1), Durations.LONGEST));
+    var config = new SessionConfig(BackendKey.MAX_LIFETIME.given(session),
+        jitter(session), BackendKey.DRAIN_DEADLINE.given(session));
     session.finish();
     return config;
   }

@@ -1,7 +1,6 @@
 package dev.buoy.agent.config;
 
 import dev.buoy.agent.access.StickConfig;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads how clients of a backend stay with their servers: `stick: {by: src, size: 100k, expire: 30m}`.
 final class StickReader {
-  private static final int MOST = 16 * 1024 * 1024;
+  static final int MOST = 16 * 1024 * 1024;
 
   private StickReader() {}
 
@@ -22,7 +21,7 @@ final class StickReader {
     section.word("by", List.of("src"), List.of());
     section.require("by");
     var config = new StickConfig(size(section),
-        section.duration("expire", Duration.ofSeconds(1), Durations.LONGEST), section.flag("nopurge", false));
+        BackendKey.EXPIRE.given(section), BackendKey.NOPURGE.flag(section));
     section.finish();
     return config;
   }

@@ -19,7 +19,7 @@ public record ThisHost(KernelView kernel) implements HostView {
   @Override
   public Optional<String> file(String path) {
     try {
-      return Optional.of(Files.readString(Path.of(path)).strip());
+      return Optional.of(String.join("\n", Files.readAllLines(Path.of(path))).strip());
     } catch (IOException _) {
       return Optional.empty();
     }

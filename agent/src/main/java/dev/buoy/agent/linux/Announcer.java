@@ -71,7 +71,7 @@ final class Announcer implements AutoCloseable {
 
   private static boolean forwards(String interfaceName) {
     try {
-      return Files.readString(SETTINGS.resolve(interfaceName).resolve("forwarding")).strip().equals("1");
+      return Files.readAllLines(SETTINGS.resolve(interfaceName).resolve("forwarding")).contains("1");
     } catch (IOException _) {
       return false;
     }

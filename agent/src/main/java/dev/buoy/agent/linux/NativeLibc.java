@@ -13,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -52,8 +51,6 @@ class NativeLibc implements Libc {
       MemoryLayout.paddingLayout(6), ADDRESS.withName("filter"));
   private static final int SOCK_FILTER = 8;
 
-  private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
   private static final int EPOLL_CTL_ADD = 1;
   private static final int EPOLL_CTL_DEL = 2;
   private static final int EVENTFD_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC;
@@ -79,29 +76,35 @@ class NativeLibc implements Libc {
 
   private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
-  private static final MethodHandle socket = bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle bind = bind("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle setsockopt = bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
+  private static final MethodHandle socket = Downcalls.handle("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle bind = Downcalls.handle("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle setsockopt = Downcalls.handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
+      ADDRESS,
       JAVA_INT);
-  private static final MethodHandle sendto = bind("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS,
+  private static final MethodHandle sendto = Downcalls.handle("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG,
+      JAVA_INT, ADDRESS,
       JAVA_INT);
-  private static final MethodHandle recv = bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle recvmsg = bind("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle ppoll = bind("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
-  private static final MethodHandle epollCreate = bind("epoll_create1", JAVA_INT, JAVA_INT);
-  private static final MethodHandle epollControl = bind("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle epollWait = bind("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle eventfd = bind("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle read = bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle write = bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle clockGettime = bind("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle close = bind("close", JAVA_INT, JAVA_INT);
+  private static final MethodHandle recv = Downcalls.handle("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle recvmsg = Downcalls.handle("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle ppoll = Downcalls.handle("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+  private static final MethodHandle epollCreate = Downcalls.handle("epoll_create1", JAVA_INT, JAVA_INT);
+  private static final MethodHandle epollControl = Downcalls.handle("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
+      ADDRESS);
+  private static final MethodHandle epollWait = Downcalls.handle("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT,
+      JAVA_INT);
+  private static final MethodHandle eventfd = Downcalls.handle("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle read = Downcalls.handle("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle write = Downcalls.handle("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle clockGettime = Downcalls.handle("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle close = Downcalls.handle("close", JAVA_INT, JAVA_INT);
 
-  private static final MethodHandle mmap = bind("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
+  private static final MethodHandle mmap = Downcalls.handle("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT,
+      JAVA_INT,
       JAVA_LONG);
-  private static final MethodHandle munmap = bind("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle setscheduler = bind("sched_setscheduler", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle adjtimex = bind("adjtimex", JAVA_INT, ADDRESS);
+  private static final MethodHandle munmap = Downcalls.handle("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle setscheduler = Downcalls.handle("sched_setscheduler", JAVA_INT, JAVA_INT, JAVA_INT,
+      ADDRESS);
+  private static final MethodHandle adjtimex = Downcalls.handle("adjtimex", JAVA_INT, ADDRESS);
   private static final MethodHandle closeRange = systemCall(JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle syscall3 = systemCall(JAVA_LONG, ADDRESS);
   private static final MethodHandle syscall6 = systemCall(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -144,7 +147,7 @@ class NativeLibc implements Libc {
       return scratch.result((int) (long) sendto.invokeExact(scratch.errno, descriptor, data, (long) datagram.length, 0,
           target, address.length));
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -159,7 +162,7 @@ class NativeLibc implements Libc {
       }
       return length;
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -190,7 +193,7 @@ class NativeLibc implements Libc {
       }
       return length;
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -215,7 +218,7 @@ class NativeLibc implements Libc {
       }
       return count;
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -253,7 +256,7 @@ class NativeLibc implements Libc {
       }
       return count;
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -270,7 +273,7 @@ class NativeLibc implements Libc {
       return scratch.result((int) (long) write.invokeExact(scratch.errno, descriptor, scratch.memory,
           JAVA_LONG.byteSize()));
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -281,7 +284,7 @@ class NativeLibc implements Libc {
       return scratch.result((int) (long) read.invokeExact(scratch.errno, descriptor, scratch.memory,
           JAVA_LONG.byteSize()));
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -301,7 +304,7 @@ class NativeLibc implements Libc {
       var _ = (int) clockGettime.invokeExact(scratch.errno, clock, scratch.memory);
       return scratch.memory.get(JAVA_LONG, 0) * NANOS_PER_SECOND + scratch.memory.get(JAVA_LONG, JAVA_LONG.byteSize());
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -322,7 +325,7 @@ class NativeLibc implements Libc {
       return scratch.result((int) (long) syscall6.invokeExact(scratch.errno, IO_URING_ENTER, descriptor, submitted,
           awaited, awaited > 0 ? IORING_ENTER_GETEVENTS : 0, 0L, 0L));
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -342,7 +345,7 @@ class NativeLibc implements Libc {
       var address = (long) mmap.invokeExact(scratch.errno, 0L, length, PROT_READ_WRITE, MAP_SHARED, descriptor, offset);
       return address == -1 ? scratch.result(-1) : address;
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -377,7 +380,7 @@ class NativeLibc implements Libc {
 
   /// Memory of one thread that the calls made all the time use again: nothing to allocate, and nothing to collect.
   private static final class Scratch {
-    final MemorySegment errno = Arena.ofAuto().allocate(CAPTURE);
+    final MemorySegment errno = Arena.ofAuto().allocate(Downcalls.CAPTURE);
     MemorySegment memory = Arena.ofAuto().allocate(4096, JAVA_LONG.byteSize());
 
     MemorySegment at(long offset) {
@@ -390,7 +393,7 @@ class NativeLibc implements Libc {
     }
 
     int result(int result) {
-      return result < 0 ? -(int) ERRNO.get(errno, 0L) : result;
+      return Downcalls.result(errno, result);
     }
   }
 
@@ -402,13 +405,6 @@ class NativeLibc implements Libc {
     return scratch;
   }
 
-  private static RuntimeException failed(Throwable e) {
-    if (e instanceof Error error) {
-      throw error;
-    }
-    return e instanceof RuntimeException bug ? bug : new IllegalStateException("system call could not be made", e);
-  }
-
   @FunctionalInterface
   private interface Call {
     int with(Arena arena, MemorySegment errno) throws Throwable;
@@ -416,20 +412,14 @@ class NativeLibc implements Libc {
 
   private static int call(Call call) {
     try (var arena = Arena.ofConfined()) {
-      var state = arena.allocate(CAPTURE);
+      var state = arena.allocate(Downcalls.CAPTURE);
       var result = call.with(arena, state);
-      return result < 0 ? -(int) ERRNO.get(state, 0L) : result;
+      return Downcalls.result(state, result);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
       throw new IllegalStateException("system call could not be made", e);
     }
-  }
-
-  private static MethodHandle bind(String name, MemoryLayout result, MemoryLayout... arguments) {
-    var linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments),
-        Linker.Option.captureCallState("errno"));
   }
 
   /// syscall(2) with these arguments behind the number.

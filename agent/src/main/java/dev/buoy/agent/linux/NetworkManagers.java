@@ -27,7 +27,7 @@ public record NetworkManagers(Path run) {
 
   private static String text(Path file) {
     try {
-      return Files.readString(file);
+      return String.join("\n", Files.readAllLines(file));
     } catch (IOException _) {
       return "";
     }

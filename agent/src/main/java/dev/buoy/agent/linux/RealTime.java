@@ -26,7 +26,7 @@ final class RealTime {
     }
     try (var threads = Files.newDirectoryStream(THREADS)) {
       for (var thread : threads) {
-        if (WAITED_FOR.contains(Files.readString(thread.resolve("comm")).strip())) {
+        if (Files.readAllLines(thread.resolve("comm")).stream().anyMatch(WAITED_FOR::contains)) {
           libc.schedule(Integer.parseInt(thread.getFileName().toString()), Libc.SCHED_FIFO, PRIORITY);
         }
       }

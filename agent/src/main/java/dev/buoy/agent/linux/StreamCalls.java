@@ -11,18 +11,14 @@ import dev.buoy.agent.socket.Source;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// The system calls of a relay, on stream sockets and pipes. Every call returns what the kernel does: zero or more when
 /// it worked, the negated error number when it did not ([#words] says it in words); nothing is thrown, nothing is
@@ -37,6 +33,14 @@ public class StreamCalls {
   public static final int WOULD_BLOCK = -11;
   /// EINPROGRESS: a connection is being made.
   public static final int IN_PROGRESS = -115;
+  /// EPIPE: the peer has reset the connection after its own end had come, or that was said before.
+  public static final int BROKEN = -32;
+  /// ECONNRESET: the peer has reset the connection.
+  public static final int RESET = -104;
+  /// ENOMEM: the kernel lacks memory.
+  public static final int NO_MEMORY = -12;
+  /// ENOBUFS: the kernel lacks memory for networking.
+  public static final int NO_BUFFERS = -105;
   /// ECONNABORTED: who connected has left before it was accepted.
   public static final int ABORTED = -103;
   /// EMFILE: this process has no descriptor left.
@@ -52,27 +56,6 @@ public class StreamCalls {
 
   private static final int EINTR = -4;
   private static final int SOCK_STREAM = 1;
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_REUSEADDR = 2;
-  private static final int SO_ERROR = 4;
-  private static final int SO_KEEPALIVE = 9;
-  private static final int SO_LINGER = 13;
-  private static final int SO_REUSEPORT = 15;
-  private static final int IPPROTO_IP = 0;
-  private static final int IP_TOS = 1;
-  private static final int IP_FREEBIND = 15;
-  private static final int IP_TRANSPARENT = 19;
-  private static final int IP_BIND_ADDRESS_NO_PORT = 24;
-  private static final int IP_LOCAL_PORT_RANGE = 51;
-  private static final int IPPROTO_IPV6 = 41;
-  private static final int IPV6_TCLASS = 67;
-  private static final int IPV6_TRANSPARENT = 75;
-  private static final int IPPROTO_TCP = 6;
-  private static final int TCP_NODELAY = 1;
-  private static final int TCP_KEEPIDLE = 4;
-  private static final int TCP_KEEPINTVL = 5;
-  private static final int TCP_KEEPCNT = 6;
-  private static final int TCP_USER_TIMEOUT = 18;
   private static final int MSG_PEEK = 2;
   private static final int SHUT_WR = 1;
   private static final int MSG_NOSIGNAL = 0x4000;
@@ -81,34 +64,37 @@ public class StreamCalls {
   private static final int FLAGS = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
   private static final int SOCKADDR = 28;
 
-  private static final MemoryLayout CAPTURE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final MethodHandle SOCKET = bind("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle BIND = bind("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle LISTEN = bind("listen", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle ACCEPT = bind("accept4", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
-  private static final MethodHandle CONNECT = bind("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle NAME = bind("getsockname", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle GET_OPTION = bind("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
-      ADDRESS);
-  private static final MethodHandle SET_OPTION = bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
+  private static final MethodHandle SOCKET = Downcalls.handle("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle BIND = Downcalls.handle("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle LISTEN = Downcalls.handle("listen", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle ACCEPT = Downcalls.handle("accept4", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS,
       JAVA_INT);
-  private static final MethodHandle RECEIVE = bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle SEND = bind("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle SHUTDOWN = bind("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle CLOSE = bind("close", JAVA_INT, JAVA_INT);
-  private static final MethodHandle PIPE = bind("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle SPLICE = bind("splice", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG,
+  private static final MethodHandle CONNECT = Downcalls.handle("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle NAME = Downcalls.handle("getsockname", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+  private static final MethodHandle RECEIVE = Downcalls.handle("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG,
+      JAVA_INT);
+  private static final MethodHandle SEND = Downcalls.handle("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle SHUTDOWN = Downcalls.handle("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle CLOSE = Downcalls.handle("close", JAVA_INT, JAVA_INT);
+  private static final MethodHandle PIPE = Downcalls.handle("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle SPLICE = Downcalls.handle("splice", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS,
+      JAVA_LONG,
       JAVA_INT);
   private static final MethodHandle STRERROR = Linker.nativeLinker().downcallHandle(
       Linker.nativeLinker().defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
   private final MemorySegment memory = Arena.ofAuto().allocate(BUFFER + 4096L, 64);
   private final MemorySegment buffer = memory.asSlice(0, BUFFER);
-  private final MemorySegment errno = memory.asSlice(BUFFER, CAPTURE.byteSize());
+  private final MemorySegment errno = memory.asSlice(BUFFER, Downcalls.CAPTURE.byteSize());
   private final MemorySegment address = memory.asSlice(BUFFER + 64L, SOCKADDR);
   private final MemorySegment length = memory.asSlice(BUFFER + 128L, JAVA_INT.byteSize());
   private final MemorySegment value = memory.asSlice(BUFFER + 192L, 2L * JAVA_INT.byteSize());
+  private final SocketSettings settings = new SocketSettings(errno, value, length);
+
+  /// Links the calls, which otherwise the first who needs one waits for. Any thread.
+  public static void link() {
+    // Loading this class is all there is to it.
+  }
 
   /// What the system says of an error, as part of a sentence: "connection refused".
   public static String words(int error) {
@@ -116,7 +102,7 @@ public class StreamCalls {
       var text = ((MemorySegment) STRERROR.invokeExact(-error)).reinterpret(256).getString(0);
       return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -125,19 +111,17 @@ public class StreamCalls {
     try {
       return result((int) SOCKET.invokeExact(errno, domain(family), SOCK_STREAM | FLAGS, 0));
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
   /// Binds a socket, beside others of this process when `shared`, and to an address that may come only later.
   public int bind(int descriptor, InetSocketAddress local, boolean shared) {
-    int failed = set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
-    failed = failed < 0 || !shared ? failed : set(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
-    failed = failed < 0 ? failed : set(descriptor, IPPROTO_IP, IP_FREEBIND, 1);
+    int failed = settings.bindable(descriptor, shared);
     try {
       return failed < 0 ? failed : result((int) BIND.invokeExact(errno, descriptor, address, put(local)));
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -146,73 +130,37 @@ public class StreamCalls {
     try {
       return result((int) LISTEN.invokeExact(errno, descriptor, backlog));
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
   /// Has a new socket send without delay, and sets what these options have; where one is absent nothing is called.
   /// @param family of the socket
   public int ready(int descriptor, InetAddress family, SocketOptions options) {
-    int failed = set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
-    failed = failed < 0 || !options.keepAlive() ? failed : set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
-    return failed < 0 || options.equals(SocketOptions.STANDARD) ? failed : detail(descriptor, family, options);
+    return settings.ready(descriptor, family, options);
   }
 
   /// Changes the options of a socket that has had others. Where the time or count of keeping alive is absent it stays.
   public int change(int descriptor, InetAddress family, SocketOptions options) {
-    int failed = set(descriptor, SOL_SOCKET, SO_KEEPALIVE, options.keepAlive() ? 1 : 0);
-    return failed < 0
-        ? failed
-        : detail(descriptor, family, new SocketOptions(options.keepAlive(), options.idle(),
-            options.interval(), options.count(), options.userTimeout() == null ? Duration.ZERO : options.userTimeout(),
-            options.dscp() == null ? 0 : options.dscp()));
-  }
-
-  private int detail(int descriptor, InetAddress family, SocketOptions options) {
-    int failed = set(descriptor, TCP_KEEPIDLE, seconds(options.idle()));
-    failed = failed < 0 ? failed : set(descriptor, TCP_KEEPINTVL, seconds(options.interval()));
-    failed = failed < 0 ? failed : set(descriptor, TCP_KEEPCNT, options.count());
-    var timeout = options.userTimeout();
-    failed = failed < 0 ? failed : set(descriptor, TCP_USER_TIMEOUT, timeout == null ? null : (int) timeout.toMillis());
-    var dscp = options.dscp();
-    if (failed < 0 || dscp == null) {
-      return failed;
-    }
-    failed = set(descriptor, IPPROTO_IP, IP_TOS, dscp << 2); // on an IPv6 socket, of those that speak IPv4
-    return failed < 0 || family instanceof Inet4Address
-        ? failed
-        : set(descriptor, IPPROTO_IPV6, IPV6_TCLASS, dscp << 2);
-  }
-
-  private int set(int descriptor, int option, @Nullable Integer number) {
-    return number == null ? 0 : set(descriptor, IPPROTO_TCP, option, number);
-  }
-
-  private static @Nullable Integer seconds(@Nullable Duration duration) {
-    return duration == null ? null : (int) duration.toSeconds();
+    return settings.change(descriptor, family, options);
   }
 
   /// Has a socket come from an address. Its port is chosen when it connects, so that each destination has all ports; zero
   /// when the address may be used.
   public int bindSource(int descriptor, Source.Place place) {
-    int failed = set(descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
-    failed = failed < 0 || !place.hasRange()
-        ? failed
-        : set(descriptor, IPPROTO_IP, IP_LOCAL_PORT_RANGE, place.lastPort() << 16 | place.firstPort());
+    int failed = settings.portLater(descriptor, place);
     try {
       var from = new InetSocketAddress(place.address(), 0);
       return failed < 0 ? failed : result((int) BIND.invokeExact(errno, descriptor, address, put(from)));
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
   /// Lets a socket come from an address that is not this node's, which needs a right.
   /// @param family of the socket
   public int transparent(int descriptor, InetAddress family) {
-    return family instanceof Inet4Address
-        ? set(descriptor, IPPROTO_IP, IP_TRANSPARENT, 1)
-        : set(descriptor, IPPROTO_IPV6, IPV6_TRANSPARENT, 1);
+    return settings.transparent(descriptor, family);
   }
 
   /// Accepts one connection; [#peer] then is its other end.
@@ -225,7 +173,7 @@ public class StreamCalls {
       } while (accepted == EINTR);
       return accepted;
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -242,7 +190,7 @@ public class StreamCalls {
       int failed = result((int) NAME.invokeExact(errno, descriptor, address, length));
       return failed < 0 ? new InetSocketAddress(0) : address();
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -251,25 +199,18 @@ public class StreamCalls {
     try {
       return result((int) CONNECT.invokeExact(errno, descriptor, address, put(remote)));
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
   /// What went wrong with a socket since it was asked last: zero or a negated error number.
   public int error(int descriptor) {
-    int error = option(descriptor, SOL_SOCKET, SO_ERROR);
-    return error < 0 ? error : -error;
+    return settings.error(descriptor);
   }
 
   /// An option of a socket, where it is a number (socket(7), ip(7), tcp(7)).
   public int option(int descriptor, int level, int option) {
-    try {
-      length.set(JAVA_INT, 0, (int) JAVA_INT.byteSize());
-      int failed = result((int) GET_OPTION.invokeExact(errno, descriptor, level, option, value, length));
-      return failed < 0 ? failed : value.get(JAVA_INT, 0);
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    return settings.get(descriptor, level, option);
   }
 
   /// Receives into this object's buffer, up to [#BUFFER] bytes; zero at the end of the data.
@@ -303,7 +244,7 @@ public class StreamCalls {
       } while (received == EINTR);
       return received;
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -323,7 +264,7 @@ public class StreamCalls {
   }
 
   /// Keeps these bytes to be sent.
-  /// @param bytes up to [#BUFFER]
+  /// @param bytes no more than there is room for
   public void keep(byte[] bytes, Rest rest) {
     MemorySegment.copy(bytes, 0, rest.data, JAVA_BYTE, 0, bytes.length);
     rest.begin = 0;
@@ -338,14 +279,31 @@ public class StreamCalls {
   }
 
   /// Up to [#BUFFER] bytes that could not be sent at once.
-  public static final class Rest {
-    private final MemorySegment data = Arena.ofAuto().allocate(BUFFER, 64);
+  public static final class Rest implements AutoCloseable {
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment data;
     private int begin;
     private int end;
+
+    /// @param room for so many bytes; up to [#BUFFER]
+    public Rest(int room) {
+      data = arena.allocate(room, 64);
+    }
+
+    /// How many bytes it can keep.
+    public int room() {
+      return (int) data.byteSize();
+    }
 
     /// How many are left.
     public int count() {
       return end - begin;
+    }
+
+    /// Gives its memory back; by the thread that made it.
+    @Override
+    public void close() {
+      arena.close();
     }
   }
 
@@ -357,7 +315,7 @@ public class StreamCalls {
       } while (sent == EINTR);
       return sent;
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -371,7 +329,7 @@ public class StreamCalls {
       } while (moved == EINTR);
       return moved;
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -384,7 +342,7 @@ public class StreamCalls {
       ends[1] = value.get(JAVA_INT, JAVA_INT.byteSize());
       return failed;
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -393,21 +351,14 @@ public class StreamCalls {
     try {
       return result((int) SHUTDOWN.invokeExact(errno, descriptor, SHUT_WR));
     } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
   /// Closes, and lets the peer see a reset instead of an end.
   public int reset(int descriptor) {
-    value.set(JAVA_INT, 0, 1);
-    value.set(JAVA_INT, JAVA_INT.byteSize(), 0);
-    try {
-      var _ = (int) SET_OPTION.invokeExact(errno, descriptor, SOL_SOCKET, SO_LINGER, value,
-          (int) (2 * JAVA_INT.byteSize()));
-      return close(descriptor);
-    } catch (Throwable e) {
-      throw failed(e);
-    }
+    settings.resetAtClose(descriptor);
+    return close(descriptor);
   }
 
   /// Closes a descriptor.
@@ -415,16 +366,7 @@ public class StreamCalls {
     try {
       return result((int) CLOSE.invokeExact(errno, descriptor));
     } catch (Throwable e) {
-      throw failed(e);
-    }
-  }
-
-  private int set(int descriptor, int level, int option, int number) {
-    value.set(JAVA_INT, 0, number);
-    try {
-      return result((int) SET_OPTION.invokeExact(errno, descriptor, level, option, value, (int) JAVA_INT.byteSize()));
-    } catch (Throwable e) {
-      throw failed(e);
+      throw Downcalls.failed(e);
     }
   }
 
@@ -459,19 +401,6 @@ public class StreamCalls {
   }
 
   private int result(int result) {
-    return result < 0 ? -(int) ERRNO.get(errno, 0L) : result;
-  }
-
-  private static RuntimeException failed(Throwable e) {
-    if (e instanceof Error error) {
-      throw error;
-    }
-    return e instanceof RuntimeException bug ? bug : new IllegalStateException("system call could not be made", e);
-  }
-
-  private static MethodHandle bind(String name, MemoryLayout result, MemoryLayout... arguments) {
-    var linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments),
-        Linker.Option.captureCallState("errno"));
+    return Downcalls.result(errno, result);
   }
 }

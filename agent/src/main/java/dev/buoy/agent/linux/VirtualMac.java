@@ -132,7 +132,7 @@ final class VirtualMac {
 
   private static int number(String setting) {
     try {
-      return Integer.parseInt(Files.readString(SETTINGS.resolve(setting)).strip());
+      return Integer.parseInt(String.join("", Files.readAllLines(SETTINGS.resolve(setting))).strip());
     } catch (IOException | NumberFormatException _) {
       return 0;
     }

@@ -4,6 +4,7 @@ import dev.buoy.agent.check.CheckResult;
 import dev.buoy.agent.check.CheckResult.Code;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.relay.RelayLoop;
+import dev.buoy.agent.socket.Source;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -16,11 +17,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -29,9 +33,18 @@ import org.jspecify.annotations.Nullable;
 /// Holds one dialogue with a server, from connecting to the verdict, and gives the connection up: in order after a last
 /// word, else by a reset, so that neither side keeps anything.
 final class DialogueProbe extends ChannelInboundHandlerAdapter {
+  /// EADDRNOTAVAIL: the address is not on this node, or all of its ports are in use.
+  private static final String NOT_ASSIGNED = "cannot assign";
+  /// Its port is chosen when it connects, ip(7).
+  private static final ChannelOption<Integer> NO_PORT = new IntegerUnixChannelOption("IP_BIND_ADDRESS_NO_PORT", 0, 24);
+  private static final ChannelOption<Integer> PORTS = new IntegerUnixChannelOption("IP_LOCAL_PORT_RANGE", 0, 51);
+
   private final RelayLoop loop;
+  private final Executor background;
   private final ChannelFactory<EpollSocketChannel> sockets;
   private final CheckTarget target;
+  /// Which of the target's places it comes from.
+  private final int place;
   private final Dialogue dialogue;
   private final Consumer<CheckResult> onResult;
   private final long startedNanos;
@@ -39,26 +52,30 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
   private boolean connected;
   private boolean ended;
 
-  private DialogueProbe(RelayLoop loop, ChannelFactory<EpollSocketChannel> sockets, CheckTarget target,
-      Dialogue dialogue, Consumer<CheckResult> onResult) {
+  private DialogueProbe(RelayLoop loop, Executor background, ChannelFactory<EpollSocketChannel> sockets,
+      CheckTarget target, int place, Dialogue dialogue, Consumer<CheckResult> onResult) {
     this.loop = loop;
+    this.background = background;
     this.sockets = sockets;
     this.target = target;
+    this.place = place;
     this.dialogue = dialogue;
     this.onResult = onResult;
     this.startedNanos = loop.ticker().nanoTime();
   }
 
   /// On the loop.
+  /// @param background runs what takes too long for the loop
   /// @param onResult called once, there
-  static void begin(RelayLoop loop, CheckTarget target, Dialogue dialogue, Consumer<CheckResult> onResult) {
-    begin(loop, EpollSocketChannel::new, target, dialogue, onResult);
+  static void begin(RelayLoop loop, Executor background, CheckTarget target, Dialogue dialogue,
+      Consumer<CheckResult> onResult) {
+    begin(loop, background, EpollSocketChannel::new, target, dialogue, onResult);
   }
 
   /// @param sockets makes a socket, or throws where this node lacks a descriptor for it
-  static void begin(RelayLoop loop, ChannelFactory<EpollSocketChannel> sockets, CheckTarget target, Dialogue dialogue,
-      Consumer<CheckResult> onResult) {
-    new DialogueProbe(loop, sockets, target, dialogue, onResult).connect();
+  static void begin(RelayLoop loop, Executor background, ChannelFactory<EpollSocketChannel> sockets, CheckTarget target,
+      Dialogue dialogue, Consumer<CheckResult> onResult) {
+    new DialogueProbe(loop, background, sockets, target, 0, dialogue, onResult).connect();
   }
 
   private void connect() {
@@ -66,8 +83,18 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
     var connecting = new Bootstrap().group(loop).channelFactory(sockets)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE))
         .option(ChannelOption.SO_LINGER, 0).option(ChannelOption.TCP_NODELAY, true).handler(this)
-        .connect(target.address());
-    connecting.addListener((ChannelFutureListener) this::connected);
+        .remoteAddress(target.address());
+    if (!target.places().isEmpty()) {
+      from(connecting, target.places().get(place));
+    }
+    connecting.connect().addListener((ChannelFutureListener) this::connected);
+  }
+
+  private static void from(Bootstrap connecting, Source.Place place) {
+    connecting.localAddress(new InetSocketAddress(place.address(), 0)).option(NO_PORT, 1);
+    if (place.hasRange()) {
+      connecting.option(PORTS, place.lastPort() << 16 | place.firstPort());
+    }
   }
 
   /// Of a socket that could not be made Netty tells on a thread of its own.
@@ -82,6 +109,8 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
     }
     if (failure == null) {
       converse(connecting);
+    } else if (place + 1 < target.places().size() && words(failure).contains(NOT_ASSIGNED)) {
+      new DialogueProbe(loop, background, sockets, target, place + 1, dialogue, onResult).connect();
     } else {
       answer(unreachable(failure));
     }
@@ -102,7 +131,7 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
       answer(dialogue.closed()); // closed already
       return;
     }
-    var preface = target.preface().bytes();
+    var preface = target.preface();
     if (preface.length > 0) {
       var _ = context.write(Unpooled.wrappedBuffer(preface));
     }
@@ -139,10 +168,25 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
   private void follow(ChannelHandlerContext context, Turn turn) {
     if (turn.verdict() != null) {
       end(context, turn);
-    } else if (turn.say().length > 0) {
+      return;
+    }
+    if (turn.say().length > 0) {
       var _ = context.writeAndFlush(Unpooled.wrappedBuffer(turn.say()));
     } else {
       context.flush();
+    }
+    var work = turn.work();
+    if (work != null) {
+      background.execute(() -> {
+        work.effort().run();
+        loop.execute(() -> worked(context, work));
+      });
+    }
+  }
+
+  private void worked(ChannelHandlerContext context, Turn.Work work) {
+    if (!ended) {
+      follow(context, work.next().get());
     }
   }
 
@@ -155,7 +199,7 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
     if (context == null) {
       return;
     }
-    if (turn.say().length > 0 || (target.preface().bytes().length > 0 && verdict.code() == Code.L4OK)) {
+    if (turn.say().length > 0 || (target.sendProxy() != null && verdict.code() == Code.L4OK)) {
       context.channel().config().setOption(ChannelOption.SO_LINGER, -1);
       context.writeAndFlush(Unpooled.wrappedBuffer(turn.say())).addListener(ChannelFutureListener.CLOSE);
     } else {

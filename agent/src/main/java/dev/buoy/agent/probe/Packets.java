@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 final class Packets implements Dialogue {
   private final Protocol protocol;
   private final Inbox inbox = new Inbox();
+  /// What the server says meanwhile waits.
+  private boolean working;
 
   Packets(Protocol protocol) {
     this.protocol = protocol;
@@ -40,7 +42,10 @@ final class Packets implements Dialogue {
     if (!inbox.add(bytes)) {
       return Turn.strange("says more than " + Inbox.MOST + " bytes instead of " + protocol.awaits());
     }
-    var said = new ByteArrayOutputStream();
+    return working ? Turn.listen() : answer(new ByteArrayOutputStream());
+  }
+
+  private Turn answer(ByteArrayOutputStream said) {
     while (true) {
       int length = protocol.length(inbox);
       if (length < 0 || length > Inbox.MOST) {
@@ -54,7 +59,22 @@ final class Packets implements Dialogue {
       if (turn.verdict() != null) {
         return Turn.end(said.toByteArray(), turn.verdict());
       }
+      var work = turn.work();
+      if (work != null) {
+        working = true;
+        return new Turn(said.toByteArray(), null, new Turn.Work(work.effort(), () -> worked(work.next().get())));
+      }
     }
+  }
+
+  private Turn worked(Turn turn) {
+    working = false;
+    if (turn.verdict() != null) {
+      return turn;
+    }
+    var said = new ByteArrayOutputStream();
+    said.writeBytes(turn.say());
+    return answer(said);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 
 /// PostgreSQL's protocol 3: the start with a user, its log-in when there is something to log in for, a query when there is
 /// one. A message is a letter, four bytes of length that count themselves, and the rest.
@@ -17,6 +18,7 @@ final class PgsqlDialogue implements Packets.Protocol {
 
   private final Ask.Pgsql ask;
   private final Scram scram;
+  private final Scram.Keys keys;
   private String awaited = "the answer to the start";
   private String value = "";
   private boolean asked;
@@ -26,6 +28,7 @@ final class PgsqlDialogue implements Packets.Protocol {
   /// @param keys for SCRAM
   PgsqlDialogue(Ask.Pgsql ask, String nonce, Scram.Keys keys) {
     this.ask = ask;
+    this.keys = keys;
     this.scram = new Scram(ask.login(), nonce, keys);
   }
 
@@ -90,14 +93,20 @@ final class PgsqlDialogue implements Packets.Protocol {
       case 10 -> Fields.text(fields.rest()).contains(Scram.NAME + "\0")
           ? Turn.say(message('p', firstOfScram()))
           : unknown("SASL without " + Scram.NAME);
-      case 11 -> scram.proof(fields.restText()).map(proof -> Turn.say(message('p', proof)))
-          .orElseGet(() -> Turn.strange("has a challenge that is not " + Scram.NAME + "'s, or too much work"));
+      case 11 -> proof(fields.restText());
       case 12 -> {
         boolean proven = scram.proven(fields.restText());
         yield proven ? Turn.listen() : Turn.strange("does not know the password itself: it is another server");
       }
       default -> unknown("method " + kind);
     };
+  }
+
+  private Turn proof(String challenge) {
+    return scram.key(challenge).map(key -> {
+      Supplier<Turn> answer = () -> Turn.say(message('p', scram.proof(challenge, key)));
+      return keys.has(key) ? answer.get() : Turn.after(() -> keys.of(key), answer);
+    }).orElseGet(() -> Turn.strange("has a challenge that is not " + Scram.NAME + "'s, or too much work"));
   }
 
   private static Turn unknown(String method) {

@@ -3,12 +3,12 @@ package dev.buoy.agent.probe;
 import dev.buoy.agent.check.Ask;
 import dev.buoy.agent.check.CheckResult;
 import dev.buoy.agent.check.CheckTarget;
-import dev.buoy.agent.check.Preface;
 import dev.buoy.agent.check.Probe;
 import dev.buoy.agent.relay.RelayLoop;
-import java.util.Base64;
-import java.util.function.Consumer;
 import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /// Asks a server in the way that its check has it.
 public final class Probes implements Probe {
@@ -17,21 +17,24 @@ public final class Probes implements Probe {
   private final RelayLoop loop;
   private final Probe connecting;
   private final Probe scripts;
+  private final Executor background;
   private final SecureRandom random = new SecureRandom();
   private final Scram.Keys keys = new Scram.Keys();
 
   /// @param loop where it answers
   /// @param scripts runs the checks that are scripts; may answer on any thread
-  public Probes(RelayLoop loop, Probe scripts) {
+  /// @param background runs what takes too long for the loop
+  public Probes(RelayLoop loop, Probe scripts, Executor background) {
     this.loop = loop;
     this.connecting = new TcpProbe(loop);
     this.scripts = scripts;
+    this.background = background;
   }
 
   @Override
   public void probe(CheckTarget target, Consumer<CheckResult> onResult) {
     switch (target.ask()) {
-      case Ask.Connect _ when target.preface() == Preface.NONE -> connecting.probe(target, onResult);
+      case Ask.Connect _ when target.sendProxy() == null -> connecting.probe(target, onResult);
       case Ask.Connect _ -> hold(target, new Announcement(), onResult);
       case Ask.Talk(var steps) -> hold(target, new TalkDialogue(steps), onResult);
       case Ask.Http http -> hold(target, new HttpDialogue(http), onResult);
@@ -45,7 +48,7 @@ public final class Probes implements Probe {
   }
 
   private void hold(CheckTarget target, Dialogue dialogue, Consumer<CheckResult> onResult) {
-    loop.execute(() -> DialogueProbe.begin(loop, target, dialogue, onResult));
+    loop.execute(() -> DialogueProbe.begin(loop, background, target, dialogue, onResult));
   }
 
   private String nonce() {

@@ -4,6 +4,7 @@ import dev.buoy.agent.check.Login;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ import javax.crypto.Mac;
 /// SCRAM-SHA-256 as PostgreSQL has it (RFC 5802, RFC 7677), without channel binding.
 final class Scram {
   static final String NAME = "SCRAM-SHA-256";
-  /// What a server may ask for; the loop of the checks stands still meanwhile. PostgreSQL's own is 4096.
+  /// What a server may ask for. PostgreSQL's own is 4096.
   static final int MOST_ITERATIONS = 20_000;
 
   private static final Pattern COMMA = Pattern.compile(",");
@@ -31,23 +32,35 @@ final class Scram {
     this.keys = keys;
   }
 
-  /// Keys made of passwords, so that they are made once and not for each check. On one loop.
+  /// Keys made of passwords, so that they are made once and not for each check. Any thread; to make one takes
+  /// milliseconds.
   static final class Keys {
     private static final int MOST = 4096;
 
-    private final Map<Kind, byte[]> made = new LinkedHashMap<>() {
+    private final Map<Kind, byte[]> made = Collections.synchronizedMap(new LinkedHashMap<>() {
       private static final long serialVersionUID = 1;
 
       @Override
       protected boolean removeEldestEntry(Map.Entry<Kind, byte[]> eldest) {
         return size() > MOST;
       }
-    };
+    });
 
-    private record Kind(String password, String salt, int iterations) {}
+    /// What a key is made of.
+    record Kind(String password, String salt, int iterations) {}
 
-    byte[] of(String password, String salt, int iterations) {
-      return made.computeIfAbsent(new Kind(password, salt, iterations), Keys::make);
+    /// Whether it is made already.
+    boolean has(Kind kind) {
+      return made.containsKey(kind);
+    }
+
+    byte[] of(Kind kind) {
+      var known = made.get(kind);
+      if (known == null) {
+        known = make(kind);
+        made.put(kind, known);
+      }
+      return known;
     }
 
     /// Hi() of RFC 5802 section 2.2.
@@ -70,8 +83,8 @@ final class Scram {
     return ("n,," + bare()).getBytes(StandardCharsets.UTF_8);
   }
 
-  /// The client's second message, answering the server's first; empty when that is no such message.
-  Optional<byte[]> proof(String challenge) {
+  /// Which key the answer to the server's first message takes; empty when that is no such message.
+  Optional<Keys.Kind> key(String challenge) {
     var attributes = attributes(challenge);
     var both = attributes.getOrDefault('r', "");
     var salt = attributes.getOrDefault('s', "");
@@ -80,15 +93,22 @@ final class Scram {
         || Integer.parseInt(iterations) > MOST_ITERATIONS) {
       return Optional.empty();
     }
+    return Optional.of(new Keys.Kind(login.password(), salt, Integer.parseInt(iterations)));
+  }
+
+  /// The client's second message, answering the server's first.
+  /// @param kind of the key for that
+  byte[] proof(String challenge, Keys.Kind kind) {
+    var both = attributes(challenge).getOrDefault('r', "");
     var bound = "c=biws,r=" + both;
     var message = (bare() + "," + challenge + "," + bound).getBytes(StandardCharsets.UTF_8);
-    var salted = keys.of(login.password(), salt, Integer.parseInt(iterations));
+    var salted = keys.of(kind);
     var client = Digests.hmac(salted).doFinal("Client Key".getBytes(StandardCharsets.US_ASCII));
     var server = Digests.hmac(salted).doFinal("Server Key".getBytes(StandardCharsets.US_ASCII));
     signature = Base64.getEncoder().encodeToString(Digests.hmac(server).doFinal(message));
     Mac signing = Digests.hmac(Digests.digest("SHA-256", client));
     var proof = Digests.xor(client, signing.doFinal(message));
-    return Optional.of((bound + ",p=" + Base64.getEncoder().encodeToString(proof)).getBytes(StandardCharsets.UTF_8));
+    return (bound + ",p=" + Base64.getEncoder().encodeToString(proof)).getBytes(StandardCharsets.UTF_8);
   }
 
   /// Whether the server knows the password, too.

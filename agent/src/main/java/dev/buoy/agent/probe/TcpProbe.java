@@ -5,7 +5,9 @@ import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Probe;
 import dev.buoy.agent.relay.Attempt;
 import dev.buoy.agent.relay.Connection;
+import dev.buoy.agent.relay.Outgoing;
 import dev.buoy.agent.relay.RelayLoop;
+import dev.buoy.agent.socket.SocketOptions;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -24,7 +26,8 @@ public final class TcpProbe implements Probe {
     var timeout = target.config().timeout();
     loop.execute(() -> {
       var started = loop.ticker().nanoTime();
-      Attempt.begin(loop, target.address(), timeout, new Attempt.Outcome() {
+      var outgoing = new Outgoing(SocketOptions.STANDARD, target.places(), 0, false);
+      Attempt.begin(loop, target.address(), timeout, outgoing, new Attempt.Outcome() {
         @Override
         public void connected(Connection connection) {
           connection.abort();

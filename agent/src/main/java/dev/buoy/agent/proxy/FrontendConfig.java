@@ -1,7 +1,7 @@
 package dev.buoy.agent.proxy;
 
 import dev.buoy.agent.access.AdmissionConfig;
-import dev.buoy.agent.socket.Network;
+import dev.buoy.agent.access.Network;
 import dev.buoy.agent.socket.SocketOptions;
 import java.net.Inet4Address;
 import java.net.Inet6Address;

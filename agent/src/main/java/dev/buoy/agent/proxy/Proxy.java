@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -74,13 +75,15 @@ public final class Proxy {
   record Shared(Set<Session> sessions, AtomicLong ids, Room room, Runnable resume, InstantSource clock, Ticker ticker,
       ProxyListener listener, SessionLog log, Scheduler scheduler) {}
 
+  /// One that runs no scripts, and works everything out on its loops.
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
   /// @param maxconn connections of all frontends together
   /// @param clock for the times in the status
   /// @param log of every session that ends
   public Proxy(RelayLoops group, int maxconn, InstantSource clock, ProxyListener listener, SessionLog log) {
     this(group, maxconn, clock, listener, log, (_, onResult) -> onResult
-        .accept(new CheckResult(CheckResult.Code.PROCERR, Duration.ZERO, "no scripts are run here")));
+        .accept(new CheckResult(CheckResult.Code.PROCERR, Duration.ZERO, "no scripts are run here")),
+        Runnable::run);
   }
 
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
@@ -88,8 +91,9 @@ public final class Proxy {
   /// @param clock for the times in the status
   /// @param log of every session that ends
   /// @param scripts runs the checks that are scripts; may answer on any thread
+  /// @param background runs what takes too long for a loop
   public Proxy(RelayLoops group, int maxconn, InstantSource clock, ProxyListener listener, SessionLog log,
-      Probe scripts) {
+      Probe scripts, Executor background) {
     this.loops = group.members();
     this.clock = clock;
     this.listeningSockets = new ListeningSockets(loops);
@@ -98,7 +102,7 @@ public final class Proxy {
     this.shared = new Shared(ConcurrentHashMap.newKeySet(), new AtomicLong(), new Room(maxconn),
         () -> frontends.values().forEach(Frontend::resume), clock, checkLoop.ticker()::nanoTime, listener, log,
         scheduler);
-    var probes = new Probes(checkLoop, scripts);
+    var probes = new Probes(checkLoop, scripts, background);
     this.checker = new Checker(scheduler, RandomGenerator.getDefault(), probes, this::checked, this::suspected);
     this.agents = new AgentChecker(checker, this::told);
   }

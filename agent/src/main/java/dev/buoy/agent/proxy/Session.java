@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One accepted connection from selection to end: asks for a server, has the relay connect, tries again after a failed
@@ -34,27 +33,14 @@ final class Session implements Relay.Events {
   private final FrontendConfig config;
   private final FrontendConfig.Bind bind;
   private final Pool pool;
-  private final Statistics.Cell counters;
-  private final Statistics.Cell poolCounters;
-  private final Instant accepted;
-  private final long acceptedMillis;
-  private final long acceptedNanos;
+  private final SessionAccount account;
   private final Set<String> tried = new HashSet<>();
   private Cancellable waiting = () -> {};
-  private SessionEnd.Phase phase = SessionEnd.Phase.REQUEST;
-  private int retries;
-  private boolean redispatched;
-  /// In the queue, from 1; 0: it did not have to wait.
-  private int place;
-  private long chosenMillis = -1;
-  private long connectedMillis = -1;
   private final long id;
-  private final Traffic traffic;
   /// When its longest life is over, on the loop's clock.
   private long lifeEnd = Long.MAX_VALUE;
   /// When the patience with its server's withdrawal is over.
   private long drainEnd = Long.MAX_VALUE;
-  private long attemptNanos;
   private boolean ended;
   private Origin origin;
   private volatile @Nullable InetAddress admitted;
@@ -73,17 +59,11 @@ final class Session implements Relay.Events {
     this.frontend = frontend;
     this.config = frontend.config();
     this.pool = pool;
-    this.counters = counters;
-    this.poolCounters = pool.counters(client.loop());
-    this.acceptedNanos = nanoTime();
-    this.accepted = accepted;
-    this.acceptedMillis = client.relayLoop().nowMillis();
-    this.traffic = new Traffic(acceptedMillis);
+    this.account = new SessionAccount(client.relayLoop(), counters, pool.counters(client.loop()), accepted);
   }
 
   void start() {
-    counters.begin(acceptedMillis);
-    poolCounters.begin(acceptedMillis);
+    account.begin();
     if (bind.acceptProxy().isEmpty()) {
       admitted = client.remote().getAddress();
       begin();
@@ -110,13 +90,13 @@ final class Session implements Relay.Events {
   }
 
   private void begin() {
-    phase = SessionEnd.Phase.QUEUE;
+    account.reach(SessionEnd.Phase.QUEUE);
     ask();
   }
 
   /// Nobody knows whose it is.
   private void headless(Fault fault) {
-    counters.count(Counter.HEADER_FAULTS);
+    account.ofFrontend(Counter.HEADER_FAULTS);
     if (cut == null) {
       client.close();
     } else {
@@ -143,7 +123,7 @@ final class Session implements Relay.Events {
   /// Looks anew at how long it may use this server. Any thread.
   void review(Lease of) {
     client.relayLoop().execute(() -> {
-      if (lease == of && !ended && connectedMillis >= 0) {
+      if (lease == of && !ended && account.connected()) {
         limit();
       }
     });
@@ -153,10 +133,11 @@ final class Session implements Relay.Events {
   /// @param now the time of day
   SessionStatus status(Instant now) {
     var using = lease;
+    var traffic = account.traffic();
     var idle = Math.max(0, client.relayLoop().clockMillis() - traffic.activeMillis());
-    var age = Duration.between(accepted, now);
+    var age = Duration.between(account.accepted(), now);
     return new SessionStatus(id, client.remote(), client.local(), config.name(), pool.config().name(),
-        Optional.ofNullable(using).map(Lease::name), accepted, age.isNegative() ? Duration.ZERO : age,
+        Optional.ofNullable(using).map(Lease::name), account.accepted(), age.isNegative() ? Duration.ZERO : age,
         Duration.ofMillis(idle), traffic.in(), traffic.out(), state);
   }
 
@@ -186,18 +167,13 @@ final class Session implements Relay.Events {
     if (fault.cause() != Fault.Cause.RESOURCE) {
       pool.observed(failed, true);
     }
-    failed.counters().count(Counter.CONNECT_ERRORS);
-    counters.count(Counter.CONNECT_ERRORS);
-    poolCounters.count(Counter.CONNECT_ERRORS);
-    if (retries == pool.config().retries() || !client.open()) {
+    account.count(Counter.CONNECT_ERRORS, failed);
+    if (account.retries() == pool.config().retries() || !client.open()) {
       client.close();
       ended(fault);
       return;
     }
-    retries++;
-    failed.counters().count(Counter.RETRIES);
-    counters.count(Counter.RETRIES);
-    poolCounters.count(Counter.RETRIES);
+    account.retries(failed);
     // HAProxy keeps to the server until the last retry and pauses in between; nobody gains from that wait (ADR 0012).
     if (pool.config().redispatch()) {
       goElsewhere(failed);
@@ -209,15 +185,11 @@ final class Session implements Relay.Events {
   @Override
   public void connected() {
     pool.observed(lease(), false);
-    phase = SessionEnd.Phase.DATA;
     state = SessionStatus.State.OPEN;
-    connectedMillis = client.relayLoop().nowMillis();
-    long took = nanoTime() - attemptNanos;
-    poolCounters.took(Timing.CONNECT, took);
-    lease().counters().took(Timing.CONNECT, took);
+    account.connected(lease());
     var limits = pool.config().session();
     if (limits.maxLifetime() != null) {
-      lifeEnd = acceptedMillis + limits.lifetimeMillis(ThreadLocalRandom.current().nextDouble());
+      lifeEnd = account.acceptedMillis() + limits.lifetimeMillis(ThreadLocalRandom.current().nextDouble());
     }
     if (limits.maxLifetime() != null || lease().withdrawn()) {
       limit();
@@ -226,6 +198,9 @@ final class Session implements Relay.Events {
 
   /// Has the relay end it in time.
   private void limit() {
+    if (state == SessionStatus.State.ENDING) {
+      return; // it has its time already
+    }
     var patience = pool.config().session().drainDeadline();
     drainEnd = patience == null || !lease().withdrawn()
         ? Long.MAX_VALUE
@@ -264,18 +239,12 @@ final class Session implements Relay.Events {
 
   @Override
   public void fromClient(long bytes) {
-    traffic.received(bytes, client.relayLoop().nowMillis());
-    counters.add(Counter.BYTES_IN, bytes);
-    poolCounters.add(Counter.BYTES_IN, bytes);
-    lease().counters().add(Counter.BYTES_IN, bytes);
+    account.received(bytes, lease());
   }
 
   @Override
   public void fromServer(long bytes) {
-    traffic.sent(bytes, client.relayLoop().nowMillis());
-    counters.add(Counter.BYTES_OUT, bytes);
-    poolCounters.add(Counter.BYTES_OUT, bytes);
-    lease().counters().add(Counter.BYTES_OUT, bytes);
+    account.sent(bytes, lease());
   }
 
   @Override
@@ -286,52 +255,22 @@ final class Session implements Relay.Events {
     ended = true;
     waiting.cancel();
     var why = cut != null ? cut : fault;
-    long took = nanoTime() - acceptedNanos;
-    account(counters, why, took);
-    account(poolCounters, why, took);
-    frontend.ended(this, end(why));
     var used = lease;
+    account.end(why, used);
+    frontend.ended(this, end(why));
     if (used != null) {
-      account(used.counters(), why, took);
       used.release();
     }
-    counters.count(Counter.CLOSED);
-    poolCounters.count(Counter.CLOSED);
-  }
-
-  private static void account(Statistics.Cell cell, @Nullable Fault why, long took) {
-    cell.took(Timing.SESSION, took);
-    if (why != null) {
-      cell.ended(why.cause());
-      cell.count(switch (why.cause()) {
-        case CLIENT, CLIENT_TIMEOUT -> Counter.CLIENT_FAULTS;
-        case SERVER, SERVER_TIMEOUT -> Counter.SERVER_FAULTS;
-        case LIMIT, RESOURCE, KILLED, DOWN, UP -> Counter.OWN_FAULTS;
-      });
-    }
-  }
-
-  private long nanoTime() {
-    return client.relayLoop().ticker().nanoTime();
+    account.count(Counter.CLOSED);
   }
 
   private SessionEnd end(@Nullable Fault why) {
     var used = lease;
-    var server = Optional.ofNullable(used).map(Lease::name);
     int own = used == null ? 0 : 1;
     var load = new SessionEnd.Load(frontend.nodeSessions(), frontend.sessions(),
-        pool.sessions() + pool.waiting() - own, used == null ? 0 : used.sessions() - own, place);
-    if (chosenMillis < 0 && place > 0) {
-      chosenMillis = client.relayLoop().nowMillis(); // it waited for nothing
-    }
-    return new SessionEnd(origin.source(), origin.destination(), accepted, config.name(), pool.config().name(), server,
-        between(acceptedMillis, chosenMillis), between(chosenMillis, connectedMillis),
-        Duration.ofMillis(client.relayLoop().nowMillis() - acceptedMillis), traffic.in(), traffic.out(), phase,
-        Optional.ofNullable(why), retries, redispatched, load);
-  }
-
-  private static Optional<Duration> between(long from, long to) {
-    return to < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(to - from));
+        pool.sessions() + pool.waiting() - own, used == null ? 0 : used.sessions() - own, account.place());
+    return account.told(origin, config.name(), pool.config().name(), Optional.ofNullable(used).map(Lease::name), why,
+        load);
   }
 
   /// The client has left while it waited, or was cut.
@@ -352,7 +291,7 @@ final class Session implements Relay.Events {
         }
       });
       if (lease == null && !ended) {
-        place = ahead + 1;
+        account.waits(ahead + 1);
       }
     }
   }
@@ -369,14 +308,7 @@ final class Session implements Relay.Events {
   }
 
   private void connect(Lease chosen) {
-    if (chosenMillis < 0) {
-      chosenMillis = client.relayLoop().nowMillis();
-      if (chosenMillis > acceptedMillis) {
-        poolCounters.took(Timing.QUEUE, TimeUnit.MILLISECONDS.toNanos(chosenMillis - acceptedMillis));
-      }
-    }
-    attemptNanos = nanoTime();
-    phase = SessionEnd.Phase.CONNECT;
+    account.connects();
     state = SessionStatus.State.CONNECTING;
     var version = chosen.link().sendProxy();
     Relay.relay(client, new Relay.Route(chosen.address(), timeouts(), chosen.outgoing(origin.source().getAddress()),
@@ -401,7 +333,7 @@ final class Session implements Relay.Events {
         case ServerSelection.Selection.Chosen(var other) when ended -> other.release();
         case ServerSelection.Selection.Chosen(var other) -> {
           if (!other.name().equals(failed.name())) {
-            redispatched(failed);
+            account.redispatched(failed);
           }
           failed.release();
           begin(other);
@@ -409,13 +341,6 @@ final class Session implements Relay.Events {
         case ServerSelection.Selection.Refused _ -> tryAgainLater();
       }
     });
-  }
-
-  private void redispatched(Lease from) {
-    redispatched = true;
-    from.counters().count(Counter.REDISPATCHES);
-    counters.count(Counter.REDISPATCHES);
-    poolCounters.count(Counter.REDISPATCHES);
   }
 
   /// The same server again, but not at once: it may be starting.
@@ -443,7 +368,7 @@ final class Session implements Relay.Events {
     lease = null;
     state = SessionStatus.State.QUEUED;
     withdrawn.release();
-    redispatched(withdrawn);
+    account.redispatched(withdrawn);
     ask();
   }
 
@@ -452,9 +377,9 @@ final class Session implements Relay.Events {
       return;
     }
     if (fault.cause() == Fault.Cause.SERVER) {
-      phase = SessionEnd.Phase.CONNECT; // as HAProxy has it where there is nothing to wait for
+      account.reach(SessionEnd.Phase.CONNECT); // as HAProxy has it where there is nothing to wait for
     }
-    counters.count(Counter.REFUSED);
+    account.ofFrontend(Counter.REFUSED);
     client.close();
     ended(fault);
   }

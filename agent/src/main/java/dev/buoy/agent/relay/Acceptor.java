@@ -12,7 +12,7 @@ public interface Acceptor {
   /// Serves a connection for which room was reserved. Called on the loop of the connection.
   void accepted(Connection connection);
 
-  /// There are no descriptors left; accepting goes on after a pause. Called on that loop.
+  /// The system lacks something, as descriptors; accepting goes on after a pause. Called on that loop.
   /// @param reason what the system said
   void exhausted(RelayLoop loop, String reason);
 }

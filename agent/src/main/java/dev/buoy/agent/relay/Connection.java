@@ -197,6 +197,11 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
     }
   }
 
+  /// Whether it has failed, or is shut in both directions.
+  boolean gone() {
+    return gone;
+  }
+
   /// Whether a read that did not fill its buffer has reached the end of the data: the end was there before the read.
   boolean atEnd() {
     return ending && !gone && !urgent;

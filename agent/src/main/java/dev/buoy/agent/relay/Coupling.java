@@ -1,5 +1,6 @@
 package dev.buoy.agent.relay;
 
+import dev.buoy.agent.linux.StreamCalls;
 import org.jspecify.annotations.Nullable;
 
 /// A client's and a server's connection that carry each other's bytes. It ends when both
@@ -7,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Coupling implements Connection.User {
   /// Peers have this long to take what is held for them when the end is ours.
   private static final long GRACE_MILLIS = 5000;
+  /// And this long after that to end their own streams.
+  private static final long LINGER_MILLIS = 1000;
 
   private final Relay.Route route;
   private final Relay.Events events;
@@ -15,8 +18,12 @@ final class Coupling implements Connection.User {
   private final Direction up;
   private final Direction down;
   private boolean ending;
+  private boolean lingering;
+  private long deadline;
   private boolean ended;
   private @Nullable Fault refusal;
+  /// Whose own stream broke off, when it refused the other's.
+  private @Nullable Connection brokenOff;
 
   Coupling(Connection client, Connection server, Relay.Route route, Relay.Events events) {
     this.client = client;
@@ -39,6 +46,16 @@ final class Coupling implements Connection.User {
   @Override
   public void ready(Connection connection) {
     carry();
+    lookFor(client, up);
+    lookFor(server, down);
+  }
+
+  /// Who has ended its own stream is not read from any more, and nothing else may tell that it is gone altogether.
+  private void lookFor(Connection connection, Direction its) {
+    if (!ended && !ending && its.finished() && connection.gone()) {
+      int error = connection.calls().error(connection.number());
+      failed(connection, error < 0 ? error : StreamCalls.RESET);
+    }
   }
 
   @Override
@@ -55,7 +72,8 @@ final class Coupling implements Connection.User {
         "silent for " + silent.timeout() + "ms"), down.holds(), up.holds());
   }
 
-  /// Nothing more is read; both peers see an orderly end once they have taken what is held for them.
+  /// Both peers are told that nothing more will come once they have taken what is held for them, and have some time to
+  /// end in their turn.
   @Override
   public void overdue(Connection connection) {
     if (ending) {
@@ -64,10 +82,16 @@ final class Coupling implements Connection.User {
     }
     ending = true;
     refusal = events.overdue();
-    client.endAt(client.relayLoop().nowMillis() + GRACE_MILLIS);
+    endIn(GRACE_MILLIS);
     up.cease();
     down.cease();
     carry();
+  }
+
+  private void endIn(long millis) {
+    long end = client.relayLoop().nowMillis() + millis;
+    deadline = deadline == 0 ? end : Math.min(deadline, end);
+    client.endAt(deadline);
   }
 
   @Override
@@ -80,23 +104,27 @@ final class Coupling implements Connection.User {
   /// A connection failed: both peers see a reset, as what they received may not be all.
   void failed(Connection connection, int error) {
     if (!ended) {
-      end(Fault.of(cause(connection), error), true, true);
+      end(refusal == null ? Fault.of(cause(connection), error) : refusal, true, true);
     }
   }
 
-  /// A connection takes no more bytes.
+  /// A connection takes no more bytes. Had its peer ended its stream before it reset it, that stream is whole.
   void refused(Connection connection, int error) {
     if (refusal == null) {
       refusal = Fault.of(cause(connection), error);
+      brokenOff = error == StreamCalls.BROKEN ? null : connection;
     }
     through();
   }
 
-  /// One direction has come to its end; with the second everything is.
+  /// One direction has come to its end; with the second everything is. Whoever got a stream that broke off sees a reset.
   /// @return whether it is
   boolean through() {
-    if (!ended && up.finished() && down.finished()) {
-      end(refusal, false, false);
+    if (!ended && up.over() && down.over()) {
+      end(refusal, brokenOff == server, brokenOff == client);
+    } else if (ending && !lingering && up.finished() && down.finished()) {
+      lingering = true;
+      endIn(LINGER_MILLIS);
     }
     return ended;
   }

@@ -23,7 +23,8 @@ final class Direction {
   private StreamCalls.@Nullable Rest rest;
   private @Nullable Pipe pipe;
   private int fullReads;
-  private boolean ended;
+  private boolean sourceEnded;
+  private boolean discarding;
   private boolean finished;
   private boolean queued;
 
@@ -39,7 +40,7 @@ final class Direction {
   /// Has these bytes go to the target before everything else.
   void begin(byte[] first) {
     if (first.length > 0) {
-      var kept = loop.rest();
+      var kept = loop.rest(first.length);
       calls.keep(first, kept);
       rest = kept;
     }
@@ -50,6 +51,11 @@ final class Direction {
     return finished;
   }
 
+  /// Whether nothing more is to be done: that, and where the source is to end its sending for nothing, it has.
+  boolean over() {
+    return finished && (sourceEnded || !discarding);
+  }
+
   /// Whether bytes wait for the target to take them.
   boolean holds() {
     var pipeline = pipe;
@@ -58,28 +64,58 @@ final class Direction {
 
   /// Whether the source may send: neither its end nor the target's slowness keeps us from reading.
   boolean reads() {
-    return !ended && !finished && !holds();
+    return !sourceEnded && !discarding && !finished && !holds();
   }
 
   /// Moves what can be moved, as far as one turn goes.
   void run() {
     for (int step = 0; step < STEPS; step++) {
-      if (finished || !flush()) {
+      if (!(finished ? discard() : move())) {
         return;
       }
-      if (ended) {
-        finish();
-        return;
-      }
-      if (!source.readable() || !target.writable()) {
-        return;
-      }
-      take();
     }
-    if (!queued && !finished) {
+    if (!queued) {
       queued = true;
       loop.goOn(this);
     }
+  }
+
+  /// @return whether there may be more to do
+  private boolean move() {
+    if (!flush()) {
+      return false;
+    }
+    if (sourceEnded || discarding) {
+      finish();
+    } else if (source.readable() && target.writable()) {
+      take();
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /// Input that nobody reads would turn the end that the source is told of into a reset, which may cost it what was sent
+  /// before: tcp(7), RFC 2525 2.17.
+  /// @return whether there may be more to do
+  private boolean discard() {
+    if (!discarding || sourceEnded || !source.readable()) {
+      return false;
+    }
+    int count = calls.receive(source.number());
+    if (count > 0) {
+      if (count < StreamCalls.BUFFER) {
+        source.readShort();
+      }
+      return true;
+    }
+    if (count == StreamCalls.WOULD_BLOCK) {
+      source.drained();
+    } else {
+      sourceEnded = true;
+      coupling.through();
+    }
+    return false;
   }
 
   void goOn() {
@@ -87,14 +123,20 @@ final class Direction {
     run();
   }
 
-  /// Reads no more: what is held is the last.
+  /// What is held is the last; what the source still sends goes nowhere, until it ends too.
   void cease() {
-    ended = true;
+    discarding = true;
+  }
+
+  /// Something went wrong that must not.
+  void abort() {
+    source.abort();
   }
 
   /// Lets go of what is held.
   void drop() {
     finished = true;
+    discarding = false;
     var kept = rest;
     if (kept != null) {
       rest = null;
@@ -116,14 +158,15 @@ final class Direction {
   }
 
   private void copy() {
-    int count = calls.receive(source.number());
+    int most = loop.mostRead();
+    int count = calls.receive(source.number(), most);
     if (!took(count)) {
       return;
     }
     fullReads = count == StreamCalls.BUFFER ? fullReads + 1 : 0;
-    if (count < StreamCalls.BUFFER) {
+    if (count < most) {
       source.readShort();
-      ended |= source.atEnd();
+      sourceEnded |= source.atEnd();
     }
     int sent = calls.send(target.number(), count);
     if (sent < 0 && sent != StreamCalls.WOULD_BLOCK) {
@@ -132,7 +175,7 @@ final class Direction {
     }
     target.touch();
     if (sent < count) {
-      var kept = loop.rest();
+      var kept = loop.rest(count - Math.max(0, sent));
       calls.keep(Math.max(0, sent), count - Math.max(0, sent), kept);
       rest = kept;
       target.filled();
@@ -158,7 +201,7 @@ final class Direction {
     }
     if (count == 0) {
       source.touch();
-      ended = true;
+      sourceEnded = true;
     } else if (count == StreamCalls.WOULD_BLOCK) {
       source.drained();
     } else {
@@ -169,6 +212,9 @@ final class Direction {
 
   /// @return whether nothing is held any more
   private boolean flush() {
+    if (!holds()) {
+      return true;
+    }
     while (holds()) {
       if (!target.writable()) {
         return false;
@@ -183,7 +229,8 @@ final class Direction {
         target.touch();
       }
     }
-    if (pipe != null && fullReads < FULL_READS) {
+    source.touch(); // only from now on it is waited for
+    if (fullReads < FULL_READS) {
       leavePipe();
     }
     return true;

@@ -49,7 +49,8 @@ public record Fault(Cause cause, String text) {
   /// @param error what a call of [StreamCalls] returned
   static Fault of(Cause cause, int error) {
     return switch (error) {
-      case StreamCalls.NO_DESCRIPTORS, StreamCalls.NO_FILES -> new Fault(Cause.RESOURCE, StreamCalls.words(error));
+      case StreamCalls.NO_DESCRIPTORS, StreamCalls.NO_FILES, StreamCalls.NO_MEMORY, StreamCalls.NO_BUFFERS ->
+        new Fault(Cause.RESOURCE, StreamCalls.words(error));
       case StreamCalls.NO_PORTS -> new Fault(Cause.RESOURCE,
           "no source port is left towards the server, or the source address is not on this node");
       case StreamCalls.OTHER_FAMILY -> new Fault(Cause.RESOURCE,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// loop that accepted it. It asks for room before each accept, so that what is beyond a limit stays in the kernel's queue.
 public final class Listener implements EpollIoHandle {
   private static final int ACCEPTS = 64;
-  private static final long NO_DESCRIPTORS_MILLIS = 100;
+  private static final long REST_MILLIS = 100;
 
   private final RelayLoop loop;
   private final FileDescriptor descriptor;
@@ -175,24 +175,34 @@ public final class Listener implements EpollIoHandle {
         welcome(owner, accepted);
       } else {
         owner.release();
-        if (accepted == StreamCalls.NO_DESCRIPTORS || accepted == StreamCalls.NO_FILES) {
-          pause();
-          owner.exhausted(loop, StreamCalls.words(accepted));
-          var _ = loop.schedule(this::listen, NO_DESCRIPTORS_MILLIS, TimeUnit.MILLISECONDS);
-        }
         if (accepted != StreamCalls.ABORTED) {
+          if (accepted != StreamCalls.WOULD_BLOCK) {
+            rest(owner, accepted);
+          }
           return;
         }
       }
     }
   }
 
+  /// The system lacks something. Asked again at once it would say the same, again and again.
+  private void rest(Acceptor owner, int error) {
+    pause();
+    owner.exhausted(loop, StreamCalls.words(error));
+    var _ = loop.schedule(this::listen, REST_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
   private void welcome(Acceptor owner, int accepted) {
     var peer = loop.calls().peer();
     var local = address.getAddress().isAnyLocalAddress() ? loop.calls().local(accepted) : address;
     var connection = new Connection(loop, accepted, local, peer, owner::release);
-    connection.register();
-    owner.accepted(connection);
+    try {
+      connection.register();
+      owner.accepted(connection);
+    } catch (RuntimeException | Error e) {
+      loop.failed(e);
+      connection.reset();
+    }
   }
 
   /// Room may come free while it is being paused: who frees it sees `paused`, or this sees the room.

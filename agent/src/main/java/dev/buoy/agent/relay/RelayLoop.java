@@ -1,6 +1,7 @@
 package dev.buoy.agent.relay;
 
 import dev.buoy.agent.linux.StreamCalls;
+import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoEventLoopGroup;
@@ -24,6 +25,9 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
   private static final int EVENTS = 512;
   private static final int SPARE_PIPES = 32;
   private static final int SPARE_RESTS = 64;
+  /// When slow peers have this much kept for them, reads become so small that very many of them do not take much more.
+  private static final int MOST_KEPT = 16 * 1024 * 1024;
+  private static final int SMALL = 4 * 1024;
 
   private final int number;
   private final StreamCalls calls;
@@ -32,6 +36,8 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
   private final List<Connection> closing = new ArrayList<>();
   private final ArrayDeque<Pipe> pipes = new ArrayDeque<>();
   private final ArrayDeque<StreamCalls.Rest> rests = new ArrayDeque<>();
+  private final ArrayDeque<StreamCalls.Rest> smallRests = new ArrayDeque<>();
+  private long kept;
   private final int mostPipes;
   private int pipesInUse;
   private long nowMillis;
@@ -116,12 +122,22 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
       waiting = false;
       nowMillis = clock();
       for (int left = unfinished.size(); left > 0; left--) {
-        unfinished.remove().goOn();
+        goOnOrAbort(unfinished.remove());
       }
       return handled;
     } finally {
       handling = false;
       closeAll();
+    }
+  }
+
+  private void goOnOrAbort(Direction direction) {
+    try {
+      direction.goOn();
+    } catch (RuntimeException | Error e) {
+      // Thrown on, it would end the loop.
+      failed(e);
+      direction.abort();
     }
   }
 
@@ -156,26 +172,49 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
     }
   }
 
-  StreamCalls.Rest rest() {
-    var spare = rests.poll();
-    return spare != null ? spare : new StreamCalls.Rest();
+  /// Room to keep what a peer does not take.
+  /// @param count bytes, up to [StreamCalls#BUFFER]
+  StreamCalls.Rest rest(int count) {
+    int room = count > SMALL ? StreamCalls.BUFFER : SMALL;
+    var spare = spares(room).poll();
+    var rest = spare != null ? spare : new StreamCalls.Rest(room);
+    kept += room;
+    return rest;
   }
 
   void giveBack(StreamCalls.Rest rest) {
-    if (rests.size() < SPARE_RESTS) {
-      rests.push(rest);
+    kept -= rest.room();
+    var spares = spares(rest.room());
+    if (spares.size() < SPARE_RESTS) {
+      spares.push(rest);
+    } else {
+      rest.close();
     }
+  }
+
+  private ArrayDeque<StreamCalls.Rest> spares(int room) {
+    return room == SMALL ? smallRests : rests;
+  }
+
+  /// What a read may take, as it may have to be kept.
+  int mostRead() {
+    return kept < MOST_KEPT ? StreamCalls.BUFFER : SMALL;
   }
 
   private void closeAll() {
     for (int i = 0; i < closing.size(); i++) {
-      closing.get(i).closeNow();
+      try {
+        closing.get(i).closeNow();
+      } catch (RuntimeException | Error e) {
+        failed(e);
+      }
     }
     closing.clear();
   }
 
-  private void wakeAt(long millis) {
-    var _ = schedule(this::turnWheel, Math.max(0, millis - clock()), TimeUnit.MILLISECONDS);
+  private Cancellable wakeAt(long millis) {
+    var task = schedule(this::turnWheel, Math.max(0, millis - clock()), TimeUnit.MILLISECONDS);
+    return () -> task.cancel(false);
   }
 
   private void turnWheel() {

@@ -1,6 +1,7 @@
 package dev.buoy.agent.relay;
 
-import java.util.function.LongConsumer;
+import dev.buoy.agent.time.Cancellable;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Time-outs of very many connections on one loop, of which nearly none ever runs out. An entry stays where it was filed
@@ -14,10 +15,11 @@ final class TimeoutWheel {
   private static final int SLACK = 16;
 
   private final @Nullable Entry[] slots = new Entry[SLOTS];
-  private final LongConsumer wakeAt;
+  private final LongFunction<Cancellable> wakeAt;
   private long done;
   private int entries;
   private long wake = Long.MAX_VALUE;
+  private Cancellable waking = () -> {};
 
   /// What waits for its time.
   abstract static class Entry {
@@ -33,8 +35,8 @@ final class TimeoutWheel {
   }
 
   /// @param now milliseconds
-  /// @param wakeAt is asked to have `turn` called at that time
-  TimeoutWheel(long now, LongConsumer wakeAt) {
+  /// @param wakeAt is asked to have `turn` called at that time, unless called off before
+  TimeoutWheel(long now, LongFunction<Cancellable> wakeAt) {
     this.done = now / TICK_MILLIS;
     this.wakeAt = wakeAt;
   }
@@ -52,10 +54,7 @@ final class TimeoutWheel {
     long step = Long.highestOneBit(Math.max(1, (first - done) / SLACK));
     long tick = Math.min((first + step - 1) / step * step, done + SLOTS - 1);
     link(entry, (int) (tick % SLOTS));
-    if (tick * TICK_MILLIS < wake) {
-      wake = tick * TICK_MILLIS;
-      wakeAt.accept(wake);
-    }
+    wakeBy(tick * TICK_MILLIS);
   }
 
   void remove(Entry entry) {
@@ -80,7 +79,9 @@ final class TimeoutWheel {
 
   /// Looks at what has come up until now.
   void turn(long now) {
-    wake = Long.MAX_VALUE;
+    if (now >= wake) {
+      wake = Long.MAX_VALUE; // that was this
+    }
     for (long last = now / TICK_MILLIS, turns = 0; done < last && turns < SLOTS; turns++) {
       done++;
       serve((int) (done % SLOTS), now);
@@ -116,12 +117,18 @@ final class TimeoutWheel {
   private void next() {
     for (long tick = done + 1; entries > 0 && tick < done + SLOTS; tick++) {
       if (slots[(int) (tick % SLOTS)] != null) {
-        if (tick * TICK_MILLIS < wake) {
-          wake = tick * TICK_MILLIS;
-          wakeAt.accept(wake);
-        }
+        wakeBy(tick * TICK_MILLIS);
         return;
       }
+    }
+  }
+
+  /// However often something is filed that is due earlier, one call at a time is asked for.
+  private void wakeBy(long millis) {
+    if (millis < wake) {
+      waking.cancel();
+      wake = millis;
+      waking = wakeAt.apply(millis);
     }
   }
 }

@@ -1,4 +1,4 @@
-/// What can be said of a socket beside its peer: options, the address that it comes from, networks.
+/// What can be said of a socket beside its peer: options, and the address that it comes from.
 @NullMarked
 package dev.buoy.agent.socket;
 

@@ -56,7 +56,7 @@ class AgentWordsTest {
     }), _ -> {});
     var checker = new AgentChecker(asking, (target, words) -> heard.add(target.server() + " " + words.percent()));
     var target = new CheckTarget("web", "s1", new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
-        new CheckConfig(Duration.ofSeconds(2), Duration.ofSeconds(2), 1, 1), new Ask.Agent(""), Preface.NONE);
+        new CheckConfig(Duration.ofSeconds(2), Duration.ofSeconds(2), 1, 1), new Ask.Agent(""), null, List.of());
 
     checker.check(List.of(target));
     scheduler.advance(Duration.ofMillis(4500));

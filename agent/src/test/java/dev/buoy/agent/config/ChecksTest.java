@@ -8,12 +8,16 @@ import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Expectation;
 import dev.buoy.agent.check.Login;
 import dev.buoy.agent.check.Observation;
-import dev.buoy.agent.check.Preface;
+import dev.buoy.agent.proxyproto.HeaderCodec;
+import dev.buoy.agent.proxyproto.ProxyVersion;
+import dev.buoy.agent.socket.Source;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,7 +71,33 @@ final class ChecksTest {
     assertThat(target.config().downInterval()).isEqualTo(Duration.ofSeconds(10));
     assertThat(target.config().spreadPercent()).isEqualTo(20);
     assertThat(Literals.format(target.address())).isEqualTo("10.0.0.9:99");
-    assertThat(target.preface()).isEqualTo(Preface.V2);
+    assertThat(target.preface()).isEqualTo(HeaderCodec.ofCheck(ProxyVersion.V2));
+  }
+
+  @Test
+  void theProxyHeaderIsAsForClientsUnlessTheCheckGoesElsewhere() {
+    assertThat(sendProxy("")).isEqualTo(ProxyVersion.V1);
+    assertThat(sendProxy("port: 99")).isNull();
+    assertThat(sendProxy("addr: 10.0.0.9")).isNull();
+    assertThat(sendProxy("port: 99, send_proxy: v2")).isEqualTo(ProxyVersion.V2);
+    assertThat(sendProxy("send_proxy: false")).isNull();
+  }
+
+  @Test
+  void checksComeFromWhereTheConnectionsOfTheServerComeFrom() {
+    var own = "source: [10.0.0.3, \"10.0.0.4:20000-20999\"], server_defaults: {agent_check: true, agent_port: 5}";
+    assertThat(places(own, "{}")).containsOnly(List.of(new Source.Place(InetAddress.ofLiteral("10.0.0.3"), 0, 0),
+        new Source.Place(InetAddress.ofLiteral("10.0.0.4"), 20000, 20999))).hasSize(2);
+    assertThat(places("source: 10.0.0.3", "{addr: fd00::9}")).as("of another family").containsExactly(List.of());
+    assertThat(places("source: client", "{}")).as("a check has no client").containsExactly(List.of());
+  }
+
+  private @Nullable ProxyVersion sendProxy(String check) {
+    return node("server_defaults: {send_proxy: v1}", "check: {" + check + "}").checks().getFirst().sendProxy();
+  }
+
+  private List<List<Source.Place>> places(String backend, String check) {
+    return node(backend, "check: " + check).checks().stream().map(CheckTarget::places).toList();
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.backend.ServerLink;
 import dev.buoy.agent.proxyproto.ProxyVersion;
-import dev.buoy.agent.socket.Network;
+import dev.buoy.agent.access.Network;
 import dev.buoy.agent.socket.SocketOptions;
 import dev.buoy.agent.socket.Source;
 import java.net.InetAddress;

@@ -8,13 +8,19 @@ import dev.buoy.agent.check.CheckResult;
 import dev.buoy.agent.check.CheckResult.Code;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.check.Expectation;
-import dev.buoy.agent.check.Preface;
+import dev.buoy.agent.check.Login;
 import dev.buoy.agent.linux.StreamCalls;
 import dev.buoy.agent.proxy.TestServer;
+import dev.buoy.agent.proxyproto.HeaderCodec;
+import dev.buoy.agent.proxyproto.ProxyVersion;
 import dev.buoy.agent.relay.RelayLoops;
+import dev.buoy.agent.socket.Source;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -22,12 +28,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Dialogues over connections to servers on loopback.
 @Timeout(30)
@@ -36,8 +44,12 @@ class ProbesTest {
   private static final Ask.Http GET = new Ask.Http("GET", "/", "HTTP/1.0", List.of(), "", Expectation.Status.ALIVE);
 
   private final RelayLoops group = new RelayLoops(1, 16);
+  private final AtomicInteger inBackground = new AtomicInteger();
   private final Probes probes = new Probes(group.next(),
-      (_, onResult) -> onResult.accept(new CheckResult(Code.PROCERR, Duration.ZERO, "exit 3")));
+      (_, onResult) -> onResult.accept(new CheckResult(Code.PROCERR, Duration.ZERO, "exit 3")), task -> {
+        inBackground.incrementAndGet();
+        Thread.startVirtualThread(task);
+      });
 
   @AfterEach
   void stop() {
@@ -50,7 +62,7 @@ class ProbesTest {
       var request = line(connection);
       say(connection, request.equals("GET / HTTP/1.0") ? "HTTP/1.0 200 Fine\r\n\r\n" : "HTTP/1.0 400 Bad\r\n\r\n");
     })) {
-      var result = ask(server.address(), GET, Preface.NONE, LONG, null);
+      var result = ask(server.address(), GET, null, LONG, null);
 
       assertThat(result.code()).isEqualTo(Code.L7OK);
       assertThat(result.detail()).isEqualTo("200 Fine");
@@ -62,13 +74,13 @@ class ProbesTest {
   void aServerThatSaysNothingIsALayerSevenTimeout() throws Exception {
     try (var server = TestServer.with(connection -> connection.getInputStream().transferTo(connection
         .getOutputStream()))) {
-      var result = ask(server.address(), new Ask.Smtp("x"), Preface.NONE, Duration.ofMillis(150), null);
+      var result = ask(server.address(), new Ask.Smtp("x"), null, Duration.ofMillis(150), null);
 
       assertThat(result.code()).isEqualTo(Code.L7TOUT);
       assertThat(result.detail()).isEqualTo("no answer within 150ms, awaiting the greeting");
       assertThat(result.duration()).isBetween(Duration.ofMillis(140), Duration.ofSeconds(5));
 
-      var own = ask(server.address(), new Ask.Smtp("x"), Preface.NONE, LONG, Duration.ofMillis(100));
+      var own = ask(server.address(), new Ask.Smtp("x"), null, LONG, Duration.ofMillis(100));
       assertThat(own.detail()).as("timeout check counts from the connection on")
           .isEqualTo("no answer within 100ms, awaiting the greeting");
     }
@@ -76,7 +88,7 @@ class ProbesTest {
 
   @Test
   void nobodyThereIsARefusedConnection() throws Exception {
-    var result = ask(TestServer.nobody(), GET, Preface.NONE, LONG, null);
+    var result = ask(TestServer.nobody(), GET, null, LONG, null);
 
     assertThat(result.code()).isEqualTo(Code.L4CON);
     assertThat(result.detail()).isEqualTo("connection refused");
@@ -86,7 +98,7 @@ class ProbesTest {
   void aDialogueWithoutADescriptorFailsOnItsLoop() throws Exception {
     var answer = new CompletableFuture<String>();
     var loop = group.next();
-    loop.execute(() -> DialogueProbe.begin(loop, () -> {
+    loop.execute(() -> DialogueProbe.begin(loop, Runnable::run, () -> {
       throw new ChannelException(Errors.newIOException("newSocketStream", StreamCalls.NO_DESCRIPTORS));
     }, new CheckTarget("pool", "s1", TestServer.nobody(), new CheckConfig(LONG, LONG, 1, 1)), new HttpDialogue(GET),
         result -> answer.complete(result.code() + " " + result.detail() + " " + loop.inEventLoop())));
@@ -98,7 +110,7 @@ class ProbesTest {
   @Test
   void aServerThatHangsUpDoesNotPass() throws Exception {
     try (var server = TestServer.with(ProbesTest::line)) {
-      var result = ask(server.address(), GET, Preface.NONE, LONG, null);
+      var result = ask(server.address(), GET, null, LONG, null);
 
       assertThat(result.code()).isEqualTo(Code.L7RSP);
       assertThat(result.detail()).isEqualTo("closed the connection instead of an HTTP answer");
@@ -106,15 +118,15 @@ class ProbesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Preface.class, names = {"V1", "V2"})
-  void theProxyHeaderGoesFirstAndArrivesWhole(Preface preface) throws Exception {
+  @EnumSource(ProxyVersion.class)
+  void theProxyHeaderGoesFirstAndArrivesWhole(ProxyVersion version) throws Exception {
     var seen = new CompletableFuture<byte[]>();
     try (var server = TestServer.with(connection -> seen.complete(connection.getInputStream().readAllBytes()))) {
-      var result = ask(server.address(), new Ask.Connect(), preface, LONG, null);
+      var result = ask(server.address(), new Ask.Connect(), version, LONG, null);
 
       assertThat(result.code()).isEqualTo(Code.L4OK);
-      assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo(preface.bytes());
-      assertThat(preface.bytes()).hasSize(preface == Preface.V1 ? 15 : 16);
+      assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo(HeaderCodec.ofCheck(version))
+          .hasSize(version == ProxyVersion.V1 ? 15 : 16);
     }
   }
 
@@ -127,22 +139,94 @@ class ProbesTest {
       say(connection, "250 HELP\r\n");
       seen.complete(line(connection) + connection.getInputStream().read());
     })) {
-      assertThat(ask(server.address(), new Ask.Smtp("x"), Preface.NONE, LONG, null).code()).isEqualTo(Code.L7OK);
+      assertThat(ask(server.address(), new Ask.Smtp("x"), null, LONG, null).code()).isEqualTo(Code.L7OK);
       assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo("QUIT-1");
     }
   }
 
+  /// RFC 5802 section 5 in the messages of PostgreSQL's protocol.
+  @Test
+  void theKeyOfALogInIsMadeOnceAndInTheBackground() throws Exception {
+    try (var server = TestServer.with(connection -> {
+      var in = new DataInputStream(connection.getInputStream());
+      in.readNBytes(in.readInt() - Integer.BYTES);
+      message(connection, 10, "SCRAM-SHA-256\0\0");
+      var first = new String(answer(in), StandardCharsets.UTF_8);
+      message(connection, 11, first.replaceFirst("(?s).*r=", "r=") + "x,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096");
+      answer(in);
+      message(connection, 0, "");
+      connection.getOutputStream().write(new byte[]{'Z', 0, 0, 0, 5, 'I'});
+      answer(in);
+    })) {
+      var pgsql = new Ask.Pgsql(new Login("user", "pencil"), "", "", new Expectation.Anything());
+      for (int i = 0; i < 2; i++) {
+        var result = ask(server.address(), pgsql, null, LONG, null);
+
+        assertThat(result.code()).as(result.detail()).isEqualTo(Code.L7OK);
+      }
+      assertThat(inBackground).hasValue(1);
+    }
+  }
+
+  private static void message(Socket connection, int kind, String text) throws IOException {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    var out = new DataOutputStream(connection.getOutputStream());
+    out.write('R');
+    out.writeInt(2 * Integer.BYTES + bytes.length);
+    out.writeInt(kind);
+    out.write(bytes);
+    out.flush();
+  }
+
+  private static byte[] answer(DataInputStream in) throws IOException {
+    in.readByte();
+    return in.readNBytes(in.readInt() - Integer.BYTES);
+  }
+
   @Test
   void aScriptAnswersOnTheLoop() throws Exception {
-    assertThat(ask(TestServer.nobody(), new Ask.Script(List.of("x")), Preface.NONE, LONG, null).detail())
+    assertThat(ask(TestServer.nobody(), new Ask.Script(List.of("x")), null, LONG, null).detail())
         .isEqualTo("exit 3");
   }
 
-  private CheckResult ask(InetSocketAddress address, Ask ask, Preface preface, Duration timeout,
+  /// The first place is not on this node, RFC 5737.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void checksComeFromTheFirstPlaceThatThisNodeHas(boolean dialogue) throws Exception {
+    var seen = new CompletableFuture<String>();
+    try (var server = TestServer.with(connection -> {
+      seen.complete(connection.getInetAddress().getHostAddress());
+      line(connection);
+      say(connection, "HTTP/1.0 200 Fine\r\n\r\n");
+    })) {
+      var places = List.of(new Source.Place(InetAddress.ofLiteral("192.0.2.1"), 0, 0),
+          new Source.Place(InetAddress.ofLiteral("127.0.0.7"), 0, 0));
+      var result = ask(new CheckTarget("pool", "s1", server.address(),
+          new CheckConfig(LONG, LONG, 1, 1), dialogue ? GET : new Ask.Connect(), null, places));
+
+      assertThat(result.code()).as(result.detail()).isEqualTo(dialogue ? Code.L7OK : Code.L4OK);
+      assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo("127.0.0.7");
+    }
+  }
+
+  @Test
+  void withoutAPlaceOnThisNodeTheFailureIsOurs() throws Exception {
+    var elsewhere = List.of(new Source.Place(InetAddress.ofLiteral("192.0.2.1"), 0, 0));
+    var result = ask(new CheckTarget("pool", "s1", TestServer.nobody(), new CheckConfig(LONG, LONG, 1, 1), GET, null,
+        elsewhere));
+
+    assertThat(result.code()).isEqualTo(Code.SOCKERR);
+  }
+
+  private CheckResult ask(InetSocketAddress address, Ask ask, @Nullable ProxyVersion version, Duration timeout,
       @Nullable Duration exchange) throws Exception {
-    var answer = new CompletableFuture<CheckResult>();
     var config = new CheckConfig(timeout, timeout, timeout, 0, timeout, exchange, 1, 1, null);
-    probes.probe(new CheckTarget("pool", "s1", address, config, ask, preface), answer::complete);
+    return ask(new CheckTarget("pool", "s1", address, config, ask, version, List.of()));
+  }
+
+  private CheckResult ask(CheckTarget target) throws Exception {
+    var answer = new CompletableFuture<CheckResult>();
+    probes.probe(target, answer::complete);
     return answer.get(20, TimeUnit.SECONDS);
   }
 

@@ -56,6 +56,25 @@ class DescriptorsTest {
   }
 
   @Test
+  void aLoopThatTheKernelHasNoMemoryForRestsAsWell() throws Exception {
+    try (var fixture = new ProxyFixture(new RelayLoops(1, 16, () -> new StreamCalls() {
+      @Override
+      public int accept(int listener) {
+        asked.incrementAndGet();
+        return NO_MEMORY;
+      }
+    })); var server = TestServer.named("a")) {
+      fixture.serve(server.address());
+      try (var _ = fixture.connect()) {
+        var before = System.nanoTime();
+        Eventually.holds("tried five times", () -> asked.get() >= 5);
+
+        assertThat(System.nanoTime() - before).as("nanoseconds").isGreaterThan(300_000_000L);
+      }
+    }
+  }
+
+  @Test
   void whereNoneIsLeftForTheServerTheSessionSaysSo() throws Exception {
     none.set(false);
     try (var fixture = new ProxyFixture(new RelayLoops(1, 16, () -> new StreamCalls() {

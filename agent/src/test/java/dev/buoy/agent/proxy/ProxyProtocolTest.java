@@ -11,7 +11,7 @@ import dev.buoy.agent.proxyproto.HeaderCodec;
 import dev.buoy.agent.proxyproto.ProxyVersion;
 import dev.buoy.agent.proxyproto.Tlvs;
 import dev.buoy.agent.relay.Fault;
-import dev.buoy.agent.socket.Network;
+import dev.buoy.agent.access.Network;
 import dev.buoy.agent.socket.SocketOptions;
 import dev.buoy.agent.socket.Source;
 import java.io.IOException;

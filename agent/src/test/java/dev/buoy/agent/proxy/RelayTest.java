@@ -227,6 +227,90 @@ class RelayTest {
     }
   }
 
+  /// The relay then learns of the reset by sending, and by receiving only that nothing more comes.
+  @Test
+  void aResetAmidTrafficBothWaysReachesTheOtherAsOne() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      var seen = new CompletableFuture<String>();
+      // Whichever of the server's two calls comes first is told of the reset, the other only of an end.
+      try (var server = TestServer.with(connection -> {
+        var chatter = inBackground(() -> chat(connection));
+        String read;
+        try {
+          read = "end after " + connection.getInputStream().readAllBytes().length;
+        } catch (SocketException e) {
+          read = String.valueOf(e.getMessage());
+        }
+        seen.complete(read + ", " + join(chatter));
+      })) {
+        fixture.serve(server.address());
+        var client = fixture.connect();
+        client.getOutputStream().write(new byte[5_000]);
+        client.getInputStream().readNBytes(10_000);
+        client.setSoLinger(true, 0);
+        client.close();
+
+        assertThat(seen.get(20, TimeUnit.SECONDS)).as("round %d", round).contains("reset");
+      }
+    }
+  }
+
+  private static String chat(Socket socket) {
+    try {
+      while (true) {
+        socket.getOutputStream().write(new byte[100]);
+      }
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  @Test
+  void aClientThatSentItsEndAndIsGoneThenIsNoticed() throws Exception {
+    var over = new CompletableFuture<Boolean>();
+    try (var server = TestServer.with(connection -> {
+      connection.getInputStream().readAllBytes();
+      over.join();
+    })) {
+      fixture.serve(server.address());
+      var client = fixture.connect();
+      client.shutdownOutput();
+      Eventually.holds("passed on", () -> fixture.proxy.sessions(SessionFilter.ALL).stream()
+          .anyMatch(session -> session.state() == SessionStatus.State.CLIENT_CLOSED));
+      client.setSoLinger(true, 0);
+      client.close();
+
+      assertThat(fixture.end().letters()).isEqualTo("CD");
+      over.complete(true);
+    }
+  }
+
+  @Test
+  void whoWasKeptWaitingByTheOtherSideIsSilentOnlyFromThenOn() throws Exception {
+    fixture.clientTimeout = Duration.ofSeconds(1);
+    var read = new CompletableFuture<Boolean>();
+    try (var server = TestServer.with(connection -> {
+      read.join();
+      connection.getInputStream().skipNBytes(1 << 20);
+      LockSupport.parkNanos(700_000_000);
+      connection.getOutputStream().write(1);
+      connection.getInputStream().read();
+    })) {
+      fixture.serve(server.address());
+      var client = fixture.connect();
+      var sent = inBackground(() -> {
+        client.getOutputStream().write(new byte[BULK]);
+        return 0;
+      });
+      LockSupport.parkNanos(1_500_000_000);
+      read.complete(true);
+
+      assertThat(client.getInputStream().read()).isOne();
+      client.close();
+      assertThatThrownBy(() -> join(sent)).isNotNull();
+    }
+  }
+
   @Test
   void aSilentClientLosesItsConnection() throws Exception {
     fixture.clientTimeout = Duration.ofMillis(100);

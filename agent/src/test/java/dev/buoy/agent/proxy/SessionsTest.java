@@ -124,6 +124,7 @@ final class SessionsTest {
     var session = talking();
 
     assertThat(session.getInputStream().read()).as("an orderly end").isEqualTo(-1);
+    session.close();
     assertEnd("KD", Fault.Cause.KILLED, "max_lifetime 1s");
     assertThat(fixture.ends.getFirst().lasted()).isBetween(Duration.ofMillis(950), Duration.ofMillis(1500));
   }
@@ -148,6 +149,62 @@ final class SessionsTest {
 
     assertEnd("KD", Fault.Cause.KILLED, "max_lifetime 1s");
     assertThat(received).isPositive().isEqualTo(fixture.ends.getFirst().bytesOut());
+  }
+
+  @Test
+  void whoStillSendsGetsAllThatWasSentToItBeforeTheEnd() throws Exception {
+    var lively = TestServer.with(connection -> {
+      var reader = Thread.startVirtualThread(() -> drain(connection));
+      while (reader.isAlive()) {
+        connection.getOutputStream().write(new byte[8192]);
+      }
+    });
+    servers.add(lively);
+    fixture.session = new SessionConfig(Duration.ofSeconds(1), 0, null);
+    fixture.serve(lively.address());
+    var client = open();
+    Thread.startVirtualThread(() -> chat(client));
+    Eventually.holds("its time is over", () -> only().state() == SessionStatus.State.ENDING);
+
+    long received = 0;
+    for (int count; (count = client.getInputStream().read(new byte[65_536])) > 0;) {
+      received += count;
+    }
+    client.close();
+
+    assertEnd("KD", Fault.Cause.KILLED, "max_lifetime 1s");
+    assertThat(received).isPositive().isEqualTo(fixture.ends.getFirst().bytesOut());
+  }
+
+  private static void drain(Socket socket) {
+    try {
+      while (socket.getInputStream().read(new byte[65_536]) > 0) {
+        // on
+      }
+    } catch (IOException _) {
+      // that is an end as well
+    }
+  }
+
+  private static void chat(Socket socket) {
+    try {
+      while (true) {
+        socket.getOutputStream().write(new byte[100]);
+      }
+    } catch (IOException _) {
+      // until it is closed
+    }
+  }
+
+  @Test
+  void aPeerThatDoesNotEndInItsTurnIsNotWaitedForLong() throws Exception {
+    fixture.session = new SessionConfig(Duration.ofSeconds(1), 0, null);
+    fixture.serve(List.of(server("s1", Marked.NOTHING, false)));
+    var session = talking();
+
+    assertThat(session.getInputStream().read()).as("an orderly end").isEqualTo(-1);
+    assertEnd("KD", Fault.Cause.KILLED, "max_lifetime 1s");
+    assertThat(fixture.ends.getFirst().lasted()).isBetween(Duration.ofMillis(1900), Duration.ofMillis(3000));
   }
 
   @Test
@@ -182,6 +239,7 @@ final class SessionsTest {
     fixture.proxy.setAdminState("pool", "s1", AdminState.DRAIN, "DRAIN by anna");
 
     assertThat(first.getInputStream().read()).isEqualTo(-1);
+    first.close();
     assertEnd("KD", Fault.Cause.KILLED, "drain_deadline 300ms of server s1");
     assertThat(echoes(second)).isTrue();
   }

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 
 class TimeoutWheelTest {
   private final List<Long> wakes = new ArrayList<>();
-  private final TimeoutWheel wheel = new TimeoutWheel(0, wakes::add);
+  private final TimeoutWheel wheel = new TimeoutWheel(0, millis -> {
+    wakes.add(millis);
+    return () -> wakes.remove(millis);
+  });
   private long now;
 
   @Test
@@ -79,6 +82,27 @@ class TimeoutWheelTest {
     runUntil(entry);
 
     assertThat(entry.expiredAt).isBetween(200L, 250L);
+  }
+
+  @Test
+  void howeverManyComeAndGoOneWakeIsAskedFor() {
+    wheel.file(new Timed(10_000_000));
+    int turns = 0;
+    for (int second = 0; second < 3_600; second++) {
+      var check = new Timed(now + 1_000);
+      wheel.file(check);
+      for (long end = now + 1_000; now < end;) {
+        now += 4;
+        long passed = now;
+        if (wakes.removeIf(wake -> wake <= passed)) {
+          wheel.turn(now);
+          turns++;
+        }
+        assertThat(wakes).hasSizeLessThanOrEqualTo(1);
+      }
+      wheel.remove(check);
+    }
+    assertThat(turns).isLessThan(2 * 3_600);
   }
 
   @Test

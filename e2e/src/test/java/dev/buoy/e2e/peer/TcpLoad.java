@@ -72,40 +72,33 @@ public final class TcpLoad {
 
   private void open(int connections, int rate, int seconds) throws IOException {
     establish(connections);
-    var took = new Times(rate * seconds);
+    ask(rate, 1); // this program's own start
+    var took = ask(rate, seconds);
+    Arrays.sort(took);
+    System.out.printf("%.1f %.1f %.1f%n", quantile(took, 0.5), quantile(took, 0.99), quantile(took, 0.999));
+  }
+
+  private long[] ask(int rate, int seconds) throws IOException {
+    var took = new long[rate * seconds];
+    var answered = new int[1];
     long begin = System.nanoTime();
-    int asked = 0;
-    while (took.count < rate * seconds) {
-      for (long due; asked < rate * seconds && !free.isEmpty()
+    for (int asked = 0; answered[0] < took.length;) {
+      for (long due; asked < took.length && !free.isEmpty()
           && System.nanoTime() >= (due = begin + asked * 1_000_000_000L / rate); asked++) {
         var key = free.poll();
         ((Client) key.attachment()).since = due;
         write(key);
       }
       turn(0, key -> {
-        took.add(System.nanoTime() - ((Client) key.attachment()).since);
+        took[answered[0]++] = System.nanoTime() - ((Client) key.attachment()).since;
         free.add(key);
       });
     }
-    System.out.printf("%.1f %.1f %.1f%n", took.quantile(0.5), took.quantile(0.99), took.quantile(0.999));
+    return took;
   }
 
-  private static final class Times {
-    private final long[] nanos;
-    private int count;
-
-    Times(int most) {
-      nanos = new long[most];
-    }
-
-    void add(long time) {
-      nanos[count++] = time;
-    }
-
-    double quantile(double share) {
-      Arrays.sort(nanos);
-      return nanos[(int) (nanos.length * share)] / 1e3;
-    }
+  private static double quantile(long[] nanos, double share) {
+    return nanos[(int) (nanos.length * share)] / 1e3;
   }
 
   private void idle(int connections) throws IOException {

@@ -1,4 +1,4 @@
-package dev.buoy.agent.socket;
+package dev.buoy.agent.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
