@@ -146,7 +146,7 @@ class AdmissionTest {
     fixture.admission = new AdmissionConfig(AccessList.EVERYBODY, 0, null, 64, 20);
     var plain = ProxyFixture.bind(fixture.port);
     var bind = new FrontendConfig.Bind(plain.text(), plain.address(), 100, SocketOptions.STANDARD,
-        List.of(new dev.buoy.agent.socket.Network(InetAddress.ofLiteral("127.0.0.0"), 8)));
+        List.of(new dev.buoy.agent.access.Network(InetAddress.ofLiteral("127.0.0.0"), 8)));
     fixture.proxy.apply(
         List.of(new FrontendConfig("web", List.of(bind), 1000, null, null, "pool", fixture.admission)),
         List.of(fixture.backend("pool", List.of(new ServerConfig("s1", server.address(), 1)))), List.of());
