@@ -98,7 +98,7 @@ class ProbesTest {
   void aDialogueWithoutADescriptorFailsOnItsLoop() throws Exception {
     var answer = new CompletableFuture<String>();
     var loop = group.next();
-    loop.execute(() -> DialogueProbe.begin(loop, Runnable::run, () -> {
+    loop.execute(() -> DialogueProbe.begin(loop, () -> {
       throw new ChannelException(Errors.newIOException("newSocketStream", StreamCalls.NO_DESCRIPTORS));
     }, Runnable::run, new CheckTarget("pool", "s1", TestServer.nobody(), new CheckConfig(LONG, LONG, 1, 1)),
         new HttpDialogue(GET),
