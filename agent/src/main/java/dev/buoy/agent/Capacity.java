@@ -41,7 +41,7 @@ record Capacity(int descriptors, int pipes, int sockets) {
         .map(line -> line.substring(NAME.length()).strip().split(" +", -1)[0]).filter(word -> !word.equals("unlimited"))
         .mapToInt(word -> (int) Math.min(Long.parseLong(word), Integer.MAX_VALUE)).findFirst()
         .orElse(Integer.MAX_VALUE);
-    int pipes = Math.clamp(descriptors / 32 / loops, 1, MOST_PIPES);
+    int pipes = Math.clamp(descriptors / 80 / loops, 1, MOST_PIPES);
     return new Capacity(descriptors, pipes, descriptors - OTHERS - 2 * pipes * loops);
   }
 }
