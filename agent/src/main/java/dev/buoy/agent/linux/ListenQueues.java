@@ -78,7 +78,7 @@ public final class ListenQueues {
       queue[1] = info.get(JAVA_INT, LIMIT);
       return 0;
     } catch (Throwable e) {
-      throw new IllegalStateException("system call could not be made", e);
+      throw Downcalls.failed(e);
     }
   }
 }

@@ -51,8 +51,6 @@ public class StreamCalls {
   public static final int NO_PORTS = -99;
   /// EAFNOSUPPORT: an IPv4 address where an IPv6 one is needed, or the other way round.
   public static final int OTHER_FAMILY = -97;
-  /// EADDRINUSE
-  public static final int ADDRESS_IN_USE = -98;
 
   private static final int EINTR = -4;
   private static final int SOCK_STREAM = 1;
