@@ -256,9 +256,7 @@ public class StreamCalls {
   /// Keeps what is left of what was received last, which `send` did not take.
   /// @param from how much it took
   public void keep(int from, int count, Rest rest) {
-    MemorySegment.copy(buffer, from, rest.data, 0, count);
-    rest.begin = 0;
-    rest.end = count;
+    rest.hold(buffer, from, count);
   }
 
   /// Keeps these bytes to be sent.
@@ -291,6 +289,12 @@ public class StreamCalls {
     /// How many bytes it can keep.
     public int room() {
       return (int) data.byteSize();
+    }
+
+    void hold(MemorySegment from, long offset, int count) {
+      MemorySegment.copy(from, offset, data, 0, count);
+      begin = 0;
+      end = count;
     }
 
     /// How many are left.

@@ -1,6 +1,5 @@
 package dev.buoy.agent.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -25,6 +24,8 @@ final class Uring implements AutoCloseable {
   static final int SENDMSG = 9;
   static final int TIMEOUT = 11;
   static final int TIMEOUT_REMOVE = 12;
+  static final int SEND = 26;
+  static final int RECV = 27;
 
   /// The next request starts once this one succeeded, and is cancelled when it failed.
   static final int LINK = 1 << 2;
@@ -90,17 +91,23 @@ final class Uring implements AutoCloseable {
 
   /// Opens a ring.
   /// @param entries requests that fit between two submissions
-  /// @param event descriptor of an eventfd that counts completions
   /// @throws LinuxException where the kernel lacks io_uring or forbids it
-  static Uring open(Libc libc, int entries, int event) {
+  static Uring open(Libc libc, int entries) {
     var parameters = ByteBuffer.allocate(PARAMETERS).order(ByteOrder.nativeOrder());
     var descriptor = libc.ioUringSetup(entries, parameters.array());
     if (descriptor < 0) {
       throw LinuxException.unsupported("io_uring is not available: " + Errno.describe(descriptor)
           + "; see sysctl kernel.io_uring_disabled and the system call filter of the service");
     }
-    var ring = mapped(libc, descriptor, parameters);
-    var registered = libc.ioUringRegisterEvent(descriptor, event);
+    return mapped(libc, descriptor, parameters);
+  }
+
+  /// Opens a ring that tells of what it has completed.
+  /// @param event descriptor of an eventfd that counts completions
+  /// @throws LinuxException where the kernel lacks io_uring or forbids it
+  static Uring open(Libc libc, int entries, int event) {
+    var ring = open(libc, entries);
+    var registered = libc.ioUringRegisterEvent(ring.descriptor, event);
     if (registered < 0) {
       ring.close();
       throw LinuxException.failed("register an event with io_uring", registered, "io_uring");
@@ -126,15 +133,16 @@ final class Uring implements AutoCloseable {
     var tail = rings.get(JAVA_INT, requestTail) + added;
     var index = tail & (entries - 1);
     var at = (long) index * SQE;
-    requests.asSlice(at, SQE).fill((byte) 0);
-    requests.set(JAVA_BYTE, at, (byte) operation);
-    requests.set(JAVA_BYTE, at + 1, (byte) flags);
+    requests.set(JAVA_INT, at, operation | flags << 8);
     requests.set(JAVA_INT, at + 4, file);
     requests.set(JAVA_LONG, at + 8, offset);
     requests.set(JAVA_LONG, at + 16, address);
     requests.set(JAVA_INT, at + 24, length);
     requests.set(JAVA_INT, at + 28, operationFlags);
     requests.set(JAVA_LONG, at + 32, userData);
+    for (var unused = at + 40; unused < at + SQE; unused += Long.BYTES) {
+      requests.set(JAVA_LONG, unused, 0);
+    }
     rings.set(JAVA_INT, requestArray + (long) index * Integer.BYTES, index);
     added++;
   }

@@ -1,5 +1,6 @@
 package dev.buoy.agent.relay;
 
+import dev.buoy.agent.linux.SocketBatch;
 import dev.buoy.agent.linux.StreamCalls;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ final class Direction {
   private boolean discarding;
   private boolean finished;
   private boolean queued;
+  private boolean large;
+  private boolean taken;
+  private int asked;
+  private int got;
 
   Direction(Coupling coupling, Connection source, Connection target, LongConsumer received) {
     this.coupling = coupling;
@@ -87,12 +92,50 @@ final class Direction {
     }
     if (sourceEnded || discarding) {
       finish();
-    } else if (source.readable() && target.writable()) {
-      take();
-    } else {
+    } else if (taken || !source.readable() || !target.writable()) {
       return false;
+    } else if (pipe == null && !large && !source.ending() && loop.exchange().take(this)) {
+      taken = true;
+      return false;
+    } else {
+      take();
     }
     return true;
+  }
+
+  /// Asks for what the source has sent.
+  /// @return whether it does
+  boolean receive(SocketBatch batch, int slot) {
+    taken = false;
+    asked = finished || discarding ? 0 : Math.min(loop.mostRead(), SocketBatch.ROOM);
+    if (asked > 0) {
+      batch.receive(slot, source.number(), asked);
+    }
+    return asked > 0;
+  }
+
+  /// Passes on what has come.
+  /// @return whether there is something to be sent
+  boolean send(SocketBatch batch, int slot) {
+    got = 0;
+    if (asked > 0 && !finished && came(batch.result(slot), asked)) {
+      got = batch.result(slot);
+      batch.send(slot, target.number(), got);
+    }
+    return got > 0;
+  }
+
+  /// What was passed on has gone, or as much of it as there was room for.
+  /// @return whether there is more to be sent together with others, which there is not
+  boolean carried(SocketBatch batch, int slot) {
+    if (got > 0 && !finished) {
+      int sent = batch.result(slot);
+      if (went(sent, got)) {
+        batch.keep(slot, Math.max(0, sent), got - Math.max(0, sent), keep(got - Math.max(0, sent)));
+      }
+    }
+    run();
+    return false;
   }
 
   /// Input that nobody reads would turn the end that the source is told of into a reset, which may cost it what was sent
@@ -118,9 +161,16 @@ final class Direction {
     return false;
   }
 
+  /// Has its next turn.
   void goOn() {
     queued = false;
-    run();
+    taken = false;
+    try {
+      run();
+    } catch (RuntimeException | Error e) {
+      // Thrown on, it would end the loop.
+      abort(e);
+    }
   }
 
   /// What is held is the last; what the source still sends goes nowhere, until it ends too.
@@ -129,6 +179,12 @@ final class Direction {
   }
 
   /// Something went wrong that must not.
+  void abort(Throwable failure) {
+    loop.failed(failure);
+    abort();
+  }
+
+  /// What has been carried is not known any more.
   void abort() {
     source.abort();
   }
@@ -167,26 +223,44 @@ final class Direction {
   private void copy() {
     int most = loop.mostRead();
     int count = calls.receive(source.number(), most);
-    if (!took(count)) {
-      return;
+    if (came(count, most)) {
+      int sent = calls.send(target.number(), count);
+      if (went(sent, count)) {
+        calls.keep(Math.max(0, sent), count - Math.max(0, sent), keep(count - Math.max(0, sent)));
+      }
     }
+  }
+
+  /// @param most bytes that were asked for
+  /// @return whether there are bytes to send
+  private boolean came(int count, int most) {
+    if (!took(count)) {
+      return false;
+    }
+    large = count >= SocketBatch.ROOM;
     fullReads = count == StreamCalls.BUFFER ? fullReads + 1 : 0;
     if (count < most) {
       source.readShort();
       sourceEnded |= source.atEnd();
     }
-    int sent = calls.send(target.number(), count);
+    return true;
+  }
+
+  /// @return whether some are left, to be kept
+  private boolean went(int sent, int count) {
     if (sent < 0 && sent != StreamCalls.WOULD_BLOCK) {
       refused(sent);
-      return;
+      return false;
     }
     target.touch();
-    if (sent < count) {
-      var kept = loop.rest(count - Math.max(0, sent));
-      calls.keep(Math.max(0, sent), count - Math.max(0, sent), kept);
-      rest = kept;
-      target.filled();
-    }
+    return sent < count;
+  }
+
+  private StreamCalls.Rest keep(int count) {
+    var kept = loop.rest(count);
+    rest = kept;
+    target.filled();
+    return kept;
   }
 
   private void splice(Pipe pipeline) {

@@ -1,5 +1,6 @@
 package dev.buoy.agent.relay;
 
+import dev.buoy.agent.linux.SocketBatch;
 import dev.buoy.agent.linux.StreamCalls;
 import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
   private final int number;
   private final StreamCalls calls;
   private final TimeoutWheel wheel;
+  private final Exchange exchange;
   private final ArrayDeque<Direction> unfinished = new ArrayDeque<>();
   private final List<Connection> closing = new ArrayList<>();
   private final ArrayDeque<Pipe> pipes = new ArrayDeque<>();
@@ -45,11 +48,12 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
   private boolean waiting;
 
   RelayLoop(IoEventLoopGroup group, Executor executor, IoHandlerFactory handlers, int number, int mostPipes,
-      StreamCalls calls) {
+      StreamCalls calls, Supplier<SocketBatch> batches, int together) {
     super(group, executor, handlers);
     this.number = number;
     this.mostPipes = mostPipes;
     this.calls = calls;
+    this.exchange = new Exchange(() -> open(batches), together);
     this.nowMillis = clock();
     this.wheel = new TimeoutWheel(nowMillis, this::wakeAt);
   }
@@ -70,6 +74,10 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
 
   StreamCalls calls() {
     return calls;
+  }
+
+  Exchange exchange() {
+    return exchange;
   }
 
   TimeoutWheel wheel() {
@@ -118,26 +126,18 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
     handling = true;
     waiting = true;
     try {
+      exchange.begin();
       int handled = super.runIo();
       waiting = false;
       nowMillis = clock();
+      exchange.carry();
       for (int left = unfinished.size(); left > 0; left--) {
-        goOnOrAbort(unfinished.remove());
+        unfinished.remove().goOn();
       }
       return handled;
     } finally {
       handling = false;
       closeAll();
-    }
-  }
-
-  private void goOnOrAbort(Direction direction) {
-    try {
-      direction.goOn();
-    } catch (RuntimeException | Error e) {
-      // Thrown on, it would end the loop.
-      failed(e);
-      direction.abort();
     }
   }
 
@@ -210,6 +210,12 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
       }
     }
     closing.clear();
+  }
+
+  private SocketBatch open(Supplier<SocketBatch> batches) {
+    var batch = batches.get();
+    addShutdownHook(batch::close);
+    return batch;
   }
 
   private Cancellable wakeAt(long millis) {

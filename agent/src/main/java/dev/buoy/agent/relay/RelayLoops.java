@@ -1,5 +1,6 @@
 package dev.buoy.agent.relay;
 
+import dev.buoy.agent.linux.SocketBatch;
 import dev.buoy.agent.linux.StreamCalls;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /// The event loops of the data plane: one for each processor, with everything of a connection on one of them.
@@ -23,9 +25,20 @@ public final class RelayLoops extends MultiThreadIoEventLoopGroup {
 
   /// @param calls makes those of one loop
   public RelayLoops(int count, int mostPipes, Supplier<StreamCalls> calls) {
-    super(count == 0 ? Runtime.getRuntime().availableProcessors() : count, (Executor) null, RelayLoop.handlers(),
-        mostPipes, new int[1], calls);
+    this(count, mostPipes, calls, SocketBatch::new, Exchange.LEAST);
   }
+
+  /// @param batches makes those of one loop; throws [dev.buoy.agent.linux.LinuxException] where there are none
+  /// @param together so many small messages of one turn, or more, are carried in batches
+  public RelayLoops(int count, int mostPipes, Supplier<StreamCalls> calls, Supplier<SocketBatch> batches,
+      int together) {
+    super(count == 0 ? Runtime.getRuntime().availableProcessors() : count, (Executor) null, RelayLoop.handlers(),
+        new Parts(mostPipes, calls, batches, together, new AtomicInteger()));
+  }
+
+  /// What the loops are made of, as the superclass asks for them before this object has any field.
+  private record Parts(int mostPipes, Supplier<StreamCalls> calls, Supplier<SocketBatch> batches, int together,
+      AtomicInteger next) {}
 
   /// Waits until these loops have closed what they were told to so far. Not on one of them.
   /// @param longest for all of them
@@ -42,9 +55,9 @@ public final class RelayLoops extends MultiThreadIoEventLoopGroup {
 
   @Override
   protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... arguments) {
-    var next = (int[]) arguments[1];
-    var calls = (Supplier<?>) arguments[2];
-    return new RelayLoop(this, executor, handlers, next[0]++, (int) arguments[0], (StreamCalls) calls.get());
+    var parts = (Parts) arguments[0];
+    return new RelayLoop(this, executor, handlers, parts.next.getAndIncrement(), parts.mostPipes, parts.calls.get(),
+        parts.batches, parts.together);
   }
 
   @Override

@@ -67,6 +67,10 @@ final class ProxyFixture implements AutoCloseable {
     proxy = new Proxy(group, 10_000, InstantSource.system(), new Recorder(), ends::add);
   }
 
+  RelayLoops loops() {
+    return group;
+  }
+
   /// Applies the one frontend and backend with servers `s1`, `s2`, ... of equal weight.
   ProxyFixture serve(InetSocketAddress... servers) throws BindFailed {
     var configs = new ArrayList<ServerConfig>();

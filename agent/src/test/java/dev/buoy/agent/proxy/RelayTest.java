@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.linux.SocketBatch;
+import dev.buoy.agent.linux.StreamCalls;
+import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,15 +28,22 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// Real connections on loopback through a real proxy.
+/// Real connections on loopback through a real proxy, whose loops carry each message on its own or all in batches.
+@ParameterizedClass
+@ValueSource(ints = {RelayTest.EACH_ON_ITS_OWN, RelayTest.ALL_IN_BATCHES})
 @Timeout(120)
 class RelayTest {
+  static final int EACH_ON_ITS_OWN = Integer.MAX_VALUE;
+  static final int ALL_IN_BATCHES = 1;
   private static final int BULK = 64 * 1024 * 1024;
 
-  private final ProxyFixture fixture = new ProxyFixture();
+  private final ProxyFixture fixture;
 
-  RelayTest() {
+  RelayTest(int together) {
+    fixture = new ProxyFixture(new RelayLoops(2, 16, StreamCalls::new, SocketBatch::new, together));
     // A busy machine is late, and another attempt is another conversation.
     fixture.connectTimeout = Duration.ofSeconds(10);
   }
