@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class Connection extends TimeoutWheel.Entry implements EpollIoHandle {
   /// More than this many buffers of a client that is not heard are not worth an orderly end.
   private static final int DISMISSED_READS = 16;
+  /// After this many edges that told of room that was known, none are asked for until there is none: with readability
+  /// alone Netty has its event ready, with both it makes one each time.
+  private static final int NEEDLESS_EDGES = 16;
   private static final int EDGE = 1 << 31;
   private static final int HANG_UP = 0x10;
   private static final int URGENT = 0x2;
@@ -24,8 +27,9 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
   private static final int WRITABLE = EpollIoOps.EPOLLOUT.value() | EpollIoOps.EPOLLERR.value() | HANG_UP;
   private static final int LAST = EpollIoOps.EPOLLRDHUP.value() | EpollIoOps.EPOLLERR.value() | HANG_UP;
   private static final int GONE = EpollIoOps.EPOLLERR.value() | HANG_UP;
-  private static final EpollIoOps ALL = EpollIoOps.valueOf(EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLOUT.value()
+  private static final EpollIoOps WITHOUT_ROOM = EpollIoOps.valueOf(EpollIoOps.EPOLLIN.value()
       | EpollIoOps.EPOLLRDHUP.value() | URGENT | EDGE);
+  private static final EpollIoOps ALL = WITHOUT_ROOM.with(EpollIoOps.EPOLLOUT);
 
   private final RelayLoop loop;
   private final Descriptor descriptor;
@@ -36,6 +40,7 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
   private @Nullable User user;
   private boolean readable;
   private boolean writable;
+  private int needlessEdges;
   private boolean ending;
   private boolean gone;
   private boolean urgent;
@@ -86,9 +91,8 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
 
   /// Has the loop tell of it.
   void register() {
-    var known = loop.register(this).getNow();
-    registration = known;
-    known.submit(ALL);
+    registration = loop.register(this).getNow();
+    ask(ALL);
   }
 
   /// The address of this node that the peer connected to.
@@ -225,6 +229,24 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
   /// No room to write until it is told.
   void filled() {
     writable = false;
+    if (needlessEdges >= NEEDLESS_EDGES) {
+      ask(ALL);
+    }
+    needlessEdges = 0;
+  }
+
+  private void toldOfRoom() {
+    if (writable && ++needlessEdges == NEEDLESS_EDGES) {
+      ask(WITHOUT_ROOM);
+    }
+    writable = true;
+  }
+
+  private void ask(EpollIoOps edges) {
+    var known = registration;
+    if (known != null) {
+      known.submit(edges);
+    }
   }
 
   /// Something was received or sent.
@@ -294,7 +316,9 @@ public final class Connection extends TimeoutWheel.Entry implements EpollIoHandl
     loop.woke();
     int flags = ((EpollIoEvent) event).ops().value();
     readable |= (flags & READABLE) != 0;
-    writable |= (flags & WRITABLE) != 0;
+    if ((flags & WRITABLE) != 0) {
+      toldOfRoom();
+    }
     ending |= (flags & LAST) != 0;
     gone |= (flags & GONE) != 0;
     urgent |= (flags & URGENT) != 0;
