@@ -98,7 +98,7 @@ final class ProcessChecks {
             + ": advertisements come from a timer, which a pause of the collector delays, and the proxy takes more"
             + " processor time",
             "set kernel.io_uring_disabled to 0 and permit io_uring in the service's system call filter"))
-        .orElseGet(() -> Finding.ok("io_uring", "keeps the cadence of advertisements, carries messages together"));
+        .orElseGet(() -> Finding.ok("io_uring", "keeps the cadence of advertisements"));
   }
 
   static Finding fence(HostView host, NodeConfig node) {

@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// Receives from many stream sockets with one system call and sends to many with another, through a ring of io_uring(7)
-/// whose requests never wait: each is done, or has failed, when the call returns. On one thread.
+/// whose requests are told not to wait: each is done, or has failed, when the call returns. On one thread.
 public class SocketBatch implements AutoCloseable {
   /// Requests that one call takes.
   public static final int SLOTS = 64;
@@ -20,12 +20,33 @@ public class SocketBatch implements AutoCloseable {
   private final Arena arena;
   private final MemorySegment memory;
 
-  /// @throws LinuxException where the kernel lacks io_uring or forbids it
+  /// @throws LinuxException where the kernel lacks io_uring, has one that is too old, or forbids it
   public SocketBatch() {
-    this.ring = Uring.open(new NativeLibc(), SLOTS);
-    // Behind what may fail: nobody would free it.
     this.arena = Arena.ofConfined();
-    this.memory = arena.allocate((long) SLOTS * ROOM, ROOM);
+    try {
+      this.memory = arena.allocate((long) SLOTS * ROOM, ROOM);
+      this.ring = Uring.open(new NativeLibc(), SLOTS);
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+    tryOut();
+  }
+
+  /// Receives came only with Linux 5.6, and a filter of system calls may let a ring be opened and nothing be asked of it.
+  private void tryOut() {
+    try {
+      ring.add(Uring.RECV, 0, -1, 0, address(0), 1, MSG_DONTWAIT, 0);
+      ring.submit();
+      ring.awaitAll(completion);
+      if (!Errno.EBADF.is(results[0])) {
+        throw LinuxException.unsupported("the io_uring of this kernel is too old");
+      }
+    } catch (LinuxException e) {
+      ring.close();
+      arena.close();
+      throw e;
+    }
   }
 
   /// Has the next call receive into a slot.

@@ -45,6 +45,10 @@ final class Coupling implements Connection.User {
 
   @Override
   public void ready(Connection connection) {
+    if (connection.ending()) {
+      up.hurry();
+      down.hurry();
+    }
     carry();
     lookFor(connection);
   }
@@ -153,16 +157,18 @@ final class Coupling implements Connection.User {
     ended = true;
     up.drop();
     down.drop();
-    close(client, resetClient);
-    close(server, resetServer);
+    close(client, resetClient, up);
+    close(server, resetServer, down);
     events.ended(fault);
   }
 
-  private static void close(Connection connection, boolean reset) {
+  private static void close(Connection connection, boolean reset, Direction its) {
     if (reset) {
       connection.reset();
-    } else {
+    } else if (its.ended()) {
       connection.close();
+    } else {
+      connection.dismiss();
     }
   }
 

@@ -29,7 +29,8 @@ final class Direction {
   private boolean finished;
   private boolean queued;
   private boolean large;
-  private boolean taken;
+  private boolean gathered;
+  private boolean putOff;
   private int asked;
   private int got;
 
@@ -61,6 +62,11 @@ final class Direction {
     return finished && (sourceEnded || !discarding);
   }
 
+  /// Whether the source's end has come.
+  boolean ended() {
+    return sourceEnded;
+  }
+
   /// Whether bytes wait for the target to take them.
   boolean holds() {
     var pipeline = pipe;
@@ -74,15 +80,13 @@ final class Direction {
 
   /// Moves what can be moved, as far as one turn goes.
   void run() {
+    putOff = false;
     for (int step = 0; step < STEPS; step++) {
       if (!(finished ? discard() : move())) {
         return;
       }
     }
-    if (!queued) {
-      queued = true;
-      loop.goOn(this);
-    }
+    queue();
   }
 
   /// @return whether there may be more to do
@@ -92,10 +96,10 @@ final class Direction {
     }
     if (sourceEnded || discarding) {
       finish();
-    } else if (taken || !source.readable() || !target.writable()) {
+    } else if (!source.readable() || !target.writable()) {
       return false;
-    } else if (pipe == null && !large && !source.ending() && loop.exchange().take(this)) {
-      taken = true;
+    } else if (loop.exchange().gathering() && !source.ending()) {
+      putOff();
       return false;
     } else {
       take();
@@ -103,31 +107,59 @@ final class Direction {
     return true;
   }
 
-  /// Asks for what the source has sent.
-  /// @return whether it does
-  boolean receive(SocketBatch batch, int slot) {
-    taken = false;
-    asked = finished || discarding ? 0 : Math.min(loop.mostRead(), SocketBatch.ROOM);
+  /// To the end of the turn: what is small is carried together with others, a stream goes on after that.
+  private void putOff() {
+    if (large || pipe != null) {
+      queue();
+    } else if (!gathered) {
+      gathered = true;
+      loop.exchange().take(this);
+    }
+    putOff = true;
+  }
+
+  private void queue() {
+    if (!queued) {
+      queued = true;
+      loop.goOn(this);
+    }
+  }
+
+  /// Carries what was put off: what happens next must not come before it.
+  void hurry() {
+    if (putOff && !finished) {
+      putOff = false;
+      take();
+    }
+  }
+
+  /// Carries on its own what was to be carried with others.
+  void carryOn() {
+    gathered = false;
+    runOrAbort();
+  }
+
+  /// Asks for what the source has sent, unless that has been hurried.
+  void receive(SocketBatch batch, int slot) {
+    gathered = false;
+    asked = putOff && !finished && !discarding ? Math.min(loop.mostRead(), SocketBatch.ROOM) : 0;
+    putOff = false;
     if (asked > 0) {
       batch.receive(slot, source.number(), asked);
     }
-    return asked > 0;
   }
 
   /// Passes on what has come.
-  /// @return whether there is something to be sent
-  boolean send(SocketBatch batch, int slot) {
+  void send(SocketBatch batch, int slot) {
     got = 0;
     if (asked > 0 && !finished && came(batch.result(slot), asked)) {
       got = batch.result(slot);
       batch.send(slot, target.number(), got);
     }
-    return got > 0;
   }
 
   /// What was passed on has gone, or as much of it as there was room for.
-  /// @return whether there is more to be sent together with others, which there is not
-  boolean carried(SocketBatch batch, int slot) {
+  void carried(SocketBatch batch, int slot) {
     if (got > 0 && !finished) {
       int sent = batch.result(slot);
       if (went(sent, got)) {
@@ -135,7 +167,6 @@ final class Direction {
       }
     }
     run();
-    return false;
   }
 
   /// Input that nobody reads would turn the end that the source is told of into a reset, which may cost it what was sent
@@ -164,7 +195,10 @@ final class Direction {
   /// Has its next turn.
   void goOn() {
     queued = false;
-    taken = false;
+    runOrAbort();
+  }
+
+  private void runOrAbort() {
     try {
       run();
     } catch (RuntimeException | Error e) {
@@ -184,7 +218,7 @@ final class Direction {
     abort();
   }
 
-  /// What has been carried is not known any more.
+  /// What has been carried is not known any more: both peers see a reset.
   void abort() {
     source.abort();
   }

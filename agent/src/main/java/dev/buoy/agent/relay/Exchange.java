@@ -17,18 +17,20 @@ final class Exchange {
   static final int LEAST = 2;
 
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+  private static final long AGAIN_MILLIS = 60_000;
 
   private final Supplier<SocketBatch> opener;
   private final int least;
   private final List<Direction> gathered = new ArrayList<>();
   private @Nullable SocketBatch batch;
-  private boolean available = true;
+  private boolean refused;
+  private long notBefore = Long.MIN_VALUE;
   private boolean gathering;
 
-  /// What is done for one of them; whether it takes a call to be carried out.
+  /// What is done for one of them.
   @FunctionalInterface
   private interface Step {
-    boolean of(Direction direction, SocketBatch batch, int slot);
+    void of(Direction direction, SocketBatch batch, int slot);
   }
 
   /// @param opener throws [LinuxException] where there are no such calls
@@ -38,80 +40,107 @@ final class Exchange {
     this.least = least;
   }
 
-  /// From now on directions are taken.
-  void begin() {
-    gathering = available;
+  /// From now on directions are taken, unless there is nothing to be carried with.
+  /// @param nowMillis of the loop's clock
+  void begin(long nowMillis) {
+    gathering = nowMillis >= notBefore;
   }
 
-  /// Takes a direction whose source may have sent something small.
-  /// @return whether it did: the direction is told when its turn has come
-  boolean take(Direction direction) {
-    if (gathering) {
-      gathered.add(direction);
-    }
+  /// Whether directions are taken.
+  boolean gathering() {
     return gathering;
   }
 
-  /// Carries what was taken.
-  void carry() {
-    gathering = false;
-    if (gathered.isEmpty()) {
-      return;
-    }
-    var together = gathered.size() < least ? null : batch();
-    if (together == null) {
-      for (int i = 0; i < gathered.size(); i++) {
-        gathered.get(i).goOn();
-      }
-    } else {
-      carry(together);
-    }
-    gathered.clear();
+  /// Takes a direction whose source may have sent something small: it is told when its turn has come.
+  void take(Direction direction) {
+    gathered.add(direction);
   }
 
-  private void carry(SocketBatch together) {
+  /// Carries what was taken.
+  /// @param nowMillis of the loop's clock
+  void carry(long nowMillis) {
+    gathering = false;
     try {
       for (int first = 0; first < gathered.size(); first += SocketBatch.SLOTS) {
         int count = Math.min(SocketBatch.SLOTS, gathered.size() - first);
-        if (each(Direction::receive, together, first, count)) {
-          together.carryOut();
+        var together = gathered.size() < least ? null : batch(nowMillis);
+        if (together == null) {
+          oneByOne(first, count);
+        } else {
+          together(together, first, count, nowMillis);
         }
-        if (each(Direction::send, together, first, count)) {
-          together.carryOut();
-        }
-        each(Direction::carried, together, first, count);
       }
-    } catch (LinuxException e) {
-      // What the kernel has carried out of it nobody knows.
-      available = false;
-      LOG.error("{}: {} connections are closed, others are carried one by one", e.getMessage(), gathered.size());
-      gathered.forEach(Direction::abort);
+    } finally {
+      gathered.clear();
     }
   }
 
-  private boolean each(Step step, SocketBatch together, int first, int count) {
-    boolean any = false;
+  /// Carries nothing together any more. On the loop.
+  void close() {
+    gathering = false;
+    notBefore = Long.MAX_VALUE;
+    forget();
+  }
+
+  private void oneByOne(int first, int count) {
+    for (int i = first; i < first + count; i++) {
+      gathered.get(i).carryOn();
+    }
+  }
+
+  private void together(SocketBatch together, int first, int count, long nowMillis) {
+    try {
+      each(Direction::receive, together, first, count);
+      together.carryOut();
+      each(Direction::send, together, first, count);
+      together.carryOut();
+      each(Direction::carried, together, first, count);
+    } catch (LinuxException e) {
+      // What the kernel has carried out of it nobody knows.
+      LOG.error("{}: {} connections are closed, others are carried one by one for a minute", e.getMessage(), count);
+      notBefore = nowMillis + AGAIN_MILLIS;
+      forget();
+      gathered.subList(first, first + count).forEach(Direction::abort);
+    }
+  }
+
+  private void each(Step step, SocketBatch together, int first, int count) {
     for (int slot = 0; slot < count; slot++) {
       var direction = gathered.get(first + slot);
       try {
-        any |= step.of(direction, together, slot);
+        step.of(direction, together, slot);
       } catch (RuntimeException | Error e) {
         // Thrown on, it would cost the others their turn.
         direction.abort(e);
       }
     }
-    return any;
   }
 
-  private @Nullable SocketBatch batch() {
-    if (batch == null && available) {
+  private @Nullable SocketBatch batch(long nowMillis) {
+    if (batch == null && nowMillis >= notBefore) {
       try {
         batch = opener.get();
-      } catch (LinuxException e) {
-        available = false;
-        LOG.info("{}: messages are carried one by one, which takes more processor time", e.getMessage());
+      } catch (RuntimeException | Error e) {
+        notBefore = nowMillis + AGAIN_MILLIS;
+        tell(e);
       }
     }
     return batch;
+  }
+
+  private void tell(Throwable failure) {
+    if (!refused) {
+      refused = true;
+      LOG.info("{}: messages are carried one by one, which takes more processor time",
+          failure instanceof LinuxException ? failure.getMessage() : failure.toString());
+    }
+  }
+
+  private void forget() {
+    var open = batch;
+    if (open != null) {
+      batch = null;
+      open.close();
+    }
   }
 }

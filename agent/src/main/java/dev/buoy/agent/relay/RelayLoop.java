@@ -126,11 +126,8 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
     handling = true;
     waiting = true;
     try {
-      exchange.begin();
-      int handled = super.runIo();
-      waiting = false;
-      nowMillis = clock();
-      exchange.carry();
+      exchange.begin(nowMillis);
+      int handled = handleEvents();
       for (int left = unfinished.size(); left > 0; left--) {
         unfinished.remove().goOn();
       }
@@ -138,6 +135,16 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
     } finally {
       handling = false;
       closeAll();
+    }
+  }
+
+  private int handleEvents() {
+    try {
+      return super.runIo();
+    } finally {
+      waiting = false;
+      nowMillis = clock();
+      exchange.carry(nowMillis);
     }
   }
 
@@ -214,7 +221,7 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
 
   private SocketBatch open(Supplier<SocketBatch> batches) {
     var batch = batches.get();
-    addShutdownHook(batch::close);
+    addShutdownHook(exchange::close);
     return batch;
   }
 

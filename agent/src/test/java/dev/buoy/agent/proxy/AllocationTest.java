@@ -3,15 +3,12 @@ package dev.buoy.agent.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.buoy.agent.linux.SocketBatch;
-import dev.buoy.agent.linux.StreamCalls;
-import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What a connection that goes on costs the heap.
 @Timeout(60)
@@ -19,9 +16,9 @@ class AllocationTest {
   private static final int ROUNDS = 10_000;
 
   @ParameterizedTest
-  @ValueSource(ints = {RelayTest.EACH_ON_ITS_OWN, RelayTest.ALL_IN_BATCHES})
-  void readsAndWritesOfAnOpenConnectionAllocateNothing(int together) throws Exception {
-    var loops = new RelayLoops(1, 16, StreamCalls::new, SocketBatch::new, together);
+  @EnumSource
+  void readsAndWritesOfAnOpenConnectionAllocateNothing(Carriage carriage) throws Exception {
+    var loops = carriage.loops(1);
     try (var fixture = new ProxyFixture(loops); var server = TestServer.echo()) {
       fixture.serve(server.address());
       long thread = loops.members().getFirst().submit(() -> Thread.currentThread().threadId()).get();

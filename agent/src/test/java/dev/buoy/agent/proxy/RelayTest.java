@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buoy.agent.backend.ServerConfig;
-import dev.buoy.agent.linux.SocketBatch;
-import dev.buoy.agent.linux.StreamCalls;
-import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,21 +27,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// Real connections on loopback through a real proxy, whose loops carry each message on its own or all in batches.
+/// Real connections on loopback through a real proxy, whose loops carry messages in each way there is.
 @ParameterizedClass
-@ValueSource(ints = {RelayTest.EACH_ON_ITS_OWN, RelayTest.ALL_IN_BATCHES})
+@EnumSource
 @Timeout(120)
 class RelayTest {
-  static final int EACH_ON_ITS_OWN = Integer.MAX_VALUE;
-  static final int ALL_IN_BATCHES = 1;
   private static final int BULK = 64 * 1024 * 1024;
+  /// More than a client takes that does not read, and less than the kernel keeps for it.
+  private static final int ANSWER = 1_000_000;
 
   private final ProxyFixture fixture;
 
-  RelayTest(int together) {
-    fixture = new ProxyFixture(new RelayLoops(2, 16, StreamCalls::new, SocketBatch::new, together));
+  RelayTest(Carriage carriage) {
+    fixture = new ProxyFixture(carriage.loops(2));
     // A busy machine is late, and another attempt is another conversation.
     fixture.connectTimeout = Duration.ofSeconds(10);
   }
@@ -192,6 +190,34 @@ class RelayTest {
         }
         stop.complete(null);
         assertThat(join(sending)).isGreaterThan(1 << 20);
+      }
+    }
+  }
+
+  /// As of a server that has said everything and is gone when a late question comes.
+  @Test
+  void aResetInTheSameTurnAsALateQuestionCostsNothingOfTheAnswer() throws Exception {
+    var asked = new CountDownLatch(1);
+    var reset = new CountDownLatch(1);
+    try (var server = TestServer.with(connection -> {
+      connection.getOutputStream().write(new byte[ANSWER]);
+      connection.shutdownOutput();
+      await(asked);
+      connection.setSoLinger(true, 0);
+      connection.close();
+      reset.countDown();
+    })) {
+      fixture.serve(server.address());
+      try (var client = fixture.connect()) {
+        Eventually.holds("sent", () -> fixture.server(1).totals().get(Counter.BYTES_OUT) == ANSWER);
+        var held = new CountDownLatch(1);
+        fixture.loops().members().forEach(loop -> loop.execute(() -> await(held)));
+        client.getOutputStream().write('?');
+        asked.countDown();
+        await(reset);
+        held.countDown();
+
+        assertThat(client.getInputStream().readAllBytes()).hasSize(ANSWER);
       }
     }
   }
@@ -392,6 +418,14 @@ class RelayTest {
         client.getOutputStream().write(1);
       }
       Eventually.holds("ended", () -> fixture.frontend().open() == 0);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
