@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// server that was killed, and in the end nothing may be left: no connection, no descriptor, no memory.
 /// `scripts/soak` runs it for as long as one likes.
 class SoakIT {
-  private static final int SECONDS = Integer.getInteger("buoy.soak.seconds", 45);
+  private static final int SECONDS = Integer.getInteger("buoy.soak.seconds", 60);
   private static final Pattern LOST = Pattern.compile("^lost (\\d+) (\\w+) (\\w+): (.*)$");
   /// A connection to a server that is killed may be noticed later than the kill, by a client that speaks seldom.
   private static final long NOTICED_MILLIS = 12_000;

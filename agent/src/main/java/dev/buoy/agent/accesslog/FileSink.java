@@ -33,6 +33,11 @@ final class FileSink extends StreamSink {
   }
 
   @Override
+  public void open() throws IOException {
+    current();
+  }
+
+  @Override
   void write(ByteBuffer lines) throws IOException {
     var to = current();
     while (lines.hasRemaining()) {

@@ -93,6 +93,11 @@ final class LogWriter {
   }
 
   private void run() {
+    try {
+      sink.open();
+    } catch (IOException e) {
+      failed(e);
+    }
     while (true) {
       boolean last = closing;
       drain();

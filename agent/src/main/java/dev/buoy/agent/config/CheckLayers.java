@@ -13,6 +13,7 @@ final class CheckLayers {
   private static final List<String> PACE = CheckKey.ofEveryType();
 
   private static final String CHECK = "check";
+  private static final String EXPECT = "expect";
   private static final String SERVERS = "server_defaults";
 
   private CheckLayers() {}
@@ -25,15 +26,26 @@ final class CheckLayers {
   private static Mapping fitting(Mapping own, Mapping lower) {
     var entries = new LinkedHashMap<>(lower.entries());
     if (own.entries().get(CHECK) instanceof Entry(_, Mapping above)
-        && entries.get(CHECK) instanceof Entry(var mark, Mapping below)
-        && above.entries().containsKey("type") && !type(above).equals(type(below))) {
-      entries.put(CHECK, new Entry(mark, below.only(PACE)));
+        && entries.get(CHECK) instanceof Entry(var mark, Mapping below)) {
+      entries.put(CHECK, new Entry(mark, left(above, below)));
     }
     if (own.entries().get(SERVERS) instanceof Entry(_, Mapping above)
         && entries.get(SERVERS) instanceof Entry(var mark, Mapping below)) {
       entries.put(SERVERS, new Entry(mark, fitting(above, below)));
     }
     return new Mapping(lower.mark(), entries);
+  }
+
+  /// What is expected is one thing, though it may be written as a mapping: another takes its place.
+  private static Mapping left(Mapping above, Mapping below) {
+    if (above.entries().containsKey("type") && !type(above).equals(type(below))) {
+      return below.only(PACE);
+    }
+    var kept = new LinkedHashMap<>(below.entries());
+    if (above.entries().containsKey(EXPECT)) {
+      kept.remove(EXPECT);
+    }
+    return new Mapping(below.mark(), kept);
   }
 
   private static String type(Mapping check) {

@@ -7,6 +7,7 @@ import dev.buoy.agent.relay.RelayLoop;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ final class Frontend {
   private final Room room;
   private final Admission admission;
   private final Denials denials;
+  /// Sessions; room is also taken for who may be about to come.
+  private final AtomicInteger open = new AtomicInteger();
   private final Scarcity scarcity = new Scarcity(this::lacks);
   private volatile FrontendConfig config;
   private volatile Pool pool;
@@ -108,7 +111,6 @@ final class Frontend {
       room.release();
       return false;
     }
-    statistics.peak().reached(room.taken());
     return true;
   }
 
@@ -173,12 +175,14 @@ final class Frontend {
     var session = new Session(shared.ids().incrementAndGet(), connection, this, bind, pool,
         statistics.of(connection.loop()), shared.clock().instant());
     shared.sessions().add(session);
+    statistics.peak().reached(open.incrementAndGet());
     session.start(visit);
   }
 
   /// A session of this frontend is over.
   void ended(Session session, SessionEnd end) {
     shared.sessions().remove(session);
+    open.decrementAndGet();
     session.visit().ifPresent(Visit::end);
     shared.log().ended(end);
   }

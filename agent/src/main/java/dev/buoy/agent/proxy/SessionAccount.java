@@ -99,7 +99,7 @@ final class SessionAccount {
   void connects() {
     if (chosenMillis < 0) {
       chosenMillis = loop.nowMillis();
-      if (chosenMillis > acceptedMillis) {
+      if (place > 0) {
         backend.took(Timing.QUEUE, TimeUnit.MILLISECONDS.toNanos(chosenMillis - acceptedMillis));
       }
     }

@@ -132,6 +132,30 @@ class RotationTest {
     }
   }
 
+  /// A window as long as a turn is exact wherever it begins, one with another length less than two off.
+  @Test
+  void anyWindowHasTheSharesOfTheWeights() {
+    for (var seed = 0; seed < 100; seed++) {
+      var random = new Random(seed);
+      rotation = Rotation.start();
+      var servers = IntStream.range(0, 2 + random.nextInt(8))
+          .mapToObj(i -> new Candidate("s" + i, 1 + random.nextInt(20))).toList();
+      int turn = servers.stream().mapToInt(Candidate::weight).sum();
+      var picked = picks(servers, 3 * turn);
+      for (var run = 0; run < 50; run++) {
+        int from = random.nextInt(turn);
+        int length = run % 2 == 0 ? turn : 1 + random.nextInt(2 * turn);
+        var shares = shares(picked.subList(from, from + length));
+        for (var candidate : servers) {
+          double ideal = (double) length * candidate.weight() / turn;
+          assertThat(shares.getOrDefault(candidate.server(), 0L) - ideal)
+              .as("seed %d %s from %d, %d long", seed, candidate, from, length)
+              .isBetween(length == turn ? 0.0 : -1.999, length == turn ? 0.0 : 1.999);
+        }
+      }
+    }
+  }
+
   private List<String> picks(List<Candidate> servers, int count) {
     var picked = new ArrayList<String>();
     for (var i = 0; i < count; i++) {

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
+  private static final long SEED = 20261121;
+
   @Test
   void startsUnknown() {
     assertThat(Health.unknown().state()).isEqualTo(UNKNOWN);
@@ -32,6 +35,29 @@ class HealthTest {
   @Test
   void risePassesInARowBringItUp() {
     assertThat(states("-++-+++", 3, 1)).containsExactly(DOWN, DOWN, DOWN, DOWN, DOWN, DOWN, UP);
+  }
+
+  /// What a server is follows from the last results alone: those that agree with it, or too few that do not.
+  @Test
+  void onlyRiseOrFallResultsInARowEverChangeTheState() {
+    var random = new Random(SEED);
+    for (int run = 0; run < 1000; run++) {
+      int rise = 1 + random.nextInt(6);
+      int fall = 1 + random.nextInt(6);
+      var health = Health.unknown();
+      int row = 0;
+      boolean last = false;
+      for (int i = 0; i < 200; i++) {
+        boolean passed = random.nextInt(4) > 0 == run % 2 > 0;
+        row = i > 0 && passed == last ? row + 1 : 1;
+        last = passed;
+        var before = health.state();
+        health = health.after(passed, config(rise, fall));
+
+        var expected = before == UNKNOWN || row >= (passed ? rise : fall) ? passed ? UP : DOWN : before;
+        assertThat(health).as("seed %d run %d result %d", SEED, run, i).isEqualTo(new Health(expected, passed, row));
+      }
+    }
   }
 
   @Test

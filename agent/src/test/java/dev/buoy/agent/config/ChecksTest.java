@@ -120,6 +120,13 @@ final class ChecksTest {
   }
 
   @Test
+  void whatIsExpectedInANarrowerPlaceTakesTheOthersPlace() {
+    var node = node("check: {type: http, inter: 5s, expect: {string: up}}", "check: {expect: {rstring: '^u'}}");
+    assertThat(((Ask.Http) node.checks().getFirst().ask()).expect()).isInstanceOf(Expectation.Matching.class);
+    assertThat(node.checks().getFirst().config().interval()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
   void clientsAgentsAndTheLastServerAreRead() {
     var node = node("all_down: use_last, check: {}", "observe: layer4, on_error: mark_down, error_limit: 5,"
         + " agent_check: true, agent_port: 777, agent_inter: 5s, agent_send: \"hi\\n\"");

@@ -69,6 +69,18 @@ class ProxyTest {
   }
 
   @Test
+  void theMostSessionsAtOnceAreThoseThatThereWere() throws Exception {
+    fixture.serve(address("a"));
+    for (int i = 1; i <= 5; i++) {
+      fixture.ask();
+      int ended = i;
+      Eventually.holds("ended", () -> fixture.ends.size() == ended);
+    }
+
+    assertThat(fixture.proxy.status().frontends().getFirst().activity().most()).isEqualTo(1);
+  }
+
+  @Test
   void theConnectionsOfAnAddressAreResetAndNoOthers() throws Exception {
     servers.put("open", TestServer.echo());
     fixture.serve(address("open"));

@@ -209,7 +209,8 @@ class RelayTest {
     })) {
       fixture.serve(server.address());
       try (var client = fixture.connect()) {
-        Eventually.holds("sent", () -> fixture.server(1).totals().get(Counter.BYTES_OUT) == ANSWER);
+        Eventually.holds("told of the end", () -> fixture.proxy.sessions(SessionFilter.ALL).stream()
+            .anyMatch(session -> session.state() == SessionStatus.State.SERVER_CLOSED));
         var held = new CountDownLatch(1);
         fixture.loops().members().forEach(loop -> loop.execute(() -> await(held)));
         client.getOutputStream().write('?');

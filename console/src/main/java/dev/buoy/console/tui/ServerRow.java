@@ -86,9 +86,16 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, double
     return states().size() > 1 || adminStates().size() > 1;
   }
 
-  /// Every fresh agent sends it new connections.
+  /// Every fresh agent sends it new connections: it is up, or nobody checks it.
   boolean isUp() {
-    return states().equals(Set.of(OperationalState.Value.UP)) && adminStates().equals(Set.of(AdminState.Value.READY));
+    return (states().equals(Set.of(OperationalState.Value.UP)) || isUnchecked())
+        && adminStates().equals(Set.of(AdminState.Value.READY));
+  }
+
+  /// Used as it is.
+  boolean isUnchecked() {
+    return !isUnknown() && fresh().stream().allMatch(server -> server.getState() == OperationalState.Value.UNKNOWN
+        && server.getCheck().getStatus().equals("NONE"));
   }
 
   boolean isDown() {
@@ -120,7 +127,9 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, double
     if (isDown()) {
       return Role.DOWN;
     }
-    return isUp() ? Role.UP : adminStates().equals(Set.of(AdminState.Value.READY)) ? Role.STALE : Role.WARN;
+    return isUnchecked() && isUp()
+        ? Role.TEXT
+        : isUp() ? Role.UP : adminStates().equals(Set.of(AdminState.Value.READY)) ? Role.STALE : Role.WARN;
   }
 
   /// The state in one word.
@@ -136,7 +145,7 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, double
     return switch (admin) {
       case DRAIN -> state == OperationalState.Value.DOWN ? "DOWN drain" : "DRAIN";
       case MAINT -> "MAINT";
-      case READY, UNSPECIFIED, UNRECOGNIZED -> state.name();
+      case READY, UNSPECIFIED, UNRECOGNIZED -> isUnchecked() ? "no check" : state.name();
     };
   }
 

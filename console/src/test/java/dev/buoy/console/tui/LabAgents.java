@@ -122,11 +122,13 @@ final class LabAgents {
     var id = "quotation_backend/server" + number;
     var state = operational.getOrDefault(node + " " + id, operational.getOrDefault(id, OperationalState.Value.UP));
     var up = state == OperationalState.Value.UP;
+    var unchecked = state == OperationalState.Value.UNKNOWN;
     var serving = node.equals(master) && up && admin.getOrDefault(id, AdminState.Value.READY) == AdminState.Value.READY;
     return Server.newBuilder().setName("server" + number).setAddress("10.77.0.1" + number + ":8080").setState(state)
         .setAdminState(admin.getOrDefault(id, AdminState.Value.READY)).setWeight(WEIGHT[number - 1])
         .setSessions(serving ? number + 1 : 0).setTotalSessions(serving ? (long) (seconds * WEIGHT[number - 1] / 2) : 0)
-        .setCheck(CheckStatus.newBuilder().setStatus(up ? "L4OK" : "L4CON").setDetail(up ? "" : "connection refused")
+        .setCheck(CheckStatus.newBuilder().setStatus(up ? "L4OK" : unchecked ? "NONE" : "L4CON")
+            .setDetail(up ? "" : "connection refused")
             .setDuration(Duration.newBuilder().setNanos(312_000)).setTime(time(now)).setStreak(12))
         .setLastChange(time(start)).setReason(up ? "" : "connection refused, 1 of 1").build();
   }

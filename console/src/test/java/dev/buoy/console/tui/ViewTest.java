@@ -59,6 +59,17 @@ class ViewTest {
     }
   }
 
+  @Test
+  void aServerThatNobodyChecksIsUsedAndNotMissing() {
+    var lab = Screens.lab();
+    lab.operational.put("quotation_backend/server2", OperationalState.Value.UNKNOWN);
+
+    assertThat(Screens.text(Screens.model(lab, Glyphs.UNICODE), new Size(120, 40)).getFirst()).contains("servers 3/3");
+    var servers = Screens.text(Screens.press(Screens.model(lab, Glyphs.UNICODE), "2"), new Size(120, 40));
+    assertThat(servers).filteredOn(line -> line.contains("10.77.0.12:8080"))
+        .allMatch(line -> line.contains("no check"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"2 s", "4 s", "5 s", "14 s", "300 s"})
   void aReportThatIsNotFreshNeverCountsAsUp(String age) {
