@@ -171,6 +171,20 @@ class ConsoleTest {
   }
 
   @Test
+  void tellsARefusalFromSilence() {
+    fake.agents.values().forEach(agent -> agent.planFailure = Status.INVALID_ARGUMENT.withDescription("no address"));
+
+    assertThat(run("show connections --client bogus")).isEqualTo(1);
+    assertThat(out.toString()).contains("n1: no address").doesNotContain("does not answer", "no connections");
+    fake.agents.values().forEach(agent -> agent.planFailure = null);
+    assertThat(run("show connections")).isZero();
+    assertThat(out.toString()).contains("no connections");
+    fake.stop("n2");
+    assertThat(run("show connections")).isEqualTo(3);
+    assertThat(out.toString()).contains("n2 does not answer");
+  }
+
+  @Test
   void reportsALostAnswerAsUnknown() {
     fake.agents.values().forEach(agent -> agent.failure = Status.DEADLINE_EXCEEDED.withDescription("too late"));
 

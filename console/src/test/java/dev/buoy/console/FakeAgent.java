@@ -6,6 +6,8 @@ import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.GetInfoRequest;
 import dev.buoy.v1.GetStatusRequest;
 import dev.buoy.v1.Info;
+import dev.buoy.v1.ListConnectionsRequest;
+import dev.buoy.v1.ListConnectionsResponse;
 import dev.buoy.v1.ListEventsRequest;
 import dev.buoy.v1.ListEventsResponse;
 import dev.buoy.v1.OperationResult;
@@ -66,6 +68,16 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   @Override
   public void listEvents(ListEventsRequest request, StreamObserver<ListEventsResponse> answer) {
     one(answer, ListEventsResponse.newBuilder().addAllEvents(events).build());
+  }
+
+  @Override
+  public void listConnections(ListConnectionsRequest request, StreamObserver<ListConnectionsResponse> answer) {
+    var refusal = planFailure;
+    if (refusal != null) {
+      answer.onError(refusal.asRuntimeException());
+    } else {
+      one(answer, ListConnectionsResponse.getDefaultInstance());
+    }
   }
 
   @Override

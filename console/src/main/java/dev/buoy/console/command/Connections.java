@@ -5,7 +5,6 @@ import com.google.gson.JsonObject;
 import dev.buoy.console.cluster.AgentLink;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Cluster;
-import dev.buoy.console.cluster.Failures;
 import dev.buoy.v1.Connection;
 import dev.buoy.v1.ListConnectionsRequest;
 import dev.buoy.v1.ListConnectionsRequest.Order;
@@ -15,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +26,8 @@ record Connections(List<Answer> answers, Order order, int limit) {
 
   /// What one agent says.
   /// @param total how many there are, of which the list may be the first only
-  /// @param error why nothing is known; absent: it answered
-  record Answer(String agent, List<Connection> connections, long total, @Nullable String error) {
+  /// @param failure why nothing is known; absent: it answered
+  record Answer(String agent, List<Connection> connections, long total, @Nullable AgentResult failure) {
     Answer {
       connections = List.copyOf(connections);
     }
@@ -58,7 +58,8 @@ record Connections(List<Answer> answers, Order order, int limit) {
     }
     var answers = agents.stream().map(agent -> cluster.link(agent.name())
         .map(link -> ask(agent.name(), link, request.clone(), options))
-        .orElseGet(() -> new Answer(agent.name(), List.of(), 0, "UNAVAILABLE: the agent left the cluster"))).toList();
+        .orElseGet(() -> failed(AgentResult.unreachable(agent.name(), "UNAVAILABLE: the agent left the cluster"))))
+        .toList();
     return new Connections(answers, order, options.limit());
   }
 
@@ -82,14 +83,26 @@ record Connections(List<Answer> answers, Order order, int limit) {
       } while (!request.getPageToken().isEmpty() && connections.size() < options.limit());
       return new Answer(agent, connections, total, null);
     } catch (StatusRuntimeException e) {
-      return new Answer(agent, List.of(), 0, Failures.sentence(e));
+      return failed(AgentResult.failed(agent, e, false));
     }
   }
 
-  /// DONE, PARTIAL or UNKNOWN, by how many answered.
+  private static Answer failed(AgentResult failure) {
+    return new Answer(failure.node(), List.of(), 0, failure);
+  }
+
+  /// DONE, PARTIAL, or why none has a list.
   int exit() {
-    long good = answers.stream().filter(answer -> answer.error() == null).count();
-    return good == 0 ? Exit.UNKNOWN : good == answers.size() ? Exit.DONE : Exit.PARTIAL;
+    var failures = failures();
+    if (failures.size() < answers.size()) {
+      return failures.isEmpty() ? Exit.DONE : Exit.PARTIAL;
+    }
+    return failures.stream().map(AgentResult::exit).filter(exit -> exit != Exit.UNKNOWN).findFirst()
+        .orElse(Exit.UNKNOWN);
+  }
+
+  private List<AgentResult> failures() {
+    return answers.stream().map(Answer::failure).filter(Objects::nonNull).toList();
   }
 
   /// `{"schemaVersion":1,"asOf":…,"agents":{"n1":{"total":2,"connections":[…]},"n3":{"error":…}}}`
@@ -100,14 +113,14 @@ record Connections(List<Answer> answers, Order order, int limit) {
     var agents = new JsonObject();
     for (var answer : answers) {
       var object = new JsonObject();
-      var error = answer.error();
-      if (error == null) {
+      var failure = answer.failure();
+      if (failure == null) {
         object.addProperty("total", answer.total());
         var list = new JsonArray();
         answer.connections().forEach(connection -> list.add(Tree.of(connection)));
         object.add("connections", list);
       } else {
-        object.addProperty("error", error);
+        object.addProperty("error", failure.message());
       }
       agents.add(answer.agent(), object);
     }
@@ -138,9 +151,12 @@ record Connections(List<Answer> answers, Order order, int limit) {
     }
     long total = answers.stream().mapToLong(Answer::total).sum();
     var shown = total > rows.size() ? rows.size() + " of " + total + " connections; more with --limit\n" : "";
-    var silent = answers.stream().filter(answer -> answer.error() != null)
-        .map(answer -> answer.agent() + " does not answer\n").collect(Collectors.joining());
-    return (rows.isEmpty() ? "no connections\n" : table.toString()) + shown + silent;
+    var failures = failures();
+    var silent = failures.stream().map(failure -> failure.node()
+        + (failure.exit() == Exit.UNKNOWN ? " does not answer\n" : ": " + failure.message() + "\n"))
+        .collect(Collectors.joining());
+    var none = failures.size() < answers.size() || answers.isEmpty() ? "no connections\n" : "";
+    return (rows.isEmpty() ? none : table.toString()) + shown + silent;
   }
 
   private List<Row> rows() {
