@@ -97,6 +97,8 @@ final class LogWriter {
       sink.open();
     } catch (IOException e) {
       failed(e);
+    } catch (RuntimeException e) {
+      LOG.error("internal error in the access log", e);
     }
     while (true) {
       boolean last = closing;

@@ -118,20 +118,6 @@ class RotationTest {
     }
   }
 
-  @Test
-  void everyTurnIsExactWhileNothingChanges() {
-    for (var seed = 0; seed < 200; seed++) {
-      var random = new Random(seed);
-      rotation = Rotation.start();
-      var servers = IntStream.range(0, 1 + random.nextInt(6))
-          .mapToObj(i -> new Candidate("s" + i, 1 + random.nextInt(256))).toList();
-      var shares = shares(picks(servers, servers.stream().mapToInt(Candidate::weight).sum()));
-      for (var candidate : servers) {
-        assertThat(shares).as("seed %d", seed).containsEntry(candidate.server(), (long) candidate.weight());
-      }
-    }
-  }
-
   /// A window as long as a turn is exact wherever it begins, one with another length less than two off.
   @Test
   void anyWindowHasTheSharesOfTheWeights() {
@@ -139,11 +125,11 @@ class RotationTest {
       var random = new Random(seed);
       rotation = Rotation.start();
       var servers = IntStream.range(0, 2 + random.nextInt(8))
-          .mapToObj(i -> new Candidate("s" + i, 1 + random.nextInt(20))).toList();
+          .mapToObj(i -> new Candidate("s" + i, 1 + random.nextInt(100))).toList();
       int turn = servers.stream().mapToInt(Candidate::weight).sum();
       var picked = picks(servers, 3 * turn);
       for (var run = 0; run < 50; run++) {
-        int from = random.nextInt(turn);
+        int from = run == 0 ? 0 : random.nextInt(turn);
         int length = run % 2 == 0 ? turn : 1 + random.nextInt(2 * turn);
         var shares = shares(picked.subList(from, from + length));
         for (var candidate : servers) {

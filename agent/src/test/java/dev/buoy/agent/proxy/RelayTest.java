@@ -2,14 +2,12 @@ package dev.buoy.agent.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buoy.agent.backend.ServerConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.net.SocketException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -17,10 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -35,8 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class RelayTest {
   private static final int BULK = 64 * 1024 * 1024;
-  /// More than a client takes that does not read, and less than the kernel keeps for it.
-  private static final int ANSWER = 1_000_000;
 
   private final ProxyFixture fixture;
 
@@ -93,17 +86,17 @@ class RelayTest {
   void sixtyFourMebibytesBothWaysAtOnceArriveWhole() throws Exception {
     var atServer = new CompletableFuture<String>();
     try (var server = TestServer.with(connection -> {
-      var sending = inBackground(() -> sendBulk(connection, 2));
+      var sending = Background.run(() -> sendBulk(connection, 2));
       atServer.complete(slowHash(connection.getInputStream()));
-      join(sending);
+      Background.join(sending);
     })) {
       fixture.serve(server.address());
       try (var client = fixture.connect()) {
-        var sending = inBackground(() -> sendBulk(client, 1));
+        var sending = Background.run(() -> sendBulk(client, 1));
         var received = slowHash(client.getInputStream());
 
         assertThat(received).isEqualTo(bulkHash(2));
-        assertThat(atServer.get(60, TimeUnit.SECONDS)).isEqualTo(join(sending));
+        assertThat(atServer.get(60, TimeUnit.SECONDS)).isEqualTo(Background.join(sending));
       }
       assertBulkCounted();
     }
@@ -118,12 +111,12 @@ class RelayTest {
     })) {
       fixture.serve(server.address());
       try (var client = fixture.connect()) {
-        var sending = inBackground(() -> sendBulk(client, 1));
+        var sending = Background.run(() -> sendBulk(client, 1));
         var taken = steadyBytesIn();
 
         assertThat(taken).isLessThan(BULK / 2);
         mayRead.complete(null);
-        join(sending);
+        Background.join(sending);
         assertThat(client.getInputStream().read()).isEqualTo(-1);
       }
       assertThat(fixture.frontend().get(Counter.BYTES_IN)).isEqualTo(BULK);
@@ -160,7 +153,7 @@ class RelayTest {
       try (var large = fixture.connect()) {
         var chunk = new byte[1 << 20];
         var stop = new CompletableFuture<Void>();
-        var sending = inBackground(() -> {
+        var sending = Background.run(() -> {
           for (long sent = 0;; sent += chunk.length) {
             large.getOutputStream().write(chunk);
             if (stop.isDone()) {
@@ -189,224 +182,8 @@ class RelayTest {
           }
         }
         stop.complete(null);
-        assertThat(join(sending)).isGreaterThan(1 << 20);
+        assertThat(Background.join(sending)).isGreaterThan(1 << 20);
       }
-    }
-  }
-
-  /// As of a server that has said everything and is gone when a late question comes.
-  @Test
-  void aResetInTheSameTurnAsALateQuestionCostsNothingOfTheAnswer() throws Exception {
-    var asked = new CountDownLatch(1);
-    var reset = new CountDownLatch(1);
-    try (var server = TestServer.with(connection -> {
-      connection.getOutputStream().write(new byte[ANSWER]);
-      connection.shutdownOutput();
-      await(asked);
-      connection.setSoLinger(true, 0);
-      connection.close();
-      reset.countDown();
-    })) {
-      fixture.serve(server.address());
-      try (var client = fixture.connect()) {
-        Eventually.holds("told of the end", () -> fixture.proxy.sessions(SessionFilter.ALL).stream()
-            .anyMatch(session -> session.state() == SessionStatus.State.SERVER_CLOSED));
-        var held = new CountDownLatch(1);
-        fixture.loops().members().forEach(loop -> loop.execute(() -> await(held)));
-        client.getOutputStream().write('?');
-        asked.countDown();
-        await(reset);
-        held.countDown();
-
-        assertThat(client.getInputStream().readAllBytes()).hasSize(ANSWER);
-      }
-    }
-  }
-
-  @Test
-  void aResetOfTheServerReachesTheClientAsOne() throws Exception {
-    try (var server = TestServer.with(connection -> {
-      connection.getInputStream().read();
-      connection.setSoLinger(true, 0);
-    })) {
-      fixture.serve(server.address());
-      try (var client = fixture.connect()) {
-        client.getOutputStream().write(1);
-
-        assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class)
-            .hasMessageContaining("reset");
-      }
-      Eventually.holds("counted", () -> fixture.frontend().get(Counter.SERVER_FAULTS) == 1);
-      assertThat(fixture.frontend().open()).isZero();
-    }
-  }
-
-  @Test
-  void aClientThatIsGoneAfterItsEndEndsTheSessionThoughTheServerIsSilent() throws Exception {
-    var over = new CompletableFuture<Void>();
-    try (var server = TestServer.with(connection -> {
-      connection.getInputStream().readAllBytes();
-      over.join();
-    })) {
-      fixture.serve(server.address());
-      var client = fixture.connect();
-      client.shutdownOutput();
-      Eventually.holds("the end has come", () -> fixture.frontend().open() == 1);
-      client.setSoLinger(true, 0);
-      client.close();
-
-      Eventually.holds("ended", () -> fixture.frontend().open() == 0);
-      assertThat(fixture.frontend().get(Counter.CLIENT_FAULTS)).isOne();
-      over.complete(null);
-    }
-  }
-
-  @Test
-  void aServerThatIsGoneAfterItsEndEndsTheSessionThoughTheClientIsSilent() throws Exception {
-    var received = new CompletableFuture<Void>();
-    try (var server = TestServer.with(connection -> {
-      connection.getOutputStream().write(1);
-      connection.shutdownOutput();
-      received.join();
-      connection.setSoLinger(true, 0);
-    })) {
-      fixture.serve(server.address());
-      try (var client = fixture.connect()) {
-        assertThat(client.getInputStream().readAllBytes()).hasSize(1);
-        received.complete(null);
-
-        Eventually.holds("ended", () -> fixture.frontend().open() == 0);
-        assertThat(fixture.frontend().get(Counter.SERVER_FAULTS)).isOne();
-      }
-    }
-  }
-
-  @Test
-  void aResetOfTheClientReachesTheServerAsOne() throws Exception {
-    var seen = new CompletableFuture<String>();
-    try (var server = TestServer.with(connection -> {
-      connection.getOutputStream().write(1);
-      try {
-        seen.complete("end after " + connection.getInputStream().readAllBytes().length);
-      } catch (SocketException e) {
-        seen.complete(e.getMessage());
-      }
-    })) {
-      fixture.serve(server.address());
-      var client = fixture.connect();
-      client.getInputStream().read();
-      client.setSoLinger(true, 0);
-      client.close();
-
-      assertThat(seen.get(20, TimeUnit.SECONDS)).contains("reset");
-      Eventually.holds("counted", () -> fixture.frontend().get(Counter.CLIENT_FAULTS) == 1);
-      assertThat(fixture.frontend().get(Counter.SERVER_FAULTS)).isZero();
-    }
-  }
-
-  /// The relay then learns of the reset by sending, and by receiving only that nothing more comes.
-  @Test
-  void aResetAmidTrafficBothWaysReachesTheOtherAsOne() throws Exception {
-    for (int round = 0; round < 20; round++) {
-      var seen = new CompletableFuture<String>();
-      // Whichever of the server's two calls comes first is told of the reset, the other only of an end.
-      try (var server = TestServer.with(connection -> {
-        var chatter = inBackground(() -> chat(connection));
-        String read;
-        try {
-          read = "end after " + connection.getInputStream().readAllBytes().length;
-        } catch (SocketException e) {
-          read = String.valueOf(e.getMessage());
-        }
-        seen.complete(read + ", " + join(chatter));
-      })) {
-        fixture.serve(server.address());
-        var client = fixture.connect();
-        client.getOutputStream().write(new byte[5_000]);
-        client.getInputStream().readNBytes(10_000);
-        client.setSoLinger(true, 0);
-        client.close();
-
-        assertThat(seen.get(20, TimeUnit.SECONDS)).as("round %d", round).contains("reset");
-      }
-    }
-  }
-
-  private static String chat(Socket socket) {
-    try {
-      while (true) {
-        socket.getOutputStream().write(new byte[100]);
-      }
-    } catch (IOException e) {
-      return String.valueOf(e.getMessage());
-    }
-  }
-
-  @Test
-  void whoWasKeptWaitingByTheOtherSideIsSilentOnlyFromThenOn() throws Exception {
-    fixture.clientTimeout = Duration.ofSeconds(1);
-    var read = new CompletableFuture<Boolean>();
-    try (var server = TestServer.with(connection -> {
-      read.join();
-      connection.getInputStream().skipNBytes(1 << 20);
-      LockSupport.parkNanos(700_000_000);
-      connection.getOutputStream().write(1);
-      connection.getInputStream().read();
-    })) {
-      fixture.serve(server.address());
-      var client = fixture.connect();
-      var sent = inBackground(() -> {
-        client.getOutputStream().write(new byte[BULK]);
-        return 0;
-      });
-      LockSupport.parkNanos(1_500_000_000);
-      read.complete(true);
-
-      assertThat(client.getInputStream().read()).isOne();
-      client.close();
-      assertThatThrownBy(() -> join(sent)).isNotNull();
-    }
-  }
-
-  @Test
-  void aSilentClientLosesItsConnection() throws Exception {
-    fixture.clientTimeout = Duration.ofMillis(100);
-    try (var server = TestServer.echo()) {
-      fixture.serve(server.address());
-      try (var client = fixture.connect()) {
-        assertThat(client.getInputStream().read()).isEqualTo(-1);
-      }
-      Eventually.holds("counted", () -> fixture.frontend().get(Counter.CLIENT_FAULTS) == 1);
-    }
-  }
-
-  @Test
-  void aSilentServerLosesItsConnection() throws Exception {
-    fixture.serverTimeout = Duration.ofMillis(100);
-    try (var server = TestServer.with(connection -> connection.getInputStream().read())) {
-      fixture.serve(server.address());
-      try (var client = fixture.connect()) {
-        assertThat(client.getInputStream().read()).isEqualTo(-1);
-      }
-      Eventually.holds("counted", () -> fixture.frontend().get(Counter.SERVER_FAULTS) == 1);
-    }
-  }
-
-  @Test
-  void aTalkingConnectionOutlivesItsTimeouts() throws Exception {
-    fixture.clientTimeout = Duration.ofMillis(300);
-    fixture.serverTimeout = Duration.ofMillis(300);
-    try (var server = TestServer.echo()) {
-      fixture.serve(server.address());
-      try (var client = fixture.connect()) {
-        for (var i = 0; i < 12; i++) {
-          client.getOutputStream().write(i);
-          assertThat(client.getInputStream().read()).isEqualTo(i);
-          LockSupport.parkNanos(50_000_000);
-        }
-      }
-      Eventually.holds("ended", () -> fixture.frontend().open() == 0);
-      assertThat(fixture.frontend().get(Counter.CLIENT_FAULTS)).isZero();
     }
   }
 
@@ -419,14 +196,6 @@ class RelayTest {
         client.getOutputStream().write(1);
       }
       Eventually.holds("ended", () -> fixture.frontend().open() == 0);
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -498,20 +267,6 @@ class RelayTest {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static <T> FutureTask<T> inBackground(Callable<T> task) {
-    var future = new FutureTask<>(task);
-    Thread.startVirtualThread(future);
-    return future;
-  }
-
-  private static <T> T join(FutureTask<T> future) {
-    try {
-      return future.get(60, TimeUnit.SECONDS);
-    } catch (Exception e) {
       throw new IllegalStateException(e);
     }
   }
