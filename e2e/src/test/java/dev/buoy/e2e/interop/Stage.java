@@ -85,7 +85,11 @@ final class Stage implements AutoCloseable {
 
   /// Waits until this node alone has the address.
   void awaitMaster(Node node) {
-    Await.until(Node.SOON, node.name + " alone holds the address", () -> "held by " + holders() + "\n" + logs(),
+    awaitMaster(node, Node.SOON);
+  }
+
+  void awaitMaster(Node node, Duration patience) {
+    Await.until(patience, node.name + " alone holds the address", () -> "held by " + holders() + "\n" + logs(),
         () -> holders().equals(List.of(node.name)));
   }
 
