@@ -177,7 +177,11 @@ public final class StatusMessages {
         .setLastChange(Messages.timestamp(status.lastChange())).setReason(status.reason())
         .setTraffic(TrafficMessages.traffic(totals, status.activity()))
         .setCheck(check(status, checks.stream().anyMatch(check -> check.server().equals(server.name()))));
-    message.setPortsLeft(status.portsLeft()).setQueued(status.queued()).setMostQueued(status.mostQueued());
+    if (server.config().maxconn() > 0) {
+      message.setMaxconn(server.config().maxconn());
+    }
+    message.setBackup(server.config().backup()).setPortsLeft(status.portsLeft()).setQueued(status.queued())
+        .setMostQueued(status.mostQueued());
     var override = generation.overrides().servers().get(new ServerKey(backend, server.name()));
     if (override != null) {
       message.setOverride(override(override.author()));

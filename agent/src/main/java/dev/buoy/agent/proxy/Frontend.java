@@ -189,12 +189,12 @@ final class Frontend {
 
   /// How many are open.
   int sessions() {
-    return room.taken();
+    return open.get();
   }
 
   /// How many are open of all frontends.
   int nodeSessions() {
-    return shared.room().taken();
+    return shared.sessions().size();
   }
 
   /// A loop had no descriptor for a connection.

@@ -29,9 +29,4 @@ final class Room {
   boolean release() {
     return taken.getAndDecrement() >= most;
   }
-
-  /// How many are taken.
-  int taken() {
-    return taken.get();
-  }
 }

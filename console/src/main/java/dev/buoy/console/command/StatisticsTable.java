@@ -27,20 +27,25 @@ final class StatisticsTable {
 
   String text() {
     var table = new Table("NAME", "SESSIONS", "MOST", "TOTAL", "RATE", "MOST/S", "IN", "OUT", "QUEUED", "CONNECT-ERR",
-        "RETRIES", "REDISPATCHED", "REFUSED", "CONNECT p50/p95/p99", "SESSION p50/p95/p99", "QUEUE p50/p95/p99",
+        "RETRIES", "REDISPATCHED", "REFUSED", "DENIED", "CONNECT p50/p95/p99", "SESSION p50/p95/p99",
+        "QUEUE p50/p95/p99",
         "ENDED EARLY");
     for (var name : names.distinct(status -> status.getFrontendsList().stream().map(Frontend::getName))) {
-      table.row(row(name, traffic(status -> status.getFrontendsList().stream()
-          .filter(each -> each.getName().equals(name)).map(Frontend::getTraffic)), "-"));
+      table.row(row(name, traffic(status -> frontend(status, name).map(Frontend::getTraffic)), "-",
+          count(names.answers(status -> frontend(status, name)).sum(Frontend::getDenied))));
     }
     for (var name : names.distinct(status -> status.getBackendsList().stream().map(Backend::getName))) {
-      table.row(row(name, traffic(status -> backend(status, name).map(Backend::getTraffic)), queued(name)));
+      table.row(row(name, traffic(status -> backend(status, name).map(Backend::getTraffic)), queued(name), "-"));
       for (var server : names.distinct(status -> TrafficTables.servers(status, name).map(Server::getName))) {
         table.row(row(name + "/" + server, traffic(status -> TrafficTables.servers(status, name)
-            .filter(each -> each.getName().equals(server)).map(Server::getTraffic)), queued(name, server)));
+            .filter(each -> each.getName().equals(server)).map(Server::getTraffic)), queued(name, server), "-"));
       }
     }
-    return (table.isEmpty() ? "" : table + names.sums("Counts and rates") + "\n") + logs();
+    return (table.isEmpty() ? "" : table + names.sums("Counts and rates") + "\n") + lost() + logs();
+  }
+
+  private static Stream<Frontend> frontend(Status status, String name) {
+    return status.getFrontendsList().stream().filter(each -> each.getName().equals(name));
   }
 
   private static Stream<Backend> backend(Status status, String name) {
@@ -66,14 +71,14 @@ final class StatisticsTable {
     return now + " (most " + most(most) + ")";
   }
 
-  private static List<String> row(String name, Answers<Traffic> answers, String queued) {
+  private static List<String> row(String name, Answers<Traffic> answers, String queued, String denied) {
     return List.of(name, count(answers.sum(Traffic::getSessions)),
         count(most(answers.all().stream().map(each -> each.value().getMostSessions()))),
         count(answers.sum(Traffic::getTotalSessions)), count(answers.sum(Traffic::getRate)),
         count(most(answers.all().stream().map(each -> each.value().getMostRate()))),
         TrafficTables.bytes(answers.sum(Traffic::getBytesIn)), TrafficTables.bytes(answers.sum(Traffic::getBytesOut)),
         queued, count(answers.sum(Traffic::getConnectErrors)), count(answers.sum(Traffic::getRetries)),
-        count(answers.sum(Traffic::getRedispatches)), count(answers.sum(Traffic::getRefused)),
+        count(answers.sum(Traffic::getRedispatches)), count(answers.sum(Traffic::getRefused)), denied,
         times(answers, Traffic::getConnectTime), times(answers, Traffic::getSessionTime),
         times(answers, Traffic::getQueueTime), ends(answers));
   }
@@ -103,6 +108,16 @@ final class StatisticsTable {
     answers.all()
         .forEach(each -> each.value().getEndsMap().forEach((cause, count) -> sums.merge(cause, count, Long::sum)));
     return sums.entrySet().stream().map(end -> end.getKey() + " " + end.getValue()).collect(Collectors.joining(", "));
+  }
+
+  /// A line for each agent on whose node connections were lost before anybody could accept them.
+  private String lost() {
+    return agents.stream().flatMap(agent -> Stream.ofNullable(agent.status()))
+        .filter(status -> status.getListenOverflows() > 0 || status.getListenDrops() > 0)
+        .map(
+            status -> "%s: %d connections found a listen queue full, %d were lost at a listening socket, since the node started%n"
+                .formatted(status.getNode(), status.getListenOverflows(), status.getListenDrops()))
+        .collect(Collectors.joining());
   }
 
   /// A line for each access log that loses something.

@@ -59,7 +59,7 @@ final class TrafficTables {
       } else {
         table.row(name, answers.agreed(each -> String.join(",", each.getBindList())),
             answers.agreed(each -> each.hasListening() ? each.getListening() ? "yes" : "NO" : "-"),
-            Long.toUnsignedString(answers.sum(Frontend::getSessions)),
+            limited(answers.sum(Frontend::getSessions), answers.sum(Frontend::getMaxconn)),
             Long.toUnsignedString(answers.sum(Frontend::getTotalSessions)), bytes(answers.sum(Frontend::getBytesIn)),
             bytes(answers.sum(Frontend::getBytesOut)), answers.agreed(each -> or(each.getDefaultBackend(), "-")));
       }
@@ -88,13 +88,22 @@ final class TrafficTables {
     if (answers.all().isEmpty()) {
       return List.of(id, "?", "?", "?", "?", "?", "?", "?", "?", "?", "?", "");
     }
-    return List.of(id, answers.agreed(Server::getAddress), answers.agreed(server -> server.getState().toString()),
+    return List.of(id, answers.agreed(Server::getAddress), answers.agreed(TrafficTables::state),
         answers.agreed(server -> server.getAdminState().toString()),
         answers.agreed(server -> String.valueOf(server.getWeight())),
-        Long.toUnsignedString(answers.sum(Server::getSessions)),
+        limited(answers.sum(Server::getSessions), answers.sum(Server::getMaxconn)),
         Long.toUnsignedString(answers.sum(Server::getTotalSessions)), bytes(answers.sum(Server::getBytesIn)),
         bytes(answers.sum(Server::getBytesOut)), answers.agreed(TrafficTables::check),
         took(answers), answers.sentences(TrafficTables::why));
+  }
+
+  private static String state(Server server) {
+    return server.getState() + (server.getBackup() ? " backup" : "");
+  }
+
+  /// `3/100`; without a limit `3`.
+  private static String limited(long sessions, long limit) {
+    return Long.toUnsignedString(sessions) + (limit == 0 ? "" : "/" + limit);
   }
 
   private static String check(Server server) {

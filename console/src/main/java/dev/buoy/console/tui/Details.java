@@ -28,7 +28,8 @@ final class Details {
     details.text("weight", server.isUnknown() ? "?" : server.weight());
     details.text("sessions", server.isUnknown()
         ? "?"
-        : Words.count(server.sessions()) + " now, " + Words.count(server.totalSessions()) + " in all");
+        : Words.count(server.sessions()) + " now, " + Words.count(server.totalSessions()) + " in all"
+            + (server.limit() == 0 ? "" : ", " + Words.count(server.limit()) + " at most"));
     details.text("rate", (Double.isNaN(server.rate()) ? "-" : Words.rate(server.rate())) + " per second");
     details.text("", spark(model.data().rates().historyOf(server.id()), glyphs, size.columns() - LABEL - 2));
     for (var seen : server.seen()) {

@@ -106,6 +106,11 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, double
     return fresh().stream().mapToLong(Server::getSessions).sum();
   }
 
+  /// At once, over the fresh agents; 0: any number.
+  long limit() {
+    return fresh().stream().mapToLong(Server::getMaxconn).sum();
+  }
+
   long totalSessions() {
     return fresh().stream().mapToLong(Server::getTotalSessions).sum();
   }
@@ -132,7 +137,7 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, double
         : isUp() ? Role.UP : adminStates().equals(Set.of(AdminState.Value.READY)) ? Role.STALE : Role.WARN;
   }
 
-  /// The state in one word.
+  /// The state in a word or two.
   String word() {
     if (isUnknown()) {
       return "unknown";
@@ -145,7 +150,8 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, double
     return switch (admin) {
       case DRAIN -> state == OperationalState.Value.DOWN ? "DOWN drain" : "DRAIN";
       case MAINT -> "MAINT";
-      case READY, UNSPECIFIED, UNRECOGNIZED -> isUnchecked() ? "no check" : state.name();
+      case READY, UNSPECIFIED, UNRECOGNIZED -> (isUnchecked() ? "no check" : state.name())
+          + (sample().getBackup() ? " backup" : "");
     };
   }
 

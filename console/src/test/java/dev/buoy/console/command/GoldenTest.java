@@ -41,6 +41,16 @@ class GoldenTest {
     matches("statistics.txt", new StatisticsTable(busy.agents()).text());
   }
 
+  @Test
+  void aBackupAndALimitAreShown() throws IOException {
+    var status = FakeCluster.status("n1").toBuilder();
+    status.getBackendsBuilder(0).getServersBuilder(0).setBackup(true).setMaxconn(100);
+    var view = new ClusterView(List.of(new AgentView("n1", endpoint("n1"), FakeCluster.info("n1"), status.build(),
+        NOW, null)), List.of());
+
+    matches("backup.txt", StatusTable.of(view, NOW));
+  }
+
   private static AgentView busy(String node, int micros) {
     var latency = Latency.newBuilder().setCount(402).setP50(micros(1)).setP95(micros(micros / 2)).setP99(micros(micros))
         .setLongest(micros(2 * micros));
@@ -48,7 +58,8 @@ class GoldenTest {
         .setMostRate(70).setBytesIn(41_984).setBytesOut(1_048_576).setConnectErrors(2).setRetries(2).setRedispatches(1)
         .putEnds("client", 4).putEnds("server_timeout", 1).setSessionTime(latency).setConnectTime(latency).build();
     var status = FakeCluster.status(node).toBuilder();
-    status.getFrontendsBuilder(0).setTraffic(traffic.toBuilder().clearConnectTime());
+    status.getFrontendsBuilder(0).setTraffic(traffic.toBuilder().clearConnectTime()).setDenied(7);
+    status.setListenOverflows(5).setListenDrops(6);
     var backend = status.getBackendsBuilder(0).setTraffic(traffic.toBuilder().setQueueTime(latency)).setQueued(1)
         .setMostQueued(9);
     backend.getServersBuilder(0).setTraffic(traffic);
