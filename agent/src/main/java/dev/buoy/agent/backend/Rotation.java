@@ -6,8 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
-/// Smooth weighted round robin as a value. Every pick gives each candidate its weight as credit, takes the one with the
-/// most, and takes all that was given from the chosen one: shares are exact over a turn and interleaved within it.
+/// Weighted round robin as a value, that keeps every server within one connection of its share. Every pick gives each
+/// candidate its weight as credit, and takes all that was given from the one that is chosen: of those in credit the one
+/// that would be the first to be a whole connection behind (the eligible request with the earliest deadline, as Stoica
+/// and Abdel-Wahab schedule processors, 1995). Shares are exact over a turn, as long as the sum of the weights, less than
+/// 1 off over any window that begins where the rotation does, and so less than 2 off over any other. (With the most
+/// credit as the choice, which nginx calls smooth, that was up to 1.3 and 2.1.)
 ///
 /// Credit is measured in shares of the whole. So it is scaled when the sum of the weights changes, and a server that
 /// leaves takes its credit along: neither a former large weight nor an absence starves or favours anybody later.
@@ -35,16 +39,16 @@ public final class Rotation implements Balancer {
   /// Who is next of those that come into question, by their places; the others keep their credit.
   Pick pick(List<Candidate> current, IntPredicate eligible) {
     var next = creditsFor(current);
-    var chosen = -1;
     long given = 0;
     for (var i = 0; i < next.length; i++) {
-      var candidate = current.get(i);
-      if (!eligible.test(i)) {
-        continue;
+      if (eligible.test(i)) {
+        next[i] += current.get(i).weight();
+        given += current.get(i).weight();
       }
-      next[i] += candidate.weight();
-      given += candidate.weight();
-      if (chosen < 0 || next[i] > next[chosen]) {
+    }
+    var chosen = -1;
+    for (var i = 0; i < next.length; i++) {
+      if (eligible.test(i) && (chosen < 0 || earlier(next, i, chosen, current, given))) {
         chosen = i;
       }
     }
@@ -53,6 +57,14 @@ public final class Rotation implements Balancer {
     }
     next[chosen] -= given;
     return new Pick(Optional.of(current.get(chosen).server()), new Rotation(current, next));
+  }
+
+  /// Whether one comes before another. Nobody is in credit only where those who are do not come into question now.
+  private static boolean earlier(long[] credits, int one, int other, List<Candidate> current, long given) {
+    if (credits[one] <= 0 || credits[other] <= 0) {
+      return credits[one] > credits[other];
+    }
+    return (given - credits[one]) * current.get(other).weight() < (given - credits[other]) * current.get(one).weight();
   }
 
   private long[] creditsFor(List<Candidate> current) {

@@ -26,7 +26,7 @@ class RotationTest {
 
   @Test
   void weightsFiveOneOneInterleave() {
-    assertThat(picks(candidates("a", 5, "b", 1, "c", 1), 7)).containsExactly("a", "a", "b", "a", "c", "a", "a");
+    assertThat(picks(candidates("a", 5, "b", 1, "c", 1), 7)).containsExactly("a", "a", "a", "b", "a", "a", "c");
   }
 
   @Test
@@ -39,7 +39,7 @@ class RotationTest {
   void fortyThirtyThirtyIsExactOverOneHundredAndInterleaves() {
     var picked = picks(candidates("a", 40, "b", 30, "c", 30), 100);
 
-    assertThat(picked.subList(0, 10)).containsExactly("a", "b", "c", "a", "b", "c", "a", "b", "c", "a");
+    assertThat(picked.subList(0, 10)).containsExactly("a", "b", "c", "a", "b", "c", "a", "a", "b", "c");
     assertThat(shares(picked)).isEqualTo(Map.of("a", 40L, "b", 30L, "c", 30L));
     assertThat(longestRun(picked)).isLessThanOrEqualTo(2);
   }
@@ -118,28 +118,67 @@ class RotationTest {
     }
   }
 
-  /// A window as long as a turn is exact wherever it begins, one with another length less than two off.
+  /// A window as long as a turn is exact wherever it begins; of the others, one that begins where the rotation does is
+  /// less than one off, and one that begins anywhere less than two.
   @Test
   void anyWindowHasTheSharesOfTheWeights() {
     for (var seed = 0; seed < 100; seed++) {
       var random = new Random(seed);
       rotation = Rotation.start();
-      var servers = IntStream.range(0, 2 + random.nextInt(8))
-          .mapToObj(i -> new Candidate("s" + i, 1 + random.nextInt(100))).toList();
+      int heaviest = seed % 2 == 0 ? 100 : 4;
+      var servers = IntStream.range(0, 2 + random.nextInt(15))
+          .mapToObj(i -> new Candidate("s" + i, random.nextInt(5) == 0 ? 60 : 1 + random.nextInt(heaviest))).toList();
       int turn = servers.stream().mapToInt(Candidate::weight).sum();
       var picked = picks(servers, 3 * turn);
-      for (var run = 0; run < 50; run++) {
-        int from = run == 0 ? 0 : random.nextInt(turn);
-        int length = run % 2 == 0 ? turn : 1 + random.nextInt(2 * turn);
+      for (var run = 0; run < 100; run++) {
+        int from = run % 2 == 0 ? 0 : random.nextInt(turn);
+        int length = run % 4 < 2 ? turn : 1 + random.nextInt(2 * turn);
+        double most = length == turn ? 0 : from == 0 ? 0.9999 : 1.9999;
         var shares = shares(picked.subList(from, from + length));
         for (var candidate : servers) {
           double ideal = (double) length * candidate.weight() / turn;
           assertThat(shares.getOrDefault(candidate.server(), 0L) - ideal)
-              .as("seed %d %s from %d, %d long", seed, candidate, from, length)
-              .isBetween(length == turn ? 0.0 : -1.999, length == turn ? 0.0 : 1.999);
+              .as("seed %d %s from %d, %d long", seed, candidate, from, length).isBetween(-most, most);
         }
       }
     }
+  }
+
+  /// Why it is not less than one over all windows: for most weights there is no such order. Of 2, 3 and 6 each that
+  /// begins well is tried.
+  @Test
+  void noOrderAtAllKeepsTwoThreeAndSixWithinOneOverAllWindows() {
+    var weights = List.of(2, 3, 6);
+
+    assertThat(longestWithinOne(weights, new ArrayList<>())).isLessThan(11);
+    assertThat(longestWithinOne(List.of(1, 2, 4), new ArrayList<>())).as("as may be with others").isEqualTo(33);
+  }
+
+  /// How long an order can get whose windows are all within one of the shares; 33 at most.
+  private static int longestWithinOne(List<Integer> weights, List<Integer> order) {
+    int longest = order.size();
+    for (int next = 0; next < weights.size() && longest < 33; next++) {
+      order.addLast(next);
+      if (lastWindowsAreWithinOne(weights, order)) {
+        longest = Math.max(longest, longestWithinOne(weights, order));
+      }
+      order.removeLast();
+    }
+    return longest;
+  }
+
+  private static boolean lastWindowsAreWithinOne(List<Integer> weights, List<Integer> order) {
+    int turn = weights.stream().mapToInt(Integer::intValue).sum();
+    var counts = new int[weights.size()];
+    for (int length = 1; length <= order.size(); length++) {
+      counts[order.get(order.size() - length)]++;
+      for (int i = 0; i < counts.length; i++) {
+        if (Math.abs(counts[i] * turn - length * weights.get(i)) > turn) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private List<String> picks(List<Candidate> servers, int count) {
