@@ -96,10 +96,7 @@ final class Direction {
     }
     if (sourceEnded || discarding) {
       finish();
-    } else if (!source.readable() || !target.writable()) {
-      return false;
-    } else if (loop.exchange().gathering() && !source.ending()) {
-      putOff();
+    } else if (!source.readable() || !target.writable() || (!source.ending() && putOff())) {
       return false;
     } else {
       take();
@@ -108,14 +105,18 @@ final class Direction {
   }
 
   /// To the end of the turn: what is small is carried together with others, a stream goes on after that.
-  private void putOff() {
-    if (large || pipe != null) {
+  /// @return whether it is
+  private boolean putOff() {
+    if (loop.smallFirst() && (large || pipe != null)) {
       queue();
+    } else if (!loop.exchange().gathering()) {
+      return false;
     } else if (!gathered) {
       gathered = true;
       loop.exchange().take(this);
     }
     putOff = true;
+    return true;
   }
 
   private void queue() {

@@ -4,6 +4,7 @@ import dev.buoy.agent.linux.LinuxException;
 import dev.buoy.agent.linux.SocketBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +22,8 @@ final class Exchange {
 
   private final Supplier<SocketBatch> opener;
   private final int least;
+  private final Consumer<Runnable> atEnd;
+  private final Runnable closing = this::close;
   private final List<Direction> gathered = new ArrayList<>();
   private @Nullable SocketBatch batch;
   private boolean refused;
@@ -35,9 +38,11 @@ final class Exchange {
 
   /// @param opener throws [LinuxException] where there are no such calls
   /// @param least messages of a turn that are carried together
-  Exchange(Supplier<SocketBatch> opener, int least) {
+  /// @param atEnd has something run at the loop's end, once however often it is given the same
+  Exchange(Supplier<SocketBatch> opener, int least, Consumer<Runnable> atEnd) {
     this.opener = opener;
     this.least = least;
+    this.atEnd = atEnd;
   }
 
   /// From now on directions are taken, unless there is nothing to be carried with.
@@ -120,6 +125,7 @@ final class Exchange {
     if (batch == null && nowMillis >= notBefore) {
       try {
         batch = opener.get();
+        atEnd.accept(closing);
       } catch (RuntimeException | Error e) {
         notBefore = nowMillis + AGAIN_MILLIS;
         tell(e);

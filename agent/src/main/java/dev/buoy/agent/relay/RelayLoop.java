@@ -28,7 +28,7 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
   private static final int SPARE_PIPES = 32;
   private static final int SPARE_RESTS = 64;
   /// When slow peers have this much kept for them, reads become so small that very many of them do not take much more.
-  private static final int MOST_KEPT = 16 * 1024 * 1024;
+  static final int MOST_KEPT = 16 * 1024 * 1024;
   private static final int SMALL = 4 * 1024;
 
   private final int number;
@@ -40,20 +40,23 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
   private final ArrayDeque<Pipe> pipes = new ArrayDeque<>();
   private final ArrayDeque<StreamCalls.Rest> rests = new ArrayDeque<>();
   private final ArrayDeque<StreamCalls.Rest> smallRests = new ArrayDeque<>();
+  private final long mostKept;
   private long kept;
   private final int mostPipes;
   private int pipesInUse;
   private long nowMillis;
   private boolean handling;
   private boolean waiting;
+  private boolean smallFirst;
 
   RelayLoop(IoEventLoopGroup group, Executor executor, IoHandlerFactory handlers, int number, int mostPipes,
-      StreamCalls calls, Supplier<SocketBatch> batches, int together) {
+      long mostKept, StreamCalls calls, Supplier<SocketBatch> batches, int together) {
     super(group, executor, handlers);
     this.number = number;
     this.mostPipes = mostPipes;
+    this.mostKept = mostKept;
     this.calls = calls;
-    this.exchange = new Exchange(() -> open(batches), together);
+    this.exchange = new Exchange(batches, together, this::addShutdownHook);
     this.nowMillis = clock();
     this.wheel = new TimeoutWheel(nowMillis, this::wakeAt);
   }
@@ -102,6 +105,11 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
     }
   }
 
+  /// Whether small messages of this turn may be left, which streams wait for.
+  boolean smallFirst() {
+    return smallFirst;
+  }
+
   /// Has a direction go on after everything else of this turn.
   void goOn(Direction direction) {
     unfinished.add(direction);
@@ -125,9 +133,11 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
     nowMillis = clock();
     handling = true;
     waiting = true;
+    smallFirst = true;
     try {
       exchange.begin(nowMillis);
       int handled = handleEvents();
+      smallFirst = false;
       for (int left = unfinished.size(); left > 0; left--) {
         unfinished.remove().goOn();
       }
@@ -203,9 +213,14 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
     return room == SMALL ? smallRests : rests;
   }
 
+  /// Memory that is taken by what peers have not taken yet, in bytes. On this loop.
+  public long kept() {
+    return kept;
+  }
+
   /// What a read may take, as it may have to be kept.
   int mostRead() {
-    return kept < MOST_KEPT ? StreamCalls.BUFFER : SMALL;
+    return kept < mostKept ? StreamCalls.BUFFER : SMALL;
   }
 
   private void closeAll() {
@@ -217,12 +232,6 @@ public final class RelayLoop extends SingleThreadIoEventLoop {
       }
     }
     closing.clear();
-  }
-
-  private SocketBatch open(Supplier<SocketBatch> batches) {
-    var batch = batches.get();
-    addShutdownHook(exchange::close);
-    return batch;
   }
 
   private Cancellable wakeAt(long millis) {

@@ -25,20 +25,21 @@ public final class RelayLoops extends MultiThreadIoEventLoopGroup {
 
   /// @param calls makes those of one loop
   public RelayLoops(int count, int mostPipes, Supplier<StreamCalls> calls) {
-    this(count, mostPipes, calls, SocketBatch::new, Exchange.LEAST);
+    this(count, mostPipes, RelayLoop.MOST_KEPT, calls, SocketBatch::new, Exchange.LEAST);
   }
 
+  /// @param mostKept bytes that one loop keeps for slow peers before it reads less at a time
   /// @param batches makes those of one loop; throws [dev.buoy.agent.linux.LinuxException] where there are none
   /// @param together so many small messages of one turn, or more, are carried in batches
-  public RelayLoops(int count, int mostPipes, Supplier<StreamCalls> calls, Supplier<SocketBatch> batches,
-      int together) {
+  public RelayLoops(int count, int mostPipes, long mostKept, Supplier<StreamCalls> calls,
+      Supplier<SocketBatch> batches, int together) {
     super(count == 0 ? Runtime.getRuntime().availableProcessors() : count, (Executor) null, RelayLoop.handlers(),
-        new Parts(mostPipes, calls, batches, together, new AtomicInteger()));
+        new Parts(mostPipes, mostKept, calls, batches, together, new AtomicInteger()));
   }
 
   /// What the loops are made of, as the superclass asks for them before this object has any field.
-  private record Parts(int mostPipes, Supplier<StreamCalls> calls, Supplier<SocketBatch> batches, int together,
-      AtomicInteger next) {}
+  private record Parts(int mostPipes, long mostKept, Supplier<StreamCalls> calls, Supplier<SocketBatch> batches,
+      int together, AtomicInteger next) {}
 
   /// Waits until these loops have closed what they were told to so far. Not on one of them.
   /// @param longest for all of them
@@ -56,8 +57,8 @@ public final class RelayLoops extends MultiThreadIoEventLoopGroup {
   @Override
   protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... arguments) {
     var parts = (Parts) arguments[0];
-    return new RelayLoop(this, executor, handlers, parts.next.getAndIncrement(), parts.mostPipes, parts.calls.get(),
-        parts.batches, parts.together);
+    return new RelayLoop(this, executor, handlers, parts.next.getAndIncrement(), parts.mostPipes, parts.mostKept,
+        parts.calls.get(), parts.batches, parts.together);
   }
 
   @Override

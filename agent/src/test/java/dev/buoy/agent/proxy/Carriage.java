@@ -4,6 +4,7 @@ import dev.buoy.agent.linux.BrokenBatch;
 import dev.buoy.agent.linux.SocketBatch;
 import dev.buoy.agent.linux.StreamCalls;
 import dev.buoy.agent.relay.RelayLoops;
+import java.util.function.Supplier;
 
 /// The ways in which a loop carries small messages.
 enum Carriage {
@@ -21,7 +22,11 @@ enum Carriage {
   }
 
   RelayLoops loops(int count) {
-    return new RelayLoops(count, 16, StreamCalls::new, this == ONE_BY_ONE ? BrokenBatch.NONE : SocketBatch::new,
+    return loops(count, 16, 1 << 24, StreamCalls::new);
+  }
+
+  RelayLoops loops(int count, int mostPipes, long mostKept, Supplier<StreamCalls> calls) {
+    return new RelayLoops(count, mostPipes, mostKept, calls, this == ONE_BY_ONE ? BrokenBatch.NONE : SocketBatch::new,
         together);
   }
 }

@@ -68,7 +68,7 @@ class ExchangeTest {
   }
 
   private ProxyFixture fixture(Supplier<SocketBatch> batches, int together) {
-    return new ProxyFixture(new RelayLoops(1, 16, StreamCalls::new, () -> {
+    return new ProxyFixture(new RelayLoops(1, 16, 1 << 24, StreamCalls::new, () -> {
       opened.incrementAndGet();
       return batches.get();
     }, together));
