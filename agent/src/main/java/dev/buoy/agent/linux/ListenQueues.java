@@ -1,13 +1,10 @@
 package dev.buoy.agent.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 
 /// What the kernel knows of connections that were made and not accepted yet.
-@SuppressWarnings("restricted")
 public final class ListenQueues {
   private static final Path COUNTERS = Path.of("/proc/self/net/netstat");
   private static final int IPPROTO_TCP = 6;
@@ -27,9 +23,7 @@ public final class ListenQueues {
   /// On a listening socket the length of its queue (tcpi_unacked), and the most that it takes (tcpi_sacked).
   private static final int LENGTH = 24;
   private static final int LIMIT = 28;
-  private static final MethodHandle GET_OPTION = Linker.nativeLinker().downcallHandle(
-      Linker.nativeLinker().defaultLookup().findOrThrow("getsockopt"),
-      FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle GET_OPTION = Downcalls.handle("getsockopt", 5);
 
   private ListenQueues() {}
 
@@ -70,7 +64,9 @@ public final class ListenQueues {
     try (var arena = Arena.ofConfined()) {
       var info = arena.allocate(SIZE, Integer.BYTES);
       var length = arena.allocateFrom(JAVA_INT, SIZE);
-      int failed = (int) GET_OPTION.invokeExact(descriptor, IPPROTO_TCP, TCP_INFO, info, length);
+      var errno = arena.allocate(Downcalls.CAPTURE);
+      int failed = Downcalls.result(errno, (long) GET_OPTION.invokeExact(errno, (long) descriptor, (long) IPPROTO_TCP,
+          (long) TCP_INFO, info.address(), length.address()));
       if (failed < 0 || info.get(JAVA_BYTE, 0) != TCP_LISTEN) {
         return -1;
       }

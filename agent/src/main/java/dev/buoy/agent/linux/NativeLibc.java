@@ -6,8 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
@@ -76,54 +74,45 @@ class NativeLibc implements Libc {
 
   private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
-  private static final MethodHandle socket = Downcalls.handle("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle bind = Downcalls.handle("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle setsockopt = Downcalls.handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
-      ADDRESS,
-      JAVA_INT);
-  private static final MethodHandle sendto = Downcalls.handle("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG,
-      JAVA_INT, ADDRESS,
-      JAVA_INT);
-  private static final MethodHandle recv = Downcalls.handle("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle recvmsg = Downcalls.handle("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle ppoll = Downcalls.handle("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
-  private static final MethodHandle epollCreate = Downcalls.handle("epoll_create1", JAVA_INT, JAVA_INT);
-  private static final MethodHandle epollControl = Downcalls.handle("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
-      ADDRESS);
-  private static final MethodHandle epollWait = Downcalls.handle("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT,
-      JAVA_INT);
-  private static final MethodHandle eventfd = Downcalls.handle("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle read = Downcalls.handle("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle write = Downcalls.handle("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle clockGettime = Downcalls.handle("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle close = Downcalls.handle("close", JAVA_INT, JAVA_INT);
-
-  private static final MethodHandle mmap = Downcalls.handle("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT,
-      JAVA_INT,
-      JAVA_LONG);
-  private static final MethodHandle munmap = Downcalls.handle("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle setscheduler = Downcalls.handle("sched_setscheduler", JAVA_INT, JAVA_INT, JAVA_INT,
-      ADDRESS);
-  private static final MethodHandle adjtimex = Downcalls.handle("adjtimex", JAVA_INT, ADDRESS);
-  private static final MethodHandle closeRange = systemCall(JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle syscall3 = systemCall(JAVA_LONG, ADDRESS);
-  private static final MethodHandle syscall6 = systemCall(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle syscall4 = systemCall(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle socket = Downcalls.handle("socket", 3);
+  private static final MethodHandle bind = Downcalls.handle("bind", 3);
+  private static final MethodHandle setsockopt = Downcalls.handle("setsockopt", 5);
+  private static final MethodHandle sendto = Downcalls.handle("sendto", 6);
+  private static final MethodHandle recv = Downcalls.handle("recv", 4);
+  private static final MethodHandle recvmsg = Downcalls.handle("recvmsg", 3);
+  private static final MethodHandle ppoll = Downcalls.handle("ppoll", 4);
+  private static final MethodHandle epollCreate = Downcalls.handle("epoll_create1", 1);
+  private static final MethodHandle epollControl = Downcalls.handle("epoll_ctl", 4);
+  private static final MethodHandle epollWait = Downcalls.handle("epoll_wait", 4);
+  private static final MethodHandle eventfd = Downcalls.handle("eventfd", 2);
+  private static final MethodHandle read = Downcalls.handle("read", 3);
+  private static final MethodHandle write = Downcalls.handle("write", 3);
+  private static final MethodHandle clockGettime = Downcalls.handle("clock_gettime", 2);
+  private static final MethodHandle close = Downcalls.handle("close", 1);
+  private static final MethodHandle mmap = Downcalls.handle("mmap", 6);
+  private static final MethodHandle munmap = Downcalls.handle("munmap", 2);
+  private static final MethodHandle setscheduler = Downcalls.handle("sched_setscheduler", 3);
+  private static final MethodHandle adjtimex = Downcalls.handle("adjtimex", 1);
+  private static final MethodHandle closeRange = Downcalls.handle("syscall", 4);
+  private static final MethodHandle ioUringSetup = Downcalls.handle("syscall", 3);
+  private static final MethodHandle ioUringEnter = Downcalls.handle("syscall", 7);
+  private static final MethodHandle ioUringRegister = Downcalls.handle("syscall", 5);
 
   @Override
   public int socket(int domain, int type, int protocol) {
-    return call((_, errno) -> (int) socket.invokeExact(errno, domain, type, protocol));
+    return call((_, errno) -> (long) socket.invokeExact(errno, (long) domain, (long) type, (long) protocol));
   }
 
   @Override
   public int bind(int descriptor, byte[] address) {
-    return call((arena, errno) -> (int) bind.invokeExact(errno, descriptor, copy(arena, address), address.length));
+    return call((arena, errno) -> (long) bind.invokeExact(errno, (long) descriptor, copy(arena, address).address(),
+        (long) address.length));
   }
 
   @Override
   public int setsockopt(int descriptor, int level, int option, byte[] value) {
-    return call((arena, errno) -> (int) setsockopt.invokeExact(errno, descriptor, level, option, copy(arena, value),
-        value.length));
+    return call((arena, errno) -> (long) setsockopt.invokeExact(errno, (long) descriptor, (long) level, (long) option,
+        copy(arena, value).address(), (long) value.length));
   }
 
   @Override
@@ -133,8 +122,8 @@ class NativeLibc implements Libc {
       program.set(JAVA_SHORT, 0, (short) (instructions.length / SOCK_FILTER));
       program.set(ADDRESS, ADDRESS.byteSize(), arena.allocate(instructions.length, Long.BYTES)
           .copyFrom(MemorySegment.ofArray(instructions)));
-      return (int) setsockopt.invokeExact(errno, descriptor, SOL_SOCKET, SO_ATTACH_FILTER, program,
-          (int) FPROG.byteSize());
+      return (long) setsockopt.invokeExact(errno, (long) descriptor, (long) SOL_SOCKET, (long) SO_ATTACH_FILTER,
+          program.address(), FPROG.byteSize());
     });
   }
 
@@ -142,10 +131,11 @@ class NativeLibc implements Libc {
   public int sendto(int descriptor, byte[] datagram, byte[] address) {
     var scratch = scratch(datagram.length + address.length);
     try {
-      var data = scratch.put(0, datagram);
-      var target = scratch.put(datagram.length, address);
-      return scratch.result((int) (long) sendto.invokeExact(scratch.errno, descriptor, data, (long) datagram.length, 0,
-          target, address.length));
+      long data = scratch.put(0, datagram);
+      long target = scratch.put(datagram.length, address);
+      return scratch
+          .result((long) sendto.invokeExact(scratch.errno, (long) descriptor, data, (long) datagram.length, 0L,
+              target, (long) address.length));
     } catch (Throwable e) {
       throw Downcalls.failed(e);
     }
@@ -155,8 +145,8 @@ class NativeLibc implements Libc {
   public int recv(int descriptor, byte[] buffer, int flags) {
     var scratch = scratch(buffer.length);
     try {
-      var length = scratch.result((int) (long) recv.invokeExact(scratch.errno, descriptor, scratch.memory,
-          (long) buffer.length, flags));
+      var length = scratch.result((long) recv.invokeExact(scratch.errno, (long) descriptor,
+          scratch.memory.address(), (long) buffer.length, (long) flags));
       if (length > 0) {
         MemorySegment.copy(scratch.memory, ValueLayout.JAVA_BYTE, 0, buffer, 0, length);
       }
@@ -183,7 +173,7 @@ class NativeLibc implements Libc {
     memory.set(JAVA_LONG, MSG_CONTROLLEN, control.length);
     memory.set(JAVA_INT, MSG_FLAGS, 0);
     try {
-      var length = scratch.result((int) (long) recvmsg.invokeExact(scratch.errno, descriptor, memory, flags));
+      var length = scratch.result((long) recvmsg.invokeExact(scratch.errno, (long) descriptor, base, (long) flags));
       if (length >= 0) {
         var told = (int) memory.get(JAVA_LONG, MSG_CONTROLLEN);
         MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, dataAt, buffer, 0, length);
@@ -209,10 +199,9 @@ class NativeLibc implements Libc {
     memory.set(JAVA_LONG, 0, timeoutNanos / NANOS_PER_SECOND);
     memory.set(JAVA_LONG, JAVA_LONG.byteSize(), timeoutNanos % NANOS_PER_SECOND);
     try {
-      var polled = scratch.at(TIMESPEC.byteSize());
-      var time = timeoutNanos < 0 ? MemorySegment.NULL : memory;
-      var count = scratch.result((int) ppoll.invokeExact(scratch.errno, polled, (long) descriptors.length, time,
-          MemorySegment.NULL));
+      long time = timeoutNanos < 0 ? 0 : memory.address();
+      var count = scratch.result((long) ppoll.invokeExact(scratch.errno, memory.address() + TIMESPEC.byteSize(),
+          (long) descriptors.length, time, 0L));
       for (var i = 0; i < descriptors.length; i++) {
         events[i] = count > 0 ? memory.get(JAVA_SHORT, TIMESPEC.byteSize() + i * POLLFD.byteSize() + REVENTS) : 0;
       }
@@ -224,7 +213,7 @@ class NativeLibc implements Libc {
 
   @Override
   public int epollCreate() {
-    return call((_, errno) -> (int) epollCreate.invokeExact(errno, SOCK_CLOEXEC));
+    return call((_, errno) -> (long) epollCreate.invokeExact(errno, (long) SOCK_CLOEXEC));
   }
 
   @Override
@@ -242,7 +231,7 @@ class NativeLibc implements Libc {
       var event = arena.allocate(EPOLL_EVENT, JAVA_LONG.byteSize());
       event.set(JAVA_INT, 0, POLLIN);
       event.set(JAVA_INT, EPOLL_DATA, descriptor);
-      return (int) epollControl.invokeExact(errno, epoll, operation, descriptor, event);
+      return (long) epollControl.invokeExact(errno, (long) epoll, (long) operation, (long) descriptor, event.address());
     });
   }
 
@@ -250,7 +239,8 @@ class NativeLibc implements Libc {
   public int epollReady(int epoll, int[] ready) {
     var scratch = scratch(ready.length * EPOLL_EVENT);
     try {
-      var count = scratch.result((int) epollWait.invokeExact(scratch.errno, epoll, scratch.memory, ready.length, 0));
+      var count = scratch.result((long) epollWait.invokeExact(scratch.errno, (long) epoll,
+          scratch.memory.address(), (long) ready.length, 0L));
       for (var i = 0; i < count; i++) {
         ready[i] = scratch.memory.get(JAVA_INT, i * EPOLL_EVENT + EPOLL_DATA);
       }
@@ -262,7 +252,7 @@ class NativeLibc implements Libc {
 
   @Override
   public int eventfd() {
-    return call((_, errno) -> (int) eventfd.invokeExact(errno, 0, EVENTFD_FLAGS));
+    return call((_, errno) -> (long) eventfd.invokeExact(errno, 0L, (long) EVENTFD_FLAGS));
   }
 
   @Override
@@ -270,7 +260,7 @@ class NativeLibc implements Libc {
     var scratch = scratch(JAVA_LONG.byteSize());
     scratch.memory.set(JAVA_LONG, 0, 1);
     try {
-      return scratch.result((int) (long) write.invokeExact(scratch.errno, descriptor, scratch.memory,
+      return scratch.result((long) write.invokeExact(scratch.errno, (long) descriptor, scratch.memory.address(),
           JAVA_LONG.byteSize()));
     } catch (Throwable e) {
       throw Downcalls.failed(e);
@@ -281,7 +271,7 @@ class NativeLibc implements Libc {
   public int eventfdClear(int descriptor) {
     var scratch = scratch(JAVA_LONG.byteSize());
     try {
-      return scratch.result((int) (long) read.invokeExact(scratch.errno, descriptor, scratch.memory,
+      return scratch.result((long) read.invokeExact(scratch.errno, (long) descriptor, scratch.memory.address(),
           JAVA_LONG.byteSize()));
     } catch (Throwable e) {
       throw Downcalls.failed(e);
@@ -301,7 +291,7 @@ class NativeLibc implements Libc {
   private long time(int clock) {
     var scratch = scratch(TIMESPEC.byteSize());
     try {
-      var _ = (int) clockGettime.invokeExact(scratch.errno, clock, scratch.memory);
+      var _ = (long) clockGettime.invokeExact(scratch.errno, (long) clock, scratch.memory.address());
       return scratch.memory.get(JAVA_LONG, 0) * NANOS_PER_SECOND + scratch.memory.get(JAVA_LONG, JAVA_LONG.byteSize());
     } catch (Throwable e) {
       throw Downcalls.failed(e);
@@ -312,7 +302,7 @@ class NativeLibc implements Libc {
   public int ioUringSetup(int entries, byte[] parameters) {
     return call((arena, errno) -> {
       var copy = copy(arena, parameters);
-      var result = (int) (long) syscall3.invokeExact(errno, IO_URING_SETUP, (long) entries, copy);
+      var result = (long) ioUringSetup.invokeExact(errno, IO_URING_SETUP, (long) entries, copy.address());
       MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, parameters, 0, parameters.length);
       return result;
     });
@@ -322,8 +312,8 @@ class NativeLibc implements Libc {
   public int ioUringEnter(int descriptor, int submitted, int awaited) {
     var scratch = scratch(0);
     try {
-      return scratch.result((int) (long) syscall6.invokeExact(scratch.errno, IO_URING_ENTER, descriptor, submitted,
-          awaited, awaited > 0 ? IORING_ENTER_GETEVENTS : 0, 0L, 0L));
+      return scratch.result((long) ioUringEnter.invokeExact(scratch.errno, IO_URING_ENTER, (long) descriptor,
+          (long) submitted, (long) awaited, awaited > 0 ? IORING_ENTER_GETEVENTS : 0L, 0L, 0L));
     } catch (Throwable e) {
       throw Downcalls.failed(e);
     }
@@ -333,8 +323,8 @@ class NativeLibc implements Libc {
   public int ioUringRegisterEvent(int descriptor, int event) {
     return call((arena, errno) -> {
       var argument = arena.allocateFrom(JAVA_INT, event);
-      return (int) (long) syscall4.invokeExact(errno, IO_URING_REGISTER, descriptor, IORING_REGISTER_EVENTFD, argument,
-          1);
+      return (long) ioUringRegister.invokeExact(errno, IO_URING_REGISTER, (long) descriptor,
+          (long) IORING_REGISTER_EVENTFD, argument.address(), 1L);
     });
   }
 
@@ -342,7 +332,8 @@ class NativeLibc implements Libc {
   public long mmap(long length, int descriptor, long offset) {
     var scratch = scratch(0);
     try {
-      var address = (long) mmap.invokeExact(scratch.errno, 0L, length, PROT_READ_WRITE, MAP_SHARED, descriptor, offset);
+      var address = (long) mmap.invokeExact(scratch.errno, 0L, length, (long) PROT_READ_WRITE, (long) MAP_SHARED,
+          (long) descriptor, offset);
       return address == -1 ? scratch.result(-1) : address;
     } catch (Throwable e) {
       throw Downcalls.failed(e);
@@ -351,31 +342,32 @@ class NativeLibc implements Libc {
 
   @Override
   public int munmap(long address, long length) {
-    return call((_, errno) -> (int) munmap.invokeExact(errno, address, length));
+    return call((_, errno) -> (long) munmap.invokeExact(errno, address, length));
   }
 
   @Override
   public int schedule(int thread, int policy, int priority) {
     return call((arena, errno) -> {
       var parameter = arena.allocateFrom(JAVA_INT, priority);
-      return (int) setscheduler.invokeExact(errno, thread, policy | SCHED_RESET_ON_FORK, parameter);
+      return (long) setscheduler.invokeExact(errno, (long) thread, (long) (policy | SCHED_RESET_ON_FORK),
+          parameter.address());
     });
   }
 
   @Override
   public int ownDescriptors() {
-    return call((_, errno) -> (int) (long) closeRange.invokeExact(errno, CLOSE_RANGE, Integer.MAX_VALUE,
-        Integer.MAX_VALUE, CLOSE_RANGE_UNSHARE));
+    return call((_, errno) -> (long) closeRange.invokeExact(errno, CLOSE_RANGE, (long) Integer.MAX_VALUE,
+        (long) Integer.MAX_VALUE, (long) CLOSE_RANGE_UNSHARE));
   }
 
   @Override
   public int clockState() {
-    return call((arena, errno) -> (int) adjtimex.invokeExact(errno, arena.allocate(TIMEX, Long.BYTES)));
+    return call((arena, errno) -> (long) adjtimex.invokeExact(errno, arena.allocate(TIMEX, Long.BYTES).address()));
   }
 
   @Override
   public int close(int descriptor) {
-    return call((_, errno) -> (int) close.invokeExact(errno, descriptor));
+    return call((_, errno) -> (long) close.invokeExact(errno, (long) descriptor));
   }
 
   /// Memory of one thread that the calls made all the time use again: nothing to allocate, and nothing to collect.
@@ -383,17 +375,14 @@ class NativeLibc implements Libc {
     final MemorySegment errno = Arena.ofAuto().allocate(Downcalls.CAPTURE);
     MemorySegment memory = Arena.ofAuto().allocate(4096, JAVA_LONG.byteSize());
 
-    MemorySegment at(long offset) {
-      return memory.asSlice(offset);
-    }
-
-    MemorySegment put(long offset, byte[] bytes) {
+    /// @return the address where they are now
+    long put(long offset, byte[] bytes) {
       MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, offset, bytes.length);
-      return offset == 0 ? memory : at(offset);
+      return memory.address() + offset;
     }
 
-    int result(int result) {
-      return Downcalls.result(errno, result);
+    int result(long returned) {
+      return Downcalls.result(errno, returned);
     }
   }
 
@@ -407,7 +396,7 @@ class NativeLibc implements Libc {
 
   @FunctionalInterface
   private interface Call {
-    int with(Arena arena, MemorySegment errno) throws Throwable;
+    long with(Arena arena, MemorySegment errno) throws Throwable;
   }
 
   private static int call(Call call) {
@@ -420,16 +409,6 @@ class NativeLibc implements Libc {
     } catch (Throwable e) {
       throw new IllegalStateException("system call could not be made", e);
     }
-  }
-
-  /// syscall(2) with these arguments behind the number.
-  private static MethodHandle systemCall(MemoryLayout... arguments) {
-    var all = new MemoryLayout[arguments.length + 1];
-    all[0] = JAVA_LONG;
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    var linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow("syscall"), FunctionDescriptor.of(JAVA_LONG, all),
-        Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(1));
   }
 
   private static long offset(String name) {

@@ -1,6 +1,5 @@
 package dev.buoy.agent.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.buoy.agent.socket.SocketOptions;
@@ -37,10 +36,8 @@ final class SocketSettings {
   private static final int TCP_KEEPCNT = 6;
   private static final int TCP_USER_TIMEOUT = 18;
 
-  private static final MethodHandle GET = Downcalls.handle("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
-      ADDRESS, ADDRESS);
-  private static final MethodHandle SET = Downcalls.handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
-      ADDRESS, JAVA_INT);
+  private static final MethodHandle GET = Downcalls.handle("getsockopt", 5);
+  private static final MethodHandle SET = Downcalls.handle("setsockopt", 5);
 
   private final MemorySegment errno;
   private final MemorySegment value;
@@ -132,8 +129,8 @@ final class SocketSettings {
     value.set(JAVA_INT, 0, 1);
     value.set(JAVA_INT, JAVA_INT.byteSize(), 0);
     try {
-      var _ = (int) SET.invokeExact(errno, descriptor, SOL_SOCKET, SO_LINGER, value,
-          (int) (2 * JAVA_INT.byteSize()));
+      var _ = (long) SET.invokeExact(errno, (long) descriptor, (long) SOL_SOCKET, (long) SO_LINGER, value.address(),
+          2 * JAVA_INT.byteSize());
     } catch (Throwable e) {
       throw Downcalls.failed(e);
     }
@@ -143,7 +140,8 @@ final class SocketSettings {
   int get(int descriptor, int level, int option) {
     try {
       length.set(JAVA_INT, 0, (int) JAVA_INT.byteSize());
-      int failed = Downcalls.result(errno, (int) GET.invokeExact(errno, descriptor, level, option, value, length));
+      int failed = Downcalls.result(errno, (long) GET.invokeExact(errno, (long) descriptor, (long) level, (long) option,
+          value.address(), length.address()));
       return failed < 0 ? failed : value.get(JAVA_INT, 0);
     } catch (Throwable e) {
       throw Downcalls.failed(e);
@@ -154,7 +152,8 @@ final class SocketSettings {
     value.set(JAVA_INT, 0, number);
     try {
       return Downcalls.result(errno,
-          (int) SET.invokeExact(errno, descriptor, level, option, value, (int) JAVA_INT.byteSize()));
+          (long) SET.invokeExact(errno, (long) descriptor, (long) level, (long) option,
+              value.address(), JAVA_INT.byteSize()));
     } catch (Throwable e) {
       throw Downcalls.failed(e);
     }

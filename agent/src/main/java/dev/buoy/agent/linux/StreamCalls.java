@@ -3,7 +3,6 @@ package dev.buoy.agent.linux;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.buoy.agent.socket.SocketOptions;
@@ -62,22 +61,18 @@ public class StreamCalls {
   private static final int FLAGS = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
   private static final int SOCKADDR = 28;
 
-  private static final MethodHandle SOCKET = Downcalls.handle("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle BIND = Downcalls.handle("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle LISTEN = Downcalls.handle("listen", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle ACCEPT = Downcalls.handle("accept4", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS,
-      JAVA_INT);
-  private static final MethodHandle CONNECT = Downcalls.handle("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle NAME = Downcalls.handle("getsockname", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle RECEIVE = Downcalls.handle("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG,
-      JAVA_INT);
-  private static final MethodHandle SEND = Downcalls.handle("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle SHUTDOWN = Downcalls.handle("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle CLOSE = Downcalls.handle("close", JAVA_INT, JAVA_INT);
-  private static final MethodHandle PIPE = Downcalls.handle("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle SPLICE = Downcalls.handle("splice", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS,
-      JAVA_LONG,
-      JAVA_INT);
+  private static final MethodHandle SOCKET = Downcalls.handle("socket", 3);
+  private static final MethodHandle BIND = Downcalls.handle("bind", 3);
+  private static final MethodHandle LISTEN = Downcalls.handle("listen", 2);
+  private static final MethodHandle ACCEPT = Downcalls.handle("accept4", 4);
+  private static final MethodHandle CONNECT = Downcalls.handle("connect", 3);
+  private static final MethodHandle NAME = Downcalls.handle("getsockname", 3);
+  private static final MethodHandle RECEIVE = Downcalls.handle("recv", 4);
+  private static final MethodHandle SEND = Downcalls.handle("send", 4);
+  private static final MethodHandle SHUTDOWN = Downcalls.handle("shutdown", 2);
+  private static final MethodHandle CLOSE = Downcalls.handle("close", 1);
+  private static final MethodHandle PIPE = Downcalls.handle("pipe2", 2);
+  private static final MethodHandle SPLICE = Downcalls.handle("splice", 6);
   private static final MethodHandle STRERROR = Linker.nativeLinker().downcallHandle(
       Linker.nativeLinker().defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -107,7 +102,7 @@ public class StreamCalls {
   /// A stream socket of the family of this address.
   public int socket(InetAddress family) {
     try {
-      return result((int) SOCKET.invokeExact(errno, domain(family), SOCK_STREAM | FLAGS, 0));
+      return result((long) SOCKET.invokeExact(errno, (long) domain(family), (long) (SOCK_STREAM | FLAGS), 0L));
     } catch (Throwable e) {
       throw Downcalls.failed(e);
     }
@@ -117,7 +112,9 @@ public class StreamCalls {
   public int bind(int descriptor, InetSocketAddress local, boolean shared) {
     int failed = settings.bindable(descriptor, shared);
     try {
-      return failed < 0 ? failed : result((int) BIND.invokeExact(errno, descriptor, address, put(local)));
+      return failed < 0
+          ? failed
+          : result((long) BIND.invokeExact(errno, (long) descriptor, address.address(), (long) put(local)));
     } catch (Throwable e) {
       throw Downcalls.failed(e);
     }
@@ -126,7 +123,7 @@ public class StreamCalls {
   /// Listens; what is accepted has the options of the listener.
   public int listen(int descriptor, int backlog) {
     try {
-      return result((int) LISTEN.invokeExact(errno, descriptor, backlog));
+      return result((long) LISTEN.invokeExact(errno, (long) descriptor, (long) backlog));
     } catch (Throwable e) {
       throw Downcalls.failed(e);
     }
@@ -149,7 +146,9 @@ public class StreamCalls {
     int failed = settings.portLater(descriptor, place);
     try {
       var from = new InetSocketAddress(place.address(), 0);
-      return failed < 0 ? failed : result((int) BIND.invokeExact(errno, descriptor, address, put(from)));
+      return failed < 0
+          ? failed
+          : result((long) BIND.invokeExact(errno, (long) descriptor, address.address(), (long) put(from)));
     } catch (Throwable e) {
       throw Downcalls.failed(e);
     }
@@ -167,7 +166,8 @@ public class StreamCalls {
       int accepted;
       do {
         length.set(JAVA_INT, 0, SOCKADDR);
-        accepted = result((int) ACCEPT.invokeExact(errno, listener, address, length, FLAGS));
+        accepted = result((long) ACCEPT.invokeExact(errno, (long) listener, address.address(), length.address(),
+            (long) FLAGS));
       } while (accepted == EINTR);
       return accepted;
     } catch (Throwable e) {
@@ -185,7 +185,7 @@ public class StreamCalls {
   public InetSocketAddress local(int descriptor) {
     try {
       length.set(JAVA_INT, 0, SOCKADDR);
-      int failed = result((int) NAME.invokeExact(errno, descriptor, address, length));
+      int failed = result((long) NAME.invokeExact(errno, (long) descriptor, address.address(), length.address()));
       return failed < 0 ? new InetSocketAddress(0) : address();
     } catch (Throwable e) {
       throw Downcalls.failed(e);
@@ -195,7 +195,7 @@ public class StreamCalls {
   /// Begins to connect.
   public int connect(int descriptor, InetSocketAddress remote) {
     try {
-      return result((int) CONNECT.invokeExact(errno, descriptor, address, put(remote)));
+      return result((long) CONNECT.invokeExact(errno, (long) descriptor, address.address(), (long) put(remote)));
     } catch (Throwable e) {
       throw Downcalls.failed(e);
     }
@@ -238,7 +238,8 @@ public class StreamCalls {
     try {
       int received;
       do {
-        received = result((int) (long) RECEIVE.invokeExact(errno, descriptor, buffer, (long) most, flags));
+        received = result((long) RECEIVE.invokeExact(errno, (long) descriptor, buffer.address(), (long) most,
+            (long) flags));
       } while (received == EINTR);
       return received;
     } catch (Throwable e) {
@@ -250,7 +251,7 @@ public class StreamCalls {
   /// @param count at most what `receive` returned
   /// @return how much was sent
   public int send(int descriptor, int count) {
-    return send(descriptor, buffer, count);
+    return send(descriptor, buffer.address(), count);
   }
 
   /// Keeps what is left of what was received last, which `send` did not take.
@@ -269,7 +270,7 @@ public class StreamCalls {
 
   /// Sends what was kept, as much as there is room for.
   public int send(int descriptor, Rest rest) {
-    int sent = send(descriptor, rest.data.asSlice(rest.begin), rest.end - rest.begin);
+    int sent = send(descriptor, rest.data.address() + rest.begin, rest.count());
     rest.begin += Math.max(0, sent);
     return sent;
   }
@@ -305,15 +306,17 @@ public class StreamCalls {
     /// Gives its memory back; by the thread that made it.
     @Override
     public void close() {
+      end = begin; // what is freed is never sent, whoever still asks for it
       arena.close();
     }
   }
 
-  private int send(int descriptor, MemorySegment data, long count) {
+  /// @param data an address, as a slice would be an object for each call
+  private int send(int descriptor, long data, long count) {
     try {
       int sent;
       do {
-        sent = result((int) (long) SEND.invokeExact(errno, descriptor, data, count, MSG_NOSIGNAL));
+        sent = result((long) SEND.invokeExact(errno, (long) descriptor, data, count, (long) MSG_NOSIGNAL));
       } while (sent == EINTR);
       return sent;
     } catch (Throwable e) {
@@ -326,8 +329,8 @@ public class StreamCalls {
     try {
       int moved;
       do {
-        moved = result((int) (long) SPLICE.invokeExact(errno, from, MemorySegment.NULL, to, MemorySegment.NULL,
-            (long) count, SPLICE_F_MOVE | SPLICE_F_NONBLOCK));
+        moved = result((long) SPLICE.invokeExact(errno, (long) from, 0L, (long) to, 0L, (long) count,
+            (long) (SPLICE_F_MOVE | SPLICE_F_NONBLOCK)));
       } while (moved == EINTR);
       return moved;
     } catch (Throwable e) {
@@ -339,7 +342,7 @@ public class StreamCalls {
   /// @param ends gets the one to read from and the one to write to
   public int pipe(int[] ends) {
     try {
-      int failed = result((int) PIPE.invokeExact(errno, value, FLAGS));
+      int failed = result((long) PIPE.invokeExact(errno, value.address(), (long) FLAGS));
       ends[0] = value.get(JAVA_INT, 0);
       ends[1] = value.get(JAVA_INT, JAVA_INT.byteSize());
       return failed;
@@ -351,7 +354,7 @@ public class StreamCalls {
   /// Tells the peer that no more will come.
   public int shutdownWrite(int descriptor) {
     try {
-      return result((int) SHUTDOWN.invokeExact(errno, descriptor, SHUT_WR));
+      return result((long) SHUTDOWN.invokeExact(errno, (long) descriptor, (long) SHUT_WR));
     } catch (Throwable e) {
       throw Downcalls.failed(e);
     }
@@ -366,7 +369,7 @@ public class StreamCalls {
   /// Closes a descriptor.
   public int close(int descriptor) {
     try {
-      return result((int) CLOSE.invokeExact(errno, descriptor));
+      return result((long) CLOSE.invokeExact(errno, (long) descriptor));
     } catch (Throwable e) {
       throw Downcalls.failed(e);
     }
@@ -402,7 +405,7 @@ public class StreamCalls {
     }
   }
 
-  private int result(int result) {
-    return Downcalls.result(errno, result);
+  private int result(long returned) {
+    return Downcalls.result(errno, returned);
   }
 }
