@@ -156,6 +156,8 @@ public final class Endings {
             pause(500);
             playAlone(scenario, port);
             first.shutdownOutput();
+            end(first);
+            pause(300); // HAProxy takes the end of one who has sent nothing for leaving, as long as it waits
             second.shutdownOutput();
             end(second);
           }
