@@ -68,6 +68,28 @@ class AccessLogIT {
     assertThat(lines(read(file))).isEqualTo(expected);
   }
 
+  @Test
+  void toStderrItSaysTheSame() {
+    var stderr = lab.dir().resolve("stderr");
+    var file = lab.file("stderr.yaml", """
+        schema: 1
+        log: {access: {to: stderr}}
+        defaults: {mode: tcp, timeout: {connect: 1s, client: 1s, server: 1s}}
+        listens:
+          web:
+            bind: ["127.0.0.1:29001"]
+            servers: {s1: {address: "127.0.0.1:6001", weight: 0}}
+        """);
+    var agent = lab.start("n2", "other", List.of("bash", "-c",
+        "exec %s agent -f %s 2> %s".formatted(Shell.script("buoy"), file, stderr)));
+    agent.awaitLine("buoy: ready ", Cluster.STARTS);
+
+    lab.exec("n2", "bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/29001; cat <&3").ok();
+
+    Await.until(Cluster.SOON, "its line", () -> lines(read(stderr)).containsKey("web"));
+    assertThat(lines(read(stderr))).isEqualTo(Map.of("web", List.of("web/<NOSRV> -1 -1 0 SC 1/1/0/0/0 0/0")));
+  }
+
   private static void play(int base, String close, String takeOut) {
     lab.runPeer("n1", ALL, Endings.class, String.valueOf(base), close, takeOut).ok();
   }
