@@ -30,6 +30,7 @@ final class JsonLog implements LineFormat {
     number(line, "frontend_sessions", load.frontend());
     number(line, "backend_sessions", load.backend());
     number(line, "server_sessions", load.server());
+    number(line, "server_queue_place", load.serverPlace());
     number(line, "queue_place", load.place());
     line.append('}');
   }

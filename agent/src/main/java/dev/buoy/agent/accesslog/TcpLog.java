@@ -39,8 +39,8 @@ final class TcpLog implements LineFormat {
         .append(' ').append(end.letters()).append(' ');
     var load = end.load();
     line.append(load.node()).append('/').append(load.frontend()).append('/').append(load.backend()).append('/')
-        .append(load.server()).append('/').append(end.redispatched() ? "+" : "").append(end.retries()).append(" 0/")
-        .append(load.place());
+        .append(load.server()).append('/').append(end.redispatched() ? "+" : "").append(end.retries()).append(' ')
+        .append(load.serverPlace()).append('/').append(load.place());
   }
 
   /// The text of a second is made once for all lines in it.

@@ -6,7 +6,6 @@ import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.Balancer;
 import dev.buoy.agent.backend.Choice;
 import dev.buoy.agent.relay.Fault;
-import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
 import java.util.HashSet;
 import java.util.Optional;
@@ -70,7 +69,7 @@ final class Assignment implements ServerSelection {
   }
 
   @Override
-  public Cancellable select(Client client, Set<String> excluded, Consumer<Selection> answer) {
+  public Wait select(Client client, Set<String> excluded, Consumer<Selection> answer) {
     var now = view.get();
     var stuck = stuck(now, client, excluded);
     return stuck.isPresent()
@@ -78,7 +77,7 @@ final class Assignment implements ServerSelection {
         : selectAny(now, client, excluded, answer);
   }
 
-  private Cancellable selectAny(PoolView now, Client client, Set<String> excluded, Consumer<Selection> answer) {
+  private Wait selectAny(PoolView now, Client client, Set<String> excluded, Consumer<Selection> answer) {
     // Who came before comes first.
     var lease = room.length() == 0 ? take(now, client, excluded) : Optional.<Lease>empty();
     if (lease.isPresent()) {
@@ -88,12 +87,12 @@ final class Assignment implements ServerSelection {
     } else {
       return queue(new WaitingRoom.Ticket(client, excluded, answer), now.config().queue());
     }
-    return () -> {};
+    return Wait.NONE;
   }
 
   /// The server that the client stays with, or its queue. A full queue keeps nobody: as with HAProxy, `redispatch` decides
   /// whether the client goes elsewhere or nowhere.
-  private Cancellable select(PoolView now, PooledServer server, WaitingRoom.Ticket ticket) {
+  private Wait select(PoolView now, PooledServer server, WaitingRoom.Ticket ticket) {
     // Who came before comes first.
     if (server.waiting().length() == 0 && take(server)) {
       var lease = lease(server, ticket.client, latest -> latest.keepsClients(server));
@@ -101,24 +100,25 @@ final class Assignment implements ServerSelection {
         return selectAny(view.get(), ticket.client, ticket.excluded, ticket::give);
       }
       ticket.give(new Selection.Chosen(lease.get()));
-      return () -> {};
+      return Wait.NONE;
     }
     var queue = now.config().queue();
-    if (!server.waiting().enter(ticket, queue.most())) {
+    int place = server.waiting().enter(ticket, queue.most());
+    if (place == 0) {
       if (now.config().redispatch()) {
         return selectAny(now, ticket.client, ticket.excluded, ticket::give);
       }
-      ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.LIMIT,
+      ticket.give(refused(ticket.client, ticket.excluded, Fault.Cause.LIMIT,
           "the queue of " + server.state().name() + " is full"));
-      return () -> {};
+      return Wait.NONE;
     }
     // Whoever's server cannot be used any more has moved to the other room.
     BooleanSupplier leave = () -> server.waiting().leave(ticket) || room.leave(ticket);
     limit(ticket, queue, leave);
     serve(server); // room may have come free meanwhile
-    return () -> {
+    return new Wait(true, place, () -> {
       var _ = leave.getAsBoolean();
-    };
+    });
   }
 
   /// How many sessions have a server.
@@ -131,14 +131,15 @@ final class Assignment implements ServerSelection {
     return waiting.get();
   }
 
-  private Cancellable queue(WaitingRoom.Ticket ticket, BackendConfig.Queue config) {
-    if (!room.enter(ticket, config.most())) {
-      ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.LIMIT, "its queue is full"));
-      return () -> {};
+  private Wait queue(WaitingRoom.Ticket ticket, BackendConfig.Queue config) {
+    int place = room.enter(ticket, config.most());
+    if (place == 0) {
+      ticket.give(refused(ticket.client, ticket.excluded, Fault.Cause.LIMIT, "its queue is full"));
+      return Wait.NONE;
     }
     limit(ticket, config, () -> room.leave(ticket));
     serveQueue(); // room may have come free meanwhile
-    return () -> room.leave(ticket);
+    return new Wait(false, place, () -> room.leave(ticket));
   }
 
   private void limit(WaitingRoom.Ticket ticket, BackendConfig.Queue config, BooleanSupplier leave) {
@@ -189,7 +190,7 @@ final class Assignment implements ServerSelection {
       ticket.answer(new Selection.Chosen(lease.get()));
     } else if (!now.usable(ticket.excluded)) {
       ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.SERVER, NO_SERVER));
-    } else if (!room.enter(ticket, now.config().queue().most())) {
+    } else if (room.enter(ticket, now.config().queue().most()) == 0) {
       ticket.answer(refused(ticket.client, ticket.excluded, Fault.Cause.LIMIT, "its queue is full"));
     }
     return true;

@@ -12,7 +12,6 @@ import dev.buoy.agent.check.CheckReport;
 import dev.buoy.agent.check.FallAlarm;
 import dev.buoy.agent.check.Health;
 import dev.buoy.agent.journal.Why;
-import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.time.Scheduler;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -102,7 +101,7 @@ final class Pool implements ServerSelection {
   }
 
   @Override
-  public Cancellable select(Client client, Set<String> excluded, Consumer<Selection> answer) {
+  public Wait select(Client client, Set<String> excluded, Consumer<Selection> answer) {
     return assignment.select(client, excluded, answer);
   }
 

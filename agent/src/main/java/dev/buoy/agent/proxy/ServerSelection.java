@@ -13,8 +13,7 @@ import java.util.function.Consumer;
 interface ServerSelection {
   /// Answers with a server, now or later, on the loop of the caller.
   /// @param excluded names of servers that were tried already
-  /// @return ends waiting: no answer comes after that
-  Cancellable select(Client client, Set<String> excluded, Consumer<Selection> answer);
+  Wait select(Client client, Set<String> excluded, Consumer<Selection> answer);
 
   /// Who asks.
   /// @param loop number of the caller's loop, under which the use is counted
@@ -26,6 +25,14 @@ interface ServerSelection {
       return new Client(connection.loop(), origin.source().getAddress(), origin.destination().getAddress(),
           connection.scheduler());
     }
+  }
+
+  /// What there is until the answer comes.
+  /// @param ofServer whether it is one server's queue, of clients that stay with it; else that of all
+  /// @param place in it, from 1; 0: the answer was given at once
+  /// @param end ends waiting: no answer comes after that
+  record Wait(boolean ofServer, int place, Cancellable end) {
+    static final Wait NONE = new Wait(false, 0, () -> {});
   }
 
   /// The answer.

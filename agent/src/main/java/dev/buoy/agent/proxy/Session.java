@@ -272,7 +272,8 @@ final class Session implements Relay.Events {
     var used = lease;
     int own = used == null ? 0 : 1;
     var load = new SessionEnd.Load(frontend.nodeSessions(), frontend.sessions(),
-        pool.sessions() + pool.waiting() - own, used == null ? 0 : used.sessions() - own, account.place());
+        pool.sessions() + pool.waiting() - own, used == null ? 0 : used.sessions() - own, account.serverPlace(),
+        account.place());
     return account.told(origin, config.name(), pool.config().name(), Optional.ofNullable(used).map(Lease::name), why,
         load);
   }
@@ -298,12 +299,12 @@ final class Session implements Relay.Events {
   }
 
   private void ask(Consumer<ServerSelection.Selection> answer) {
-    int ahead = pool.waiting();
     Relay.await(client, pool.config().abortOnClose(), this::left);
     if (!ended) {
-      waiting = pool.select(ServerSelection.Client.of(client, origin), tried, answer);
-      if (lease == null && !ended) {
-        account.waits(ahead + 1);
+      var wait = pool.select(ServerSelection.Client.of(client, origin), tried, answer);
+      if (wait.place() > 0) {
+        waiting = wait.end();
+        account.waits(wait);
       }
     }
   }

@@ -21,7 +21,7 @@ final class SessionAccount {
   private SessionEnd.Phase phase = SessionEnd.Phase.REQUEST;
   private int retries;
   private boolean redispatched;
-  private int place;
+  private ServerSelection.Wait wait = ServerSelection.Wait.NONE;
   private long chosenMillis = -1;
   private long connectedMillis = -1;
   private long attemptNanos;
@@ -57,9 +57,14 @@ final class SessionAccount {
     return retries;
   }
 
-  /// In the queue, from 1; 0: it did not have to wait.
+  /// In the queue of the server that its client stays with, from 1; 0: it did not have to wait there.
+  int serverPlace() {
+    return wait.ofServer() ? wait.place() : 0;
+  }
+
+  /// In the queue of those who wait for any server, likewise.
   int place() {
-    return place;
+    return wait.ofServer() ? 0 : wait.place();
   }
 
   /// Whether it had a server.
@@ -76,9 +81,9 @@ final class SessionAccount {
     phase = newPhase;
   }
 
-  /// It has to wait at this place of the queue.
-  void waits(int newPlace) {
-    place = newPlace;
+  /// It has to wait.
+  void waits(ServerSelection.Wait begun) {
+    wait = begun;
   }
 
   void ofFrontend(Counter counter) {
@@ -99,7 +104,7 @@ final class SessionAccount {
   void connects() {
     if (chosenMillis < 0) {
       chosenMillis = loop.nowMillis();
-      if (place > 0) {
+      if (wait.place() > 0) {
         backend.took(Timing.QUEUE, TimeUnit.MILLISECONDS.toNanos(chosenMillis - acceptedMillis));
       }
     }
@@ -170,7 +175,7 @@ final class SessionAccount {
   /// @param server name of the one that it had last
   SessionEnd told(Origin origin, String frontendName, String backendName, Optional<String> server, @Nullable Fault why,
       SessionEnd.Load load) {
-    if (chosenMillis < 0 && place > 0) {
+    if (chosenMillis < 0 && wait.place() > 0) {
       chosenMillis = loop.nowMillis(); // it waited for nothing
     }
     return new SessionEnd(origin.source(), origin.destination(), accepted, frontendName, backendName, server,

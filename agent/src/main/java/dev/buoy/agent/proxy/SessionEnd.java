@@ -51,8 +51,10 @@ public record SessionEnd(InetSocketAddress client, InetSocketAddress local, Inst
   /// @param frontend sessions of its frontend
   /// @param backend sessions that had or waited for a server of its backend
   /// @param server sessions of its server
-  /// @param place in the queue when it began to wait, from 1; 0: it did not have to
-  public record Load(int node, int frontend, int backend, int server, int place) {}
+  /// @param serverPlace in the queue of the server that its client stays with when it began to wait, from 1; 0: it did not
+  /// have to wait there
+  /// @param place likewise in the queue of those who wait for any server
+  public record Load(int node, int frontend, int backend, int server, int serverPlace, int place) {}
 
   /// The two letters of HAProxy's logs: who ended it, and when; `--` when both sides had finished.
   public String letters() {

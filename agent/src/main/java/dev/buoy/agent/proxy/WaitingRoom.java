@@ -92,17 +92,17 @@ final class WaitingRoom {
 
   /// Begins to wait, where there is room.
   /// @param most that may wait; 0: any number
-  /// @return whether there was room
-  boolean enter(Ticket ticket, int most) {
+  /// @return its place, from 1; 0: there was no room
+  int enter(Ticket ticket, int most) {
     lock.lock();
     try {
       if (most > 0 && size >= most) {
-        return false;
+        return 0;
       }
       ticket.number = entered++;
       groups.computeIfAbsent(ticket.excluded, _ -> new LinkedHashSet<>()).add(ticket);
       count(1);
-      return true;
+      return size;
     } finally {
       lock.unlock();
     }

@@ -151,7 +151,7 @@ class AccessLogTest {
 
       var local = NOW.atZone(java.time.ZoneId.systemDefault());
       assertThat(receive(daemon)).startsWith("<142>Nov  1 %tT buoy[%d]: 192.0.2.7:40001 [".formatted(local,
-          ProcessHandle.current().pid())).endsWith(" web pool/server1 3/3/1205 4711 -- 5/4/3/2/0 0/1");
+          ProcessHandle.current().pid())).endsWith(" web pool/server1 3/3/1205 4711 -- 5/4/3/2/0 6/1");
     }
     log.close();
   }

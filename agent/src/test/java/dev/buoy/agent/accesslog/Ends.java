@@ -30,7 +30,7 @@ final class Ends {
     var took = server.map(_ -> Duration.ofMillis(3));
     return new SessionEnd(new InetSocketAddress(InetAddress.ofLiteral(client), 40001), LOCAL, ACCEPTED, "web", "pool",
         server, took, took, Duration.ofMillis(1205), 17, 4711, server.isPresent() ? Phase.DATA : Phase.QUEUE, fault, 0,
-        false, new Load(5, 4, 3, 2, 1));
+        false, new Load(5, 4, 3, 2, 6, 1));
   }
 
   static SessionEnd redispatched() {

@@ -17,6 +17,7 @@ import dev.buoy.agent.relay.RelayLoops;
 import dev.buoy.agent.socket.Source;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -167,6 +169,48 @@ class ProbesTest {
       }
       assertThat(inBackground).hasValue(1);
     }
+  }
+
+  /// As docs/checks.md has it: `["4", "2"]` takes a node that is synced (4) and one that is another's donor (2).
+  @ParameterizedTest
+  @CsvSource({"4, 4 2, L7OK", "2, 4 2, L7OK", "1, 4 2, L7STS", "4, 4, L7OK", "2, 4, L7STS"})
+  void theStateOfAGaleraNodeDecides(String state, String wanted, Code code) throws Exception {
+    var query = "SHOW STATUS LIKE 'wsrep_local_state'";
+    try (var server = TestServer.with(connection -> {
+      packet(connection, 0, "\n10.11.6-MariaDB\0aaaaNONCENON\0\u00ff\u00ff\0\0\0\10\0\25" + "\0".repeat(10)
+          + "CENONCENONCE\0mysql_native_password\0");
+      packet(connection);
+      packet(connection, 2, "\0\0\0\2\0\0\0");
+      if (packet(connection).equals("\3" + query)) {
+        packet(connection, 1, "\2");
+        packet(connection, 2, "Variable_name");
+        packet(connection, 3, "Value");
+        packet(connection, 4, "\u00fe\0\0\2\0");
+        packet(connection, 5, "\21wsrep_local_state\1" + state);
+        packet(connection, 6, "\u00fe\0\0\2\0");
+        packet(connection);
+      }
+    })) {
+      var expect = new Expectation.Exactly(List.of(wanted.split(" ", -1)));
+      var result = ask(server.address(), new Ask.Mysql(new Login("prober", "geheim"), query, expect), null, LONG, null);
+
+      assertThat(result.code()).as(result.detail()).isEqualTo(code);
+      assertThat(result.detail()).startsWith(query + " is '" + state + "'");
+    }
+  }
+
+  /// The messages of MySQL's protocol: length, number, and what it says.
+  private static void packet(Socket connection, int number, String text) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(new byte[]{(byte) text.length(), 0, 0, (byte) number});
+    bytes.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+    connection.getOutputStream().write(bytes.toByteArray());
+  }
+
+  private static String packet(Socket connection) throws IOException {
+    var in = connection.getInputStream();
+    int length = in.readNBytes(4)[0] & 0xff;
+    return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
   }
 
   private static void message(Socket connection, int kind, String text) throws IOException {

@@ -51,7 +51,7 @@ class SessionEndTest {
       assertThat(end.waited()).isPresent();
       assertThat(end.connected()).isPresent();
       assertThat(end.client().getPort()).isEqualTo(client.getLocalPort());
-      assertThat(end.load()).isEqualTo(new SessionEnd.Load(1, 1, 0, 0, 0));
+      assertThat(end.load()).isEqualTo(new SessionEnd.Load(1, 1, 0, 0, 0, 0));
       assertThat(end.retries()).isZero();
     }
   }
@@ -113,6 +113,7 @@ class SessionEndTest {
       fixture.serve(server.address());
       connect();
 
+      assertThat(fixture.end().letters()).isEqualTo("cD");
       assertThat(fixture.end().lasted()).isGreaterThanOrEqualTo(Duration.ofMillis(299));
       assertThat(reason()).isEqualTo("silent for 300ms");
     }
@@ -239,6 +240,8 @@ class SessionEndTest {
 
       assertThat(fixture.end().letters()).isEqualTo("PQ");
       assertThat(reason()).isEqualTo("its queue is full");
+      assertThat(fixture.end().waited()).as("it has not waited").isEmpty();
+      assertThat(fixture.end().load().place()).isZero();
     }
   }
 

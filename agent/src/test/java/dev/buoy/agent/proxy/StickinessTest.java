@@ -103,6 +103,9 @@ class StickinessTest {
       open.shutdownOutput();
 
       assertThat(waiting.join()).isEqualTo(first);
+      Eventually.holds("all over", () -> fixture.frontend().open() == 0);
+      assertThat(fixture.ends).extracting(end -> end.load().serverPlace() + "/" + end.load().place())
+          .containsExactlyInAnyOrder("0/0", "0/0", "1/0");
     }
   }
 
