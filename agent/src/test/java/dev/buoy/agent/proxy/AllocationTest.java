@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,7 @@ class AllocationTest {
   @EnumSource
   void streamsThroughAPipeAllocateNothing(Carriage carriage) throws Exception {
     try (var server = TestServer.with(connection -> take(connection, 1 << 20))) {
-      assertNothingAllocated(carriage, 16, server, AllocationTest::stream, () -> calls.spliced);
+      assertNothingAllocated(carriage, 16, server, AllocationTest::stream, calls.spliced::get);
     }
   }
 
@@ -53,7 +54,7 @@ class AllocationTest {
   void whatWaitsForASlowPeerAllocatesNothing(Carriage carriage) throws Exception {
     calls.sendBuffer = 64 * 1024;
     try (var server = TestServer.with(connection -> take(connection, 1024))) {
-      assertNothingAllocated(carriage, 0, server, AllocationTest::stream, () -> calls.sentLater);
+      assertNothingAllocated(carriage, 0, server, AllocationTest::stream, calls.sentLater::get);
     }
   }
 
@@ -74,8 +75,8 @@ class AllocationTest {
       try (var client = fixture.connect()) {
         long least = Long.MAX_VALUE;
         for (int attempt = 0; attempt < ATTEMPTS && least >= ENOUGH; attempt++) {
-          calls.spliced = 0;
-          calls.sentLater = 0;
+          calls.spliced.set(0);
+          calls.sentLater.set(0);
           long before = threads.getThreadAllocatedBytes(thread);
           conversation.hold(client);
           long allocated = threads.getThreadAllocatedBytes(thread) - before;
@@ -118,8 +119,8 @@ class AllocationTest {
 
   private static final class Counted extends StreamCalls {
     private int sendBuffer;
-    private volatile int spliced;
-    private volatile int sentLater;
+    private final AtomicInteger spliced = new AtomicInteger();
+    private final AtomicInteger sentLater = new AtomicInteger();
 
     @Override
     public int socket(InetAddress family) {
@@ -136,13 +137,13 @@ class AllocationTest {
 
     @Override
     public int splice(int from, int to, int count) {
-      spliced++;
+      spliced.incrementAndGet();
       return super.splice(from, to, count);
     }
 
     @Override
     public int send(int descriptor, Rest rest) {
-      sentLater++;
+      sentLater.incrementAndGet();
       return super.send(descriptor, rest);
     }
   }
