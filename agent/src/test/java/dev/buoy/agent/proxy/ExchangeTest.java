@@ -41,6 +41,26 @@ class ExchangeTest {
   }
 
   @Test
+  void aLoopThatEndsClosesWhatItCarriedWith() throws Exception {
+    var closed = new AtomicInteger();
+    try (var fixture = fixture(() -> new SocketBatch() {
+      @Override
+      public void close() {
+        closed.incrementAndGet();
+        super.close();
+      }
+    }, 1); var server = TestServer.echo()) {
+      fixture.serve(server.address());
+      try (var client = fixture.connect()) {
+        assertThat(says(client, 1)).isEqualTo(1);
+      }
+      assertThat(closed).hasValue(0);
+    }
+
+    assertThat(closed).hasValue(1);
+  }
+
+  @Test
   void whereTheKernelHasNoBatchesEachIsCarriedOnItsOwn() throws Exception {
     try (var fixture = fixture(BrokenBatch.NONE, 1); var server = TestServer.echo()) {
       fixture.serve(server.address());
