@@ -73,6 +73,7 @@ class AccessLogIT {
     var stderr = lab.dir().resolve("stderr");
     var file = lab.file("stderr.yaml", """
         schema: 1
+        state_dir: other
         log: {access: {to: stderr}}
         defaults: {mode: tcp, timeout: {connect: 1s, client: 1s, server: 1s}}
         listens:
@@ -80,9 +81,10 @@ class AccessLogIT {
             bind: ["127.0.0.1:29001"]
             servers: {s1: {address: "127.0.0.1:6001", weight: 0}}
         """);
-    var agent = lab.start("n2", "other", List.of("bash", "-c",
+    lab.start("n2", "other", List.of("bash", "-c",
         "exec %s agent -f %s 2> %s".formatted(Shell.script("buoy"), file, stderr)));
-    agent.awaitLine("buoy: ready ", Cluster.STARTS);
+    Await.until(Cluster.STARTS, "the agent is ready", () -> read(stderr).stream().anyMatch(
+        line -> line.startsWith("buoy: ready ")));
 
     lab.exec("n2", "bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/29001; cat <&3").ok();
 
