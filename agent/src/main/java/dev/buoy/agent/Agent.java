@@ -126,6 +126,11 @@ final class Agent {
     this.standby = new Standby(operations, node, peers, () -> node.routers().views(), Ticker.system(), Pause.SYSTEM);
   }
 
+  /// Opens the log, which otherwise the first who has something to say waits for. Any thread.
+  static void load() {
+    // Loading this class is all there is to it.
+  }
+
   /// Runs until it is told to stop.
   /// @param file as the user named it, to be read again at a reload
   /// @param cluster the file as it is in force

@@ -29,11 +29,17 @@ public final class Main implements Runnable {
     }
     if (args.length > 0 && args[0].equals("agent")) {
       // That takes as long as reading the command line and the file: both at once.
-      Thread.ofPlatform().daemon().start(StreamCalls::link);
+      Thread.ofPlatform().daemon().start(Main::prepare);
     }
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(args, System.getenv(), out, err));
+  }
+
+  /// Has done what an agent needs when it starts, whatever its file says.
+  private static void prepare() {
+    StreamCalls.link();
+    Agent.load();
   }
 
   /// Runs one command line.
