@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /// What a node may have of its own, merged over the file.
 final class Overrides {
   private static final String RULE = "cannot differ between nodes; only interfaces.*, vrrp.*.priority|preempt|preempt_delay,"
-      + " *.bind, api and servers.*.weight can";
+      + " *.bind, api, log and servers.*.weight can";
   private static final List<List<String>> ALLOWED = List.of(List.of("interfaces", "*"), List.of("api"), List.of("log"),
       List.of("vrrp", "*", "priority"), List.of("vrrp", "*", "preempt"), List.of("vrrp", "*", "preempt_delay"),
       List.of("frontends", "*", "bind"), List.of("listens", "*", "bind"),
