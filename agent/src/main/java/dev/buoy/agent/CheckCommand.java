@@ -5,55 +5,51 @@ import dev.buoy.agent.config.ConfigText;
 import dev.buoy.agent.config.Loaded;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
+import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `check`: validates every node of a file. Problems go to stdout, warnings to stderr.
-@Command(name = "check", description = "Validates a file for every node; prints all problems as FILE:LINE:COLUMN: KEY: message.", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, exitCodeListHeading = "Exit codes:%n", exitCodeList = {
-    "0:the file is valid", "2:it is not, or the command line is wrong"})
-final class CheckCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "The file, or a folder with *.yaml files.", defaultValue = AgentCommand.DEFAULT_FILE)
-  private Path file = Path.of(AgentCommand.DEFAULT_FILE);
+final class CheckCommand {
+  private final PositionalParamSpec file = PositionalParamSpec.builder().index("0").type(Path.class).paramLabel("FILE")
+      .description("The file, or a folder with *.yaml files.").defaultValue(AgentCommand.DEFAULT_FILE).build();
+  private final OptionSpec show = OptionSpec.builder("--show").type(String.class).paramLabel("NODE")
+      .description("Prints what is in force on that node.").build();
 
-  @Option(names = "--show", paramLabel = "NODE", description = "Prints what is in force on that node.")
-  private @Nullable String show;
-
-  @Spec
-  private @Nullable CommandSpec spec;
-
-  @Override
-  public Integer call() {
-    var command = Objects.requireNonNull(spec).commandLine();
-    return check(command.getOut(), command.getErr());
+  CommandSpec spec() {
+    return Commands.of("check",
+        "Validates a file for every node; prints all problems as FILE:LINE:COLUMN: KEY: message.",
+        List.of("0: the file is valid", "2: it is not, or the command line is wrong"), this::run).addPositional(file)
+        .addOption(show);
   }
 
-  private int check(PrintWriter out, PrintWriter err) {
-    return switch (ConfigFile.load(file)) {
+  private int run(CommandLine command) {
+    return check(file.getValue(), command.getOut(), command.getErr());
+  }
+
+  private int check(Path path, PrintWriter out, PrintWriter err) {
+    return switch (ConfigFile.load(path)) {
       case Loaded.Rejected(var problems) -> {
         problems.forEach(out::println);
         yield Main.USAGE;
       }
       case Loaded.Accepted accepted -> {
         accepted.warnings().forEach(warning -> err.println("warning: " + warning));
-        yield show(accepted, out, err);
+        yield show(path, accepted, out, err);
       }
     };
   }
 
-  private int show(Loaded.Accepted accepted, PrintWriter out, PrintWriter err) {
-    var node = show;
+  private int show(Path path, Loaded.Accepted accepted, PrintWriter out, PrintWriter err) {
+    String node = show.getValue();
     if (node == null) {
       return 0;
     }
     var names = accepted.cluster().nodeNames();
     if (!names.contains(node)) {
-      err.println("buoy: there is no node '" + node + "' in " + file + "; there is " + String.join(", ", names));
+      err.println("buoy: there is no node '" + node + "' in " + path + "; there is " + String.join(", ", names));
       return Main.USAGE;
     }
     out.print(ConfigText.show(accepted.cluster().node(node)));

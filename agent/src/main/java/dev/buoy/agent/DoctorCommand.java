@@ -9,63 +9,57 @@ import dev.buoy.agent.doctor.Finding;
 import dev.buoy.agent.doctor.ThisHost;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// `doctor`: whether this host is fit for its node, one line for each check; changes nothing.
-@Command(name = "doctor", description = "Examines this host for its node of the file: rights, kernel, firewall, interfaces, ports. Leaves nothing changed; works without an agent.", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, exitCodeListHeading = "Exit codes:%n", exitCodeList = {
-    "0:nothing fails", "1:a check fails", "2:the file or the command line is wrong"})
-final class DoctorCommand implements Callable<Integer> {
+final class DoctorCommand {
   private static final int FAILED = 1;
 
-  @Option(names = {"-f",
-      "--file"}, paramLabel = "FILE", description = "The file, or a folder with *.yaml files; default ${DEFAULT-VALUE}.", defaultValue = AgentCommand.DEFAULT_FILE)
-  private Path file = Path.of(AgentCommand.DEFAULT_FILE);
-
-  @Option(names = "--node", paramLabel = "NAME", description = "Which node of the file this is; default as for the agent.")
-  private @Nullable String node;
-
-  @Option(names = {"-o",
-      "--output"}, paramLabel = "FORMAT", description = "table, json or yaml.", defaultValue = "table")
-  private Format format = Format.table;
-
-  @Spec
-  private @Nullable CommandSpec spec;
+  private final OptionSpec file = OptionSpec.builder("-f", "--file").type(Path.class).paramLabel("FILE")
+      .description("The file, or a folder with *.yaml files; default ${DEFAULT-VALUE}.")
+      .defaultValue(AgentCommand.DEFAULT_FILE).build();
+  private final OptionSpec node = OptionSpec.builder("--node").type(String.class).paramLabel("NAME")
+      .description("Which node of the file this is; default as for the agent.").build();
+  private final OptionSpec format = OptionSpec.builder("-o", "--output").type(Format.class).paramLabel("FORMAT")
+      .description("table, json or yaml.").defaultValue("table").build();
 
   /// How the findings are printed; named as they are typed.
   enum Format {
     table, json, yaml
   }
 
-  @Override
-  public Integer call() {
-    var command = Objects.requireNonNull(spec).commandLine();
-    return switch (ConfigFile.load(file)) {
+  CommandSpec spec() {
+    return Commands.of("doctor",
+        "Examines this host for its node of the file: rights, kernel, firewall, interfaces, ports. Leaves nothing changed;"
+            + " works without an agent.",
+        List.of("0: nothing fails", "1: a check fails", "2: the file or the command line is wrong"), this::run)
+        .addOption(file).addOption(node).addOption(format);
+  }
+
+  private int run(CommandLine command) {
+    Path path = file.getValue();
+    return switch (ConfigFile.load(path)) {
       case Loaded.Rejected(var problems) -> {
         problems.forEach(command.getOut()::println);
         yield Main.USAGE;
       }
-      case Loaded.Accepted accepted -> examine(accepted, command);
+      case Loaded.Accepted accepted -> examine(path, accepted, command);
     };
   }
 
-  private int examine(Loaded.Accepted accepted, CommandLine command) {
-    var self = Self.of(accepted.cluster().nodes(), node, System.getenv("BUOY_NODE"), Host.here());
+  private int examine(Path path, Loaded.Accepted accepted, CommandLine command) {
+    var self = Self.of(accepted.cluster().nodes(), node.getValue(), System.getenv("BUOY_NODE"), Host.here());
     return switch (self) {
       case Self.Unclear(var message) -> {
-        command.getErr().println("buoy: " + file + ": " + message);
+        command.getErr().println("buoy: " + path + ": " + message);
         yield Main.USAGE;
       }
       case Self.Found(var name, _) -> {
         var findings = Doctor.examine(new ThisHost(new ThisKernel()), accepted.cluster().node(name));
-        command.getOut().println(switch (format) {
+        command.getOut().println(switch (format.<Format>getValue()) {
           case table -> table(findings);
           case json -> json(name, findings);
           case yaml -> yaml(name, findings);

@@ -2,34 +2,36 @@ package dev.buoy.agent;
 
 import dev.buoy.agent.linux.Fences;
 import dev.buoy.agent.linux.LinuxException;
-import java.util.Objects;
-import java.util.concurrent.Callable;
+import java.util.List;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `fence`: what Buoy has in nftables; also when no agent runs.
-@Command(name = "fence", description = "Shows or clears what Buoy has in nftables on this host; works without an agent.", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, exitCodeListHeading = "Exit codes:%n", exitCodeList = {
-    "0:done", "1:not permitted, or a running agent holds what was to be cleared",
-    "2:the command line is wrong"})
-final class FenceCommand implements Callable<Integer> {
+final class FenceCommand {
   private static final int FAILED = 1;
 
-  @Spec
-  private @Nullable CommandSpec spec;
+  private FenceCommand() {}
 
-  @Override
-  public Integer call() {
-    throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "show or clear?");
+  static CommandSpec spec() {
+    return Commands.of("fence",
+        "Shows or clears what Buoy has in nftables on this host; works without an agent.",
+        List.of("0: done", "1: not permitted, or a running agent holds what was to be cleared",
+            "2: the command line is wrong"),
+        FenceCommand::neither)
+        .addSubcommand("show", Commands.of("show", "Prints each table with its addresses.", FenceCommand::show))
+        .addSubcommand("clear",
+            Commands.of("clear", "Removes what agents that are gone left behind.", FenceCommand::clear));
   }
 
-  @Command(name = "show", description = "Prints each table with its addresses.")
-  int show() {
-    return with(fences -> {
-      var out = Objects.requireNonNull(spec).commandLine().getOut();
+  private static int neither(CommandLine command) {
+    throw new ParameterException(command, "show or clear?");
+  }
+
+  private static int show(CommandLine command) {
+    return with(command, fences -> {
+      var out = command.getOut();
       var tables = fences.tables();
       tables.forEach(table -> out.println(table.family() + " " + table.name() + (table.alive() ? " running" : " left")
           + (table.addresses().isEmpty() ? "" : " " + String.join(" ", table.addresses()))));
@@ -40,10 +42,8 @@ final class FenceCommand implements Callable<Integer> {
     });
   }
 
-  @Command(name = "clear", description = "Removes what agents that are gone left behind.")
-  int clear() {
-    return with(fences -> {
-      var command = Objects.requireNonNull(spec).commandLine();
+  private static int clear(CommandLine command) {
+    return with(command, fences -> {
       fences.clear().forEach(table -> command.getOut().println("removed " + table));
       var left = fences.tables().stream().filter(Fences.Table::ofFence).toList();
       if (left.isEmpty()) {
@@ -55,11 +55,11 @@ final class FenceCommand implements Callable<Integer> {
     });
   }
 
-  private int with(ToIntFunction<Fences> action) {
+  private static int with(CommandLine command, ToIntFunction<Fences> action) {
     try (var fences = Fences.open()) {
       return action.applyAsInt(fences);
     } catch (LinuxException e) {
-      Objects.requireNonNull(spec).commandLine().getErr().println("buoy: " + e.getMessage());
+      command.getErr().println("buoy: " + e.getMessage());
       return FAILED;
     }
   }

@@ -4,22 +4,14 @@ import dev.buoy.agent.linux.StreamCalls;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// Entry point: arguments and exit codes.
-@Command(name = "buoy", description = "Load balancing and high availability for a handful of Linux nodes.", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, subcommands = {
-    AgentCommand.class, CheckCommand.class, DoctorCommand.class, FenceCommand.class})
-public final class Main implements Runnable {
+public final class Main {
   static final int USAGE = 2;
   static final int INTERNAL = 70;
-
-  @Spec
-  private @Nullable CommandSpec spec;
 
   private Main() {}
 
@@ -46,17 +38,19 @@ public final class Main implements Runnable {
   /// @return exit code: 0 done, 1 failed, 2 usage or a bad file, 70 an error of ours
   static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
     boolean debug = environment.containsKey("BUOY_DEBUG");
-    return new CommandLine(new Main()).setOut(out).setErr(err).setUsageHelpAutoWidth(false)
+    return new CommandLine(commands()).setOut(out).setErr(err).setUsageHelpAutoWidth(false)
         .setParameterExceptionHandler((exception, _) -> usage(exception))
         .setExecutionExceptionHandler((exception, _, _) -> internal(exception, debug, err)).execute(args);
   }
 
-  @Override
-  public void run() {
-    var command = spec;
-    if (command != null) {
-      throw new ParameterException(command.commandLine(), "which command? agent, check, doctor or fence");
-    }
+  private static CommandSpec commands() {
+    return Commands.of("buoy", "Load balancing and high availability for a handful of Linux nodes.", Main::none)
+        .addSubcommand("agent", new AgentCommand().spec()).addSubcommand("check", new CheckCommand().spec())
+        .addSubcommand("doctor", new DoctorCommand().spec()).addSubcommand("fence", FenceCommand.spec());
+  }
+
+  private static int none(CommandLine command) {
+    throw new ParameterException(command, "which command? agent, check, doctor or fence");
   }
 
   private static int usage(ParameterException exception) {
