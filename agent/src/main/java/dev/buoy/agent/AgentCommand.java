@@ -25,8 +25,8 @@ final class AgentCommand {
   CommandSpec spec() {
     return Commands.of("agent",
         "Runs this node: proxies, checks, VRRP and the API, in the foreground; logs on stderr.",
-        List.of("0: stopped by a signal", "1: could not start, as when an address is taken",
-            "2: the file or the command line is wrong", "70: internal error"),
+        List.of("0:stopped by a signal", "1:could not start, as when an address is taken",
+            "2:the file or the command line is wrong", "70:internal error"),
         this::run).addOption(file).addOption(node);
   }
 

@@ -21,7 +21,7 @@ final class CheckCommand {
   CommandSpec spec() {
     return Commands.of("check",
         "Validates a file for every node; prints all problems as FILE:LINE:COLUMN: KEY: message.",
-        List.of("0: the file is valid", "2: it is not, or the command line is wrong"), this::run).addPositional(file)
+        List.of("0:the file is valid", "2:it is not, or the command line is wrong"), this::run).addPositional(file)
         .addOption(show);
   }
 

@@ -35,7 +35,7 @@ final class DoctorCommand {
     return Commands.of("doctor",
         "Examines this host for its node of the file: rights, kernel, firewall, interfaces, ports. Leaves nothing changed;"
             + " works without an agent.",
-        List.of("0: nothing fails", "1: a check fails", "2: the file or the command line is wrong"), this::run)
+        List.of("0:nothing fails", "1:a check fails", "2:the file or the command line is wrong"), this::run)
         .addOption(file).addOption(node).addOption(format);
   }
 

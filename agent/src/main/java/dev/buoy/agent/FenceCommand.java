@@ -17,8 +17,8 @@ final class FenceCommand {
   static CommandSpec spec() {
     return Commands.of("fence",
         "Shows or clears what Buoy has in nftables on this host; works without an agent.",
-        List.of("0: done", "1: not permitted, or a running agent holds what was to be cleared",
-            "2: the command line is wrong"),
+        List.of("0:done", "1:not permitted, or a running agent holds what was to be cleared",
+            "2:the command line is wrong"),
         FenceCommand::neither)
         .addSubcommand("show", Commands.of("show", "Prints each table with its addresses.", FenceCommand::show))
         .addSubcommand("clear",

@@ -12,23 +12,27 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
   static final int USAGE = 2;
   static final int INTERNAL = 70;
+  private static final long PATIENCE_MILLIS = 2000;
 
   private Main() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     if (System.getenv("BUOY_DEBUG") != null) {
       System.setProperty("buoy.trace", "full");
     }
+    var preparing = Thread.ofPlatform().daemon().unstarted(Main::prepare);
     if (args.length > 0 && args[0].equals("agent")) {
       // That takes as long as reading the command line and the file: both at once.
-      Thread.ofPlatform().daemon().start(Main::prepare);
+      preparing.start();
     }
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(args, System.getenv(), out, err));
+    int code = run(args, System.getenv(), out, err);
+    preparing.join(PATIENCE_MILLIS); // a log that opens while the JVM ends would complain
+    System.exit(code);
   }
 
-  /// Has done what an agent needs when it starts, whatever its file says.
+  /// Loads what every agent needs, whatever its file says.
   private static void prepare() {
     StreamCalls.link();
     Agent.load();

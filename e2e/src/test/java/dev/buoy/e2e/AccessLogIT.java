@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -52,12 +53,14 @@ class AccessLogIT {
     haproxy.awaitLine("no_server/<NOSRV>", Cluster.SOON);
     haproxy.markLog();
     var file = lab.dir().resolve("access.log");
-    lab.start("n1", "agent", List.of(Shell.script("buoy"), "agent", "-f", lab.file("buoy.yaml", buoy(file)).toString()))
+    lab.start("n2", "agent", List.of(Shell.script("buoy"), "agent", "-f", lab.file("buoy.yaml", buoy(file)).toString()))
         .awaitLine("buoy: ready ", Cluster.STARTS);
 
-    play(HAPROXY, toHaproxy("shutdown sessions server closed/s1"), toHaproxy("set server taken_out/s1 state maint"));
+    var throughHaproxy = CompletableFuture.runAsync(() -> play("n1", HAPROXY,
+        toHaproxy("shutdown sessions server closed/s1"), toHaproxy("set server taken_out/s1 state maint")));
+    play("n2", BUOY, toBuoy("close --server closed/s1"), toBuoy("maint taken_out/s1"));
+    throughHaproxy.join();
     var expected = lines(haproxy.log());
-    play(BUOY, toBuoy("close --server closed/s1"), toBuoy("maint taken_out/s1"));
     Await.until(Cluster.SOON, "as many lines as haproxy's", () -> read(file).size() >= expected.values().stream()
         .mapToInt(List::size).sum());
 
@@ -81,19 +84,19 @@ class AccessLogIT {
             bind: ["127.0.0.1:29001"]
             servers: {s1: {address: "127.0.0.1:6001", weight: 0}}
         """);
-    lab.start("n2", "other", List.of("bash", "-c",
+    lab.start("n3", "other", List.of("bash", "-c",
         "exec %s agent -f %s 2> %s".formatted(Shell.script("buoy"), file, stderr)));
     Await.until(Cluster.STARTS, "the agent is ready", () -> read(stderr).stream().anyMatch(
         line -> line.startsWith("buoy: ready ")));
 
-    lab.exec("n2", "bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/29001; cat <&3").ok();
+    lab.exec("n3", "bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/29001; cat <&3").ok();
 
     Await.until(Cluster.SOON, "its line", () -> lines(read(stderr)).containsKey("web"));
     assertThat(lines(read(stderr))).isEqualTo(Map.of("web", List.of("web/<NOSRV> -1 -1 0 SC 1/1/0/0/0 0/0")));
   }
 
-  private static void play(int base, String close, String takeOut) {
-    lab.runPeer("n1", ALL, Endings.class, String.valueOf(base), close, takeOut).ok();
+  private static void play(String node, int base, String close, String takeOut) {
+    lab.runPeer(node, ALL, Endings.class, String.valueOf(base), close, takeOut).ok();
   }
 
   /// A command of bash that says this to its runtime API.

@@ -269,7 +269,11 @@ public class StreamCalls {
   }
 
   /// Sends what was kept, as much as there is room for.
+  /// @throws IllegalStateException when that is closed: an address would not know
   public int send(int descriptor, Rest rest) {
+    if (!rest.data.scope().isAlive()) {
+      throw new IllegalStateException("is closed");
+    }
     int sent = send(descriptor, rest.data.address() + rest.begin, rest.count());
     rest.begin += Math.max(0, sent);
     return sent;
@@ -306,7 +310,6 @@ public class StreamCalls {
     /// Gives its memory back; by the thread that made it.
     @Override
     public void close() {
-      end = begin; // what is freed is never sent, whoever still asks for it
       arena.close();
     }
   }

@@ -118,6 +118,44 @@ class RotationTest {
     }
   }
 
+  /// Another loop may take the last place of a server at any time.
+  @Test
+  void aServerThatIsFullBeforeItIsChosenLeavesNoCreditBehind() {
+    var servers = candidates("a", 1, "b", 1);
+    var asked = new int[1];
+    var pick = Rotation.start().pick(servers, _ -> asked[0]++ < 2);
+
+    assertThat(pick.server()).contains("a");
+    rotation = pick.next();
+    assertThat(picks(servers, 1)).containsExactly("b");
+  }
+
+  @Test
+  void anyWindowStaysWithinTwoOfTheSharesAfterServersHaveComeAndGone() {
+    for (var seed = 0; seed < 100; seed++) {
+      var random = new Random(seed);
+      rotation = Rotation.start();
+      var names = IntStream.range(0, 2 + random.nextInt(8)).mapToObj(i -> "s" + i).toList();
+      for (var change = 0; change < 10; change++) {
+        picks(names.stream().map(name -> new Candidate(name, random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(100)))
+            .toList(), random.nextInt(30));
+      }
+      var servers = names.stream().map(name -> new Candidate(name, 1 + random.nextInt(20))).toList();
+      int turn = servers.stream().mapToInt(Candidate::weight).sum();
+      picks(servers, turn);
+      var picked = picks(servers, 2 * turn);
+      for (var run = 0; run < 50; run++) {
+        int from = random.nextInt(turn);
+        int length = 1 + random.nextInt(turn);
+        var shares = shares(picked.subList(from, from + length));
+        for (var candidate : servers) {
+          assertThat(shares.getOrDefault(candidate.server(), 0L) - (double) length * candidate.weight() / turn)
+              .as("seed %d %s from %d, %d long", seed, candidate, from, length).isBetween(-2.0, 2.0);
+        }
+      }
+    }
+  }
+
   /// A window as long as a turn is exact wherever it begins; of the others, one that begins where the rotation does is
   /// less than one off, and one that begins anywhere less than two.
   @Test

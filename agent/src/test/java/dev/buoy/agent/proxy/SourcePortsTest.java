@@ -10,10 +10,11 @@ import dev.buoy.agent.socket.SocketOptions;
 import dev.buoy.agent.socket.Source;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,6 +45,7 @@ final class SourcePortsTest {
     var clients = new ArrayList<Socket>();
     try (var fixture = new ProxyFixture()) {
       fixture.retries = 0;
+      fixture.connectTimeout = Duration.ofSeconds(10); // a busy machine is late
       for (int i = 0; i < servers; i++) {
         var ports = new ConcurrentLinkedQueue<Integer>();
         seen.add(ports);

@@ -8,9 +8,9 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +22,7 @@ final class Scene implements AutoCloseable {
 
   private final Via via;
   private final int number;
-  private final Map<String, String> notes = new TreeMap<>();
+  private final Map<String, String> notes = new ConcurrentSkipListMap<>(); // of several threads
   private final Map<Integer, BlockingQueue<Peer>> accepted = new ConcurrentHashMap<>();
   private final Map<Integer, AutoCloseable> servers = new ConcurrentHashMap<>();
   private final List<AutoCloseable> held = new CopyOnWriteArrayList<>();
