@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/// Commands declared in code: to read annotations takes the start of the agent a tenth of a second more (ADR 0028).
+/// Commands declared in code: to read annotations takes the agent longer to start (ADR 0028).
 final class Commands {
   private Commands() {}
 

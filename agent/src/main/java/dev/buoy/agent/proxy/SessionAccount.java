@@ -21,7 +21,8 @@ final class SessionAccount {
   private SessionEnd.Phase phase = SessionEnd.Phase.REQUEST;
   private int retries;
   private boolean redispatched;
-  private ServerSelection.Wait wait = ServerSelection.Wait.NONE;
+  private int serverPlace;
+  private int place;
   private long chosenMillis = -1;
   private long connectedMillis = -1;
   private long attemptNanos;
@@ -59,12 +60,16 @@ final class SessionAccount {
 
   /// In the queue of the server that its client stays with, from 1; 0: it did not have to wait there.
   int serverPlace() {
-    return wait.ofServer() ? wait.place() : 0;
+    return serverPlace;
   }
 
   /// In the queue of those who wait for any server, likewise.
   int place() {
-    return wait.ofServer() ? 0 : wait.place();
+    return place;
+  }
+
+  private boolean waited() {
+    return serverPlace + place > 0;
   }
 
   /// Whether it had a server.
@@ -82,8 +87,9 @@ final class SessionAccount {
   }
 
   /// It has to wait.
-  void waits(ServerSelection.Wait begun) {
-    wait = begun;
+  void waits(ServerSelection.Wait wait) {
+    serverPlace = wait.ofServer() ? wait.place() : 0;
+    place = wait.ofServer() ? 0 : wait.place();
   }
 
   void ofFrontend(Counter counter) {
@@ -104,7 +110,7 @@ final class SessionAccount {
   void connects() {
     if (chosenMillis < 0) {
       chosenMillis = loop.nowMillis();
-      if (wait.place() > 0) {
+      if (waited()) {
         backend.took(Timing.QUEUE, TimeUnit.MILLISECONDS.toNanos(chosenMillis - acceptedMillis));
       }
     }
@@ -175,7 +181,7 @@ final class SessionAccount {
   /// @param server name of the one that it had last
   SessionEnd told(Origin origin, String frontendName, String backendName, Optional<String> server, @Nullable Fault why,
       SessionEnd.Load load) {
-    if (chosenMillis < 0 && wait.place() > 0) {
+    if (chosenMillis < 0 && waited()) {
       chosenMillis = loop.nowMillis(); // it waited for nothing
     }
     return new SessionEnd(origin.source(), origin.destination(), accepted, frontendName, backendName, server,

@@ -1,8 +1,10 @@
 package dev.buoy.agent.proxy;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// What a test has going on beside itself.
 final class Background {
@@ -17,7 +19,7 @@ final class Background {
   static <T> T join(FutureTask<T> future) {
     try {
       return future.get(60, TimeUnit.SECONDS);
-    } catch (Exception e) {
+    } catch (ExecutionException | InterruptedException | TimeoutException e) {
       throw new IllegalStateException(e);
     }
   }

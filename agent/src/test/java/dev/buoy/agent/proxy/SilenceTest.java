@@ -3,6 +3,7 @@ package dev.buoy.agent.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -54,7 +55,7 @@ class SilenceTest {
 
       assertThat(client.getInputStream().read()).isOne();
       client.close();
-      assertThatThrownBy(() -> Background.join(sent)).isNotNull();
+      assertThatThrownBy(() -> Background.join(sent)).hasRootCauseInstanceOf(IOException.class);
     }
   }
 
