@@ -35,8 +35,9 @@ final class ProxyFixture implements AutoCloseable {
   int maxconn = 1000;
   int retries = 3;
   boolean redispatch = true;
+  // Long: a busy machine is late, and another attempt is another conversation.
   @Nullable
-  Duration connectTimeout = Duration.ofMillis(100);
+  Duration connectTimeout = Duration.ofSeconds(10);
   @Nullable
   Duration clientTimeout = null;
   @Nullable

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +27,6 @@ class ResetTest {
 
   ResetTest(Carriage carriage) {
     fixture = new ProxyFixture(carriage.loops(2));
-    // A busy machine is late, and another attempt is another conversation.
-    fixture.connectTimeout = Duration.ofSeconds(10);
   }
 
   @AfterEach

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
@@ -43,8 +42,6 @@ class SlowPeersTest {
     var loops = carriage.loops(1, 0, MOST_KEPT, () -> calls);
     calls.kept = loops.members().getFirst()::kept;
     try (var fixture = new ProxyFixture(loops); var server = TestServer.with(this::readLater)) {
-      // A busy machine is late, and another attempt is another conversation.
-      fixture.connectTimeout = Duration.ofSeconds(10);
       fixture.serve(server.address());
       var sending = new ArrayList<FutureTask<Integer>>();
       for (int peer = 0; peer < PEERS; peer++) {

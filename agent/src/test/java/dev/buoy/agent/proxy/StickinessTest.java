@@ -33,7 +33,6 @@ class StickinessTest {
   @BeforeEach
   void startServers() {
     fixture.stick = STICK;
-    fixture.connectTimeout = Duration.ofSeconds(10); // the first connect of a cold loop takes its time
     List.of("a", "b", "c").forEach(name -> servers.add(TestServer.with(connection -> {
       connection.getOutputStream().write(name.getBytes(StandardCharsets.UTF_8));
       connection.getInputStream().transferTo(connection.getOutputStream());
