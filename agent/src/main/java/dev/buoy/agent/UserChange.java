@@ -51,7 +51,8 @@ final class UserChange {
       for (var folder : folders.entrySet()) {
         give(folder.getKey(), folder.getValue(), account);
       }
-      ProgramChange.to(command(setpriv, account, own()));
+      var command = command(setpriv, account, own());
+      ProgramChange.to(tools.raisesLimits() ? withRealTime(command) : command);
     } catch (IOException e) {
       throw new CannotChange(e.getMessage() + " cannot be given to " + user);
     } catch (LinuxException e) {
@@ -59,9 +60,14 @@ final class UserChange {
     }
   }
 
-  /// The words that start this program as another user: real-time priority 1 may be asked for, and nothing else be gained.
+  /// The thread that advertises may ask for real-time priority 1, as the unit allows too.
+  private static List<String> withRealTime(List<String> command) {
+    return Stream.concat(Stream.of("/usr/bin/env", "prlimit", "--rtprio=1"), command.stream()).toList();
+  }
+
+  /// The words that start this program as another user, who can gain nothing more.
   static List<String> command(String setpriv, Account account, List<String> own) {
-    var words = new ArrayList<>(List.of("/usr/bin/env", "prlimit", "--rtprio=1", setpriv,
+    var words = new ArrayList<>(List.of(setpriv,
         "--reuid=" + account.user(), "--regid=" + account.group(), "--init-groups", "--no-new-privs",
         "--bounding-set=-all," + RIGHTS, "--inh-caps=-all," + RIGHTS, "--ambient-caps=-all," + RIGHTS, "--"));
     for (int i = 0; i < own.size(); i++) {

@@ -22,6 +22,7 @@ public record Tools(int uid, @Nullable String setpriv, @Nullable String setsid, 
   private static final int SETGID = 6;
   private static final int SETUID = 7;
   private static final int SETPCAP = 8;
+  private static final int SYS_RESOURCE = 24;
 
   public Tools {
     uidMap = List.copyOf(uidMap);
@@ -41,6 +42,11 @@ public record Tools(int uid, @Nullable String setpriv, @Nullable String setsid, 
   /// Whether the agent is root.
   public boolean root() {
     return uid == 0;
+  }
+
+  /// Whether it may raise limits, as root in a container may not.
+  public boolean raisesLimits() {
+    return has(SYS_RESOURCE);
   }
 
   /// Whether it may take rights from its children for ever.
