@@ -36,6 +36,7 @@ import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.Standby;
 import dev.buoy.agent.operation.StickTables;
 import dev.buoy.agent.proxy.BindFailed;
+import dev.buoy.agent.store.RollingLog;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterState;
@@ -43,8 +44,6 @@ import dev.buoy.v1.Info;
 import dev.buoy.v1.Status;
 import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -52,7 +51,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +58,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +68,9 @@ import org.slf4j.LoggerFactory;
 /// Composition root: builds the parts of a node, connects them, starts and stops them.
 final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
+  private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+  private static final long AUDIT_BYTES = 8 << 20;
+  private static final int AUDIT_FILES = 4;
   private static final int EVENTS_KEPT = 10_000;
   /// SIGTERM to exit takes at most five seconds; connections get what the rest does not need.
   private static final Duration STOP = Duration.ofMillis(3_800);
@@ -94,6 +96,8 @@ final class Agent {
   private final Standby standby;
   private final ClusterWatch watch;
   private final ClaimStreams claims;
+  private final ApiAccess access;
+  private final AgentConditions conditions;
   private volatile ClusterConfig cluster;
 
   /// @param stateDir absent: nothing is kept there
@@ -117,10 +121,12 @@ final class Agent {
         this::overrideEnded);
     this.operations = new Operations(Generation.first(file), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());
-    this.peers = new GrpcPeers(() -> operations.current().file());
+    this.access = new ApiAccess(file, audit(stateDir), clock, Ticker.system());
+    this.conditions = new AgentConditions(journal);
+    this.peers = new GrpcPeers(() -> operations.current().file(), access.dial());
     var board = new ClaimBoard();
     this.watch = new ClusterWatch(operations::current, node.routers(), board, journal, clock, Ticker.system());
-    this.claims = new ClaimStreams(() -> operations.current().file(), board, Ticker.system());
+    this.claims = new ClaimStreams(() -> operations.current().file(), access.dial(), board, Ticker.system());
     this.failovers = new Failovers(operations, node, peers, node::router, this::priorities, watch::nodeAt,
         Ticker.system(), Pause.SYSTEM);
     this.standby = new Standby(operations, node, peers, () -> node.routers().views(), Ticker.system(), Pause.SYSTEM);
@@ -208,10 +214,20 @@ final class Agent {
       for (long round = 0; stopping.getCount() > 0; round++) {
         if (round % LOOKS_PER_CONNECT == 0) {
           claims.look();
+          lookAtAccess();
         }
         lookAtCluster(ticker.nanoTime());
         Pause.SYSTEM.pause(LOOK);
       }
+    }
+  }
+
+  private void lookAtAccess() {
+    try {
+      access.look();
+      conditions.update(access.complaints());
+    } catch (RuntimeException e) {
+      LOG.error("internal error in the certificates of the API", e);
     }
   }
 
@@ -279,27 +295,30 @@ final class Agent {
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         this::reload,
         watches);
-    return ApiServer.start(apiAddresses(file), List.of(service, new PeerService(failovers, watch::claims, watches)));
+    var server = access.open(List.of(service, new PeerService(failovers, watch::claims, watches)));
+    conditions.update(access.complaints());
+    return server;
   }
 
-  private static List<InetSocketAddress> apiAddresses(NodeConfig file) {
-    var addresses = new ArrayList<InetSocketAddress>();
-    addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), file.api().port()));
-    if (file.api().insecure()) {
-      file.nodes().stream().filter(node -> node.name().equals(file.node())).map(NodeConfig.Node::address)
-          .filter(address -> address != null && !address.isLoopbackAddress())
-          .forEach(address -> addresses.add(new InetSocketAddress(address, file.api().port())));
-    }
-    return addresses;
+  /// Who changed what: in a file where there is one, else in the log.
+  private static Consumer<String> audit(@Nullable Path stateDir) {
+    return stateDir == null
+        ? line -> AUDIT.info("{}", line)
+        : RollingLog.open(stateDir.resolve("audit.log"), AUDIT_BYTES, AUDIT_FILES, problem -> {
+          if (problem.isEmpty()) {
+            AUDIT.info("the audit log is written again");
+          } else {
+            AUDIT.error("{}", problem);
+          }
+        })::append;
   }
 
   private String readyLine(NodeConfig file) {
     var faults = node.routers().views().stream().filter(view -> view.state() == RouterState.FAULT)
         .map(view -> view.config().name() + " FAULT " + String.join(", ", view.reasons())).toList();
-    var api = apiAddresses(file).stream()
-        .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort()).toList();
     return "buoy: ready%s node=%s api=%s frontends=%d vrrp=%d in %d ms".formatted(
-        faults.isEmpty() ? "" : " (degraded: " + String.join("; ", faults) + ")", file.node(), String.join(",", api),
+        faults.isEmpty() ? "" : " (degraded: " + String.join("; ", faults) + ")", file.node(),
+        String.join(",", access.addresses()),
         file.frontends().size(), file.routers().size(), Duration.between(started, clock.instant()).toMillis());
   }
 
@@ -333,6 +352,7 @@ final class Agent {
         node.proxy().status(), node.routers().views(), node.routers().trackerViews(), alarms(),
         new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant())).toBuilder();
     logging.standing().map(TrafficMessages::accessLog).ifPresent(status::setAccessLog);
+    status.setInsecure(operations.current().file().api().insecure());
     ListenQueues.lost()
         .ifPresent(lost -> status.setListenOverflows(lost.overflows()).setListenDrops(lost.drops()));
     return status.build();
@@ -344,7 +364,7 @@ final class Agent {
         address -> watch.nodeAt(address).orElse(address.getHostAddress()),
         operations.current().overrides().standby() != null, clock.instant(), watch);
     return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
-        node.routers().alarms().stream(), Alarms.of(proxy).stream(),
+        node.routers().alarms().stream(), Alarms.of(proxy).stream(), conditions.sentences().stream(),
         logging.standing().filter(log -> !log.problem().isEmpty())
             .map(log -> "access log to " + log.to() + " does not work: " + log.problem()).stream())
         .flatMap(each -> each)

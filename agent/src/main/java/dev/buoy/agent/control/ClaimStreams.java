@@ -7,7 +7,6 @@ import dev.buoy.v1.NodeClaims;
 import dev.buoy.v1.PeerGrpc;
 import dev.buoy.v1.WatchClaimsRequest;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -22,13 +21,15 @@ public final class ClaimStreams implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(3);
 
   private final Supplier<NodeConfig> file;
+  private final PeerDial dial;
   private final ClaimBoard board;
   private final Ticker ticker;
   private final Map<InetSocketAddress, Stream> streams = new HashMap<>();
 
   /// @param file the file in force, asked at each look
-  public ClaimStreams(Supplier<NodeConfig> file, ClaimBoard board, Ticker ticker) {
+  public ClaimStreams(Supplier<NodeConfig> file, PeerDial dial, ClaimBoard board, Ticker ticker) {
     this.file = file;
+    this.dial = dial;
     this.board = board;
     this.ticker = ticker;
   }
@@ -37,7 +38,7 @@ public final class ClaimStreams implements AutoCloseable {
   public void look() {
     var now = file.get();
     var wanted = new HashMap<InetSocketAddress, String>();
-    if (now.api().insecure()) {
+    if (now.api().open()) {
       now.nodes().stream().filter(node -> !node.name().equals(now.node()) && node.address() != null)
           .forEach(node -> wanted.put(new InetSocketAddress(node.address(), now.api().port()), node.name()));
     }
@@ -52,7 +53,7 @@ public final class ClaimStreams implements AutoCloseable {
   }
 
   private Stream open(InetSocketAddress address, String node) {
-    var stream = new Stream(NettyChannelBuilder.forAddress(address).usePlaintext().build(), node);
+    var stream = new Stream(dial.channel(address), node);
     PeerGrpc.newStub(stream.channel).watchClaims(WatchClaimsRequest.getDefaultInstance(), stream);
     return stream;
   }

@@ -22,12 +22,12 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,16 +44,23 @@ public final class GrpcPeers implements Peers, AutoCloseable {
   /// A forced failover answers when the new master has been heard: at most four intervals and a second.
   private static final long FAILOVER_SECONDS = 60;
 
+  private static final String CLOSED = "agents do not reach each other: give api.tls, or insecure: true";
+
   private final Supplier<NodeConfig> file;
+  private final PeerDial dial;
   private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
   /// @param file the file in force, asked at each call
-  public GrpcPeers(Supplier<NodeConfig> file) {
+  public GrpcPeers(Supplier<NodeConfig> file, PeerDial dial) {
     this.file = file;
+    this.dial = dial;
   }
 
   @Override
   public List<PeerRouter> ask(String instance) {
+    if (!file.get().api().open()) {
+      return others().stream().map(node -> unknown(node, CLOSED)).toList();
+    }
     var asked = others().stream().map(node -> new Asked(node, AgentGrpc.newFutureStub(channel(node))
         .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS).getStatus(GetStatusRequest.getDefaultInstance())))
         .toList();
@@ -161,6 +168,7 @@ public final class GrpcPeers implements Peers, AutoCloseable {
     var headers = new Metadata();
     headers.put(CallerInterceptor.OPERATOR, request.caller().name());
     headers.put(CallerInterceptor.FORWARDED_BY, file.get().node());
+    headers.put(CallerInterceptor.ROLE, request.caller().role().name().toLowerCase(Locale.ROOT));
     ClientInterceptor attach = MetadataUtils.newAttachHeadersInterceptor(headers);
     return stub.withDeadlineAfter(seconds, TimeUnit.SECONDS).withInterceptors(attach);
   }
@@ -168,6 +176,9 @@ public final class GrpcPeers implements Peers, AutoCloseable {
   private <T> T call(String name, Function<ManagedChannel, T> call) {
     var node = others().stream().filter(candidate -> candidate.name().equals(name)).findFirst()
         .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no node '" + name + "'"));
+    if (!file.get().api().open()) {
+      throw new Refused(Refused.Kind.PRECONDITION, name + " cannot be asked: " + CLOSED);
+    }
     try {
       return call.apply(channel(node));
     } catch (StatusRuntimeException e) {
@@ -184,7 +195,7 @@ public final class GrpcPeers implements Peers, AutoCloseable {
   private ManagedChannel channel(NodeConfig.Node node) {
     var port = file.get().api().port();
     var channel = channels.computeIfAbsent(address(node).getHostAddress() + " " + port,
-        _ -> NettyChannelBuilder.forAddress(new InetSocketAddress(address(node), port)).usePlaintext().build());
+        _ -> dial.channel(new InetSocketAddress(address(node), port)));
     // After failures gRPC waits up to two minutes before it dials again; who asks now wants to know how it is now.
     if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
       channel.enterIdle();
