@@ -23,7 +23,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,19 +33,20 @@ final class ApiAccess {
   private static final Logger LOG = LoggerFactory.getLogger("api");
 
   private final Api api;
+  private final Ticker ticker;
   private final List<InetSocketAddress> plaintext;
   private final Optional<InetSocketAddress> secure;
   private final UnixSocket socket;
   private final @Nullable Certificates certificates;
   private final @Nullable Tokens tokens;
-  private final CallerInterceptor interceptor;
   private volatile boolean isSecure;
   private volatile String refused = "";
   private @Nullable ApiServer server;
 
-  /// @param audit takes a line for each call that changed something, or was not permitted
-  ApiAccess(NodeConfig file, Consumer<String> audit, InstantSource clock, Ticker ticker) {
+  /// Reads certificates and tokens; opens nothing yet.
+  ApiAccess(NodeConfig file, InstantSource clock, Ticker ticker) {
     this.api = file.api();
+    this.ticker = ticker;
     this.certificates = api.tls() == null ? null : new Certificates(api.tls(), clock);
     this.tokens = api.tokens() == null ? null : new Tokens(api.tokens());
     this.socket = new UnixSocket(file.runDir().resolve("api.sock"), api.socket().group());
@@ -57,10 +57,6 @@ final class ApiAccess {
     this.plaintext = own.filter(_ -> api.insecure()).map(address -> List.of(loopback, address))
         .orElse(List.of(loopback));
     this.secure = own.filter(_ -> certificates != null);
-    var known = certificates;
-    this.interceptor = new CallerInterceptor(
-        new Identification(api, Accounts.here(), tokens, certificate -> known != null && known.holds(certificate)),
-        new CallLimits(ticker), new Audit(audit, clock, ticker), socket.path());
     read();
   }
 
@@ -70,9 +66,11 @@ final class ApiAccess {
   }
 
   /// Opens the doors.
+  /// @param audit where calls that change something are written
   /// @throws IOException when an address in plaintext cannot be had; what else fails is said, and the rest works
-  ApiServer open(List<BindableService> services) throws IOException {
-    var opened = new ApiServer(services, interceptor);
+  ApiServer open(List<BindableService> services, Audit audit) throws IOException {
+    var opened = new ApiServer(services,
+        new CallerInterceptor(identification(), new CallLimits(ticker), audit, socket.path()));
     try {
       opened.openPlaintext(plaintext);
     } catch (IOException e) {
@@ -87,6 +85,11 @@ final class ApiAccess {
     server = opened;
     openSecure();
     return opened;
+  }
+
+  private Identification identification() {
+    var known = certificates;
+    return new Identification(api, Accounts.here(), tokens, certificate -> known != null && known.holds(certificate));
   }
 
   /// Reads again what has changed.

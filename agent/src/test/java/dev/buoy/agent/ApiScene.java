@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buoy.agent.config.ConfigFile;
 import dev.buoy.agent.config.Loaded;
 import dev.buoy.agent.control.ApiServer;
+import dev.buoy.agent.control.Audit;
 import dev.buoy.agent.control.CallerInterceptor;
 import dev.buoy.agent.identity.TestAuthority;
 import dev.buoy.agent.time.Ticker;
@@ -71,10 +72,10 @@ final class ApiScene implements AutoCloseable {
         """.formatted(port, api.isEmpty() ? "" : ", " + api);
     var loaded = ConfigFile.load(Files.writeString(folder.resolve("buoy.yaml"), text));
     assertThat(loaded).isInstanceOf(Loaded.Accepted.class);
-    this.access = new ApiAccess(((Loaded.Accepted) loaded).cluster().node("n1"), audit::add, InstantSource.system(),
+    this.access = new ApiAccess(((Loaded.Accepted) loaded).cluster().node("n1"), InstantSource.system(),
         Ticker.system());
     this.server = access.open(List.of(new Echo(), new PeerGrpc.PeerImplBase() {
-    }));
+    }), new Audit(audit::add, InstantSource.system(), Ticker.system()));
   }
 
   private static int freePort() throws IOException {
