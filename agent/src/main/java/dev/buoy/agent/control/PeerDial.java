@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// are certificates, else in plaintext. Any thread; connects when the channel is first used.
 /// @param certificates absent: plaintext, as the file demands
 public record PeerDial(@Nullable Certificates certificates) {
-  ManagedChannel channel(InetSocketAddress address) {
+  /// A channel that connects when it is first used.
+  public ManagedChannel channel(InetSocketAddress address) {
     var builder = NettyChannelBuilder.forAddress(address);
     if (certificates == null) {
       return builder.usePlaintext().build();
