@@ -256,9 +256,11 @@ final class Agent {
       Signals.on("HUP", () -> background.execute(this::reloadOnSignal));
       Signals.on("USR1", () -> LOG.info("state\n{}", status()));
       Signals.on("USR2", logging::reopen);
+      access.await();
       // Not a log line: whoever started the agent waits for it.
       System.err.println(readyLine(file));
       ServiceManager.tell("READY=1", System.getenv("NOTIFY_SOCKET"));
+      Logging.gather();
       stopping.await();
       stop(file);
     }
@@ -359,7 +361,7 @@ final class Agent {
         this::reload,
         watches, peers);
     var server = access.open(List.of(service, new PeerService(failovers, operations, watch::claims, watches)),
-        new Audit(audit, clock, Ticker.system()));
+        new Audit(audit, clock, Ticker.system()), background);
     conditions.update(access.complaints());
     return server;
   }

@@ -23,6 +23,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +47,7 @@ final class ApiAccess {
   private volatile boolean isSecure;
   private volatile String refused = "";
   private @Nullable ApiServer server;
+  private Future<?> socketDoor = CompletableFuture.completedFuture(null);
 
   /// Reads certificates and tokens; opens nothing yet.
   ApiAccess(NodeConfig file, InstantSource clock, Ticker ticker) {
@@ -65,26 +71,44 @@ final class ApiAccess {
     return new PeerDial(certificates);
   }
 
-  /// Opens the doors.
+  /// Opens the doors; the socket's beside the rest, see [#await].
   /// @param audit where calls that change something are written
   /// @throws IOException when an address in plaintext cannot be had; what else fails is said, and the rest works
-  ApiServer open(List<BindableService> services, Audit audit) throws IOException {
+  ApiServer open(List<BindableService> services, Audit audit, Executor background) throws IOException {
     var opened = new ApiServer(services,
         new CallerInterceptor(identification(), new CallLimits(ticker), audit, socket.path()));
+    var beside = new FutureTask<@Nullable Void>(() -> openSocket(opened), null);
+    background.execute(beside);
+    socketDoor = beside;
     try {
       opened.openPlaintext(plaintext);
     } catch (IOException e) {
+      await();
       opened.close();
       throw e;
     }
+    server = opened;
+    openSecure();
+    return opened;
+  }
+
+  private void openSocket(ApiServer opened) {
     try {
       opened.openSocket(socket).ifPresent(LOG::warn);
     } catch (IOException e) {
       LOG.warn("{}", e.getMessage());
     }
-    server = opened;
-    openSecure();
-    return opened;
+  }
+
+  /// Returns when the socket is open, or has been given up.
+  void await() {
+    try {
+      socketDoor.get();
+    } catch (ExecutionException e) {
+      LOG.error("internal error when the socket of the API was opened", e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Identification identification() {

@@ -19,7 +19,10 @@ final class Logging implements AutoCloseable {
 
   Logging(InstantSource clock, Ticker ticker) {
     this.access = new AccessLog(clock, ticker);
-    // gRPC logs by the JDK's means, which would write as they like.
+  }
+
+  /// Has what the JDK's means are told, as gRPC does, logged like the rest. Takes a while: not before the agent is ready.
+  static void gather() {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
   }

@@ -75,7 +75,7 @@ final class ApiScene implements AutoCloseable {
     this.access = new ApiAccess(((Loaded.Accepted) loaded).cluster().node("n1"), InstantSource.system(),
         Ticker.system());
     this.server = access.open(List.of(new Echo(), new PeerGrpc.PeerImplBase() {
-    }), new Audit(audit::add, InstantSource.system(), Ticker.system()));
+    }), new Audit(audit::add, InstantSource.system(), Ticker.system()), Runnable::run);
   }
 
   private static int freePort() throws IOException {

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The gRPC server: the services, reflection (v1 and v1alpha) and health, behind as many doors as are opened: plaintext,
-/// the socket of this machine, TLS. Every call of each passes the same interceptor. Doors are opened by one thread.
+/// the socket of this machine, TLS. Every call of each passes the same interceptor. Any thread may open doors, none once it is closed.
 public final class ApiServer implements AutoCloseable {
   /// The most that a message may have: a file of a mebibyte and what is said of it.
   static final int LONGEST_MESSAGE = (1 << 20) + (1 << 14);
@@ -38,7 +38,7 @@ public final class ApiServer implements AutoCloseable {
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Server> doors = new CopyOnWriteArrayList<>();
-  private @Nullable EventLoopGroup socketLoop;
+  private volatile @Nullable EventLoopGroup socketLoop;
 
   /// Without a door yet.
   /// @param interceptor who decides about each call
@@ -107,8 +107,9 @@ public final class ApiServer implements AutoCloseable {
     health.enterTerminalState();
     doors.forEach(Server::shutdownNow);
     executor.shutdownNow();
-    if (socketLoop != null) {
-      var _ = socketLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    var loop = socketLoop;
+    if (loop != null) {
+      var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
   }
 }
