@@ -9,6 +9,7 @@ import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.config.Problem;
 import dev.buoy.agent.control.AgentService;
 import dev.buoy.agent.control.ApiServer;
+import dev.buoy.agent.control.Audit;
 import dev.buoy.agent.control.ClaimStreams;
 import dev.buoy.agent.control.ClusterStatus;
 import dev.buoy.agent.control.EventLog;
@@ -41,6 +42,7 @@ import dev.buoy.agent.operation.StickTables;
 import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.state.JournalFile;
 import dev.buoy.agent.state.SettingsFile;
+import dev.buoy.agent.store.RollingLog;
 import dev.buoy.agent.store.Trouble;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
@@ -49,8 +51,6 @@ import dev.buoy.v1.Info;
 import dev.buoy.v1.Status;
 import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -58,7 +58,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +69,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +79,9 @@ import org.slf4j.LoggerFactory;
 /// Composition root: builds the parts of a node, connects them, starts and stops them.
 final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
+  private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+  private static final long AUDIT_BYTES = 8 << 20;
+  private static final int AUDIT_FILES = 4;
   private static final int EVENTS_KEPT = 10_000;
   /// SIGTERM to exit takes at most five seconds; connections get what the rest does not need.
   private static final Duration STOP = Duration.ofMillis(3_800);
@@ -110,6 +113,9 @@ final class Agent {
   private final Standby standby;
   private final ClusterWatch watch;
   private final ClaimStreams claims;
+  private final ApiAccess access;
+  private final AgentConditions conditions;
+  private final Consumer<String> audit;
   private volatile ClusterConfig cluster;
 
   /// @param stateDir absent: nothing is kept there
@@ -117,7 +123,8 @@ final class Agent {
     this.path = path;
     this.cluster = cluster;
     var log = new LogSink();
-    var elsewhere = background.submit(() -> GrpcPeers.settings(file));
+    this.access = new ApiAccess(file, clock, Ticker.system());
+    var elsewhere = background.submit(() -> GrpcPeers.settings(file, access.dial()));
     this.journalFile = stateDir == null
         ? null
         : JournalFile.open(stateDir, background, sentence -> trouble.note("journal", sentence));
@@ -146,10 +153,13 @@ final class Agent {
     this.operations = new Operations(first(file, settings, elsewhere), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault(), this::weights,
         settings == null ? _ -> {} : settings::keep);
-    this.peers = new GrpcPeers(() -> operations.current().file());
+    this.audit = audit(stateDir);
+    this.conditions = new AgentConditions(journal);
+    this.peers = new GrpcPeers(() -> operations.current().file(), access.dial());
     var board = new ClaimBoard();
     this.watch = new ClusterWatch(operations::current, node.routers(), board, journal, clock, Ticker.system());
-    this.claims = new ClaimStreams(() -> operations.current().file(), board, operations::adopt, Ticker.system());
+    this.claims = new ClaimStreams(() -> operations.current().file(), access.dial(), board, operations::adopt,
+        Ticker.system());
     this.failovers = new Failovers(operations, node, peers, node::router, this::priorities, watch::nodeAt,
         Ticker.system(), Pause.SYSTEM);
     this.standby = new Standby(operations, node, peers, () -> node.routers().views(), Ticker.system(), Pause.SYSTEM);
@@ -249,9 +259,11 @@ final class Agent {
       Signals.on("HUP", () -> background.execute(this::reloadOnSignal));
       Signals.on("USR1", () -> LOG.info("state\n{}", status()));
       Signals.on("USR2", logging::reopen);
+      access.await();
       // Not a log line: whoever started the agent waits for it.
       System.err.println(readyLine(file));
       tell("READY=1");
+      Logging.gather();
       stopping.await();
       stop(file);
     }
@@ -267,6 +279,7 @@ final class Agent {
       for (long round = 0; stopping.getCount() > 0; round++) {
         if (round % LOOKS_PER_CONNECT == 0) {
           claims.look();
+          lookAtAccess();
         }
         lookAtCluster(ticker.nanoTime());
         watchdog.ifPresent(each -> each.look(ticker.nanoTime()));
@@ -275,6 +288,15 @@ final class Agent {
         }
         Pause.SYSTEM.pause(LOOK);
       }
+    }
+  }
+
+  private void lookAtAccess() {
+    try {
+      access.look();
+      conditions.update(access.complaints());
+    } catch (RuntimeException e) {
+      LOG.error("internal error in the certificates of the API", e);
     }
   }
 
@@ -352,28 +374,26 @@ final class Agent {
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         this::reload,
         watches, peers);
-    return ApiServer.start(apiAddresses(file),
-        List.of(service, new PeerService(failovers, operations, watch::claims, watches)));
+    var server = access.open(List.of(service, new PeerService(failovers, operations, watch::claims, watches)),
+        new Audit(audit, clock, Ticker.system()), background);
+    conditions.update(access.complaints());
+    return server;
   }
 
-  private static List<InetSocketAddress> apiAddresses(NodeConfig file) {
-    var addresses = new ArrayList<InetSocketAddress>();
-    addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), file.api().port()));
-    if (file.api().insecure()) {
-      file.nodes().stream().filter(node -> node.name().equals(file.node())).map(NodeConfig.Node::address)
-          .filter(address -> address != null && !address.isLoopbackAddress())
-          .forEach(address -> addresses.add(new InetSocketAddress(address, file.api().port())));
-    }
-    return addresses;
+  /// Who changed what: in a file where there is one, else in the log.
+  private Consumer<String> audit(@Nullable Path stateDir) {
+    return stateDir == null
+        ? line -> AUDIT.info("{}", line)
+        : RollingLog.open(stateDir.resolve("audit.log"), AUDIT_BYTES, AUDIT_FILES,
+            sentence -> trouble.note("audit log", sentence))::append;
   }
 
   private String readyLine(NodeConfig file) {
     var faults = node.routers().views().stream().filter(view -> view.state() == RouterState.FAULT)
         .map(view -> view.config().name() + " FAULT " + String.join(", ", view.reasons())).toList();
-    var api = apiAddresses(file).stream()
-        .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort()).toList();
     return "buoy: ready%s node=%s api=%s frontends=%d vrrp=%d in %d ms".formatted(
-        faults.isEmpty() ? "" : " (degraded: " + String.join("; ", faults) + ")", file.node(), String.join(",", api),
+        faults.isEmpty() ? "" : " (degraded: " + String.join("; ", faults) + ")", file.node(),
+        String.join(",", access.addresses()),
         file.frontends().size(), file.routers().size(), Duration.between(started, clock.instant()).toMillis());
   }
 
@@ -419,8 +439,8 @@ final class Agent {
         address -> watch.nodeAt(address).orElse(address.getHostAddress()),
         operations.current().overrides().standby() != null, clock.instant(), watch);
     return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
-        node.routers().alarms().stream(), Alarms.of(proxy).stream(), trouble.sentences().stream(),
-        standing().stream(),
+        node.routers().alarms().stream(), Alarms.of(proxy).stream(), conditions.sentences().stream(),
+        trouble.sentences().stream(), standing().stream(),
         logging.standing().filter(log -> !log.problem().isEmpty())
             .map(log -> "access log to " + log.to() + " does not work: " + log.problem()).stream())
         .flatMap(each -> each)
