@@ -25,6 +25,7 @@ final class ArchitectureTest {
       .layer("control").definedBy(ROOT + ".control")
       .layer("operation").definedBy(ROOT + ".operation")
       .layer("doctor").definedBy(ROOT + ".doctor")
+      .layer("pki").definedBy(ROOT + ".pki")
       .layer("cluster").definedBy(ROOT + ".cluster")
       .layer("config").definedBy(ROOT + ".config")
       .layer("accesslog").definedBy(ROOT + ".accesslog")
@@ -46,6 +47,7 @@ final class ArchitectureTest {
       .whereLayer("agent").mayNotBeAccessedByAnyLayer()
       .whereLayer("control").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("doctor").mayOnlyBeAccessedByLayers("agent")
+      .whereLayer("pki").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation")
@@ -78,6 +80,11 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule ONLY_LINUX_MAKES_NATIVE_CALLS = noClasses().that().resideOutsideOfPackage(ROOT + ".linux")
       .should().dependOnClassesThat().resideInAPackage("java.lang.foreign..");
+
+  /// An agent that runs shall not load it.
+  @ArchTest
+  static final ArchRule ONLY_PKI_MAKES_CERTIFICATES = noClasses().that().resideOutsideOfPackage(ROOT + ".pki")
+      .should().dependOnClassesThat().resideInAPackage("org.bouncycastle..");
 
   /// `readString` reads a file that has no length, as those of /proc/sys, in two parts, and the kernel gives no second one.
   @ArchTest
