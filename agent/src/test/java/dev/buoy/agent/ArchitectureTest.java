@@ -22,6 +22,7 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule ARROWS_POINT_DOWN = layeredArchitecture().consideringOnlyDependenciesInAnyPackage(ROOT + "..")
       .layer("agent").definedBy(ROOT)
+      .layer("state").definedBy(ROOT + ".state")
       .layer("control").definedBy(ROOT + ".control")
       .layer("operation").definedBy(ROOT + ".operation")
       .layer("doctor").definedBy(ROOT + ".doctor")
@@ -43,14 +44,16 @@ final class ArchitectureTest {
       .layer("vrrp").definedBy(ROOT + ".vrrp")
       .layer("journal").definedBy(ROOT + ".journal")
       .layer("access").definedBy(ROOT + ".access")
+      .layer("store").definedBy(ROOT + ".store")
       .layer("time").definedBy(ROOT + ".time")
       .whereLayer("agent").mayNotBeAccessedByAnyLayer()
-      .whereLayer("control").mayOnlyBeAccessedByLayers("agent")
+      .whereLayer("state").mayOnlyBeAccessedByLayers("agent")
+      .whereLayer("control").mayOnlyBeAccessedByLayers("agent", "state")
       .whereLayer("doctor").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("pki").mayOnlyBeAccessedByLayers("agent")
-      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "control")
+      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control")
       .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control")
-      .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation")
+      .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "state", "doctor", "control", "operation")
       .whereLayer("accesslog").mayOnlyBeAccessedByLayers("agent", "control", "config")
       .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config", "accesslog")
       .whereLayer("probe").mayOnlyBeAccessedByLayers("agent", "proxy")
@@ -70,12 +73,12 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()
       .resideInAnyPackage(ROOT + ".time", ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check",
-          ROOT + ".proxyproto", ROOT + ".socket", ROOT + ".access")
+          ROOT + ".proxyproto", ROOT + ".socket", ROOT + ".access", ROOT + ".store")
       .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..",
           ROOT + ".time",
           ROOT + ".journal",
           ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check", ROOT + ".proxyproto", ROOT + ".socket",
-          ROOT + ".access");
+          ROOT + ".access", ROOT + ".store");
 
   @ArchTest
   static final ArchRule ONLY_LINUX_MAKES_NATIVE_CALLS = noClasses().that().resideOutsideOfPackage(ROOT + ".linux")

@@ -103,7 +103,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   public void setServerState(SetServerStateRequest request, StreamObserver<OperationResult> observer) {
     result(observer, () -> {
       var key = new ServerKey(required("backend", request.getBackend()), required("server", request.getServer()));
-      return operations.setServerState(key, Messages.adminState(request.getState()),
+      return operations.setServerState(key, Messages.adminState(request.getState()), request.getNodesList(),
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null));
@@ -154,7 +154,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       }
       var share = new WeightShare(request.hasWeight() ? count(request.getWeight()) : count(request.getPercent()),
           request.hasPercent());
-      return operations.setServerWeight(key, share,
+      return operations.setServerWeight(key, share, request.getNodesList(),
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null));

@@ -5,13 +5,16 @@ import dev.buoy.agent.operation.Peers;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
+import dev.buoy.agent.operation.Setting;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.v1.AgentGrpc;
 import dev.buoy.v1.EndYieldRequest;
 import dev.buoy.v1.FailoverRequest;
+import dev.buoy.v1.GetOverridesRequest;
 import dev.buoy.v1.GetStatusRequest;
 import dev.buoy.v1.NodeState;
 import dev.buoy.v1.OperationResult;
+import dev.buoy.v1.OverrideSet;
 import dev.buoy.v1.PeerGrpc;
 import dev.buoy.v1.SetNodeStateRequest;
 import dev.buoy.v1.Status;
@@ -50,6 +53,31 @@ public final class GrpcPeers implements Peers, AutoCloseable {
   /// @param file the file in force, asked at each call
   public GrpcPeers(Supplier<NodeConfig> file) {
     this.file = file;
+  }
+
+  /// What the other agents have heard was set at run time. One that does not answer within a second is away, and has
+  /// nothing to say: this one must start without it.
+  /// @param file of this node; without an API on the nodes' addresses there is nobody to ask
+  public static List<Setting> settings(NodeConfig file) {
+    if (!file.api().insecure()) {
+      return List.of();
+    }
+    try (var peers = new GrpcPeers(() -> file)) {
+      var asked = peers.others().stream().map(node -> PeerGrpc.newFutureStub(peers.channel(node))
+          .withDeadlineAfter(1, TimeUnit.SECONDS).getOverrides(GetOverridesRequest.getDefaultInstance())).toList();
+      return asked.stream().flatMap(answer -> settings(answer).stream()).toList();
+    }
+  }
+
+  private static List<Setting> settings(Future<OverrideSet> answer) {
+    try {
+      return SettingMessages.from(answer.get());
+    } catch (ExecutionException _) {
+      return List.of();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
   }
 
   @Override
