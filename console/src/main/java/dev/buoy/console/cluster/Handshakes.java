@@ -44,7 +44,7 @@ final class Handshakes {
       case "certificate_expired" -> "the agent says that this certificate has expired: renew it (buoy pki renew)";
       case "certificate_revoked" -> "this certificate was revoked";
       case "unknown_ca" -> "the agent does not know the authority of this certificate";
-      default -> "the agent does not accept this certificate (revoked, or of another authority?)";
+      default -> "the agent does not accept this certificate (revoked, of another authority, or not of this key?)";
     });
   }
 
