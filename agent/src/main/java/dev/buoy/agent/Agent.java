@@ -86,6 +86,8 @@ final class Agent {
   /// reach one that does not answer.
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final int LOOKS_PER_CONNECT = 5;
+  /// Between two attempts to keep what could not be kept.
+  private static final int LOOKS_PER_ATTEMPT = 25;
 
   private final Path path;
   private final InstantSource clock = InstantSource.system();
@@ -261,6 +263,9 @@ final class Agent {
           claims.look();
         }
         lookAtCluster(ticker.nanoTime());
+        if (round % LOOKS_PER_ATTEMPT == 0 && !trouble.sentences().isEmpty()) {
+          operations.keepAgain();
+        }
         Pause.SYSTEM.pause(LOOK);
       }
     }
@@ -332,7 +337,7 @@ final class Agent {
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         this::reload,
-        watches);
+        watches, peers);
     return ApiServer.start(apiAddresses(file),
         List.of(service, new PeerService(failovers, operations, watch::claims, watches)));
   }

@@ -54,12 +54,14 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final StickTables stickTables;
   private final Function<Request, Result> reload;
   private final Watches watches;
+  private final GrpcPeers peers;
 
   /// @param sessions the open ones that are meant
   /// @param reload reads the file again and puts it to work
+  /// @param peers the other agents, whose guards count where a change is for them too
   public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, Operations operations,
       Failovers failovers, Standby standby, Function<SessionFilter, List<SessionStatus>> sessions,
-      StickTables stickTables, Function<Request, Result> reload, Watches watches) {
+      StickTables stickTables, Function<Request, Result> reload, Watches watches, GrpcPeers peers) {
     this.info = info;
     this.status = status;
     this.events = events;
@@ -70,6 +72,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     this.stickTables = stickTables;
     this.reload = reload;
     this.watches = watches;
+    this.peers = peers;
   }
 
   @Override
@@ -104,6 +107,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     result(observer, () -> {
       var key = new ServerKey(required("backend", request.getBackend()), required("server", request.getServer()));
       return operations.setServerState(key, Messages.adminState(request.getState()), request.getNodesList(),
+          peers.guards(request),
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null));
@@ -154,7 +158,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       }
       var share = new WeightShare(request.hasWeight() ? count(request.getWeight()) : count(request.getPercent()),
           request.hasPercent());
-      return operations.setServerWeight(key, share, request.getNodesList(),
+      return operations.setServerWeight(key, share, request.getNodesList(), peers.guards(request),
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null));

@@ -73,21 +73,26 @@ public final class Operations {
 
   /// Sets a server READY, to DRAIN or to MAINT.
   /// @param nodes that it is for; empty: every node of the cluster
+  /// @param elsewhere what guards on other nodes say
   /// @throws Refused when it is not done
-  public Result setServerState(ServerKey key, AdminState state, List<String> nodes, Request request) {
+  public Result setServerState(ServerKey key, AdminState state, List<String> nodes, List<String> elsewhere,
+      Request request) {
     requireNodes(nodes);
-    return run(request, now -> ServerPlan.of(now, running, key, state, nodes), (now, author) -> settle(now,
-        scopes(nodes).stream().<Setting>map(scope -> new Setting.OfState(key, state, scope, version(now), author))
-            .toList(),
-        key + " is " + state));
+    return run(request, now -> ServerPlan.of(now, running, key, state, nodes).guarded(elsewhere),
+        (now, author) -> settle(now,
+            scopes(nodes).stream().<Setting>map(scope -> new Setting.OfState(key, state, scope, version(now), author))
+                .toList(),
+            key + " is " + state));
   }
 
   /// Sets the weight of a server, until the file's own for it changes.
   /// @param nodes that it is for; empty: every node of the cluster
+  /// @param elsewhere what guards on other nodes say
   /// @throws Refused when it is not done
-  public Result setServerWeight(ServerKey key, WeightShare share, List<String> nodes, Request request) {
+  public Result setServerWeight(ServerKey key, WeightShare share, List<String> nodes, List<String> elsewhere,
+      Request request) {
     requireNodes(nodes);
-    return run(request, now -> WeightPlan.of(now, running, key, share, nodes), (now, author) -> {
+    return run(request, now -> WeightPlan.of(now, running, key, share, nodes).guarded(elsewhere), (now, author) -> {
       var inFile = new TreeMap<>(weights.apply(key));
       inFile.put(now.file().node(), now.config(key).weight());
       return settle(now, scopes(nodes).stream()
@@ -132,6 +137,16 @@ public final class Operations {
           && !setting.equals(before.settings().byKey().get(setting.key()))).toList());
       put(change, SettingEvents.between(before, before.after(change)));
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Keeps what runs once more, where keeping it failed before.
+  public void keepAgain() {
+    lock.lock();
+    try {
+      keep.accept(current);
     } finally {
       lock.unlock();
     }

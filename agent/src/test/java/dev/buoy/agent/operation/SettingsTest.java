@@ -97,7 +97,7 @@ final class SettingsTest {
 
   private static void act(Subject node, Random random) {
     var state = STATES.get(random.nextInt(3));
-    node.operations.setServerState(random.nextBoolean() ? S1 : S2, state, ALL, request("", null, true));
+    node.operations.setServerState(random.nextBoolean() ? S1 : S2, state, ALL, ALL, request("", null, true));
   }
 
   @Test
@@ -105,11 +105,11 @@ final class SettingsTest {
     var n1 = new Subject("n1", 100);
     var n2 = new Subject("n2", 100);
     time.advance(Duration.ofMinutes(5));
-    n1.operations.setServerState(S1, AdminState.MAINT, ALL, request("", null, false));
+    n1.operations.setServerState(S1, AdminState.MAINT, ALL, ALL, request("", null, false));
     n2.clockBehind = Duration.ofMinutes(3);
     n2.operations.adopt(n1.operations.current().settings().all());
 
-    n2.operations.setServerState(S1, AdminState.READY, ALL, request("", null, false));
+    n2.operations.setServerState(S1, AdminState.READY, ALL, ALL, request("", null, false));
     n1.operations.adopt(n2.operations.current().settings().all());
 
     assertThat(n1.operations.current().overrides().servers()).isEmpty();
@@ -120,7 +120,7 @@ final class SettingsTest {
   void whoHearsOfItSaysWhoSetItAndWhy() {
     var n1 = new Subject("n1", 100);
     var n2 = new Subject("n2", 100);
-    n1.operations.setServerState(S1, AdminState.DRAIN, ALL, request("7f3a", null, false));
+    n1.operations.setServerState(S1, AdminState.DRAIN, ALL, ALL, request("7f3a", null, false));
     assertThat(n2.operations.adopt(n1.operations.current().settings().all())).isTrue();
     assertThat(n2.operations.adopt(n1.operations.current().settings().all())).as("a second time").isFalse();
 
@@ -138,17 +138,17 @@ final class SettingsTest {
   void whatAnotherNodeToldAlreadyIsNoChangedState() {
     var n1 = new Subject("n1", 100);
     var n2 = new Subject("n2", 100);
-    var plan = Objects.requireNonNull(n2.operations.setServerState(S1, AdminState.DRAIN, ALL,
+    var plan = Objects.requireNonNull(n2.operations.setServerState(S1, AdminState.DRAIN, ALL, ALL,
         new Request(caller(), "kernel", true, false, "", null, "", null)).plan());
-    n1.operations.setServerState(S1, AdminState.DRAIN, ALL, request("7f3a", null, false));
+    n1.operations.setServerState(S1, AdminState.DRAIN, ALL, ALL, request("7f3a", null, false));
     n2.operations.adopt(n1.operations.current().settings().all());
 
-    var result = n2.operations.setServerState(S1, AdminState.DRAIN, ALL,
+    var result = n2.operations.setServerState(S1, AdminState.DRAIN, ALL, ALL,
         new Request(caller(), "kernel", false, false, plan.id(), null, "7f3a", null));
     assertThat(result.outcome()).isEqualTo(Result.Outcome.DONE);
     assertThat(n2.events.after(0, 10)).hasSize(1);
 
-    assertThatThrownBy(() -> n2.operations.setServerState(S1, AdminState.DRAIN, ALL,
+    assertThatThrownBy(() -> n2.operations.setServerState(S1, AdminState.DRAIN, ALL, ALL,
         new Request(caller(), "kernel", false, false, plan.id(), null, "9999", null))).isInstanceOf(Refused.class);
   }
 
@@ -156,22 +156,32 @@ final class SettingsTest {
   void whatIsForOtherNodesChangesNothingHereAndReachesThem() {
     var n1 = new Subject("n1", 100);
     var n3 = new Subject("n3", 100);
-    n1.operations.setServerState(S1, AdminState.MAINT, List.of("n3"), request("", null, false));
+    n1.operations.setServerState(S1, AdminState.MAINT, List.of("n3"), List.of(), request("", null, false));
     assertThat(n1.operations.current().number()).isEqualTo(1);
     assertThat(n1.running).isEmpty();
     n3.operations.adopt(n1.operations.current().settings().all());
     assertThat(n3.operations.current().overrides().stateOf(S1)).isEqualTo(AdminState.MAINT);
 
-    n3.operations.setServerState(S1, AdminState.READY, ALL, request("", null, false));
+    n3.operations.setServerState(S1, AdminState.READY, ALL, ALL, request("", null, false));
     assertThat(n3.operations.current().overrides().servers()).as("all includes n3").isEmpty();
-    assertThatThrownBy(() -> n1.operations.setServerState(S1, AdminState.MAINT, List.of("n9"),
+    assertThatThrownBy(() -> n1.operations.setServerState(S1, AdminState.MAINT, List.of("n9"), List.of(),
         request("", null, false))).hasMessageContaining("no node 'n9'; there is n1, n2, n3");
+  }
+
+  @Test
+  void aGuardOfAnotherNodeRefusesUnlessForced() {
+    var n1 = new Subject("n1", 100);
+    var guard = List.of("n2: pool would have no usable server left");
+    assertThatThrownBy(() -> n1.operations.setServerState(S1, AdminState.MAINT, ALL, guard, request("", null, false)))
+        .hasMessageContaining("n2: pool would have no usable server left");
+    assertThat(n1.operations.setServerState(S1, AdminState.MAINT, ALL, guard, request("", null, true)).outcome())
+        .isEqualTo(Result.Outcome.DONE);
   }
 
   @Test
   void itEndsWithItsTimeOnNodesThatWereAwayToo() {
     var n1 = new Subject("n1", 100);
-    n1.operations.setServerState(S1, AdminState.MAINT, ALL, request("", Duration.ofMinutes(30), false));
+    n1.operations.setServerState(S1, AdminState.MAINT, ALL, ALL, request("", Duration.ofMinutes(30), false));
     var kept = n1.operations.current().settings();
     time.advance(Duration.ofHours(2));
     assertThat(n1.operations.current().overrides().servers()).isEmpty();
@@ -188,7 +198,7 @@ final class SettingsTest {
   void aWeightHoldsOnEachNodeUntilTheFilesOwnForItIsAnother() {
     var n1 = new Subject("n1", 100);
     var n2 = new Subject("n2", 50);
-    n1.operations.setServerWeight(S1, new WeightShare(50, true), ALL, request("", null, false));
+    n1.operations.setServerWeight(S1, new WeightShare(50, true), ALL, ALL, request("", null, false));
     n2.operations.adopt(n1.operations.current().settings().all());
     assertThat(n1.operations.current().weight(S1)).isEqualTo(50);
     assertThat(n2.operations.current().weight(S1)).as("half of its own").isEqualTo(25);
@@ -203,7 +213,7 @@ final class SettingsTest {
   @Test
   void aServerThatLeavesTheFileAndComesBackIsAsItWasSet() {
     var n1 = new Subject("n1", 100);
-    n1.operations.setServerState(S1, AdminState.MAINT, ALL, request("", null, false));
+    n1.operations.setServerState(S1, AdminState.MAINT, ALL, ALL, request("", null, false));
     var before = n1.operations.current().overrides();
     var with = n1.operations.current().file();
     var without = new NodeConfig("quotation", "n1", with.nodes(), with.api(), List.of(), List.of(), List.of(),
@@ -218,12 +228,12 @@ final class SettingsTest {
   @Test
   void whatWasTakenBackIsForgottenWhenEverybodyMustHaveHeardOfIt() {
     var n1 = new Subject("n1", 100);
-    n1.operations.setServerState(S1, AdminState.MAINT, ALL, request("", null, false));
-    n1.operations.setServerState(S1, AdminState.READY, ALL, request("", null, false));
-    n1.operations.setServerState(S2, AdminState.MAINT, ALL, request("", null, false));
+    n1.operations.setServerState(S1, AdminState.MAINT, ALL, ALL, request("", null, false));
+    n1.operations.setServerState(S1, AdminState.READY, ALL, ALL, request("", null, false));
+    n1.operations.setServerState(S2, AdminState.MAINT, ALL, ALL, request("", null, false));
     assertThat(n1.operations.current().settings().all()).hasSize(2);
     time.advance(Settings.REMEMBERED.plusDays(1));
-    n1.operations.setServerState(S2, AdminState.MAINT, ALL, request("", null, false));
+    n1.operations.setServerState(S2, AdminState.MAINT, ALL, ALL, request("", null, false));
     assertThat(n1.operations.current().settings().all()).extracting(setting -> setting.key().object())
         .containsExactly("pool/s2");
   }
