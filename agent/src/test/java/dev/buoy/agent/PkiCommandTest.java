@@ -179,6 +179,7 @@ class PkiCommandTest {
       2 | revoke                                              | Missing required parameter: 'NAME'
       2 | revoke bert --reason whim                           | --reason whim: there is unspecified, keyCompromise
       1 | show anna                                           | DIR has issued nothing to 'anna'; there is bert
+      2 | init --days 40000                                   | --days 40000: a number from 1 to 36500
       1 | init                                                | there is an authority in DIR (ca.key): nothing was overwritten
       """)
   void whatIsWrongIsOneLine(int code, String words, String message) {

@@ -23,6 +23,8 @@ public final class Authority {
   private static final String KEY = "ca.key";
   private static final String REVOCATIONS = "crl.pem";
   private static final String INDEX = "index";
+  /// A hundred years.
+  private static final int MOST_DAYS = 36_500;
 
   private final Path dir;
   private final X509Certificate certificate;
@@ -39,8 +41,8 @@ public final class Authority {
     if (cluster.isBlank() || cluster.length() > 64 || cluster.chars().anyMatch(Character::isISOControl)) {
       throw new PkiException.Usage("--name: the name of the cluster, at most 64 characters");
     }
-    if (days < 1) {
-      throw new PkiException.Usage("--days %d: at least 1".formatted(days));
+    if (days < 1 || days > MOST_DAYS) {
+      throw new PkiException.Usage("--days %d: a number from 1 to %d".formatted(days, MOST_DAYS));
     }
     for (var file : List.of(KEY, CERTIFICATE, REVOCATIONS, INDEX)) {
       if (Files.exists(dir.resolve(file), LinkOption.NOFOLLOW_LINKS)) {
