@@ -65,6 +65,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -101,6 +102,7 @@ final class Agent {
   private final @Nullable JournalFile journalFile;
   private final Journal journal;
   private final RelayLoops loops;
+  private final Executor vrrpLoop;
   private final Node node;
   private final Operations operations;
   private final GrpcPeers peers;
@@ -134,6 +136,7 @@ final class Agent {
     this.loops = new RelayLoops(processors, capacity.pipes());
     var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
         stateDir);
+    this.vrrpLoop = vrrp.loop()::execute;
     this.node = new Node(file, loops, capacity, vrrp, journal, clock, background, logging,
         this::overrideEnded);
     if (journalFile != null) {
@@ -248,7 +251,7 @@ final class Agent {
       Signals.on("USR2", logging::reopen);
       // Not a log line: whoever started the agent waits for it.
       System.err.println(readyLine(file));
-      ServiceManager.tell("READY=1", System.getenv("NOTIFY_SOCKET"));
+      tell("READY=1");
       stopping.await();
       stop(file);
     }
@@ -257,12 +260,16 @@ final class Agent {
   /// Looks at the cluster until the agent stops, on a thread of its own.
   private void watchCluster() {
     var ticker = Ticker.system();
+    var watchdog = Watchdog.period(System.getenv(), ProcessHandle.current().pid()).map(period -> new Watchdog(
+        Stream.concat(loops.members().stream(), Stream.of(vrrpLoop)).toList(), period, () -> tell("WATCHDOG=1"),
+        ticker.nanoTime()));
     try (claims) {
       for (long round = 0; stopping.getCount() > 0; round++) {
         if (round % LOOKS_PER_CONNECT == 0) {
           claims.look();
         }
         lookAtCluster(ticker.nanoTime());
+        watchdog.ifPresent(each -> each.look(ticker.nanoTime()));
         if (round % LOOKS_PER_ATTEMPT == 0 && !trouble.sentences().isEmpty()) {
           operations.keepAgain();
         }
@@ -281,7 +288,7 @@ final class Agent {
   }
 
   private void stop(NodeConfig file) {
-    ServiceManager.tell("STOPPING=1", System.getenv("NOTIFY_SOCKET"));
+    tell("STOPPING=1");
     journal.append(Entry.of(Kind.AGENT_STOPPING, Severity.INFO, file.node(), "", "", Why.because("told to stop")));
     node.stop(STOP, Ticker.system());
     peers.close();
@@ -292,7 +299,12 @@ final class Agent {
     loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(500, TimeUnit.MILLISECONDS);
   }
 
+  private static void tell(String state) {
+    ServiceManager.tell(state, System.getenv("NOTIFY_SOCKET"));
+  }
+
   private void reloadOnSignal() {
+    tell("RELOADING=1\nMONOTONIC_USEC=" + Ticker.system().nanoTime() / 1000);
     try {
       var request = new Request(new Caller("SIGHUP", Caller.Role.ADMIN, "signal"), "", false, true, "", null, "", null);
       LOG.info("reload: {}", reload(request).message());
@@ -300,6 +312,8 @@ final class Agent {
       String.valueOf(e.getMessage()).lines().forEach(line -> LOG.error("reload: {}", line));
     } catch (RuntimeException e) {
       LOG.error("internal error in a reload", e);
+    } finally {
+      tell("READY=1");
     }
   }
 

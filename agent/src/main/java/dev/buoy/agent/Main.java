@@ -11,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 
 /// Entry point: arguments and exit codes.
 public final class Main {
+  static final int FAILED = 1;
   static final int USAGE = 2;
   static final int INTERNAL = 70;
   private static final long PATIENCE_MILLIS = 2000;

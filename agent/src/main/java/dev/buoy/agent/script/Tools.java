@@ -38,7 +38,8 @@ public record Tools(int uid, @Nullable String setpriv, @Nullable String setsid, 
     }
   }
 
-  boolean root() {
+  /// Whether the agent is root.
+  public boolean root() {
     return uid == 0;
   }
 
@@ -68,7 +69,7 @@ public record Tools(int uid, @Nullable String setpriv, @Nullable String setsid, 
   }
 
   /// The account of that name, by the host's own directory (`id`); absent when there is none.
-  Optional<Account> account(String name) {
+  public Optional<Account> account(String name) {
     try {
       var user = ask("-u", name);
       var group = ask("-g", name);
