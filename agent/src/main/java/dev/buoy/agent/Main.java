@@ -3,6 +3,7 @@ package dev.buoy.agent;
 import dev.buoy.agent.linux.StreamCalls;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,11 +52,13 @@ public final class Main {
   private static CommandSpec commands() {
     return Commands.of("buoy", "Load balancing and high availability for a handful of Linux nodes.", Main::none)
         .addSubcommand("agent", new AgentCommand().spec()).addSubcommand("check", new CheckCommand().spec())
-        .addSubcommand("doctor", new DoctorCommand().spec()).addSubcommand("fence", FenceCommand.spec());
+        .addSubcommand("doctor", new DoctorCommand().spec()).addSubcommand("fence", FenceCommand.spec())
+        .addSubcommand("pki", new PkiCommand(InstantSource.system()).spec())
+        .addSubcommand("token", new TokenCommand().spec());
   }
 
   private static int none(CommandLine command) {
-    throw new ParameterException(command, "which command? agent, check, doctor or fence");
+    throw new ParameterException(command, "which command? agent, check, doctor, fence, pki or token");
   }
 
   private static int usage(ParameterException exception) {

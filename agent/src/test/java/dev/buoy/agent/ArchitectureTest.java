@@ -27,6 +27,7 @@ final class ArchitectureTest {
       .layer("identity").definedBy(ROOT + ".identity")
       .layer("operation").definedBy(ROOT + ".operation")
       .layer("doctor").definedBy(ROOT + ".doctor")
+      .layer("pki").definedBy(ROOT + ".pki")
       .layer("cluster").definedBy(ROOT + ".cluster")
       .layer("config").definedBy(ROOT + ".config")
       .layer("accesslog").definedBy(ROOT + ".accesslog")
@@ -52,6 +53,7 @@ final class ArchitectureTest {
       .whereLayer("doctor").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("identity").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "identity")
+      .whereLayer("pki").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "state", "doctor", "control", "identity", "operation")
       .whereLayer("accesslog").mayOnlyBeAccessedByLayers("agent", "control", "config")
@@ -83,6 +85,11 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule ONLY_LINUX_MAKES_NATIVE_CALLS = noClasses().that().resideOutsideOfPackage(ROOT + ".linux")
       .should().dependOnClassesThat().resideInAPackage("java.lang.foreign..");
+
+  /// An agent that runs shall not load it.
+  @ArchTest
+  static final ArchRule ONLY_PKI_MAKES_CERTIFICATES = noClasses().that().resideOutsideOfPackage(ROOT + ".pki")
+      .should().dependOnClassesThat().resideInAPackage("org.bouncycastle..");
 
   /// `readString` reads a file that has no length, as those of /proc/sys, in two parts, and the kernel gives no second one.
   @ArchTest
