@@ -15,6 +15,7 @@ import dev.buoy.agent.control.ClusterStatus;
 import dev.buoy.agent.control.EventLog;
 import dev.buoy.agent.control.GrpcPeers;
 import dev.buoy.agent.control.PeerService;
+import dev.buoy.agent.control.SharedSnapshots;
 import dev.buoy.agent.control.StatusMessages;
 import dev.buoy.agent.control.TrafficMessages;
 import dev.buoy.agent.control.Watches;
@@ -374,7 +375,8 @@ final class Agent {
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         this::reload,
         watches, peers);
-    var server = access.open(List.of(service, new PeerService(failovers, operations, watch::claims, watches)),
+    var server = access.open(
+        List.of(new SharedSnapshots(service), new PeerService(failovers, operations, watch::claims, watches)),
         new Audit(audit, clock, Ticker.system()), background);
     conditions.update(access.complaints());
     return server;
