@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// The programs that a file has an agent run.
-final class FileCommands {
+public final class FileCommands {
   private FileCommands() {}
 
   /// Those of one instance.
@@ -22,7 +22,7 @@ final class FileCommands {
   }
 
   /// Where the file `after` has a node run something that `before` does not: names as the file has them.
-  static List<String> added(NodeConfig before, NodeConfig after) {
+  public static List<String> added(NodeConfig before, NodeConfig after) {
     var known = all(before);
     var changed = new TreeSet<String>();
     all(after).forEach((place, command) -> {
