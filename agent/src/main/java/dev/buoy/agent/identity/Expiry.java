@@ -1,0 +1,37 @@
+package dev.buoy.agent.identity;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// When the end of a certificate is worth a word: thirty days before, and after.
+final class Expiry {
+  private static final Duration SOON = Duration.ofDays(30);
+
+  private Expiry() {}
+
+  /// @param what the certificate, with its file
+  /// @param end when it stops to be good
+  static Optional<Trouble> of(String object, String what, Instant end, Instant now) {
+    if (now.isAfter(end)) {
+      return Optional.of(new Trouble(object, "EXPIRED", true, what + " expired on " + day(end) + ": renew it"));
+    }
+    var left = Duration.between(now, end);
+    return left.compareTo(SOON) > 0
+        ? Optional.empty()
+        : Optional.of(new Trouble(object, "EXPIRES", false,
+            what + " expires on " + day(end) + ", " + words(left) + ": renew it"));
+  }
+
+  private static String words(Duration left) {
+    return switch ((int) left.toDays()) {
+      case 0 -> "within a day";
+      case 1 -> "in 1 day";
+      case int days -> "in " + days + " days";
+    };
+  }
+
+  private static String day(Instant time) {
+    return time.toString().substring(0, 10);
+  }
+}
