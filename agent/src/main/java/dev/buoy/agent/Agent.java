@@ -36,6 +36,15 @@ import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.Standby;
 import dev.buoy.agent.operation.StickTables;
 import dev.buoy.agent.proxy.BindFailed;
+import dev.buoy.agent.control.ConfigCalls;
+import dev.buoy.agent.control.ConfigMessages;
+import dev.buoy.agent.control.Sights;
+import dev.buoy.agent.rollout.Installed;
+import dev.buoy.agent.rollout.Marker;
+import dev.buoy.agent.rollout.NodeFile;
+import dev.buoy.agent.rollout.Rollouts;
+import dev.buoy.agent.rollout.Trial;
+import dev.buoy.agent.rollout.Versions;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterState;
@@ -94,12 +103,13 @@ final class Agent {
   private final Standby standby;
   private final ClusterWatch watch;
   private final ClaimStreams claims;
-  private volatile ClusterConfig cluster;
+  private final FileWork work;
+  private final NodeFile ownFile;
+  private final Rollouts rollouts;
 
   /// @param stateDir absent: nothing is kept there
   private Agent(Path path, ClusterConfig cluster, NodeConfig file, @Nullable Path stateDir) {
     this.path = path;
-    this.cluster = cluster;
     var log = new LogSink();
     this.journal = new Journal(file.node(), clock, event -> {
       events.accept(event);
@@ -123,6 +133,13 @@ final class Agent {
     this.claims = new ClaimStreams(() -> operations.current().file(), board, Ticker.system());
     this.failovers = new Failovers(operations, node, peers, node::router, this::priorities, watch::nodeAt,
         Ticker.system(), Pause.SYSTEM);
+    this.work = new FileWork(cluster, operations, node, peers);
+    var installed = new Installed(path);
+    this.ownFile = new NodeFile(installed, new Marker(installed, LOG::warn),
+        new Versions(stateDir == null ? null : stateDir.resolve("versions"), LOG::warn), work, peers::member,
+        () -> Sights.of(status()), clock, Ticker.system(), Pause.SYSTEM, background, LOG::error);
+    this.rollouts = new Rollouts(work, ownFile, peers::member, peers, journal, clock, Ticker.system(), Pause.SYSTEM,
+        background, operations::newOperationId);
     this.standby = new Standby(operations, node, peers, () -> node.routers().views(), Ticker.system(), Pause.SYSTEM);
   }
 
@@ -190,6 +207,7 @@ final class Agent {
       node.routers().warnings().forEach(warning -> LOG.warn("{}", warning));
       ClusterWatch.warnings(file).forEach(warning -> LOG.warn("{}", warning));
       background.execute(this::watchCluster);
+      background.execute(() -> ownFile.remember(Caller.AGENT.name(), "at start", "", operations.current().number()));
       Signals.on("HUP", () -> background.execute(this::reloadOnSignal));
       Signals.on("USR1", () -> LOG.info("state\n{}", status()));
       Signals.on("USR2", logging::reopen);
@@ -245,17 +263,20 @@ final class Agent {
   }
 
   private Result reload(Request request) {
+    ownFile.waiting().ifPresent(change -> {
+      throw new Refused(Refused.Kind.PRECONDITION, Trial.busy(change));
+    });
     return switch (ConfigFile.load(path)) {
       case Loaded.Rejected(var problems) -> {
         throw rejected(request, problems.stream().map(Problem::toString).toList());
       }
-      case Loaded.Accepted(var next, _) when !next.nodeNames().contains(nodeName()) ->
+      case Loaded.Accepted(var next, _) when !next.has(nodeName()) ->
         throw rejected(request, List.of(path + ": the file has no node " + nodeName() + " any more"));
       case Loaded.Accepted(var next, var warnings) -> {
-        var result = operations.load(next.node(nodeName()), request);
+        var result = work.load(next, request);
         if (!request.dryRun()) {
-          cluster = next;
           warnings.forEach(warning -> LOG.warn("{}", warning));
+          ownFile.remember(request.caller().name(), request.reason(), result.operationId(), result.generation());
         }
         yield result;
       }
@@ -278,8 +299,8 @@ final class Agent {
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         this::reload,
-        watches);
-    return ApiServer.start(apiAddresses(file), List.of(service, new PeerService(failovers, watch::claims, watches)));
+        watches, new ConfigCalls(rollouts, ownFile, work));
+    return ApiServer.start(apiAddresses(file), List.of(service, new PeerService(failovers, watch::claims, watches, ownFile)));
   }
 
   private static List<InetSocketAddress> apiAddresses(NodeConfig file) {
@@ -310,6 +331,7 @@ final class Agent {
 
   private Map<String, Integer> priorities(String instance) {
     var priorities = new LinkedHashMap<String, Integer>();
+    var cluster = work.running();
     for (var name : cluster.nodeNames()) {
       cluster.node(name).routers().stream().filter(router -> router.name().equals(instance))
           .forEach(router -> priorities.put(name, router.priority()));
@@ -333,6 +355,7 @@ final class Agent {
         node.proxy().status(), node.routers().views(), node.routers().trackerViews(), alarms(),
         new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant())).toBuilder();
     logging.standing().map(TrafficMessages::accessLog).ifPresent(status::setAccessLog);
+    ownFile.waiting().map(ConfigMessages::pending).ifPresent(status::setPendingConfig);
     ListenQueues.lost()
         .ifPresent(lost -> status.setListenOverflows(lost.overflows()).setListenDrops(lost.drops()));
     return status.build();

@@ -4,6 +4,10 @@ import dev.buoy.agent.config.ConfigFile;
 import dev.buoy.agent.config.Host;
 import dev.buoy.agent.config.Loaded;
 import dev.buoy.agent.config.Self;
+import dev.buoy.agent.rollout.Installed;
+import dev.buoy.agent.rollout.Marker;
+import dev.buoy.agent.store.StateFile;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +36,12 @@ final class AgentCommand {
 
   private int run(CommandLine command) {
     Path path = file.getValue();
+    try {
+      new Marker(new Installed(path), command.getErr()::println).recover()
+          .ifPresent(sentence -> command.getErr().println("buoy: " + sentence));
+    } catch (IOException e) {
+      command.getErr().println("buoy: " + path + " waits to be taken back, and cannot be: " + StateFile.reason(e));
+    }
     return switch (ConfigFile.load(path)) {
       case Loaded.Rejected(var problems) -> {
         problems.forEach(command.getOut()::println);

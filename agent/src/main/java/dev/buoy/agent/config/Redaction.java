@@ -37,7 +37,7 @@ public final class Redaction {
     return ConfigBytes.of(parts);
   }
 
-  /// @return nothing of a text that is no YAML: what is secret in it cannot be told
+  /// The same without secrets; nothing of a text that is no YAML: what is secret in it cannot be told.
   static String text(String text) {
     try {
       var redaction = new Redaction();

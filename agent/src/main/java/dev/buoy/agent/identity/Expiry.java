@@ -27,7 +27,7 @@ final class Expiry {
     return switch ((int) left.toDays()) {
       case 0 -> "within a day";
       case 1 -> "in 1 day";
-      case int days -> "in " + days + " days";
+      default -> "in " + left.toDays() + " days";
     };
   }
 

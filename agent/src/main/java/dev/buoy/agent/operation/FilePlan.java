@@ -1,5 +1,6 @@
 package dev.buoy.agent.operation;
 
+import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.OperationalState;
 import dev.buoy.agent.backend.ServerConfig;
@@ -14,6 +15,7 @@ import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +28,7 @@ public final class FilePlan {
   private final Generation now;
   private final NodeConfig before;
   private final NodeConfig after;
+  private final ClusterConfig present;
   private final Running running;
   private final List<RouterView> routers;
   private final List<String> changes = new ArrayList<>();
@@ -34,19 +37,23 @@ public final class FilePlan {
   /// Whether connections are closed, or an address moves.
   private boolean felt;
 
-  private FilePlan(Generation now, NodeConfig next, Running running, List<RouterView> routers) {
+  private FilePlan(Generation now, ClusterConfig present, NodeConfig next, Running running,
+      List<RouterView> routers) {
     this.now = now;
     this.before = now.file();
+    this.present = present;
     this.after = next;
     this.running = running;
     this.routers = routers;
   }
 
+  /// The plan for one node.
+  /// @param present what every node runs
   /// @param next what every node is going to run; it has this node
   /// @param routers this node's virtual routers as they stand
-  public static Plan of(Generation now, ClusterConfig next, Running running, List<RouterView> routers,
-      Elections elections) {
-    var plan = new FilePlan(now, next.node(now.file().node()), running, routers);
+  public static Plan of(Generation now, ClusterConfig present, ClusterConfig next, Running running,
+      List<RouterView> routers, Elections elections) {
+    var plan = new FilePlan(now, present, next.node(now.file().node()), running, routers);
     plan.weigh(next, elections);
     return plan.plan();
   }
@@ -79,7 +86,7 @@ public final class FilePlan {
   /// A socket that closes takes no new connections; those that came in over it stay.
   private void closed(FrontendConfig frontend, List<FrontendConfig.Bind> left) {
     var kept = left.stream().map(FrontendConfig.Bind::address).toList();
-    var all = running.sessions(new SessionFilter(Set.of(), frontend.name(), "", "", null, java.time.Duration.ZERO));
+    var all = running.sessions(new SessionFilter(Set.of(), frontend.name(), "", "", null, Duration.ZERO));
     frontend.binds().stream().filter(bind -> !kept.contains(bind.address())).forEach(bind -> {
       long open = all.stream().map(session -> session.local())
           .filter(local -> local.getPort() == bind.address().getPort()
@@ -140,7 +147,7 @@ public final class FilePlan {
   private boolean usable(BackendConfig backend, ServerConfig server) {
     var key = new ServerKey(backend.name(), server.name());
     var known = Generation.hasServer(before, key) && now.config(key).address().equals(server.address());
-    return server.weight() > 0 && now.overrides().stateOf(key) == dev.buoy.agent.backend.AdminState.READY
+    return server.weight() > 0 && now.overrides().stateOf(key) == AdminState.READY
         && (!known || running.state(key) != OperationalState.DOWN);
   }
 
@@ -149,7 +156,7 @@ public final class FilePlan {
     if (!master(old.name())) {
       return;
     }
-    var next = after.routers().stream().filter(router -> router.name().equals(old.name())).findFirst();
+    var next = of(after, old.name());
     var stays = next.filter(router -> Participant.sameRouter(old, router));
     if (stays.isEmpty()) {
       changes.add("vrrp " + old.name() + ": "
@@ -213,15 +220,14 @@ public final class FilePlan {
     }
   }
 
+  /// Whether nothing of the election changes on any node.
   private boolean unchanged(VirtualRouterConfig router, ClusterConfig next) {
-    return next.nodeNames().size() == before.nodes().size()
-        && after.routers().contains(router) && !othersDiffer(router.name(), next);
+    return present.nodeNames().equals(next.nodeNames()) && next.nodeNames().stream()
+        .allMatch(node -> of(present.node(node), router.name()).equals(of(next.node(node), router.name())));
   }
 
-  /// Another node's priority elects as well; which it had is asked of it.
-  private boolean othersDiffer(String instance, ClusterConfig next) {
-    return next.nodeNames().stream().anyMatch(node -> next.node(node).routers().stream()
-        .noneMatch(router -> router.name().equals(instance))) || !next.bytes().digest().equals(before.digest());
+  private static Optional<VirtualRouterConfig> of(NodeConfig node, String instance) {
+    return node.routers().stream().filter(router -> router.name().equals(instance)).findFirst();
   }
 
   private void ended() {

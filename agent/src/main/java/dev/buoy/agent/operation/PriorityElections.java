@@ -1,20 +1,47 @@
 package dev.buoy.agent.operation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.buoy.agent.config.ClusterConfig;
-import dev.buoy.agent.operation.Elections.Outlook;
 import dev.buoy.agent.vrrp.Participant;
 import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Foresees elections by the priorities alone: trackers and forced failovers take and add what they take and add now.
-final class PriorityElections {
+public final class PriorityElections implements Elections {
   private static final int STRONGEST = 254;
 
-  private PriorityElections() {}
+  private final Peers peers;
+  private final Supplier<List<RouterView>> routers;
+  private final Supplier<ClusterConfig> running;
+  private final String self;
+
+  /// @param routers of this node, as they stand
+  /// @param running what every node runs
+  public PriorityElections(Peers peers, Supplier<List<RouterView>> routers, Supplier<ClusterConfig> running,
+      String self) {
+    this.peers = peers;
+    this.routers = routers;
+    this.running = running;
+    this.self = self;
+  }
+
+  @Override
+  public Outlook outlook(String instance, ClusterConfig next) {
+    var seats = new ArrayList<Seat>();
+    routers.get().stream().filter(view -> view.config().name().equals(instance))
+        .forEach(view -> seats.add(new Seat(self, view.state(), view.effectivePriority(), view.override() != null)));
+    peers.ask(instance).stream().filter(peer -> peer.answered() && peer.state() != null)
+        .forEach(peer -> seats.add(new Seat(peer.node(), requireNonNull(peer.state()), peer.effectivePriority(),
+            peer.standsBack())));
+    return outlook(instance, seats, running.get(), next);
+  }
 
   /// A node's virtual router as it stands.
   /// @param effectivePriority 0 when not known

@@ -49,9 +49,11 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
   /// It goes, and `left` are still to be told.
   record TakingBack(List<String> put, List<String> left, String why, List<String> untold) implements State {}
 
+  /// It stays.
   /// @param untold nodes that were not reached; they ask the others
   public record Kept(List<String> put, List<String> untold) implements State {}
 
+  /// It is gone.
   /// @param untold nodes that were not reached; they take it back by themselves
   public record TakenBack(List<String> put, String why, List<String> untold) implements State {}
 
@@ -59,6 +61,7 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
   public sealed interface Event {
     record Put(long nanos) implements Event {}
 
+    /// The node refuses it, or does not answer.
     /// @param certain whether the node is sure not to have it
     record NotPut(String why, boolean certain) implements Event {}
 
@@ -89,6 +92,7 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
     record TakeBack(String node, String why) implements Action {}
   }
 
+  /// What an event leads to.
   /// @param action absent: nodes are looked at, or it is over
   public record Step(State next, @Nullable Action action) {}
 
@@ -127,7 +131,7 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
     return switch (event) {
       case Event.Looked(_, var tripped, _) when tripped.isPresent() -> back(state.put(), tripped.get());
       case Event.Looked(var nanos, _, _) when lost(state.heardNanos(), nanos) -> back(state.put(), LOST);
-      case Event.Looked(var nanos, _, var calm) when calm && nanos - state.sinceNanos() >= LEAST_LOOK.toNanos()
+      case Event.Looked(var nanos, _, var calm) when (calm && nanos - state.sinceNanos() >= LEAST_LOOK.toNanos())
           || nanos - state.sinceNanos() >= LONGEST_LOOK.toNanos() -> next(state, nanos);
       case Event.Heard(var nanos) -> stay(new Looking(state.put(), state.sinceNanos(), nanos));
       case Event.Unwanted(var why) -> back(state.put(), why);

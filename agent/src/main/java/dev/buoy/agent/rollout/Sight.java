@@ -17,6 +17,7 @@ public record Sight(String digest, Map<String, Boolean> masters, Map<String, Ope
     tries = Map.copyOf(tries);
   }
 
+  /// How sessions fared.
   /// @param sessions all that came
   /// @param failed connects that failed, and sessions that no server could be found for
   public record Tries(long sessions, long failed) {

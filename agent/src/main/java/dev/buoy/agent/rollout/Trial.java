@@ -47,6 +47,7 @@ public sealed interface Trial {
     NOTHING, PUT, KEEP, RESTORE
   }
 
+  /// What an event leads to.
   /// @param refusal why not; empty: it is done
   record Step(Trial next, Act act, String refusal) {}
 

@@ -66,6 +66,7 @@ public final class Tripwires {
         .max(Duration::compareTo).orElse(Duration.ZERO);
   }
 
+  /// Looks at the nodes.
   /// @param earlier the look before
   /// @param seen every node that answers
   /// @param changed nodes that have the new file

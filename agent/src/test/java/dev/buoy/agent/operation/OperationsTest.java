@@ -142,7 +142,7 @@ final class OperationsTest {
   void anotherFileDropsOverridesOfServersThatAreGone() {
     operations.setServerState(SERVER1, AdminState.DRAIN, request().build());
 
-    operations.load(file("server2", "server3"), request().build());
+    load("server2", "server3");
 
     assertThat(operations.current().overrides().servers()).isEmpty();
     assertThat(operations.current().number()).isEqualTo(3);
@@ -152,10 +152,15 @@ final class OperationsTest {
   void aChangeThatTheSystemRefusesLeavesTheGenerationAsItIs() {
     applied.refusal = "cannot bind quotation_service to *:9000: address already in use";
 
-    assertThatThrownBy(() -> operations.load(file("server2"), request().build())).hasMessage(applied.refusal);
+    assertThatThrownBy(() -> load("server2")).hasMessage(applied.refusal);
 
     assertThat(operations.current().number()).isEqualTo(1);
     assertThat(events.after(0, 10)).isEmpty();
+  }
+
+  private void load(String... servers) {
+    operations.load(file(servers),
+        now -> new Plan(now.number(), List.of("other servers"), List.of(), List.of(), "n1", 1), request().build());
   }
 
   private Plan plan(AdminState state) {
