@@ -22,6 +22,7 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule ARROWS_POINT_DOWN = layeredArchitecture().consideringOnlyDependenciesInAnyPackage(ROOT + "..")
       .layer("agent").definedBy(ROOT)
+      .layer("state").definedBy(ROOT + ".state")
       .layer("control").definedBy(ROOT + ".control")
       .layer("rollout").definedBy(ROOT + ".rollout")
       .layer("operation").definedBy(ROOT + ".operation")
@@ -46,12 +47,13 @@ final class ArchitectureTest {
       .layer("store").definedBy(ROOT + ".store")
       .layer("time").definedBy(ROOT + ".time")
       .whereLayer("agent").mayNotBeAccessedByAnyLayer()
-      .whereLayer("control").mayOnlyBeAccessedByLayers("agent")
+      .whereLayer("state").mayOnlyBeAccessedByLayers("agent")
+      .whereLayer("control").mayOnlyBeAccessedByLayers("agent", "state")
       .whereLayer("doctor").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("rollout").mayOnlyBeAccessedByLayers("agent", "control")
-      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "control", "rollout")
+      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "rollout")
       .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control")
-      .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation")
+      .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "state", "doctor", "control", "rollout", "operation")
       .whereLayer("accesslog").mayOnlyBeAccessedByLayers("agent", "control", "config")
       .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config", "accesslog")
       .whereLayer("probe").mayOnlyBeAccessedByLayers("agent", "proxy")
@@ -62,11 +64,12 @@ final class ArchitectureTest {
       .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation", "relay", "accesslog")
       .whereLayer("check").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "probe",
           "track")
-      .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy")
+      .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "rollout", "control", "operation", "config", "proxy")
       .whereLayer("proxyproto").mayOnlyBeAccessedByLayers("agent", "config", "proxy", "relay", "backend", "check")
       .whereLayer("access").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "backend")
       .whereLayer("vrrp")
-      .mayOnlyBeAccessedByLayers("agent", "doctor", "control", "cluster", "operation", "config", "accesslog", "linux");
+      .mayOnlyBeAccessedByLayers("agent", "doctor", "control", "rollout", "cluster", "operation", "config", "accesslog",
+          "linux");
 
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()

@@ -63,13 +63,16 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final StickTables stickTables;
   private final Function<Request, Result> reload;
   private final Watches watches;
+  private final GrpcPeers peers;
   private final ConfigCalls config;
 
   /// @param sessions the open ones that are meant
   /// @param reload reads the file again and puts it to work
+  /// @param peers the other agents, whose guards count where a change is for them too
   public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, Operations operations,
       Failovers failovers, Standby standby, Function<SessionFilter, List<SessionStatus>> sessions,
-      StickTables stickTables, Function<Request, Result> reload, Watches watches, ConfigCalls config) {
+      StickTables stickTables, Function<Request, Result> reload, Watches watches, GrpcPeers peers,
+      ConfigCalls config) {
     this.config = config;
     this.info = info;
     this.status = status;
@@ -81,6 +84,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     this.stickTables = stickTables;
     this.reload = reload;
     this.watches = watches;
+    this.peers = peers;
   }
 
   @Override
@@ -114,7 +118,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   public void setServerState(SetServerStateRequest request, StreamObserver<OperationResult> observer) {
     result(observer, () -> {
       var key = new ServerKey(required("backend", request.getBackend()), required("server", request.getServer()));
-      return operations.setServerState(key, Messages.adminState(request.getState()),
+      return operations.setServerState(key, Messages.adminState(request.getState()), request.getNodesList(),
+          peers.guards(request),
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null));
@@ -165,7 +170,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       }
       var share = new WeightShare(request.hasWeight() ? count(request.getWeight()) : count(request.getPercent()),
           request.hasPercent());
-      return operations.setServerWeight(key, share,
+      return operations.setServerWeight(key, share, request.getNodesList(), peers.guards(request),
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null));

@@ -113,7 +113,7 @@ final class FileDifference {
     for (var backend : after.backends()) {
       var alike = new LinkedHashMap<String, List<String>>();
       for (var server : backend.servers()) {
-        if (Generation.hasServer(before, new ServerKey(backend.name(), server.name()))) {
+        if (Generation.find(before, new ServerKey(backend.name(), server.name())).isPresent()) {
           for (boolean agent : List.of(false, true)) {
             var key = backend.name() + "/" + server.name() + (agent ? " agent" : "");
             check(agent ? "agent_check" : "check", earlier.get(key), later.get(key))

@@ -146,7 +146,7 @@ public final class FilePlan {
 
   private boolean usable(BackendConfig backend, ServerConfig server) {
     var key = new ServerKey(backend.name(), server.name());
-    var known = Generation.hasServer(before, key) && now.config(key).address().equals(server.address());
+    var known = Generation.find(before, key).filter(old -> old.address().equals(server.address())).isPresent();
     return server.weight() > 0 && now.overrides().stateOf(key) == AdminState.READY
         && (!known || running.state(key) != OperationalState.DOWN);
   }

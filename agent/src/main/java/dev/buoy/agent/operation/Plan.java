@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What a mutation would do, computed before it is done.
 /// @param generation of what runs, when the plan was made
@@ -19,6 +20,14 @@ public record Plan(long generation, List<String> changes, List<String> warnings,
     changes = List.copyOf(changes);
     warnings = List.copyOf(warnings);
     guards = List.copyOf(guards);
+  }
+
+  /// The same with what refuses it on other nodes.
+  Plan guarded(List<String> elsewhere) {
+    var more = elsewhere.stream().filter(guard -> guards.stream().noneMatch(guard::endsWith)).toList();
+    return more.isEmpty()
+        ? this
+        : new Plan(generation, changes, warnings, Stream.concat(guards.stream(), more.stream()).toList(), confirm, 3);
   }
 
   /// Names the decision this plan stands for: equal for a plan made again as long as nothing it rests on has moved.

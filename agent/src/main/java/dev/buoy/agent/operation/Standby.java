@@ -53,9 +53,24 @@ public final class Standby {
       if (forwarded) {
         throw new Refused(Refused.Kind.PRECONDITION, "this is " + file.node() + ", not " + node);
       }
-      return operations.remember(request, peers.setNodeState(node, standby, request));
+      return elsewhere(node, standby, request);
     }
     return standby ? enter(request) : leave(request);
+  }
+
+  /// A node that does not answer takes it when it is back; who wants that says so.
+  private Result elsewhere(String node, boolean standby, Request request) {
+    try {
+      return operations.remember(request, peers.setNodeState(node, standby, request));
+    } catch (Refused e) {
+      if (e.kind() != Refused.Kind.UNREACHABLE) {
+        throw e;
+      }
+      var plan = new Plan(operations.current().number(),
+          List.of(node + ": " + (standby ? "STANDBY" : "READY") + " as soon as it is back"), List.of(),
+          List.of(String.valueOf(e.getMessage())), node, 3);
+      return operations.standby(node, standby, _ -> plan, request);
+    }
   }
 
   private Result leave(Request request) {
@@ -63,7 +78,7 @@ public final class Standby {
     if (operations.current().overrides().standby() == null) {
       throw new Refused(Refused.Kind.PRECONDITION, self + " is not in standby");
     }
-    return operations.standby(false,
+    return operations.standby(self, false,
         now -> new Plan(now.number(), List.of(self + ": STANDBY -> READY, takes part in every election"), List.of(),
             List.of(), self, 1),
         request);
@@ -82,7 +97,7 @@ public final class Standby {
     var led = before.stream().filter(view -> view.state() == RouterState.MASTER).map(Standby::name).toList();
     running.linger(led);
     var begun = ticker.nanoTime();
-    var result = operations.standby(true, _ -> plan, request);
+    var result = operations.standby(operations.current().file().node(), true, _ -> plan, request);
     return awaitSuccessors(result, before.stream().filter(view -> led.contains(name(view))).toList(), begun);
   }
 

@@ -43,7 +43,8 @@ final class OperationsTest {
   void aDryRunChangesNothingAndSaysWhatItWould() {
     applied.sessions = 3;
 
-    var result = operations.setServerState(SERVER1, AdminState.DRAIN, request().dryRun(true).build());
+    var result = operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
+        request().dryRun(true).build());
 
     assertThat(result.outcome()).isEqualTo(Result.Outcome.PLANNED);
     var plan = Objects.requireNonNull(result.plan());
@@ -57,9 +58,11 @@ final class OperationsTest {
   @Test
   void aPlanIsExecutedUnlessTheStateMovedSince() {
     var plan = plan(AdminState.DRAIN);
-    operations.setServerState(SERVER2, AdminState.DRAIN, request().build());
+    operations.setServerState(SERVER2, AdminState.DRAIN, List.of(), List.of(), request().build());
 
-    assertThatThrownBy(() -> operations.setServerState(SERVER1, AdminState.DRAIN, request().plan(plan.id()).build()))
+    assertThatThrownBy(
+        () -> operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
+            request().plan(plan.id()).build()))
         .isInstanceOfSatisfying(Refused.class,
             refused -> assertThat(refused.kind()).isEqualTo(Refused.Kind.STALE_PLAN));
   }
@@ -68,7 +71,8 @@ final class OperationsTest {
   void theSamePlanIsExecutedWhenNothingMoved() {
     var plan = plan(AdminState.MAINT);
 
-    var result = operations.setServerState(SERVER1, AdminState.MAINT, request().plan(plan.id()).build());
+    var result = operations.setServerState(SERVER1, AdminState.MAINT, List.of(), List.of(),
+        request().plan(plan.id()).build());
 
     assertThat(result.outcome()).isEqualTo(Result.Outcome.DONE);
     assertThat(operations.current().overrides().stateOf(SERVER1)).isEqualTo(AdminState.MAINT);
@@ -77,18 +81,22 @@ final class OperationsTest {
 
   @Test
   void theLastUsableServerIsKeptUnlessForced() {
-    operations.setServerState(SERVER1, AdminState.DRAIN, request().build());
+    operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(), request().build());
 
-    assertThatThrownBy(() -> operations.setServerState(SERVER2, AdminState.DRAIN, request().build()))
+    assertThatThrownBy(
+        () -> operations.setServerState(SERVER2, AdminState.DRAIN, List.of(), List.of(), request().build()))
         .isInstanceOf(Refused.class).hasMessage("quotation_backend would have no usable server left (force overrules)");
-    assertThat(operations.setServerState(SERVER2, AdminState.DRAIN, request().force(true).build()).outcome())
+    assertThat(operations.setServerState(SERVER2, AdminState.DRAIN, List.of(), List.of(), request().force(true).build())
+        .outcome())
         .isEqualTo(Result.Outcome.DONE);
   }
 
   @Test
   void aRepeatedOperationIdAnswersTheFirstResult() {
-    var first = operations.setServerState(SERVER1, AdminState.DRAIN, request().operation("7f3a").build());
-    var again = operations.setServerState(SERVER1, AdminState.DRAIN, request().operation("7f3a").build());
+    var first = operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
+        request().operation("7f3a").build());
+    var again = operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
+        request().operation("7f3a").build());
 
     assertThat(again).isEqualTo(first);
     assertThat(operations.current().number()).isEqualTo(2);
@@ -96,7 +104,8 @@ final class OperationsTest {
 
   @Test
   void anOverrideEndsWhenItsTimeIsOver() {
-    operations.setServerState(SERVER1, AdminState.DRAIN, request().lasting(Duration.ofMinutes(30)).build());
+    operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
+        request().lasting(Duration.ofMinutes(30)).build());
 
     scheduler.advance(Duration.ofMinutes(29));
     assertThat(operations.current().overrides().stateOf(SERVER1)).isEqualTo(AdminState.DRAIN);
@@ -106,9 +115,10 @@ final class OperationsTest {
 
   @Test
   void aLaterOverrideIsNotEndedByTheTimeOfAnEarlierOne() {
-    operations.setServerState(SERVER1, AdminState.DRAIN, request().lasting(Duration.ofMinutes(30)).build());
+    operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
+        request().lasting(Duration.ofMinutes(30)).build());
     scheduler.advance(Duration.ofMinutes(10));
-    operations.setServerState(SERVER1, AdminState.MAINT, request().build());
+    operations.setServerState(SERVER1, AdminState.MAINT, List.of(), List.of(), request().build());
 
     scheduler.advance(Duration.ofHours(1));
 
@@ -118,16 +128,20 @@ final class OperationsTest {
   @Test
   void namesThatDoNotExistAreAnsweredWithThoseThatDo() {
     assertThatThrownBy(
-        () -> operations.setServerState(new ServerKey("quotation_backend", "server9"), AdminState.DRAIN,
+        () -> operations.setServerState(new ServerKey("quotation_backend", "server9"), AdminState.DRAIN, List.of(),
+            List.of(),
             request().build()))
         .hasMessage("no server 'server9' in quotation_backend; there is server1, server2");
-    assertThatThrownBy(() -> operations.setServerState(new ServerKey("web", "a"), AdminState.DRAIN, request().build()))
+    assertThatThrownBy(
+        () -> operations.setServerState(new ServerKey("web", "a"), AdminState.DRAIN, List.of(), List.of(),
+            request().build()))
         .hasMessage("no backend 'web'; there is quotation_backend");
   }
 
   @Test
   void theJournalSaysWhoAndWhy() {
-    operations.setServerState(SERVER1, AdminState.DRAIN, request().reason("kernel").operation("7f3a").build());
+    operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
+        request().reason("kernel").operation("7f3a").build());
 
     var event = events.after(0, 10).getLast();
     assertThat(event.kind()).isEqualTo(Event.Kind.SERVER_ADMIN_STATE);
@@ -140,7 +154,7 @@ final class OperationsTest {
 
   @Test
   void anotherFileDropsOverridesOfServersThatAreGone() {
-    operations.setServerState(SERVER1, AdminState.DRAIN, request().build());
+    operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(), request().build());
 
     load("server2", "server3");
 
@@ -159,13 +173,13 @@ final class OperationsTest {
   }
 
   private void load(String... servers) {
-    operations.load(file(servers),
-        now -> new Plan(now.number(), List.of("other servers"), List.of(), List.of(), "n1", 1), request().build());
+    operations.load(file(servers), Idle::planned, request().build());
   }
 
   private Plan plan(AdminState state) {
     return Objects
-        .requireNonNull(operations.setServerState(SERVER1, state, request().dryRun(true).build()).plan());
+        .requireNonNull(
+            operations.setServerState(SERVER1, state, List.of(), List.of(), request().dryRun(true).build()).plan());
   }
 
   private static RequestBuilder request() {
