@@ -353,7 +353,7 @@ final class Agent {
 
   private ApiServer startApi(NodeConfig file) throws IOException {
     var log = new EventLog(file.node(), events);
-    var watches = new Watches(log, Pause.SYSTEM);
+    var watches = new Watches(log, Pause.SYSTEM, Ticker.system());
     var service = new AgentService(this::info, this::status, log, operations, failovers, standby,
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),

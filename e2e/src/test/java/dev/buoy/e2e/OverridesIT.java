@@ -97,14 +97,16 @@ class OverridesIT {
     agent.awaitLine("buoy: ready ", Cluster.STARTS);
     cluster.awaitServers("UP", "UP", "UP");
     var inside = "/proc/" + agent.pid() + "/root" + folder; // whoever enters a node gets mounts of its own
-    lab.exec("n2", "sh", "-c", "dd if=/dev/zero of=" + inside + "/filler bs=4k count=1000").failed();
+    assertThat(lab.exec("n2", "dd", "if=/dev/zero", "of=" + inside + "/filler", "bs=4k", "count=1000").status())
+        .isNotZero();
 
     cluster.buoy("drain", SERVER1, "--reason", "kernel", "--confirm", "server1").ok();
     cluster.buoy("ready", SERVER1, "--confirm", "server1").ok();
     cluster.buoy("drain", SERVER1, "--reason", "kernel", "--confirm", "server1").ok();
 
-    assertThat(alarms("n2")).contains(folder + "/overrides cannot be written: No space left on device; overrides will not"
-        + " survive a restart");
+    assertThat(alarms("n2"))
+        .contains(folder + "/overrides cannot be written: No space left on device; overrides will not"
+            + " survive a restart");
     assertThat(cluster.server("n2", 1).path("adminState").asText()).isEqualTo("DRAIN");
     assertThat(agent.count("overrides cannot be written")).isEqualTo(1);
 
