@@ -23,7 +23,7 @@ final class FilePlanTest {
       "10.77.0.11:80", weight: 40      | "10.77.0.19:80", weight: 40       | backend web: server1 address 10.77.0.11:80 -> 10.77.0.19:80
       bind: ["*:9000"]                 | bind: ["*:9000", "*:9001"]        | frontend web: listens on *:9001 too
       bind: ["*:9000"]                 | bind: ["*:9001"]                  | frontend web: *:9000 closes
-      bind: ["*:9000"]                 | bind: [{at: "*:9000", backlog: 9}] | frontend web: *:9000 backlog 4096 -> 9
+      bind: ["*:9000"]                 | bind: [{at: "*:9000", backlog: 9}] | frontend web: *:9000 backlog 2000 -> 9
       default_backend: web             | default_backend: web, maxconn: 10 | frontend web: maxconn 2000 -> 10
       inter: 2s                        | inter: 1s                         | backend web: check inter 2s -> 1s
       check: {inter: 2s}               | balance: leastconn                | backend web: checked no more
@@ -133,7 +133,7 @@ final class FilePlanTest {
         new String[]{"server2: {address: \"10.77.0.12:80\", weight: 30}", ""},
         new String[]{"bind: [\"*:9000\"]", "bind: [\"*:9000\", \"*:9001\"]"},
         new String[]{"inter: 2s", "inter: 3s"}, new String[]{"priority: 150", "priority: 140"},
-        new String[]{"min_up: 1", "min_up: 2"}, new String[]{"# x", "# y"},
+        new String[]{"quorum: -60", "quorum: -50"}, new String[]{"# x", "# y"},
         new String[]{"[\"10.77.0.100/24\"]", "[\"10.77.0.100/24\", \"10.77.0.101/24\"]"},
         new String[]{"server: 60s", "server: 61s"}, new String[]{"web: {bind", "shop: {bind"}));
     for (var edit : edits) {

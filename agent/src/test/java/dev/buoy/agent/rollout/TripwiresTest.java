@@ -39,7 +39,7 @@ final class TripwiresTest {
     var headless = Map.of("n1", sight(DIGEST, false, "UUU", 0, 0), "n2", sight(DIGEST, false, "UUU", 0, 0));
 
     assertThat(after(Duration.ofMillis(7900), headless).tripped()).isEmpty();
-    assertThat(after(Duration.ofMillis(8000), headless).tripped()).contains("VI_1 has no master");
+    assertThat(after(Duration.ofSeconds(8), headless).tripped()).contains("VI_1 has no master");
   }
 
   @Test
