@@ -3,7 +3,9 @@ package dev.buoy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,12 +17,15 @@ class ConfigIT {
   private static final String BEFORE = "# what the operators wrote here stays: é\r\n" + ClusterFile.plain().text()
       + "\n# and here\n";
   /// A change that nobody notices.
-  private static final String LIGHTER = BEFORE.replace("10.77.0.13:8080\", weight: 100", "10.77.0.13:8080\", weight: 30");
+  private static final String LIGHTER = BEFORE.replace("10.77.0.13:8080\", weight: 100",
+      "10.77.0.13:8080\", weight: 30");
 
   @RegisterExtension
   static final Lab lab = new Lab();
 
   private static Cluster cluster;
+
+  private @Nullable Program held;
 
   @BeforeAll
   static void startCluster() {
@@ -29,13 +34,16 @@ class ConfigIT {
 
   @AfterEach
   void everythingIsAsItWas() {
+    if (held != null) {
+      held.kill();
+    }
     awaitFiles(BEFORE);
     assertThat(cluster.holders()).containsExactly("n1");
   }
 
   @Test
   void aPlanNamesWhatWouldHappenAndChangesNothing() {
-    var held = Client.held(lab, 3);
+    held = Client.held(lab, 3);
     var next = LIGHTER.replace("service: {bind: [\"*:9000\"]", "service: {bind: [\"*:9000\", \"*:9003\"]")
         .replace("client_first: {bind: [\"*:9001\"]", "client_first: {bind: [\"*:9004\"]")
         .replace("n3: {address: 10.77.0.3, override: {vrrp: {VI_1: {priority: 100}}}}",
@@ -52,12 +60,11 @@ class ConfigIT {
         "warning: n1: vrrp VI_1: 3 open sessions through its addresses are closed");
     assertThat(config("plan", write(BEFORE)).ok()).contains("nothing that runs changes");
     assertThat(generation("n1")).isEqualTo(generation);
-    held.kill();
   }
 
   @Test
   void whatIsConfirmedStaysAndARollbackRestoresEveryByte() {
-    var held = Client.held(lab, 6);
+    held = Client.held(lab, 6);
 
     var applied = config("apply", write(LIGHTER), "--confirm", "120s", "--reason", "lighter", "--operation", "aa01");
 
@@ -75,37 +82,31 @@ class ConfigIT {
 
     awaitFiles(BEFORE);
     assertThat(config("show").ok()).isEqualTo(BEFORE.replace('\r', '·'));
-    Client.awaitRounds(held, 6);
-    assertThat(held.count("^lost ")).isZero();
-    held.kill();
+    noConnectionIsLost(held, 6);
   }
 
   @Test
   void whatNobodyConfirmsIsTakenBack() {
-    var held = Client.held(lab, 3);
+    held = Client.held(lab, 3);
 
     config("apply", write(LIGHTER), "--confirm", "2s", "--operation", "aa02").ok();
 
     awaitFiles(BEFORE);
     awaitWeight(100);
     assertThat(events()).contains("change aa02: taken back: it was not confirmed in time");
-    Client.awaitRounds(held, 3);
-    assertThat(held.count("^lost ")).isZero();
-    held.kill();
+    noConnectionIsLost(held, 3);
   }
 
   @Test
   void serversThatGoDownTakeItBack() {
-    var held = Client.held(lab, 3);
+    held = Client.held(lab, 3);
 
     var result = config("apply", write(BEFORE.replace("10.77.0.11:8080", "10.77.0.11:1")), "--confirm", "e2e");
 
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.out()).contains("taken back: n2: 2 of service_backend's servers are up, 3 were to be"
         + " (server1 DOWN)");
-    Client.awaitRounds(held, 3);
-    assertThat(held.count("^lost ")).isZero();
-    held.kill();
+    noConnectionIsLost(held, 3);
     cluster.awaitServers("UP", "UP", "UP");
   }
 
@@ -242,8 +243,13 @@ class ConfigIT {
     cluster.write("n2", BEFORE);
   }
 
+  private static void noConnectionIsLost(Program held, int open) {
+    Client.awaitRounds(held, open);
+    assertThat(held.count("^lost ")).isZero();
+  }
+
   private static Shell.Result config(String... words) {
-    var command = new java.util.ArrayList<>(List.of("config"));
+    var command = new ArrayList<>(List.of("config"));
     command.addAll(List.of(words));
     return cluster.buoy(command.toArray(String[]::new));
   }

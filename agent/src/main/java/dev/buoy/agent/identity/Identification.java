@@ -50,8 +50,9 @@ public final class Identification {
 
   private Identified plain(String address, Headers headers) {
     if (headers.token() != null) {
-      return new Unknown(address, "a token came in plaintext, where whoever listens has seen it: replace it, and send it"
-          + " over TLS (--ca) only");
+      return new Unknown(address,
+          "a token came in plaintext, where whoever listens has seen it: replace it, and send it"
+              + " over TLS (--ca) only");
     }
     var name = nameOf(headers);
     return new Known(new Identity(new Caller(name, insecure ? Role.ADMIN : Role.VIEWER, address), Proof.UNPROVEN,

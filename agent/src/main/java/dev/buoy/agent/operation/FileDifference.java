@@ -135,7 +135,8 @@ final class FileDifference {
       return List.of(old == null ? word + "ed from now on" : word + "ed no more");
     }
     // The address follows the server's own, which is told already.
-    var told = Facet.differences(Facets.CHECK, old, next).stream().filter(each -> !each.startsWith("address ")).toList();
+    var told = Facet.differences(Facets.CHECK, old, next).stream().filter(each -> !each.startsWith("address "))
+        .toList();
     return told.stream().map(each -> word + " " + each).toList();
   }
 

@@ -51,7 +51,8 @@ public final class NodeFile implements Member {
   /// @param background where the end of a trial is awaited
   /// @param report takes a sentence for the log about what fails
   public NodeFile(Installed installed, Marker marker, Versions versions, Work work, Function<String, Member> others,
-      Supplier<Sight> sight, InstantSource clock, Ticker ticker, Pause pause, Executor background, Consumer<String> report) {
+      Supplier<Sight> sight, InstantSource clock, Ticker ticker, Pause pause, Executor background,
+      Consumer<String> report) {
     this.installed = installed;
     this.marker = marker;
     this.versions = versions;
@@ -168,7 +169,7 @@ public final class NodeFile implements Member {
     try {
       marker.write(new Trial.Waiting(change));
       installed.write(next.bytes());
-      work.load(next, request);
+      work.load(next, decided(request));
       trial = new Trial.Waiting(change);
     } catch (IOException e) {
       undo(change, StateFile.reason(e));
@@ -177,6 +178,11 @@ public final class NodeFile implements Member {
       undo(change, String.valueOf(e.getMessage()));
       throw e;
     }
+  }
+
+  /// Guards and plans were held against the whole cluster by who leads it.
+  private static Request decided(Request request) {
+    return new Request(request.caller(), request.reason(), false, true, "", null, request.operationId(), null);
   }
 
   private void undo(Trial.Change change, String why) {

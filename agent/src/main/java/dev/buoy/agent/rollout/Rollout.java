@@ -132,7 +132,8 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
       case Event.Looked(_, var tripped, _) when tripped.isPresent() -> back(state.put(), tripped.get());
       case Event.Looked(var nanos, _, _) when lost(state.heardNanos(), nanos) -> back(state.put(), LOST);
       case Event.Looked(var nanos, _, var calm) when (calm && nanos - state.sinceNanos() >= LEAST_LOOK.toNanos())
-          || nanos - state.sinceNanos() >= LONGEST_LOOK.toNanos() -> next(state, nanos);
+          || nanos - state.sinceNanos() >= LONGEST_LOOK.toNanos() ->
+        next(state, nanos);
       case Event.Heard(var nanos) -> stay(new Looking(state.put(), state.sinceNanos(), nanos));
       case Event.Unwanted(var why) -> back(state.put(), why);
       case Event.ClientGone _ -> back(state.put(), "the client is gone");
@@ -159,7 +160,8 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
       case Event.Looked(_, var tripped, _) when tripped.isPresent() -> back(state.put(), tripped.get());
       case Event.Looked(var nanos, _, _) when lost(state.heardNanos(), nanos) -> back(state.put(), LOST);
       case Event.Looked(var nanos, _, var calm) when (calm && nanos - state.sinceNanos() >= settle.toNanos())
-          || nanos - state.sinceNanos() >= settle.plus(LONGEST_LOOK).toNanos() -> keep(state.put());
+          || nanos - state.sinceNanos() >= settle.plus(LONGEST_LOOK).toNanos() ->
+        keep(state.put());
       case Event.Heard(var nanos) -> stay(new Settling(state.put(), state.sinceNanos(), nanos));
       case Event.Unwanted(var why) -> back(state.put(), why);
       case Event.ClientGone _ -> back(state.put(), "the client is gone");

@@ -25,8 +25,10 @@ record Sheet(Map<String, String> facts, @Nullable ConfigBytes bytes) {
   String text() {
     var lines = facts.entrySet().stream().sorted(Map.Entry.comparingByKey())
         .map(fact -> fact.getKey() + " " + escaped(fact.getValue()) + "\n").collect(Collectors.joining());
-    return bytes == null ? lines : lines + bytes.names().stream().map(name -> PART + name + " "
-        + Base64.getEncoder().encodeToString(bytes.content(name)) + "\n").collect(Collectors.joining());
+    return bytes == null
+        ? lines
+        : lines + bytes.names().stream().map(name -> PART + name + " "
+            + Base64.getEncoder().encodeToString(bytes.content(name)) + "\n").collect(Collectors.joining());
   }
 
   /// Reads what [#text] made; empty when it is something else.

@@ -55,7 +55,8 @@ final class FilePlanTest {
 
   @Test
   void whatIsTheSameForAllServersIsToldOnce() {
-    var plan = plan(CLUSTER, CLUSTER.replace("check: {inter: 2s}", "server_defaults: {maxconn: 5}\n    check: {inter: 2s}"));
+    var plan = plan(CLUSTER,
+        CLUSTER.replace("check: {inter: 2s}", "server_defaults: {maxconn: 5}\n    check: {inter: 2s}"));
 
     assertThat(plan.changes()).containsExactly("backend web: server1, server2 maxconn 0 -> 5");
     assertThat(plan.tier()).isEqualTo(1);

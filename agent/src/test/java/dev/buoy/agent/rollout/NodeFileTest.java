@@ -157,8 +157,8 @@ final class NodeFileTest {
   @Test
   void withoutAStateDirThereIsAPlanAndNoChange() {
     var file = new NodeFile(new Installed(path), new Marker(new Installed(path), reports::add),
-        new Versions(null, reports::add), work, _ -> new Other(), this::sight, time, time::nanoTime, _ -> {
-        }, awaiting::add, reports::add);
+        new Versions(null, reports::add), work, _ -> new Other(), this::sight, time, time::nanoTime, _ -> {},
+        awaiting::add, reports::add);
 
     var forecast = file.plan(Configs.bytes(OTHER), request());
 
