@@ -9,6 +9,7 @@ import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.config.Problem;
 import dev.buoy.agent.control.AgentService;
 import dev.buoy.agent.control.ApiServer;
+import dev.buoy.agent.control.Audit;
 import dev.buoy.agent.control.ClaimStreams;
 import dev.buoy.agent.control.ClusterStatus;
 import dev.buoy.agent.control.EventLog;
@@ -50,6 +51,7 @@ import dev.buoy.agent.rollout.Trial;
 import dev.buoy.agent.rollout.Versions;
 import dev.buoy.agent.state.JournalFile;
 import dev.buoy.agent.state.SettingsFile;
+import dev.buoy.agent.store.RollingLog;
 import dev.buoy.agent.store.Trouble;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
@@ -58,8 +60,6 @@ import dev.buoy.v1.Info;
 import dev.buoy.v1.Status;
 import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -67,17 +67,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,9 @@ import org.slf4j.LoggerFactory;
 /// Composition root: builds the parts of a node, connects them, starts and stops them.
 final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
+  private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+  private static final long AUDIT_BYTES = 8 << 20;
+  private static final int AUDIT_FILES = 4;
   private static final int EVENTS_KEPT = 10_000;
   /// SIGTERM to exit takes at most five seconds; connections get what the rest does not need.
   private static final Duration STOP = Duration.ofMillis(3_800);
@@ -110,6 +114,7 @@ final class Agent {
   private final @Nullable JournalFile journalFile;
   private final Journal journal;
   private final RelayLoops loops;
+  private final Executor vrrpLoop;
   private final Node node;
   private final Operations operations;
   private final GrpcPeers peers;
@@ -117,6 +122,9 @@ final class Agent {
   private final Standby standby;
   private final ClusterWatch watch;
   private final ClaimStreams claims;
+  private final ApiAccess access;
+  private final AgentConditions conditions;
+  private final Consumer<String> audit;
   private final FileWork work;
   private final NodeFile ownFile;
   private final Rollouts rollouts;
@@ -125,7 +133,8 @@ final class Agent {
   private Agent(Path path, ClusterConfig cluster, NodeConfig file, @Nullable Path stateDir) {
     this.path = path;
     var log = new LogSink();
-    var elsewhere = background.submit(() -> GrpcPeers.settings(file));
+    this.access = new ApiAccess(file, clock, Ticker.system());
+    var elsewhere = background.submit(() -> GrpcPeers.settings(file, access.dial()));
     this.journalFile = stateDir == null
         ? null
         : JournalFile.open(stateDir, background, sentence -> trouble.note("journal", sentence));
@@ -144,6 +153,7 @@ final class Agent {
     this.loops = new RelayLoops(processors, capacity.pipes());
     var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
         stateDir);
+    this.vrrpLoop = vrrp.loop()::execute;
     this.node = new Node(file, loops, capacity, vrrp, journal, clock, background, logging,
         this::overrideEnded);
     if (journalFile != null) {
@@ -153,10 +163,13 @@ final class Agent {
     this.operations = new Operations(first(file, settings, elsewhere), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault(), this::weights,
         settings == null ? _ -> {} : settings::keep);
-    this.peers = new GrpcPeers(() -> operations.current().file());
+    this.audit = audit(stateDir);
+    this.conditions = new AgentConditions(journal);
+    this.peers = new GrpcPeers(() -> operations.current().file(), access.dial());
     var board = new ClaimBoard();
     this.watch = new ClusterWatch(operations::current, node.routers(), board, journal, clock, Ticker.system());
-    this.claims = new ClaimStreams(() -> operations.current().file(), board, operations::adopt, Ticker.system());
+    this.claims = new ClaimStreams(() -> operations.current().file(), access.dial(), board, operations::adopt,
+        Ticker.system());
     this.failovers = new Failovers(operations, node, peers, node::router, this::priorities, watch::nodeAt,
         Ticker.system(), Pause.SYSTEM);
     this.work = new FileWork(cluster, operations, node, peers);
@@ -264,9 +277,11 @@ final class Agent {
       Signals.on("HUP", () -> background.execute(this::reloadOnSignal));
       Signals.on("USR1", () -> LOG.info("state\n{}", status()));
       Signals.on("USR2", logging::reopen);
+      access.await();
       // Not a log line: whoever started the agent waits for it.
       System.err.println(readyLine(file));
-      ServiceManager.tell("READY=1", System.getenv("NOTIFY_SOCKET"));
+      tell("READY=1");
+      Logging.gather();
       stopping.await();
       stop(file);
     }
@@ -275,17 +290,31 @@ final class Agent {
   /// Looks at the cluster until the agent stops, on a thread of its own.
   private void watchCluster() {
     var ticker = Ticker.system();
+    var watchdog = Watchdog.period(System.getenv(), ProcessHandle.current().pid()).map(period -> new Watchdog(
+        Stream.concat(loops.members().stream(), Stream.of(vrrpLoop)).toList(), period, () -> tell("WATCHDOG=1"),
+        ticker.nanoTime()));
     try (claims) {
       for (long round = 0; stopping.getCount() > 0; round++) {
         if (round % LOOKS_PER_CONNECT == 0) {
           claims.look();
+          lookAtAccess();
         }
         lookAtCluster(ticker.nanoTime());
+        watchdog.ifPresent(each -> each.look(ticker.nanoTime()));
         if (round % LOOKS_PER_ATTEMPT == 0 && !trouble.sentences().isEmpty()) {
           operations.keepAgain();
         }
         Pause.SYSTEM.pause(LOOK);
       }
+    }
+  }
+
+  private void lookAtAccess() {
+    try {
+      access.look();
+      conditions.update(access.complaints());
+    } catch (RuntimeException e) {
+      LOG.error("internal error in the certificates of the API", e);
     }
   }
 
@@ -299,7 +328,7 @@ final class Agent {
   }
 
   private void stop(NodeConfig file) {
-    ServiceManager.tell("STOPPING=1", System.getenv("NOTIFY_SOCKET"));
+    tell("STOPPING=1");
     journal.append(Entry.of(Kind.AGENT_STOPPING, Severity.INFO, file.node(), "", "", Why.because("told to stop")));
     node.stop(STOP, Ticker.system());
     peers.close();
@@ -310,7 +339,12 @@ final class Agent {
     loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(500, TimeUnit.MILLISECONDS);
   }
 
+  private static void tell(String state) {
+    ServiceManager.tell(state, System.getenv("NOTIFY_SOCKET"));
+  }
+
   private void reloadOnSignal() {
+    tell("RELOADING=1\nMONOTONIC_USEC=" + Ticker.system().nanoTime() / 1000);
     try {
       var request = new Request(new Caller("SIGHUP", Caller.Role.ADMIN, "signal"), "", false, true, "", null, "", null);
       LOG.info("reload: {}", reload(request).message());
@@ -318,6 +352,8 @@ final class Agent {
       String.valueOf(e.getMessage()).lines().forEach(line -> LOG.error("reload: {}", line));
     } catch (RuntimeException e) {
       LOG.error("internal error in a reload", e);
+    } finally {
+      tell("READY=1");
     }
   }
 
@@ -359,28 +395,27 @@ final class Agent {
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         this::reload,
         watches, peers, new ConfigCalls(rollouts, ownFile, work));
-    return ApiServer.start(apiAddresses(file),
-        List.of(service, new PeerService(failovers, operations, watch::claims, watches, ownFile)));
+    var server = access.open(
+        List.of(service, new PeerService(failovers, operations, watch::claims, watches, ownFile)),
+        new Audit(audit, clock, Ticker.system()), background);
+    conditions.update(access.complaints());
+    return server;
   }
 
-  private static List<InetSocketAddress> apiAddresses(NodeConfig file) {
-    var addresses = new ArrayList<InetSocketAddress>();
-    addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), file.api().port()));
-    if (file.api().insecure()) {
-      file.nodes().stream().filter(node -> node.name().equals(file.node())).map(NodeConfig.Node::address)
-          .filter(address -> address != null && !address.isLoopbackAddress())
-          .forEach(address -> addresses.add(new InetSocketAddress(address, file.api().port())));
-    }
-    return addresses;
+  /// Who changed what: in a file where there is one, else in the log.
+  private Consumer<String> audit(@Nullable Path stateDir) {
+    return stateDir == null
+        ? line -> AUDIT.info("{}", line)
+        : RollingLog.open(stateDir.resolve("audit.log"), AUDIT_BYTES, AUDIT_FILES,
+            sentence -> trouble.note("audit log", sentence))::append;
   }
 
   private String readyLine(NodeConfig file) {
     var faults = node.routers().views().stream().filter(view -> view.state() == RouterState.FAULT)
         .map(view -> view.config().name() + " FAULT " + String.join(", ", view.reasons())).toList();
-    var api = apiAddresses(file).stream()
-        .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort()).toList();
     return "buoy: ready%s node=%s api=%s frontends=%d vrrp=%d in %d ms".formatted(
-        faults.isEmpty() ? "" : " (degraded: " + String.join("; ", faults) + ")", file.node(), String.join(",", api),
+        faults.isEmpty() ? "" : " (degraded: " + String.join("; ", faults) + ")", file.node(),
+        String.join(",", access.addresses()),
         file.frontends().size(), file.routers().size(), Duration.between(started, clock.instant()).toMillis());
   }
 
@@ -428,8 +463,8 @@ final class Agent {
         address -> watch.nodeAt(address).orElse(address.getHostAddress()),
         operations.current().overrides().standby() != null, clock.instant(), watch);
     return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
-        node.routers().alarms().stream(), Alarms.of(proxy).stream(), trouble.sentences().stream(),
-        standing().stream(),
+        node.routers().alarms().stream(), Alarms.of(proxy).stream(), conditions.sentences().stream(),
+        trouble.sentences().stream(), standing().stream(),
         logging.standing().filter(log -> !log.problem().isEmpty())
             .map(log -> "access log to " + log.to() + " does not work: " + log.problem()).stream())
         .flatMap(each -> each)

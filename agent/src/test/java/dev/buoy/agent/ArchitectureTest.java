@@ -25,8 +25,10 @@ final class ArchitectureTest {
       .layer("state").definedBy(ROOT + ".state")
       .layer("control").definedBy(ROOT + ".control")
       .layer("rollout").definedBy(ROOT + ".rollout")
+      .layer("identity").definedBy(ROOT + ".identity")
       .layer("operation").definedBy(ROOT + ".operation")
       .layer("doctor").definedBy(ROOT + ".doctor")
+      .layer("pki").definedBy(ROOT + ".pki")
       .layer("cluster").definedBy(ROOT + ".cluster")
       .layer("config").definedBy(ROOT + ".config")
       .layer("accesslog").definedBy(ROOT + ".accesslog")
@@ -51,9 +53,12 @@ final class ArchitectureTest {
       .whereLayer("control").mayOnlyBeAccessedByLayers("agent", "state")
       .whereLayer("doctor").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("rollout").mayOnlyBeAccessedByLayers("agent", "control")
-      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "rollout")
+      .whereLayer("identity").mayOnlyBeAccessedByLayers("agent", "control")
+      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "rollout", "identity")
+      .whereLayer("pki").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control")
-      .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "state", "doctor", "control", "rollout", "operation")
+      .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "state", "doctor", "control", "rollout", "identity",
+          "operation")
       .whereLayer("accesslog").mayOnlyBeAccessedByLayers("agent", "control", "config")
       .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config", "accesslog")
       .whereLayer("probe").mayOnlyBeAccessedByLayers("agent", "proxy")
@@ -84,6 +89,11 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule ONLY_LINUX_MAKES_NATIVE_CALLS = noClasses().that().resideOutsideOfPackage(ROOT + ".linux")
       .should().dependOnClassesThat().resideInAPackage("java.lang.foreign..");
+
+  /// An agent that runs shall not load it.
+  @ArchTest
+  static final ArchRule ONLY_PKI_MAKES_CERTIFICATES = noClasses().that().resideOutsideOfPackage(ROOT + ".pki")
+      .should().dependOnClassesThat().resideInAPackage("org.bouncycastle..");
 
   /// `readString` reads a file that has no length, as those of /proc/sys, in two parts, and the kernel gives no second one.
   @ArchTest

@@ -44,6 +44,8 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   public volatile Status status;
   public volatile Plan plan = Plan.newBuilder().setPlanId("p1").setGeneration(17).setTier(1).setConfirm("server1")
       .addChanges("quotation_backend/server1: READY -> DRAIN").build();
+  /// Answer to who it is; null: it says so.
+  public volatile io.grpc.@Nullable Status refusal;
   /// Answer to everything that changes something; null: the call is done.
   public volatile io.grpc.@Nullable Status planFailure;
   public volatile io.grpc.@Nullable Status failure;
@@ -57,7 +59,12 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
 
   @Override
   public void getInfo(GetInfoRequest request, StreamObserver<Info> answer) {
-    one(answer, info);
+    var refused = refusal;
+    if (refused != null) {
+      answer.onError(refused.asRuntimeException());
+    } else {
+      one(answer, info);
+    }
   }
 
   @Override

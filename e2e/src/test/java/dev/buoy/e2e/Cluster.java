@@ -24,27 +24,35 @@ final class Cluster {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Lab lab;
+  private final List<String> credentials;
   private final Map<String, Program> programs = new LinkedHashMap<>();
   private final boolean apart;
   private Path file = Path.of("");
 
-  private Cluster(Lab lab, boolean apart) {
+  private Cluster(Lab lab, boolean apart, List<String> credentials) {
     this.lab = lab;
     this.apart = apart;
+    this.credentials = credentials;
   }
 
   /// Starts everything and returns when every agent is ready, n1 is master and every server is UP everywhere.
   static Cluster start(Lab lab, ClusterFile file) {
-    return start(new Cluster(lab, false), file.text());
+    return start(lab, file.text(), List.of());
+  }
+
+  /// The same with a file as it is written.
+  /// @param credentials options of every verb
+  static Cluster start(Lab lab, String file, List<String> credentials) {
+    return start(new Cluster(lab, false, credentials), file);
   }
 
   /// The same where each node has a file of its own, as on machines of their own.
-  static Cluster startApart(Lab lab, String content) {
-    return start(new Cluster(lab, true), content);
+  static Cluster startApart(Lab lab, String file) {
+    return start(new Cluster(lab, true, List.of()), file);
   }
 
-  private static Cluster start(Cluster cluster, String content) {
-    cluster.write(content);
+  private static Cluster start(Cluster cluster, String file) {
+    cluster.write(file);
     for (int i = 1; i <= 3; i++) {
       cluster.startServer(i);
     }
@@ -131,8 +139,15 @@ final class Cluster {
 
   /// A verb of the program, on the client, with n1 as the entry point unless the words name another.
   Shell.Result buoy(String... words) {
+    return buoy(credentials, words);
+  }
+
+  /// The same for somebody else.
+  /// @param credentials options that say who it is
+  Shell.Result buoy(List<String> credentials, String... words) {
     var command = new ArrayList<>(List.of(Shell.script("buoy")));
     command.addAll(List.of(words));
+    command.addAll(credentials);
     if (!command.contains("--agent")) {
       NODES.forEach(node -> command.addAll(List.of("--agent", address(node) + ":7443")));
     }

@@ -47,6 +47,7 @@ import dev.buoy.v1.WatchStatusRequest;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,11 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void getInfo(GetInfoRequest request, StreamObserver<Info> observer) {
-    Statuses.answer(observer, info);
+    Statuses.answer(observer, () -> {
+      var caller = CallerInterceptor.caller();
+      return info.get().toBuilder().setCaller(caller.name()).setRole(caller.role().name().toLowerCase(Locale.ROOT))
+          .build();
+    });
   }
 
   @Override

@@ -31,7 +31,6 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import java.net.InetAddress;
@@ -39,6 +38,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,29 +53,35 @@ import org.jspecify.annotations.Nullable;
 /// The other agents over gRPC. A channel to a node is opened when it is first needed.
 public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   private static final long ANSWER_SECONDS = 2;
-  /// Who drains a server in an incident waits no longer for a node that may be down.
+  /// Who drains a server in an incident waits no longer for a node that may be down; a handshake may come before.
   private static final long GUARD_MILLIS = 500;
+  private static final long GUARD_MILLIS_TLS = 1_500;
   /// A forced failover answers when the new master has been heard: at most four intervals and a second.
   private static final long FAILOVER_SECONDS = 60;
 
+  private static final String CLOSED = "agents do not reach each other: give api.tls, or insecure: true";
+
   private final Supplier<NodeConfig> file;
+  private final PeerDial dial;
   private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
   /// @param file the file in force, asked at each call
-  public GrpcPeers(Supplier<NodeConfig> file) {
+  public GrpcPeers(Supplier<NodeConfig> file, PeerDial dial) {
     this.file = file;
+    this.dial = dial;
   }
 
-  /// What the other agents have heard was set at run time. One that does not answer within a second is away, and has
-  /// nothing to say: this one must start without it.
+  /// What the other agents have heard was set at run time. One that does not answer within a second, or three where the
+  /// first handshake of this process comes before, is away and has nothing to say: this one must start without it.
   /// @param file of this node; without an API on the nodes' addresses there is nobody to ask
-  public static List<Setting> settings(NodeConfig file) {
-    if (!file.api().insecure()) {
+  public static List<Setting> settings(NodeConfig file, PeerDial dial) {
+    if (!file.api().open()) {
       return List.of();
     }
-    try (var peers = new GrpcPeers(() -> file)) {
+    try (var peers = new GrpcPeers(() -> file, dial)) {
       var asked = peers.others().stream().map(node -> PeerGrpc.newFutureStub(peers.channel(node))
-          .withDeadlineAfter(1, TimeUnit.SECONDS).getOverrides(GetOverridesRequest.getDefaultInstance())).toList();
+          .withDeadlineAfter(file.api().tls() == null ? 1 : 3, TimeUnit.SECONDS)
+          .getOverrides(GetOverridesRequest.getDefaultInstance())).toList();
       return asked.stream().flatMap(answer -> settings(answer).stream()).toList();
     }
   }
@@ -93,6 +99,9 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
 
   @Override
   public List<PeerRouter> ask(String instance) {
+    if (!file.get().api().open()) {
+      return others().stream().map(node -> unknown(node, CLOSED)).toList();
+    }
     var asked = others().stream().map(node -> new Asked(node, AgentGrpc.newFutureStub(channel(node))
         .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS).getStatus(GetStatusRequest.getDefaultInstance())))
         .toList();
@@ -151,12 +160,13 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   }
 
   private List<String> guards(BiFunction<AgentGrpc.AgentFutureStub, String, Future<OperationResult>> dryRun) {
-    if (!file.get().api().insecure()) {
+    if (!file.get().api().open()) {
       return List.of();
     }
     var asked = new LinkedHashMap<String, Future<OperationResult>>();
     others().forEach(node -> asked.put(node.name(), dryRun.apply(AgentGrpc.newFutureStub(channel(node))
-        .withDeadlineAfter(GUARD_MILLIS, TimeUnit.MILLISECONDS), node.name())));
+        .withDeadlineAfter(file.get().api().tls() == null ? GUARD_MILLIS : GUARD_MILLIS_TLS, TimeUnit.MILLISECONDS),
+        node.name())));
     var guards = new ArrayList<String>();
     asked.forEach((node, answer) -> guards(answer).forEach(guard -> guards.add(node + ": " + guard)));
     return guards;
@@ -268,6 +278,7 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
     var headers = new Metadata();
     headers.put(CallerInterceptor.OPERATOR, request.caller().name());
     headers.put(CallerInterceptor.FORWARDED_BY, file.get().node());
+    headers.put(CallerInterceptor.ROLE, request.caller().role().name().toLowerCase(Locale.ROOT));
     ClientInterceptor attach = MetadataUtils.newAttachHeadersInterceptor(headers);
     return stub.withDeadlineAfter(seconds, TimeUnit.SECONDS).withInterceptors(attach);
   }
@@ -275,6 +286,9 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   private <T> T call(String name, Function<ManagedChannel, T> call) {
     var node = others().stream().filter(candidate -> candidate.name().equals(name)).findFirst()
         .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no node '" + name + "'"));
+    if (!file.get().api().open()) {
+      throw new Refused(Refused.Kind.PRECONDITION, name + " cannot be asked: " + CLOSED);
+    }
     try {
       return call.apply(channel(node));
     } catch (StatusRuntimeException e) {
@@ -291,7 +305,7 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   private ManagedChannel channel(NodeConfig.Node node) {
     var port = file.get().api().port();
     var channel = channels.computeIfAbsent(address(node).getHostAddress() + " " + port,
-        _ -> NettyChannelBuilder.forAddress(new InetSocketAddress(address(node), port)).usePlaintext().build());
+        _ -> dial.channel(new InetSocketAddress(address(node), port)));
     // After failures gRPC waits up to two minutes before it dials again; who asks now wants to know how it is now.
     if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
       channel.enterIdle();

@@ -65,29 +65,29 @@ public final class Certificates {
   }
 
   /// What an operator has to do about them.
-  public List<Trouble> troubles() {
-    var troubles = new ArrayList<Trouble>();
+  public List<Complaint> complaints() {
+    var complaints = new ArrayList<Complaint>();
     var read = material;
     if (!problem.isEmpty()) {
-      troubles.add(new Trouble("certificate", "UNUSABLE", true,
+      complaints.add(new Complaint("certificate", "UNUSABLE", true,
           problem + (read == null ? "" : "; what was read before it holds on")));
     }
     if (read != null) {
       var now = clock.instant();
       Expiry.of("certificate", "the node's certificate " + files.cert(), end(read.own()), now)
-          .ifPresent(troubles::add);
+          .ifPresent(complaints::add);
       read.authorities().stream().flatMap(authority -> Expiry
           .of("authority", "the authority in " + files.clientCa(), end(authority), now).stream())
-          .forEach(troubles::add);
+          .forEach(complaints::add);
       read.revocations().stream().filter(list -> list.getNextUpdate() != null)
-          .flatMap(list -> late(list.getNextUpdate().toInstant(), now)).forEach(troubles::add);
+          .flatMap(list -> late(list.getNextUpdate().toInstant(), now)).forEach(complaints::add);
     }
-    return troubles;
+    return complaints;
   }
 
-  private Stream<Trouble> late(Instant next, Instant now) {
+  private Stream<Complaint> late(Instant next, Instant now) {
     return now.isAfter(next)
-        ? Stream.of(new Trouble("crl", "LATE", false, "crl " + files.crl()
+        ? Stream.of(new Complaint("crl", "LATE", false, "crl " + files.crl()
             + " should have been replaced by " + next.toString().substring(0, 10) + "; it holds on"))
         : Stream.empty();
   }

@@ -12,23 +12,20 @@ final class Expiry {
 
   /// @param what the certificate, with its file
   /// @param end when it stops to be good
-  static Optional<Trouble> of(String object, String what, Instant end, Instant now) {
+  static Optional<Complaint> of(String object, String what, Instant end, Instant now) {
     if (now.isAfter(end)) {
-      return Optional.of(new Trouble(object, "EXPIRED", true, what + " expired on " + day(end) + ": renew it"));
+      return Optional.of(new Complaint(object, "EXPIRED", true, what + " expired on " + day(end) + ": renew it"));
     }
     var left = Duration.between(now, end);
     return left.compareTo(SOON) > 0
         ? Optional.empty()
-        : Optional.of(new Trouble(object, "EXPIRES", false,
+        : Optional.of(new Complaint(object, "EXPIRES", false,
             what + " expires on " + day(end) + ", " + words(left) + ": renew it"));
   }
 
   private static String words(Duration left) {
-    return switch ((int) left.toDays()) {
-      case 0 -> "within a day";
-      case 1 -> "in 1 day";
-      default -> "in " + left.toDays() + " days";
-    };
+    long days = left.toDays();
+    return days == 0 ? "within a day" : "in " + days + (days == 1 ? " day" : " days");
   }
 
   private static String day(Instant time) {

@@ -1,6 +1,7 @@
 package dev.buoy.agent.identity;
 
 import dev.buoy.agent.config.NodeConfig.Api.Tls;
+import dev.buoy.agent.store.StateFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -123,7 +124,7 @@ record Material(List<X509Certificate> chain, PrivateKey key, List<X509Certificat
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new Unusable(key + " " + file + " cannot be read: " + Words.of(e));
+      throw new Unusable(key + " " + file + " cannot be read: " + StateFile.reason(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.buoy.agent.identity;
 
 import dev.buoy.agent.operation.Caller;
+import dev.buoy.agent.store.StateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,9 +48,13 @@ public final class Tokens {
     }
   }
 
-  /// What is wrong with the file, one line each.
-  public List<String> problems() {
-    return read.problems;
+  /// What an operator has to do about the file.
+  public List<Complaint> complaints() {
+    var problems = read.problems;
+    return problems.isEmpty()
+        ? List.of()
+        : List.of(new Complaint("tokens", "UNUSABLE", read.holders.isEmpty(),
+            problems.getFirst() + (problems.size() > 1 ? " (and " + (problems.size() - 1) + " lines more)" : "")));
   }
 
   Optional<Holder> holder(String token) {
@@ -65,7 +70,7 @@ public final class Tokens {
           : new Read(Map.of(),
               List.of("tokens " + file + " can be written by others, so none is accepted; chmod go-w " + file));
     } catch (IOException e) {
-      return new Read(Map.of(), List.of("tokens " + file + " cannot be read: " + Words.of(e)));
+      return new Read(Map.of(), List.of("tokens " + file + " cannot be read: " + StateFile.reason(e)));
     }
   }
 

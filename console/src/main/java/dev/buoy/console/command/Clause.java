@@ -26,10 +26,12 @@ public enum Clause {
   PLAIN("plain", "", "", false, "one sentence per change"),
   COLOR("color", "", "never|16|256|rgb", false, "colours of the full screen (default: what TERM and COLORTERM say)"),
   READ_ONLY("read-only", "", "", false, "refuse every verb that changes something"),
-  AGENT("agent", "", "HOST:PORT", false, "entry point, repeatable (BUOY_AGENT; default 127.0.0.1:7443)"),
-  CA("ca", "", "FILE", false, "TLS: authority of the agents (TLS is not available in this version yet)"),
-  CERT("cert", "", "FILE", false, "TLS: own certificate (as above)"),
-  KEY("key", "", "FILE", false, "TLS: own key (as above)"),
+  AGENT("agent", "", "HOST:PORT|unix:PATH", false,
+      "entry point, repeatable (BUOY_AGENT; default: sockets under /run/buoy, else 127.0.0.1:7443)"),
+  CA("ca", "", "FILE", false, "TLS: certificate of the agents' authority (BUOY_CA)"),
+  CERT("cert", "", "FILE", false, "TLS: own certificate (BUOY_CERT)"),
+  KEY("key", "", "FILE", false, "TLS: its key (BUOY_KEY)"),
+  TOKEN("token", "", "FILE", false, "TLS: file with a token, in place of a certificate (BUOY_TOKEN)"),
   HELP("help", "-h", "", false, "what the verb does, with an example");
 
   private final String word;

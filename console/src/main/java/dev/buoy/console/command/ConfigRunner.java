@@ -3,6 +3,7 @@ package dev.buoy.console.command;
 import com.google.gson.JsonObject;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Cluster;
+import dev.buoy.console.cluster.Failures;
 import dev.buoy.v1.ApplyConfigRequest;
 import dev.buoy.v1.ConfigFile;
 import dev.buoy.v1.ConfirmConfigRequest;
@@ -94,8 +95,8 @@ final class ConfigRunner {
         return new Speaker(agent, new ConfigCall(link.get()));
       }
     }
-    throw NoSuchName.nobody(String.join("; ",
-        selected.stream().map(agent -> agent.name() + " " + agent.error()).toList()));
+    throw NoSuchName.nobody(selected.stream().map(agent -> agent.name() + " " + Executor.error(agent)).toList(),
+        selected.stream().map(Executor::error).anyMatch(Failures::refused));
   }
 
   private int show(Speaker speaker, Optional<String> digest, Options options) {

@@ -114,7 +114,8 @@ public final class Parser {
           throw new Usage("--agent: " + e.getMessage());
         }
       }
-      case REASON, DRY_RUN, FORCE, WATCH, PLAIN, COLOR, READ_ONLY, CA, CERT, KEY, HELP, SECRETS -> {
+      case CA, CERT, KEY, TOKEN -> require(!value.isBlank(), "--%s needs a file", clause.word());
+      case REASON, DRY_RUN, FORCE, WATCH, PLAIN, COLOR, READ_ONLY, HELP, SECRETS -> {
       }
     }
   }

@@ -104,7 +104,7 @@ public final class Runner {
     print(options.format(), () -> report.tree(wall.instant()), report::table,
         () -> Document.line(report.tree(wall.instant())));
     report.complaints((agent, error) -> err.println("no table from " + agent + ": " + error));
-    return answered(view) == Exit.UNKNOWN ? Exit.UNKNOWN : report.exit();
+    return nobody(view) ? answered(view) : report.exit();
   }
 
   private String line(AgentView agent, long now) {
@@ -232,7 +232,7 @@ public final class Runner {
       return status != null && Catalogue.has(status, target);
     });
     var catalogue = new Catalogue(view);
-    if (!known && answered(view) != Exit.UNKNOWN && !catalogue.agents().contains(target.toString())) {
+    if (!known && !nobody(view) && !catalogue.agents().contains(target.toString())) {
       throw NoSuchName.of(kind(target), target.toString(), catalogue.like(target));
     }
   }
@@ -248,9 +248,18 @@ public final class Runner {
     };
   }
 
-  /// DONE, PARTIAL or UNKNOWN by how many agents answered; who did not is told.
+  /// DONE, PARTIAL or UNKNOWN by how many agents answered, NOT_PERMITTED when none did and one refused; who did not is
+  /// told.
   private static int answered(ClusterView view) {
-    long good = view.agents().stream().filter(agent -> agent.error() == null && agent.status() != null).count();
-    return good == 0 ? Exit.UNKNOWN : good == view.agents().size() ? Exit.DONE : Exit.PARTIAL;
+    if (nobody(view)) {
+      boolean refused = view.agents().stream().map(agent -> Objects.requireNonNullElse(agent.error(), ""))
+          .anyMatch(Failures::refused);
+      return refused ? Exit.NOT_PERMITTED : Exit.UNKNOWN;
+    }
+    return view.agents().stream().allMatch(StatusTable::answers) ? Exit.DONE : Exit.PARTIAL;
+  }
+
+  private static boolean nobody(ClusterView view) {
+    return view.agents().stream().noneMatch(StatusTable::answers);
   }
 }

@@ -100,7 +100,7 @@ public enum Verb {
 
   /// Clauses that every verb accepts.
   public static final Set<Clause> EVERYWHERE = Set.of(Clause.TIMEOUT, Clause.OUTPUT, Clause.READ_ONLY, Clause.AGENT,
-      Clause.CA, Clause.CERT, Clause.KEY, Clause.HELP);
+      Clause.CA, Clause.CERT, Clause.KEY, Clause.TOKEN, Clause.HELP);
 
   private final Group group;
   private final Wants wants;

@@ -5,4 +5,4 @@ package dev.buoy.agent.identity;
 /// @param kind in one word, for the journal; the sentence may change while it stands
 /// @param grave it does not work, instead of: it will not for long
 /// @param sentence what it is, and what helps
-public record Trouble(String object, String kind, boolean grave, String sentence) {}
+public record Complaint(String object, String kind, boolean grave, String sentence) {}
