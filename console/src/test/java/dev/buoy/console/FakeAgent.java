@@ -36,7 +36,8 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   public final List<FailoverRequest> failover = new CopyOnWriteArrayList<>();
   public final List<ApplyConfigRequest> applyConfig = new CopyOnWriteArrayList<>();
   public volatile PlanConfigResponse configPlan = PlanConfigResponse.newBuilder().setPlan(Plan.newBuilder()
-      .setPlanId("c1").setGeneration(17).setTier(1).setConfirm("quotation").addChanges("backend web: server1 weight 40 -> 30"))
+      .setPlanId("c1").setGeneration(17).setTier(1).setConfirm("quotation")
+      .addChanges("backend web: server1 weight 40 -> 30"))
       .build();
   public final List<Event> events = new CopyOnWriteArrayList<>();
   public final List<StreamObserver<Status>> watching = new CopyOnWriteArrayList<>();

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// How what is in force on a node differs between two files, key by key. Pure.
 final class FileDifference {
+  /// Told as a whole.
+  private static final List<String> PARTS = List.of("api", "log");
+
   private final NodeConfig before;
   private final NodeConfig after;
   private final List<String> lines = new ArrayList<>();
@@ -195,9 +198,7 @@ final class FileDifference {
         (old, next) -> List.of("address " + Facet.text(old.address()) + " -> " + Facet.text(next.address())));
     value("maxconn", before.maxconn(), after.maxconn());
     value("script_user", before.scriptUser(), after.scriptUser());
-    if (!before.log().equals(after.log())) {
-      lines.add("log: changed");
-    }
+    value("log", before.log(), after.log());
     // Told apart here, put to work by the next start.
     value("api", before.api(), after.api());
     value("run_dir", before.runDir(), after.runDir());
@@ -207,7 +208,7 @@ final class FileDifference {
   private void value(String key, @Nullable Object old,
       @Nullable Object next) {
     if (!Objects.equals(old, next)) {
-      lines.add(key.equals("api") ? "api: changed" : key + ": " + Facet.text(old) + " -> " + Facet.text(next));
+      lines.add(PARTS.contains(key) ? key + ": changed" : key + ": " + Facet.text(old) + " -> " + Facet.text(next));
     }
   }
 
