@@ -41,6 +41,15 @@ import dev.buoy.agent.operation.Settings;
 import dev.buoy.agent.operation.Standby;
 import dev.buoy.agent.operation.StickTables;
 import dev.buoy.agent.proxy.BindFailed;
+import dev.buoy.agent.control.ConfigCalls;
+import dev.buoy.agent.control.ConfigMessages;
+import dev.buoy.agent.control.Sights;
+import dev.buoy.agent.rollout.Installed;
+import dev.buoy.agent.rollout.Marker;
+import dev.buoy.agent.rollout.NodeFile;
+import dev.buoy.agent.rollout.Rollouts;
+import dev.buoy.agent.rollout.Trial;
+import dev.buoy.agent.rollout.Versions;
 import dev.buoy.agent.state.JournalFile;
 import dev.buoy.agent.state.SettingsFile;
 import dev.buoy.agent.store.RollingLog;
@@ -117,12 +126,13 @@ final class Agent {
   private final ApiAccess access;
   private final AgentConditions conditions;
   private final Consumer<String> audit;
-  private volatile ClusterConfig cluster;
+  private final FileWork work;
+  private final NodeFile ownFile;
+  private final Rollouts rollouts;
 
   /// @param stateDir absent: nothing is kept there
   private Agent(Path path, ClusterConfig cluster, NodeConfig file, @Nullable Path stateDir) {
     this.path = path;
-    this.cluster = cluster;
     var log = new LogSink();
     this.access = new ApiAccess(file, clock, Ticker.system());
     var elsewhere = background.submit(() -> GrpcPeers.settings(file, access.dial()));
@@ -163,6 +173,13 @@ final class Agent {
         Ticker.system());
     this.failovers = new Failovers(operations, node, peers, node::router, this::priorities, watch::nodeAt,
         Ticker.system(), Pause.SYSTEM);
+    this.work = new FileWork(cluster, operations, node, peers);
+    var installed = new Installed(path);
+    this.ownFile = new NodeFile(installed, new Marker(installed, LOG::warn),
+        new Versions(stateDir == null ? null : stateDir.resolve("versions"), LOG::warn), work, peers::member,
+        () -> Sights.of(status()), clock, Ticker.system(), Pause.SYSTEM, background, LOG::error);
+    this.rollouts = new Rollouts(work, ownFile, peers::member, peers, journal, clock, Ticker.system(), Pause.SYSTEM,
+        background, operations::newOperationId);
     this.standby = new Standby(operations, node, peers, () -> node.routers().views(), Ticker.system(), Pause.SYSTEM);
   }
 
@@ -179,7 +196,7 @@ final class Agent {
   /// A server's weights in the file, by node.
   private Map<String, Integer> weights(ServerKey key) {
     var weights = new LinkedHashMap<String, Integer>();
-    var now = cluster;
+    var now = work.running();
     now.nodeNames().forEach(name -> now.node(name).backends().stream()
         .filter(backend -> backend.name().equals(key.backend())).flatMap(backend -> backend.servers().stream())
         .filter(server -> server.name().equals(key.server())).forEach(server -> weights.put(name, server.weight())));
@@ -257,6 +274,7 @@ final class Agent {
       node.routers().warnings().forEach(warning -> LOG.warn("{}", warning));
       ClusterWatch.warnings(file).forEach(warning -> LOG.warn("{}", warning));
       background.execute(this::watchCluster);
+      background.execute(() -> ownFile.remember(Caller.AGENT.name(), "at start", "", operations.current().number()));
       Signals.on("HUP", () -> background.execute(this::reloadOnSignal));
       Signals.on("USR1", () -> LOG.info("state\n{}", status()));
       Signals.on("USR2", logging::reopen);
@@ -341,17 +359,20 @@ final class Agent {
   }
 
   private Result reload(Request request) {
+    ownFile.waiting().ifPresent(change -> {
+      throw new Refused(Refused.Kind.PRECONDITION, Trial.busy(change));
+    });
     return switch (ConfigFile.load(path)) {
       case Loaded.Rejected(var problems) -> {
         throw rejected(request, problems.stream().map(Problem::toString).toList());
       }
-      case Loaded.Accepted(var next, _) when !next.nodeNames().contains(nodeName()) ->
+      case Loaded.Accepted(var next, _) when !next.has(nodeName()) ->
         throw rejected(request, List.of(path + ": the file has no node " + nodeName() + " any more"));
       case Loaded.Accepted(var next, var warnings) -> {
-        var result = operations.load(next.node(nodeName()), request);
+        var result = work.load(next, request);
         if (!request.dryRun()) {
-          cluster = next;
           warnings.forEach(warning -> LOG.warn("{}", warning));
+          ownFile.remember(request.caller().name(), request.reason(), result.operationId(), result.generation());
         }
         yield result;
       }
@@ -374,9 +395,9 @@ final class Agent {
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         this::reload,
-        watches, peers);
-    var server = access.open(
-        List.of(new SharedSnapshots(service), new PeerService(failovers, operations, watch::claims, watches)),
+        watches, peers, new ConfigCalls(rollouts, ownFile, work));
+    var server = access.open(List.of(new SharedSnapshots(service),
+        new PeerService(failovers, operations, watch::claims, watches, ownFile)),
         new Audit(audit, clock, Ticker.system()), background);
     conditions.update(access.complaints());
     return server;
@@ -406,6 +427,7 @@ final class Agent {
 
   private Map<String, Integer> priorities(String instance) {
     var priorities = new LinkedHashMap<String, Integer>();
+    var cluster = work.running();
     for (var name : cluster.nodeNames()) {
       cluster.node(name).routers().stream().filter(router -> router.name().equals(instance))
           .forEach(router -> priorities.put(name, router.priority()));
@@ -430,6 +452,7 @@ final class Agent {
         new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant())).toBuilder();
     status.setBoot(boot).setInsecure(operations.current().file().api().insecure());
     logging.standing().map(TrafficMessages::accessLog).ifPresent(status::setAccessLog);
+    ownFile.waiting().map(ConfigMessages::pending).ifPresent(status::setPendingConfig);
     ListenQueues.lost()
         .ifPresent(lost -> status.setListenOverflows(lost.overflows()).setListenDrops(lost.drops()));
     return status.build();

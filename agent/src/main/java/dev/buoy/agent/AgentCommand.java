@@ -5,6 +5,10 @@ import dev.buoy.agent.config.Host;
 import dev.buoy.agent.config.Loaded;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.config.Self;
+import dev.buoy.agent.rollout.Installed;
+import dev.buoy.agent.rollout.Marker;
+import dev.buoy.agent.store.StateFile;
+import java.io.IOException;
 import dev.buoy.agent.script.Tools;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -39,6 +43,7 @@ final class AgentCommand {
 
   private int run(CommandLine command) {
     Path path = file.getValue();
+    recover(path, command.getErr());
     return switch (ConfigFile.load(path)) {
       case Loaded.Rejected(var problems) -> {
         problems.forEach(command.getOut()::println);
@@ -46,6 +51,21 @@ final class AgentCommand {
       }
       case Loaded.Accepted accepted -> start(path, accepted, command.getErr());
     };
+  }
+
+  /// What waited to be confirmed is taken back before it is read. Where the process is still to become another user, that
+  /// one does it: what it writes has to be its own.
+  private void recover(Path path, PrintWriter err) {
+    String other = user.getValue();
+    try {
+      if (other == null || new UserChange(other, Tools.ofThisHost()).done()) {
+        new Marker(new Installed(path), err::println).recover().ifPresent(told -> err.println("buoy: " + told));
+      }
+    } catch (UserChange.CannotChange _) {
+      // The start says why, and ends.
+    } catch (IOException e) {
+      err.println("buoy: " + path + " waits to be taken back, and cannot be: " + StateFile.reason(e));
+    }
   }
 
   private int start(Path path, Loaded.Accepted accepted, PrintWriter err) {

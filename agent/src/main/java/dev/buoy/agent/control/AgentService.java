@@ -13,6 +13,15 @@ import dev.buoy.agent.operation.WeightShare;
 import dev.buoy.agent.proxy.SessionFilter;
 import dev.buoy.agent.proxy.SessionStatus;
 import dev.buoy.v1.AgentGrpc;
+import dev.buoy.v1.RollbackConfigRequest;
+import dev.buoy.v1.PlanConfigResponse;
+import dev.buoy.v1.PlanConfigRequest;
+import dev.buoy.v1.GetOperationResponse;
+import dev.buoy.v1.GetOperationRequest;
+import dev.buoy.v1.GetConfigResponse;
+import dev.buoy.v1.GetConfigRequest;
+import dev.buoy.v1.ConfirmConfigRequest;
+import dev.buoy.v1.ApplyConfigRequest;
 import dev.buoy.v1.CloseConnectionsRequest;
 import dev.buoy.v1.ClearStickEntriesRequest;
 import dev.buoy.v1.Event;
@@ -57,13 +66,16 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final Watches watches;
   private final Snapshots snapshots;
   private final GrpcPeers peers;
+  private final ConfigCalls config;
 
   /// @param sessions the open ones that are meant
   /// @param reload reads the file again and puts it to work
   /// @param peers the other agents, whose guards count where a change is for them too
   public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, Operations operations,
       Failovers failovers, Standby standby, Function<SessionFilter, List<SessionStatus>> sessions,
-      StickTables stickTables, Function<Request, Result> reload, Watches watches, GrpcPeers peers) {
+      StickTables stickTables, Function<Request, Result> reload, Watches watches, GrpcPeers peers,
+      ConfigCalls config) {
+    this.config = config;
     this.info = info;
     this.status = status;
     this.snapshots = watches.shared(status);
@@ -208,6 +220,39 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
             request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
                 request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
                 null)));
+  }
+
+  @Override
+  public void getConfig(GetConfigRequest request, StreamObserver<GetConfigResponse> observer) {
+    Statuses.answer(observer, () -> config.get(request));
+  }
+
+  @Override
+  public void planConfig(PlanConfigRequest request, StreamObserver<PlanConfigResponse> observer) {
+    Statuses.answer(observer, () -> config.plan(request));
+  }
+
+  @Override
+  public void applyConfig(ApplyConfigRequest request, StreamObserver<OperationResult> observer) {
+    result(observer, () -> config.apply(request));
+  }
+
+  @Override
+  public void confirmConfig(ConfirmConfigRequest request, StreamObserver<OperationResult> observer) {
+    result(observer, () -> config.confirm(request));
+  }
+
+  @Override
+  public void rollbackConfig(RollbackConfigRequest request, StreamObserver<OperationResult> observer) {
+    result(observer, () -> config.rollback(request));
+  }
+
+  @Override
+  public void getOperation(GetOperationRequest request, StreamObserver<GetOperationResponse> observer) {
+    Statuses.answer(observer, () -> GetOperationResponse.newBuilder()
+        .setOperation(config.operation(node(), required("operation_id", request.getOperationId()))
+            .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no operation " + request.getOperationId())))
+        .build());
   }
 
   private void result(StreamObserver<OperationResult> observer, Supplier<Result> call) {

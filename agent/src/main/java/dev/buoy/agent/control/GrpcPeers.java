@@ -7,7 +7,11 @@ import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.Setting;
 import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.rollout.Leaders;
+import dev.buoy.agent.rollout.Member;
 import dev.buoy.v1.AgentGrpc;
+import dev.buoy.v1.ConfirmConfigRequest;
+import dev.buoy.v1.RollbackConfigRequest;
 import dev.buoy.v1.EndYieldRequest;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.GetOverridesRequest;
@@ -47,7 +51,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The other agents over gRPC. A channel to a node is opened when it is first needed.
-public final class GrpcPeers implements Peers, AutoCloseable {
+public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   private static final long ANSWER_SECONDS = 2;
   /// Who drains a server in an incident waits no longer for a node that may be down; a handshake may come before.
   private static final long GUARD_MILLIS = 500;
@@ -239,6 +243,35 @@ public final class GrpcPeers implements Peers, AutoCloseable {
         .setReason(request.reason()).setOperationId(request.operationId()).build();
     return call(node,
         channel -> stub(PeerGrpc.newBlockingStub(channel), request, ANSWER_SECONDS).endYield(message).getEnded());
+  }
+
+  /// The file of another node.
+  public Member member(String node) {
+    return new GrpcMember(node, this);
+  }
+
+  @Override
+  public Result confirm(String node, String operation, Request request) {
+    return passOn(node, request, stub -> stub.confirmConfig(ConfirmConfigRequest.newBuilder().setApply(operation)
+        .setReason(request.reason()).setOperationId(request.operationId()).build()));
+  }
+
+  @Override
+  public Result rollback(String node, String operation, Request request) {
+    return passOn(node, request, stub -> stub.rollbackConfig(RollbackConfigRequest.newBuilder().setApply(operation)
+        .setReason(request.reason()).setOperationId(request.operationId()).build()));
+  }
+
+  /// Asks another node as its peer.
+  /// @throws Refused as it refuses it, or PRECONDITION when it does not answer
+  <T> T asPeer(String node, Request request, long seconds, Function<PeerGrpc.PeerBlockingStub, T> method) {
+    return call(node, channel -> method.apply(stub(PeerGrpc.newBlockingStub(channel), request, seconds)));
+  }
+
+  /// Asks another node as anybody would.
+  /// @throws Refused as it refuses it, or PRECONDITION when it does not answer
+  <T> T asClient(String node, Request request, long seconds, Function<AgentGrpc.AgentBlockingStub, T> method) {
+    return call(node, channel -> method.apply(stub(AgentGrpc.newBlockingStub(channel), request, seconds)));
   }
 
   private <S extends AbstractStub<S>> S stub(S stub, Request request, long seconds) {

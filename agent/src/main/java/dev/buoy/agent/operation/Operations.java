@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -178,11 +179,16 @@ public final class Operations {
   }
 
   /// Puts another file to work.
+  /// @param planner what it does to this node, as the caller foresees it
   /// @throws Refused when it is not done
-  public Result load(NodeConfig file, Request request) {
-    return run(request, now -> FilePlan.of(now, file), (now, author) -> {
-      var plan = FilePlan.of(now, file);
-      var reason = String.join("; ", plan.changes());
+  public Result load(NodeConfig file, Function<Generation, Plan> planner, Request request) {
+    var planned = new AtomicReference<Plan>();
+    return run(request, now -> {
+      var plan = planner.apply(now);
+      planned.set(plan);
+      return plan;
+    }, (now, author) -> {
+      var reason = String.join("; ", planned.get().changes());
       var entry = new Event.Entry(Event.Kind.CONFIG_CHANGED, Event.Severity.NOTICE, "config",
           "generation " + now.number(), "generation " + (now.number() + 1),
           Why.because(request.reason().isEmpty() ? reason : request.reason() + ": " + reason), author.operator(),

@@ -173,7 +173,7 @@ public final class Executor {
     return status != null && Catalogue.has(status, target);
   }
 
-  private static String error(AgentView agent) {
+  static String error(AgentView agent) {
     var error = agent.error();
     return error == null ? "UNAVAILABLE: no status yet" : error;
   }

@@ -45,6 +45,7 @@ public final class Runner {
         case Command.Events(var target) -> events(invocation.options(), target);
         case Command.Watch _ -> new Watcher(cluster, out, wall).sentences(invocation.options());
         case Command.Mutation _ -> mutate(invocation);
+        case Command.Transaction _ -> new ConfigRunner(cluster, out, err, prompt, wall).run(invocation);
         case Command.Help(var verb) -> say(verb == null ? HelpText.all() : HelpText.of(verb));
         case Command.Quit _,Command.OpenConsole _,Command.OpenShell _ ->
           throw new IllegalStateException("not for the runner: " + invocation.verb());
