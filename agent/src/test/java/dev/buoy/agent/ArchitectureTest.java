@@ -42,6 +42,7 @@ final class ArchitectureTest {
       .layer("vrrp").definedBy(ROOT + ".vrrp")
       .layer("journal").definedBy(ROOT + ".journal")
       .layer("access").definedBy(ROOT + ".access")
+      .layer("store").definedBy(ROOT + ".store")
       .layer("time").definedBy(ROOT + ".time")
       .whereLayer("agent").mayNotBeAccessedByAnyLayer()
       .whereLayer("control").mayOnlyBeAccessedByLayers("agent")
@@ -68,12 +69,12 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()
       .resideInAnyPackage(ROOT + ".time", ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check",
-          ROOT + ".proxyproto", ROOT + ".socket", ROOT + ".access")
+          ROOT + ".proxyproto", ROOT + ".socket", ROOT + ".access", ROOT + ".store")
       .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..",
           ROOT + ".time",
           ROOT + ".journal",
           ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check", ROOT + ".proxyproto", ROOT + ".socket",
-          ROOT + ".access");
+          ROOT + ".access", ROOT + ".store");
 
   @ArchTest
   static final ArchRule ONLY_LINUX_MAKES_NATIVE_CALLS = noClasses().that().resideOutsideOfPackage(ROOT + ".linux")

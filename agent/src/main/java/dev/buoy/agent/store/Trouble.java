@@ -1,0 +1,51 @@
+package dev.buoy.agent.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+
+/// What does not work of what should survive, one sentence for each part, until it works again. Any thread.
+public final class Trouble {
+  private final ConcurrentSkipListMap<String, String> sentences = new ConcurrentSkipListMap<>();
+  private final Consumer<String> news;
+
+  /// @param news takes each new sentence once, for the log
+  public Trouble(Consumer<String> news) {
+    this.news = news;
+  }
+
+  /// What stands now.
+  public List<String> sentences() {
+    return List.copyOf(sentences.values());
+  }
+
+  /// Takes note of a part's state.
+  /// @param sentence empty: it works
+  public void note(String part, String sentence) {
+    if (sentence.isEmpty()) {
+      if (sentences.remove(part) != null) {
+        news.accept(part + ": works again");
+      }
+    } else if (!sentence.equals(sentences.put(part, sentence))) {
+      news.accept(sentence);
+    }
+  }
+
+  /// Writes something; that it fails is noted, and goes no further.
+  public void during(String part, Path what, Writing writing) {
+    try {
+      writing.write();
+      note(part, "");
+    } catch (IOException e) {
+      note(part, what + " cannot be written: " + StateFile.reason(e) + "; " + part + " will not survive a restart");
+    }
+  }
+
+  /// What may fail.
+  @FunctionalInterface
+  public interface Writing {
+    void write() throws IOException;
+  }
+}
