@@ -15,6 +15,7 @@ import dev.buoy.agent.control.EventLog;
 import dev.buoy.agent.control.GrpcPeers;
 import dev.buoy.agent.control.PeerService;
 import dev.buoy.agent.control.StatusMessages;
+import dev.buoy.agent.control.StoredOperations;
 import dev.buoy.agent.control.TrafficMessages;
 import dev.buoy.agent.control.Watches;
 import dev.buoy.agent.journal.Event.Entry;
@@ -29,6 +30,8 @@ import dev.buoy.agent.linux.VrrpHost;
 import dev.buoy.agent.operation.Caller;
 import dev.buoy.agent.operation.Failovers;
 import dev.buoy.agent.operation.Generation;
+import dev.buoy.agent.operation.OperationLog;
+import dev.buoy.agent.operation.OperationStore;
 import dev.buoy.agent.operation.Operations;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
@@ -36,9 +39,12 @@ import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.Standby;
 import dev.buoy.agent.operation.StickTables;
 import dev.buoy.agent.proxy.BindFailed;
+import dev.buoy.agent.store.RollingLog;
+import dev.buoy.agent.store.Trouble;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.v1.Info;
 import dev.buoy.v1.Status;
 import dev.buoy.agent.relay.RelayLoops;
@@ -77,6 +83,9 @@ final class Agent {
   /// reach one that does not answer.
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final int LOOKS_PER_CONNECT = 5;
+  /// Room for a thousand operations, twice over.
+  private static final long OPERATIONS_BYTES = 1 << 20;
+  private static final int OPERATIONS_FILES = 3;
 
   private final Path path;
   private final InstantSource clock = InstantSource.system();
@@ -93,6 +102,8 @@ final class Agent {
   private final Failovers failovers;
   private final Standby standby;
   private final ClusterWatch watch;
+  private final OperationLog log;
+  private final Trouble trouble = new Trouble(sentence -> LOG.warn("{}", sentence));
   private final ClaimStreams claims;
   private volatile ClusterConfig cluster;
 
@@ -100,10 +111,10 @@ final class Agent {
   private Agent(Path path, ClusterConfig cluster, NodeConfig file, @Nullable Path stateDir) {
     this.path = path;
     this.cluster = cluster;
-    var log = new LogSink();
+    var sink = new LogSink();
     this.journal = new Journal(file.node(), clock, event -> {
       events.accept(event);
-      log.accept(event);
+      sink.accept(event);
       if (event.kind() == Kind.VRRP_TRANSITION) {
         node().notifyOf(event);
       }
@@ -115,15 +126,23 @@ final class Agent {
         stateDir);
     this.node = new Node(file, loops, capacity, vrrp, journal, clock, background, logging,
         this::overrideEnded);
-    this.operations = new Operations(Generation.first(file), node, journal, clock,
-        new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault());
-    this.peers = new GrpcPeers(() -> operations.current().file());
     var board = new ClaimBoard();
-    this.watch = new ClusterWatch(operations::current, node.routers(), board, journal, clock, Ticker.system());
+    this.watch = new ClusterWatch(this::generation, node.routers(), board, journal, clock, Ticker.system());
+    this.operations = new Operations(Generation.first(file), node, journal, clock,
+        new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault(), watch);
+    this.log = new OperationLog(clock, stateDir == null ? OperationStore.NONE : kept(stateDir),
+        operations::newOperationId);
+    this.peers = new GrpcPeers(() -> operations.current().file());
     this.claims = new ClaimStreams(() -> operations.current().file(), board, Ticker.system());
-    this.failovers = new Failovers(operations, node, peers, node::router, this::priorities, watch::nodeAt,
-        Ticker.system(), Pause.SYSTEM);
-    this.standby = new Standby(operations, node, peers, () -> node.routers().views(), Ticker.system(), Pause.SYSTEM);
+    this.failovers = new Failovers(operations, node, peers, node::router, this::settings, watch::nodeAt,
+        Ticker.system(), Pause.SYSTEM, log);
+    this.standby = new Standby(operations, node, peers, () -> node.routers().views(), this::settings, Ticker.system(),
+        Pause.SYSTEM, log);
+  }
+
+  private OperationStore kept(Path stateDir) {
+    return new StoredOperations(RollingLog.open(stateDir.resolve("operations.log"), OPERATIONS_BYTES, OPERATIONS_FILES,
+        sentence -> trouble.note("operations", sentence)));
   }
 
   /// Opens the log, which otherwise the first who has something to say waits for. Any thread.
@@ -244,7 +263,11 @@ final class Agent {
     }
   }
 
-  private Result reload(Request request) {
+  private Result reload(Request asked) {
+    return log.run(asked, "reload", "config", this::load);
+  }
+
+  private Result load(Request request) {
     return switch (ConfigFile.load(path)) {
       case Loaded.Rejected(var problems) -> {
         throw rejected(request, problems.stream().map(Problem::toString).toList());
@@ -252,9 +275,8 @@ final class Agent {
       case Loaded.Accepted(var next, _) when !next.nodeNames().contains(nodeName()) ->
         throw rejected(request, List.of(path + ": the file has no node " + nodeName() + " any more"));
       case Loaded.Accepted(var next, var warnings) -> {
-        var result = operations.load(next.node(nodeName()), request);
+        var result = operations.load(next.node(nodeName()), request, () -> cluster = next);
         if (!request.dryRun()) {
-          cluster = next;
           warnings.forEach(warning -> LOG.warn("{}", warning));
         }
         yield result;
@@ -272,13 +294,13 @@ final class Agent {
   }
 
   private ApiServer startApi(NodeConfig file) throws IOException {
-    var log = new EventLog(file.node(), events);
-    var watches = new Watches(log, Pause.SYSTEM);
-    var service = new AgentService(this::info, this::status, log, operations, failovers, standby,
+    var told = new EventLog(file.node(), events);
+    var watches = new Watches(told, Pause.SYSTEM);
+    var service = new AgentService(this::info, this::status, told, operations, failovers, standby,
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         this::reload,
-        watches);
+        watches, log);
     return ApiServer.start(apiAddresses(file), List.of(service, new PeerService(failovers, watch::claims, watches)));
   }
 
@@ -308,13 +330,14 @@ final class Agent {
     background.execute(() -> failovers.endedByItself(instance, why));
   }
 
-  private Map<String, Integer> priorities(String instance) {
-    var priorities = new LinkedHashMap<String, Integer>();
+  /// What the file says of an instance on each node that has it.
+  private Map<String, VirtualRouterConfig> settings(String instance) {
+    var settings = new LinkedHashMap<String, VirtualRouterConfig>();
     for (var name : cluster.nodeNames()) {
       cluster.node(name).routers().stream().filter(router -> router.name().equals(instance))
-          .forEach(router -> priorities.put(name, router.priority()));
+          .forEach(router -> settings.put(name, router));
     }
-    return priorities;
+    return settings;
   }
 
   private Info info() {
@@ -345,7 +368,7 @@ final class Agent {
         operations.current().overrides().standby() != null, clock.instant(), watch);
     return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
         node.routers().alarms().stream(), Alarms.of(proxy).stream(),
-        logging.standing().filter(log -> !log.problem().isEmpty())
+        trouble.sentences().stream(), logging.standing().filter(log -> !log.problem().isEmpty())
             .map(log -> "access log to " + log.to() + " does not work: " + log.problem()).stream())
         .flatMap(each -> each)
         .toList();
@@ -354,6 +377,11 @@ final class Agent {
   /// For what happens while the agent runs: the node is made after the journal that it writes to.
   private Node node() {
     return node;
+  }
+
+  /// For what is made before the door through which it changes.
+  private Generation generation() {
+    return operations.current();
   }
 
   private String nodeName() {

@@ -1,7 +1,9 @@
 package dev.buoy.agent.control;
 
 import com.google.protobuf.Duration;
+import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.operation.Failovers;
+import dev.buoy.agent.operation.OperationLog;
 import dev.buoy.agent.operation.Operations;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
@@ -18,12 +20,16 @@ import dev.buoy.v1.ClearStickEntriesRequest;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.GetInfoRequest;
+import dev.buoy.v1.GetOperationRequest;
+import dev.buoy.v1.GetOperationResponse;
 import dev.buoy.v1.GetStatusRequest;
 import dev.buoy.v1.Info;
 import dev.buoy.v1.ListConnectionsRequest;
 import dev.buoy.v1.ListConnectionsResponse;
 import dev.buoy.v1.ListEventsRequest;
 import dev.buoy.v1.ListEventsResponse;
+import dev.buoy.v1.ListOperationsRequest;
+import dev.buoy.v1.ListOperationsResponse;
 import dev.buoy.v1.ListStickEntriesRequest;
 import dev.buoy.v1.ListStickEntriesResponse;
 import dev.buoy.v1.OperationResult;
@@ -35,6 +41,7 @@ import dev.buoy.v1.SetServerWeightRequest;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.WatchEventsRequest;
 import dev.buoy.v1.WatchStatusRequest;
+import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -54,12 +61,13 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final StickTables stickTables;
   private final Function<Request, Result> reload;
   private final Watches watches;
+  private final OperationLog log;
 
   /// @param sessions the open ones that are meant
-  /// @param reload reads the file again and puts it to work
+  /// @param reload reads the file again and puts it to work, once for each operation id
   public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, Operations operations,
       Failovers failovers, Standby standby, Function<SessionFilter, List<SessionStatus>> sessions,
-      StickTables stickTables, Function<Request, Result> reload, Watches watches) {
+      StickTables stickTables, Function<Request, Result> reload, Watches watches, OperationLog log) {
     this.info = info;
     this.status = status;
     this.events = events;
@@ -70,6 +78,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     this.stickTables = stickTables;
     this.reload = reload;
     this.watches = watches;
+    this.log = log;
   }
 
   @Override
@@ -103,46 +112,68 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   public void setServerState(SetServerStateRequest request, StreamObserver<OperationResult> observer) {
     result(observer, () -> {
       var key = new ServerKey(required("backend", request.getBackend()), required("server", request.getServer()));
-      return operations.setServerState(key, Messages.adminState(request.getState()),
+      var state = Messages.adminState(request.getState());
+      return log.run(
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              request.hasFor() ? request.getFor() : null));
+              request.hasFor() ? request.getFor() : null),
+          verb(state), key.toString(), identified -> operations.setServerState(key, state, identified));
     });
+  }
+
+  private static String verb(AdminState state) {
+    return switch (state) {
+      case READY -> "ready";
+      case DRAIN -> "drain";
+      case MAINT -> "maint";
+    };
   }
 
   @Override
   public void failover(FailoverRequest request, StreamObserver<OperationResult> observer) {
-    result(observer, () -> failovers.failover(required("instance", request.getInstance()), request.getTo(),
-        request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-            request.hasFor() ? request.getFor() : null),
-        !CallerInterceptor.forwarder().isEmpty()));
+    result(observer, () -> {
+      var instance = required("instance", request.getInstance());
+      var forwarded = !CallerInterceptor.forwarder().isEmpty();
+      return log.run(
+          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+              request.hasFor() ? request.getFor() : null),
+          "failover", instance, identified -> failovers.failover(instance, request.getTo(), identified, forwarded));
+    });
   }
 
   @Override
   public void releaseFailover(ReleaseFailoverRequest request, StreamObserver<OperationResult> observer) {
-    result(observer,
-        () -> failovers.release(required("instance", request.getInstance()),
-            request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-                request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-                null)));
+    result(observer, () -> {
+      var instance = required("instance", request.getInstance());
+      return log.run(
+          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+              null),
+          "release", instance, identified -> failovers.release(instance, identified));
+    });
   }
 
   @Override
   public void setNodeState(SetNodeStateRequest request, StreamObserver<OperationResult> observer) {
-    result(observer,
-        () -> standby.set(required("node", request.getNode()), Messages.standby(request.getState()),
-            request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-                request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-                request.hasFor() ? request.getFor() : null),
-            !CallerInterceptor.forwarder().isEmpty()));
+    result(observer, () -> {
+      var name = required("node", request.getNode());
+      var wanted = Messages.standby(request.getState());
+      var forwarded = !CallerInterceptor.forwarder().isEmpty();
+      return log.run(
+          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+              request.hasFor() ? request.getFor() : null),
+          wanted ? "standby" : "release", name, identified -> standby.set(name, wanted, identified, forwarded));
+    });
   }
 
   @Override
   public void reload(ReloadRequest request, StreamObserver<OperationResult> observer) {
-    result(observer,
-        () -> reload.apply(request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(), null)));
+    result(observer, () -> reload.apply(
+        request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+            null)));
   }
 
   @Override
@@ -154,10 +185,11 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       }
       var share = new WeightShare(request.hasWeight() ? count(request.getWeight()) : count(request.getPercent()),
           request.hasPercent());
-      return operations.setServerWeight(key, share,
+      return log.run(
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              request.hasFor() ? request.getFor() : null));
+              request.hasFor() ? request.getFor() : null),
+          "weight", key.toString(), identified -> operations.setServerWeight(key, share, identified));
     });
   }
 
@@ -178,26 +210,48 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void closeConnections(CloseConnectionsRequest request, StreamObserver<OperationResult> observer) {
-    result(observer, () -> operations.closeConnections(ConnectionMessages.closing(node(), request),
-        request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(), null)));
+    result(observer, () -> {
+      var closing = ConnectionMessages.closing(node(), request);
+      return log.run(
+          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+              null),
+          "close", closing.words(), identified -> operations.closeConnections(closing, identified));
+    });
+  }
+
+  @Override
+  public void clearStickEntries(ClearStickEntriesRequest request, StreamObserver<OperationResult> observer) {
+    result(observer, () -> {
+      var backend = required("backend", request.getBackend());
+      var network = StickMessages.network(request.getNetwork());
+      return log.run(
+          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+              null),
+          "clear", backend, identified -> stickTables.clear(backend, network, identified));
+    });
+  }
+
+  @Override
+  public void getOperation(GetOperationRequest request, StreamObserver<GetOperationResponse> observer) {
+    Statuses.answer(observer, () -> GetOperationResponse.newBuilder()
+        .setOperation(OperationMessages.of(node(), log.get(required("operation_id", request.getOperationId()))))
+        .build());
+  }
+
+  @Override
+  public void listOperations(ListOperationsRequest request, StreamObserver<ListOperationsResponse> observer) {
+    Statuses.answer(observer, () -> OperationMessages.page(node(), log.list(), request));
   }
 
   private String node() {
     return operations.current().file().node();
   }
 
-  @Override
-  public void clearStickEntries(ClearStickEntriesRequest request, StreamObserver<OperationResult> observer) {
-    result(observer,
-        () -> stickTables.clear(required("backend", request.getBackend()), StickMessages.network(request.getNetwork()),
-            request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-                request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-                null)));
-  }
-
+  /// Who asked may go: what was begun goes on, with the calls to other nodes that it takes.
   private void result(StreamObserver<OperationResult> observer, Supplier<Result> call) {
-    Statuses.answer(observer, () -> Messages.result(node(), call.get()));
+    Context.current().fork().run(() -> Statuses.answer(observer, () -> Messages.result(node(), call.get())));
   }
 
   private static Request request(String reason, boolean dryRun, boolean force, String planId,

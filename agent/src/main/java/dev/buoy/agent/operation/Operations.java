@@ -9,9 +9,6 @@ import dev.buoy.agent.time.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -20,33 +17,33 @@ import org.jspecify.annotations.Nullable;
 /// The one door through which what runs is changed: plan, guard, next generation, apply, journal. Any thread may call;
 /// one change happens at a time.
 public final class Operations {
-  private static final int REMEMBERED = 1000;
-
   private final Running running;
   private final Journal journal;
   private final InstantSource clock;
   private final Scheduler scheduler;
   private final RandomGenerator random;
+  private final Splits splits;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Result> results = new LinkedHashMap<>() {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Result> eldest) {
-      return size() > REMEMBERED;
-    }
-  };
   private volatile Generation current;
 
+  /// For a cluster that never comes apart.
   /// @param scheduler runs the ends of overrides that last for a while
   public Operations(Generation first, Running running, Journal journal, InstantSource clock, Scheduler scheduler,
       RandomGenerator random) {
+    this(first, running, journal, clock, scheduler, random, Splits.NONE);
+  }
+
+  /// @param scheduler runs the ends of overrides that last for a while
+  /// @param splits while one stands, nothing is changed unless forced
+  public Operations(Generation first, Running running, Journal journal, InstantSource clock, Scheduler scheduler,
+      RandomGenerator random, Splits splits) {
     this.current = first;
     this.running = running;
     this.journal = journal;
     this.clock = clock;
     this.scheduler = scheduler;
     this.random = random;
+    this.splits = splits;
   }
 
   /// What runs now.
@@ -96,6 +93,13 @@ public final class Operations {
   /// Puts another file to work.
   /// @throws Refused when it is not done
   public Result load(NodeConfig file, Request request) {
+    return load(file, request, () -> {});
+  }
+
+  /// Puts another file to work.
+  /// @param loaded called once it works, before anything else may change
+  /// @throws Refused when it is not done
+  public Result load(NodeConfig file, Request request, Runnable loaded) {
     return run(request, now -> FilePlan.of(now, file), (now, author) -> {
       var plan = FilePlan.of(now, file);
       var reason = String.join("; ", plan.changes());
@@ -104,7 +108,7 @@ public final class Operations {
           Why.because(request.reason().isEmpty() ? reason : request.reason() + ": " + reason), author.operator(),
           author.operation());
       return new Step(new Change.LoadFile(file), entry, reason);
-    }, _ -> {});
+    }, _ -> loaded.run());
   }
 
   /// Makes a virtual router of this node stand back.
@@ -169,52 +173,19 @@ public final class Operations {
     }
   }
 
-  /// The result of an operation that was carried out already under the same id.
-  Optional<Result> remembered(Request request) {
-    lock.lock();
-    try {
-      return request.dryRun() ? Optional.empty() : Optional.ofNullable(results.get(request.operationId()));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// What another node answered to a request that was passed on to it, to be answered again when it is repeated.
-  Result remember(Request request, Result result) {
-    lock.lock();
-    try {
-      if (!request.dryRun()) {
-        results.put(request.operationId(), result);
-      }
-      return result;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /// The answer to a dry run.
-  Result planned(Request request, Plan plan) {
+  Result planned(Request request, Plan decided) {
+    var plan = decided.with(splits.now());
     return new Result(orElse(request.operationId(), newOperationId()), Result.Outcome.PLANNED,
         String.join("; ", plan.changes()), plan.generation(), plan);
   }
 
   /// Holds a request against its plan.
   /// @throws Refused when the plan is out of date, or a guard refuses
-  void require(Request request, Plan plan) {
+  void require(Request request, Plan decided) {
+    var plan = decided.with(splits.now());
     requireFresh(request, current, plan);
     requireGuards(request, plan);
-  }
-
-  /// The same result with its outcome, which is known only now; remembered for a repeated request.
-  Result concluded(Result result, Result.Outcome outcome, String message) {
-    lock.lock();
-    try {
-      var concluded = new Result(result.operationId(), outcome, message, current.number(), result.plan());
-      results.put(result.operationId(), concluded);
-      return concluded;
-    } finally {
-      lock.unlock();
-    }
   }
 
   /// A new operation id: short, random, unique enough for a journal.
@@ -225,12 +196,8 @@ public final class Operations {
   private Result run(Request request, Function<Generation, Plan> planner, Stepper stepper, Ending ending) {
     lock.lock();
     try {
-      var remembered = results.get(request.operationId());
-      if (remembered != null && !request.dryRun()) {
-        return remembered;
-      }
       var now = current;
-      var plan = planner.apply(now);
+      var plan = planner.apply(now).with(splits.now());
       if (request.dryRun()) {
         return planned(request, plan);
       }
@@ -246,9 +213,7 @@ public final class Operations {
         put(change, step.entry());
       }
       ending.schedule(author);
-      var result = new Result(operation, Result.Outcome.DONE, step.message(), current.number(), plan);
-      results.put(operation, result);
-      return result;
+      return new Result(operation, Result.Outcome.DONE, step.message(), current.number(), plan);
     } finally {
       lock.unlock();
     }

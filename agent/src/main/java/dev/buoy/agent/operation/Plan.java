@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What a mutation would do, computed before it is done.
 /// @param generation of what runs, when the plan was made
@@ -15,10 +16,18 @@ import java.util.List;
 /// @param tier how dangerous, 0 (harmless) to 3 (needs force)
 public record Plan(long generation, List<String> changes, List<String> warnings, List<String> guards, String confirm,
     int tier) {
+  private static final int NEEDS_FORCE = 3;
+
   public Plan {
     changes = List.copyOf(changes);
     warnings = List.copyOf(warnings);
     guards = List.copyOf(guards);
+  }
+
+  /// The same with more guards; one that is among them already is not added again.
+  Plan with(List<String> more) {
+    var all = Stream.concat(guards.stream(), more.stream()).distinct().toList();
+    return all.size() == guards.size() ? this : new Plan(generation, changes, warnings, all, confirm, NEEDS_FORCE);
   }
 
   /// Names the decision this plan stands for: equal for a plan made again as long as nothing it rests on has moved.

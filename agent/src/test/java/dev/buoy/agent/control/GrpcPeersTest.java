@@ -35,7 +35,7 @@ final class GrpcPeersTest {
 
       try (var _ = ApiServer.start(List.of(new InetSocketAddress(LOOPBACK, port)), List.of(new Standing()))) {
         assertThat(peers.ask("VI_1"))
-            .containsExactly(new PeerRouter("n2", LOOPBACK, null, RouterState.BACKUP, 1, true));
+            .containsExactly(new PeerRouter("n2", LOOPBACK, null, RouterState.BACKUP, 1, true, ""));
         assertThat(peers.ask("VI_2")).extracting(PeerRouter::error).containsExactly("has no instance VI_2");
       }
     }
