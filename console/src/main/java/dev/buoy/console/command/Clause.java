@@ -13,6 +13,7 @@ public enum Clause {
   FORCE("force", "", "", true, "overrule the guards that refuse it"),
   CONFIRM("confirm", "", "NAME", true, "the name the plan asks for, typed in advance"),
   OPERATION("operation", "", "ID", true, "id of the operation; repeated, it answers the first result"),
+  WAIT("wait", "", "DURATION", true, "wait for its open connections to end, at most this long"),
   TIMEOUT("timeout", "", "DURATION", true, "how long to wait for each answer (default 5s)"),
   LIMIT("limit", "", "COUNT", true, "at most this many, the newest (default 50)"),
   CLIENT("client", "", "ADDRESS[/BITS]", false, "only connections from there"),
