@@ -76,7 +76,7 @@ public final class Failovers {
           + Words.wholeSeconds(pause) + " (force overrules)");
     }
     operations.require(request, failover.plan());
-    return handOver(local, to, failover, request);
+    return operations.alone(request, "a failover of " + instance, () -> handOver(local, to, failover, request));
   }
 
   private Result handOver(RouterView local, String to, FailoverPlan failover, Request request) {

@@ -9,8 +9,10 @@ import dev.buoy.agent.time.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ public final class Operations {
   private final RandomGenerator random;
   private final Splits splits;
   private final ReentrantLock lock = new ReentrantLock();
+  /// What moves a role now; empty: nothing does.
+  private final AtomicReference<String> moving = new AtomicReference<>("");
   private volatile Generation current;
 
   /// For a cluster that never comes apart.
@@ -170,6 +174,22 @@ public final class Operations {
       return true;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Does something that moves a role to another node, which takes longer than one change: no other may begin meanwhile.
+  /// @param what for whoever has to wait: "a failover of VI_1"
+  /// @throws Refused PRECONDITION while another is under way, which force does not overrule
+  Result alone(Request request, String what, Supplier<Result> move) {
+    var mine = what + " by " + request.caller().name() + " (buoy op " + request.operationId() + ")";
+    var other = moving.compareAndExchange("", mine);
+    if (!other.isEmpty()) {
+      throw new Refused(Refused.Kind.PRECONDITION, other + " is under way; wait for its end");
+    }
+    try {
+      return move.get();
+    } finally {
+      moving.set("");
     }
   }
 

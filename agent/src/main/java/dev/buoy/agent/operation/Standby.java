@@ -85,6 +85,11 @@ public final class Standby {
       before.forEach(this::requireRest);
     }
     operations.require(request, plan);
+    return operations.alone(request, "standby of " + operations.current().file().node(),
+        () -> handOver(before, plan, request));
+  }
+
+  private Result handOver(List<RouterView> before, Plan plan, Request request) {
     var led = before.stream().filter(view -> view.state() == RouterState.MASTER).map(Standby::name).toList();
     running.linger(led);
     var begun = ticker.nanoTime();

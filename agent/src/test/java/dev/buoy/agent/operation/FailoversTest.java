@@ -134,6 +134,25 @@ final class FailoversTest {
   }
 
   @Test
+  void oneMoveAtATime() {
+    var seen = new ArrayList<String>();
+    peers.onStandBack = () -> {
+      peers.onStandBack = () -> {};
+      try {
+        failovers.failover("VI_1", "n4", request("bbbb", false), false);
+      } catch (Refused e) {
+        seen.add(String.valueOf(e.getMessage()));
+      }
+    };
+
+    var first = failovers.failover("VI_1", "n3", request("aaaa", false), false);
+
+    assertThat(first.operationId()).isEqualTo("aaaa");
+    assertThat(seen).containsExactly("a failover of VI_1 by alice (buoy op aaaa) is under way; wait for its end");
+    assertThat(peers.calls).doesNotContain("stand back n3");
+  }
+
+  @Test
   void aCallForAnotherMasterIsPassedOn() {
     state = RouterState.BACKUP;
     master = "n1";
@@ -282,6 +301,7 @@ final class FailoversTest {
     String refuses = "";
     String silent = "";
     String faulty = "";
+    Runnable onStandBack = () -> {};
     String digest = "";
 
     @Override
@@ -316,6 +336,7 @@ final class FailoversTest {
         throw new Refused(Refused.Kind.PRECONDITION, node + " does not answer");
       }
       calls.add("stand back " + node);
+      onStandBack.run();
     }
 
     @Override
