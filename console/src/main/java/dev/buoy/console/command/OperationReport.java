@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Operations as the agents have them, each agent for itself.
 /// @param found the latest first
@@ -130,7 +131,10 @@ record OperationReport(List<Found> found, Map<String, String> errors) {
 
   /// Everything there is to say of each.
   String details() {
-    return found.stream().flatMap(each -> said(each).stream()).map(line -> line + "\n").collect(Collectors.joining());
+    return found.stream().flatMap(each -> {
+      var running = each.operation.hasResult() ? Stream.<String>of() : Stream.of(each.agent + "  " + each.outcome());
+      return Stream.concat(said(each).stream(), running);
+    }).map(line -> line + "\n").collect(Collectors.joining());
   }
 
   /// What is to be said now of what was said before: each operation only ever says more.
