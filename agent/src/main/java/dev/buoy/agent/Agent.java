@@ -36,10 +36,15 @@ import dev.buoy.agent.operation.Operations;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
+import dev.buoy.agent.operation.ServerKey;
+import dev.buoy.agent.operation.Setting;
+import dev.buoy.agent.operation.Settings;
 import dev.buoy.agent.operation.Standby;
 import dev.buoy.agent.operation.StickTables;
 import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.store.RollingLog;
+import dev.buoy.agent.state.JournalFile;
+import dev.buoy.agent.state.SettingsFile;
 import dev.buoy.agent.store.Trouble;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
@@ -59,12 +64,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -86,6 +94,8 @@ final class Agent {
   /// Room for a thousand operations, twice over.
   private static final long OPERATIONS_BYTES = 1 << 20;
   private static final int OPERATIONS_FILES = 3;
+  /// Between two attempts to keep what could not be kept.
+  private static final int LOOKS_PER_ATTEMPT = 25;
 
   private final Path path;
   private final InstantSource clock = InstantSource.system();
@@ -94,6 +104,9 @@ final class Agent {
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Logging logging = new Logging(clock, Ticker.system());
+  private final String boot = HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextInt());
+  private final Trouble trouble = new Trouble(this::troubled);
+  private final @Nullable JournalFile journalFile;
   private final Journal journal;
   private final RelayLoops loops;
   private final Node node;
@@ -103,7 +116,6 @@ final class Agent {
   private final Standby standby;
   private final ClusterWatch watch;
   private final OperationLog log;
-  private final Trouble trouble = new Trouble(sentence -> LOG.warn("{}", sentence));
   private final ClaimStreams claims;
   private volatile ClusterConfig cluster;
 
@@ -112,9 +124,16 @@ final class Agent {
     this.path = path;
     this.cluster = cluster;
     var sink = new LogSink();
-    this.journal = new Journal(file.node(), clock, event -> {
+    var elsewhere = background.submit(() -> GrpcPeers.settings(file));
+    this.journalFile = stateDir == null
+        ? null
+        : JournalFile.open(stateDir, background, sentence -> trouble.note("journal", sentence));
+    this.journal = new Journal(file.node(), boot, journalFile == null ? 0 : journalFile.last(), clock, event -> {
       events.accept(event);
       sink.accept(event);
+      if (journalFile != null) {
+        journalFile.accept(event);
+      }
       if (event.kind() == Kind.VRRP_TRANSITION) {
         node().notifyOf(event);
       }
@@ -126,14 +145,19 @@ final class Agent {
         stateDir);
     this.node = new Node(file, loops, capacity, vrrp, journal, clock, background, logging,
         this::overrideEnded);
+    if (journalFile != null) {
+      events.begin(() -> journalFile.before(boot));
+    }
+    var settings = stateDir == null ? null : new SettingsFile(stateDir, LOG::warn, trouble);
     var board = new ClaimBoard();
     this.watch = new ClusterWatch(this::generation, node.routers(), board, journal, clock, Ticker.system());
-    this.operations = new Operations(Generation.first(file), node, journal, clock,
-        new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault(), watch);
+    this.operations = new Operations(first(file, settings, elsewhere), node, journal, clock,
+        new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault(), this::weights,
+        settings == null ? _ -> {} : settings::keep, watch);
     this.log = new OperationLog(clock, stateDir == null ? OperationStore.NONE : kept(stateDir),
         operations::newOperationId);
     this.peers = new GrpcPeers(() -> operations.current().file());
-    this.claims = new ClaimStreams(() -> operations.current().file(), board, Ticker.system());
+    this.claims = new ClaimStreams(() -> operations.current().file(), board, operations::adopt, Ticker.system());
     this.failovers = new Failovers(operations, node, peers, node::router, this::settings, watch::nodeAt,
         Ticker.system(), Pause.SYSTEM, log);
     this.standby = new Standby(operations, node, peers, () -> node.routers().views(), this::settings, Ticker.system(),
@@ -143,6 +167,31 @@ final class Agent {
   private OperationStore kept(Path stateDir) {
     return new StoredOperations(RollingLog.open(stateDir.resolve("operations.log"), OPERATIONS_BYTES, OPERATIONS_FILES,
         sentence -> trouble.note("operations", sentence)));
+  }
+
+  /// What runs first: the file, and what was set on this node and on the others before.
+  private static Generation first(NodeConfig file, @Nullable SettingsFile settings, Future<List<Setting>> elsewhere) {
+    var kept = settings == null ? new SettingsFile.Kept(0, Settings.NONE) : settings.read();
+    try {
+      return Generation.first(kept.generation() + 1, file, kept.settings().merged(elsewhere.get()));
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("the other agents could not be asked", e);
+    }
+  }
+
+  /// A server's weights in the file, by node.
+  private Map<String, Integer> weights(ServerKey key) {
+    var weights = new LinkedHashMap<String, Integer>();
+    var now = cluster;
+    now.nodeNames().forEach(name -> now.node(name).backends().stream()
+        .filter(backend -> backend.name().equals(key.backend())).flatMap(backend -> backend.servers().stream())
+        .filter(server -> server.name().equals(key.server())).forEach(server -> weights.put(name, server.weight())));
+    return weights;
+  }
+
+  /// Something that shall survive a restart does not, or does again.
+  private void troubled(String sentence) {
+    journal.append(Entry.of(Kind.AGENT_CONDITION, Severity.WARNING, "state_dir", "", "", Why.because(sentence)));
   }
 
   /// Opens the log, which otherwise the first who has something to say waits for. Any thread.
@@ -189,7 +238,7 @@ final class Agent {
     Signals.on("TERM", stopping::countDown);
     Signals.on("INT", stopping::countDown);
     try {
-      node.serve(file); // clients wait for nothing that they do not need
+      node.serve(operations.current()); // clients wait for nothing that they do not need
       operate(file);
       return 0;
     } catch (BindFailed | IOException e) {
@@ -203,9 +252,11 @@ final class Agent {
 
   private void operate(NodeConfig file) throws IOException, InterruptedException {
     try (var _ = startApi(file)) {
-      node.join(file);
-      journal.append(Entry.of(Kind.AGENT_STARTED, Severity.INFO, file.node(), "", "",
+      var start = journal.append(Entry.of(Kind.AGENT_STARTED, Severity.INFO, file.node(), "", "",
           Why.because("version " + Main.Version.current() + ", file " + path)));
+      node.join(operations.current(), start.id());
+      operations.resume();
+      standing().forEach(sentence -> LOG.warn("{}", sentence));
       node.routers().warnings().forEach(warning -> LOG.warn("{}", warning));
       ClusterWatch.warnings(file).forEach(warning -> LOG.warn("{}", warning));
       background.execute(this::watchCluster);
@@ -229,6 +280,9 @@ final class Agent {
           claims.look();
         }
         lookAtCluster(ticker.nanoTime());
+        if (round % LOOKS_PER_ATTEMPT == 0 && !trouble.sentences().isEmpty()) {
+          operations.keepAgain();
+        }
         Pause.SYSTEM.pause(LOOK);
       }
     }
@@ -248,6 +302,9 @@ final class Agent {
     journal.append(Entry.of(Kind.AGENT_STOPPING, Severity.INFO, file.node(), "", "", Why.because("told to stop")));
     node.stop(STOP, Ticker.system());
     peers.close();
+    if (journalFile != null) {
+      journalFile.close();
+    }
     background.shutdownNow();
     loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(500, TimeUnit.MILLISECONDS);
   }
@@ -300,8 +357,9 @@ final class Agent {
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         this::reload,
-        watches, log);
-    return ApiServer.start(apiAddresses(file), List.of(service, new PeerService(failovers, watch::claims, watches)));
+        watches, peers, log);
+    return ApiServer.start(apiAddresses(file),
+        List.of(service, new PeerService(failovers, operations, watch::claims, watches)));
   }
 
   private static List<InetSocketAddress> apiAddresses(NodeConfig file) {
@@ -345,7 +403,7 @@ final class Agent {
     var info = Info.newBuilder().setNode(file.node()).setVersion(Main.Version.current()).setCluster(file.cluster())
         .setStarted(StatusMessages.time(started)).setConfigPath(path.toString()).setConfigDigest(file.digest())
         .setInsecure(file.api().insecure()).setKernel(System.getProperty("os.version", ""))
-        .setPid(ProcessHandle.current().pid());
+        .setPid(ProcessHandle.current().pid()).setBoot(boot);
     file.nodes().forEach(other -> info.addNodes(dev.buoy.v1.Node.newBuilder().setName(other.name())
         .setAddress(other.address() == null ? "" : other.address().getHostAddress()).setApiPort(file.api().port())));
     return info.build();
@@ -355,6 +413,7 @@ final class Agent {
     var status = StatusMessages.status(Main.Version.current(), clock.instant(), started, operations.current(),
         node.proxy().status(), node.routers().views(), node.routers().trackerViews(), alarms(),
         new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant())).toBuilder();
+    status.setBoot(boot).setInsecure(operations.current().file().api().insecure());
     logging.standing().map(TrafficMessages::accessLog).ifPresent(status::setAccessLog);
     ListenQueues.lost()
         .ifPresent(lost -> status.setListenOverflows(lost.overflows()).setListenDrops(lost.drops()));
@@ -367,11 +426,17 @@ final class Agent {
         address -> watch.nodeAt(address).orElse(address.getHostAddress()),
         operations.current().overrides().standby() != null, clock.instant(), watch);
     return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
-        node.routers().alarms().stream(), Alarms.of(proxy).stream(),
-        trouble.sentences().stream(), logging.standing().filter(log -> !log.problem().isEmpty())
+        node.routers().alarms().stream(), Alarms.of(proxy).stream(), trouble.sentences().stream(),
+        standing().stream(),
+        logging.standing().filter(log -> !log.problem().isEmpty())
             .map(log -> "access log to " + log.to() + " does not work: " + log.problem()).stream())
         .flatMap(each -> each)
         .toList();
+  }
+
+  /// What was set long ago, and may have been forgotten.
+  private List<String> standing() {
+    return Alarms.of(operations.current().settings().on(nodeName()).toList(), clock.instant());
   }
 
   /// For what happens while the agent runs: the node is made after the journal that it writes to.

@@ -2,10 +2,12 @@ package dev.buoy.agent;
 
 import dev.buoy.agent.cluster.Condition;
 import dev.buoy.agent.cluster.Conditions;
+import dev.buoy.agent.operation.Setting;
 import dev.buoy.agent.proxy.ProxyStatus;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.RouterView;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -26,6 +28,9 @@ record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, 
     Others others) {
   private static final Set<Condition.Kind> COMPARED = EnumSet.of(Condition.Kind.UNEQUAL_ADDRESSES,
       Condition.Kind.DUPLICATE_VRID, Condition.Kind.WRONG_INTERVAL, Condition.Kind.WRONG_VERSION);
+
+  /// Who takes a server out for longer than this, and says no end, may have forgotten it.
+  private static final Duration FORGOTTEN = Duration.ofHours(12);
 
   Alarms {
     conditions = List.copyOf(conditions);
@@ -86,6 +91,20 @@ record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, 
       case 1 -> Optional.of(strange.getFirst() + " answers");
       default -> Optional.of(strange.getFirst() + " and " + (strange.size() - 1) + " more answer");
     };
+  }
+
+  /// Of what was set at run time, if it was set so long ago that it may have been forgotten.
+  static List<String> of(List<Setting> settings, Instant now) {
+    return settings.stream().filter(setting -> !setting.cleared() && setting.author().until() == null
+        && setting.author().since().isBefore(now.minus(FORGOTTEN)))
+        .map(setting -> setting.key().object() + ": " + setting.value() + " by " + setting.author().operator()
+            + " for " + age(Duration.between(setting.author().since(), now))
+            + (setting.author().reason().isEmpty() ? "" : " (" + setting.author().reason() + ")"))
+        .toList();
+  }
+
+  private static String age(Duration age) {
+    return age.toDays() > 1 ? age.toDays() + " days" : age.toHours() + " h";
   }
 
   /// Of the proxy.

@@ -17,6 +17,7 @@ import dev.buoy.agent.operation.Running;
 import dev.buoy.agent.operation.ServerKey;
 import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.proxy.FrontendConfig;
+import dev.buoy.agent.proxy.Newcomers;
 import dev.buoy.agent.proxy.Proxy;
 import dev.buoy.agent.proxy.ProxyListener;
 import dev.buoy.agent.proxy.SessionFilter;
@@ -80,20 +81,32 @@ final class Node implements Running, ProxyListener {
         farewells);
   }
 
-  /// Starts to listen and to check.
+  /// Starts to listen and to check; what operators have set holds from the first client on.
   /// @throws BindFailed when a frontend cannot listen
-  void serve(NodeConfig file) throws BindFailed {
+  void serve(Generation first) throws BindFailed {
+    var file = first.file();
     log.become(file.log());
-    proxy.apply(file.frontends(), file.backends(), file.checks());
+    proxy.apply(file.frontends(), file.backends(), file.checks(), newcomers(first));
     limit(file);
   }
 
-  /// Starts to take part in VRRP, for what it serves already.
-  void join(NodeConfig file) {
+  /// Starts to take part in VRRP, for what it serves already; what operators have set holds.
+  /// @param causedBy id of the journal's event that records the start
+  void join(Generation first, String causedBy) {
+    var file = first.file();
     routers.start(file);
+    apply(first.bare(), first, causedBy);
     feedTrackers(file, Why.because("at start"));
     routers.prioritise(List.of());
     started = true;
+  }
+
+  private static Newcomers newcomers(Generation generation) {
+    return (backend, server) -> {
+      var key = new ServerKey(backend, server.name());
+      return new Server(server, OperationalState.UNKNOWN, generation.overrides().stateOf(key), generation.weight(key),
+          null, null);
+    };
   }
 
   /// As many connections at once as the file says, or as the descriptors allow.
@@ -179,7 +192,7 @@ final class Node implements Running, ProxyListener {
     var news = new ArrayList<News>();
     try {
       ScopedValue.where(PREPARING, news).call(() -> {
-        proxy.apply(after.file().frontends(), after.file().backends(), after.file().checks());
+        proxy.apply(after.file().frontends(), after.file().backends(), after.file().checks(), newcomers(after));
         return news;
       });
       limit(after.file());

@@ -11,6 +11,7 @@ import dev.buoy.agent.linux.InNamespace;
 import dev.buoy.agent.linux.Lines;
 import dev.buoy.agent.linux.Namespace;
 import dev.buoy.agent.linux.VrrpHost;
+import dev.buoy.agent.operation.Generation;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.relay.RelayLoops;
@@ -132,8 +133,8 @@ final class TrackedProxyTest {
         loops.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
         var node = new Node(file, loops, Capacity.ofThisProcess(2), host, journal, InstantSource.system(),
             Runnable::run, new Logging(InstantSource.system(), Ticker.system()), (_, _) -> {});
-        node.serve(file);
-        node.join(file);
+        node.serve(Generation.first(file));
+        node.join(Generation.first(file), "n1-0");
         return node;
       });
     }

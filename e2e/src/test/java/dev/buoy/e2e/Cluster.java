@@ -64,6 +64,14 @@ final class Cluster {
     return agent;
   }
 
+  /// Starts an agent after something else, of which its own mounts are left to it.
+  Program startAgent(String node, String before) {
+    var agent = lab.start(node, "agent-" + node, List.of("sh", "-c", before + " && exec " + Shell.script("buoy")
+        + " agent -f " + file + " --node " + node));
+    programs.put(node, agent);
+    return agent;
+  }
+
   /// Ends an agent and starts it anew: it has moved no address lately, and may at once.
   void restartAgent(String node) {
     var agent = program(node);

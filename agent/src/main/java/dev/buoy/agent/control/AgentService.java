@@ -61,13 +61,16 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final StickTables stickTables;
   private final Function<Request, Result> reload;
   private final Watches watches;
+  private final GrpcPeers peers;
   private final OperationLog log;
 
   /// @param sessions the open ones that are meant
   /// @param reload reads the file again and puts it to work, once for each operation id
+  /// @param peers the other agents, whose guards count where a change is for them too
   public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, Operations operations,
       Failovers failovers, Standby standby, Function<SessionFilter, List<SessionStatus>> sessions,
-      StickTables stickTables, Function<Request, Result> reload, Watches watches, OperationLog log) {
+      StickTables stickTables, Function<Request, Result> reload, Watches watches, GrpcPeers peers,
+      OperationLog log) {
     this.info = info;
     this.status = status;
     this.events = events;
@@ -78,6 +81,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     this.stickTables = stickTables;
     this.reload = reload;
     this.watches = watches;
+    this.peers = peers;
     this.log = log;
   }
 
@@ -117,7 +121,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null),
-          verb(state), key.toString(), identified -> operations.setServerState(key, state, identified));
+          verb(state), key.toString(), identified -> operations.setServerState(key, state,
+              request.getNodesList(), peers.guards(request), identified));
     });
   }
 
@@ -189,7 +194,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null),
-          "weight", key.toString(), identified -> operations.setServerWeight(key, share, identified));
+          "weight", key.toString(), identified -> operations.setServerWeight(key, share,
+              request.getNodesList(), peers.guards(request), identified));
     });
   }
 

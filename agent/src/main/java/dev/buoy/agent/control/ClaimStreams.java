@@ -2,20 +2,26 @@ package dev.buoy.agent.control;
 
 import dev.buoy.agent.cluster.ClaimBoard;
 import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.operation.Setting;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.v1.NodeClaims;
+import dev.buoy.v1.OverrideSet;
 import dev.buoy.v1.PeerGrpc;
 import dev.buoy.v1.WatchClaimsRequest;
+import dev.buoy.v1.WatchOverridesRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Listens to the claims of the other agents, each over a connection of its own. One that ended or fell silent is opened
+/// Listens to the claims of the other agents, and to what they have heard was set at run time; each over a connection of
+/// its own. One that ended or fell silent is opened
 /// anew at the next look, without a word: who is out of reach shows in the status. Used by one thread at a time.
 public final class ClaimStreams implements AutoCloseable {
   /// A silent connection may be a cut cable: TCP would go on repeating itself for minutes.
@@ -23,11 +29,14 @@ public final class ClaimStreams implements AutoCloseable {
 
   private final Supplier<NodeConfig> file;
   private final ClaimBoard board;
+  private final Consumer<List<Setting>> settings;
   private final Ticker ticker;
   private final Map<InetSocketAddress, Stream> streams = new HashMap<>();
 
   /// @param file the file in force, asked at each look
-  public ClaimStreams(Supplier<NodeConfig> file, ClaimBoard board, Ticker ticker) {
+  /// @param settings takes what another agent has heard of; called by gRPC's threads
+  public ClaimStreams(Supplier<NodeConfig> file, ClaimBoard board, Consumer<List<Setting>> settings, Ticker ticker) {
+    this.settings = settings;
     this.file = file;
     this.board = board;
     this.ticker = ticker;
@@ -54,6 +63,7 @@ public final class ClaimStreams implements AutoCloseable {
   private Stream open(InetSocketAddress address, String node) {
     var stream = new Stream(NettyChannelBuilder.forAddress(address).usePlaintext().build(), node);
     PeerGrpc.newStub(stream.channel).watchClaims(WatchClaimsRequest.getDefaultInstance(), stream);
+    PeerGrpc.newStub(stream.channel).watchOverrides(WatchOverridesRequest.getDefaultInstance(), new Overrides(stream));
     return stream;
   }
 
@@ -98,6 +108,30 @@ public final class ClaimStreams implements AutoCloseable {
     @Override
     public void onCompleted() {
       ended = true;
+    }
+  }
+
+  /// An agent before this service existed answers that it has none; its claims go on.
+  private final class Overrides implements StreamObserver<OverrideSet> {
+    private final Stream stream;
+
+    Overrides(Stream stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public void onNext(OverrideSet set) {
+      settings.accept(SettingMessages.from(set));
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      stream.ended |= io.grpc.Status.fromThrowable(error).getCode() != io.grpc.Status.Code.UNIMPLEMENTED;
+    }
+
+    @Override
+    public void onCompleted() {
+      stream.ended = true;
     }
   }
 }

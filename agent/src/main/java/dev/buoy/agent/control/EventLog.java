@@ -20,7 +20,7 @@ public final class EventLog {
   /// @param limit at most this many, the newest
   /// @throws Refused INVALID when the id is not one of this node's
   List<Event> after(String id, int limit) {
-    return events.after(number(id), limit).stream().map(Messages::event).toList();
+    return events.after(number(id), limit).stream().map(EventMessages::of).toList();
   }
 
   /// The number of the newest event; 0 when there is none.

@@ -5,15 +5,20 @@ import dev.buoy.agent.operation.Peers;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
+import dev.buoy.agent.operation.Setting;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.v1.AgentGrpc;
 import dev.buoy.v1.EndYieldRequest;
 import dev.buoy.v1.FailoverRequest;
+import dev.buoy.v1.GetOverridesRequest;
 import dev.buoy.v1.GetStatusRequest;
 import dev.buoy.v1.NodeState;
 import dev.buoy.v1.OperationResult;
+import dev.buoy.v1.OverrideSet;
 import dev.buoy.v1.PeerGrpc;
 import dev.buoy.v1.SetNodeStateRequest;
+import dev.buoy.v1.SetServerStateRequest;
+import dev.buoy.v1.SetServerWeightRequest;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.VirtualRouter;
 import dev.buoy.v1.YieldRequest;
@@ -27,6 +32,8 @@ import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 /// The other agents over gRPC. A channel to a node is opened when it is first needed.
 public final class GrpcPeers implements Peers, AutoCloseable {
   private static final long ANSWER_SECONDS = 2;
+  /// Who drains a server in an incident waits no longer for a node that may be down.
+  private static final long GUARD_MILLIS = 500;
   /// A forced failover answers when the new master has been heard: at most four intervals and a second.
   private static final long FAILOVER_SECONDS = 60;
 
@@ -50,6 +60,31 @@ public final class GrpcPeers implements Peers, AutoCloseable {
   /// @param file the file in force, asked at each call
   public GrpcPeers(Supplier<NodeConfig> file) {
     this.file = file;
+  }
+
+  /// What the other agents have heard was set at run time. One that does not answer within a second is away, and has
+  /// nothing to say: this one must start without it.
+  /// @param file of this node; without an API on the nodes' addresses there is nobody to ask
+  public static List<Setting> settings(NodeConfig file) {
+    if (!file.api().insecure()) {
+      return List.of();
+    }
+    try (var peers = new GrpcPeers(() -> file)) {
+      var asked = peers.others().stream().map(node -> PeerGrpc.newFutureStub(peers.channel(node))
+          .withDeadlineAfter(1, TimeUnit.SECONDS).getOverrides(GetOverridesRequest.getDefaultInstance())).toList();
+      return asked.stream().flatMap(answer -> settings(answer).stream()).toList();
+    }
+  }
+
+  private static List<Setting> settings(Future<OverrideSet> answer) {
+    try {
+      return SettingMessages.from(answer.get());
+    } catch (ExecutionException _) {
+      return List.of();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
   }
 
   @Override
@@ -95,6 +130,45 @@ public final class GrpcPeers implements Peers, AutoCloseable {
       case FAULT -> RouterState.FAULT;
       case UNSPECIFIED, UNRECOGNIZED -> null;
     };
+  }
+
+  /// What guards on the other nodes say of a change that is for all; a node that is away says nothing.
+  List<String> guards(SetServerStateRequest request) {
+    return request.getNodesCount() > 0
+        ? List.of()
+        : guards((stub, node) -> stub.setServerState(request.toBuilder().setDryRun(true).clearPlanId()
+            .clearExpectedGeneration().addNodes(node).build()));
+  }
+
+  /// What guards on the other nodes say of a change that is for all; a node that is away says nothing.
+  List<String> guards(SetServerWeightRequest request) {
+    return request.getNodesCount() > 0
+        ? List.of()
+        : guards((stub, node) -> stub.setServerWeight(request.toBuilder().setDryRun(true).clearPlanId()
+            .clearExpectedGeneration().addNodes(node).build()));
+  }
+
+  private List<String> guards(BiFunction<AgentGrpc.AgentFutureStub, String, Future<OperationResult>> dryRun) {
+    if (!file.get().api().insecure()) {
+      return List.of();
+    }
+    var asked = new LinkedHashMap<String, Future<OperationResult>>();
+    others().forEach(node -> asked.put(node.name(), dryRun.apply(AgentGrpc.newFutureStub(channel(node))
+        .withDeadlineAfter(GUARD_MILLIS, TimeUnit.MILLISECONDS), node.name())));
+    var guards = new ArrayList<String>();
+    asked.forEach((node, answer) -> guards(answer).forEach(guard -> guards.add(node + ": " + guard)));
+    return guards;
+  }
+
+  private static List<String> guards(Future<OperationResult> answer) {
+    try {
+      return answer.get().getPlan().getGuardsList();
+    } catch (ExecutionException _) {
+      return List.of();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
   }
 
   @Override

@@ -5,7 +5,6 @@ import com.google.protobuf.Timestamp;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Result;
-import dev.buoy.v1.Event;
 import dev.buoy.v1.NodeState;
 import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.Plan;
@@ -90,19 +89,5 @@ final class Messages {
       case FAILED -> Result.Outcome.FAILED;
       case UNKNOWN, UNSPECIFIED, UNRECOGNIZED -> Result.Outcome.UNKNOWN;
     };
-  }
-
-  static Event event(dev.buoy.agent.journal.Event event) {
-    var message = Event.newBuilder().setId(event.id()).setTime(timestamp(event.time())).setNode(event.node())
-        .setKind(Event.Kind.valueOf(event.kind().name())).setObject(event.object()).setFrom(event.from())
-        .setTo(event.to()).setReason(event.why().reason()).addAllCauses(event.why().causes())
-        .setSeverity(Event.Severity.valueOf(event.severity().name()));
-    if (event.operator() != null) {
-      message.setOperator(event.operator());
-    }
-    if (event.operation() != null) {
-      message.setOperation(event.operation());
-    }
-    return message.build();
   }
 }

@@ -3,12 +3,17 @@ package dev.buoy.agent.control;
 import com.google.protobuf.Duration;
 import dev.buoy.agent.cluster.NodeClaims;
 import dev.buoy.agent.operation.Failovers;
+import dev.buoy.agent.operation.Operations;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
+import dev.buoy.agent.operation.Settings;
 import dev.buoy.v1.EndYieldRequest;
 import dev.buoy.v1.EndYieldResponse;
+import dev.buoy.v1.GetOverridesRequest;
+import dev.buoy.v1.OverrideSet;
 import dev.buoy.v1.PeerGrpc;
 import dev.buoy.v1.WatchClaimsRequest;
+import dev.buoy.v1.WatchOverridesRequest;
 import dev.buoy.v1.YieldRequest;
 import dev.buoy.v1.YieldResponse;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -19,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// What the other agents of the cluster ask of this one.
 public final class PeerService extends PeerGrpc.PeerImplBase {
   private final Failovers failovers;
+  private final Operations operations;
   private final Supplier<NodeClaims> claims;
   private final Watches watches;
 
   /// @param claims what this node claims now
-  public PeerService(Failovers failovers, Supplier<NodeClaims> claims, Watches watches) {
+  public PeerService(Failovers failovers, Operations operations, Supplier<NodeClaims> claims, Watches watches) {
     this.failovers = failovers;
+    this.operations = operations;
     this.claims = claims;
     this.watches = watches;
   }
@@ -33,6 +40,21 @@ public final class PeerService extends PeerGrpc.PeerImplBase {
   public void watchClaims(WatchClaimsRequest request, StreamObserver<dev.buoy.v1.NodeClaims> observer) {
     watches.snapshots((ServerCallStreamObserver<dev.buoy.v1.NodeClaims>) observer,
         () -> ClaimMessages.of(claims.get()));
+  }
+
+  @Override
+  public void getOverrides(GetOverridesRequest request, StreamObserver<OverrideSet> observer) {
+    Statuses.answer(observer, () -> overrides(operations.current().settings()));
+  }
+
+  @Override
+  public void watchOverrides(WatchOverridesRequest request, StreamObserver<OverrideSet> observer) {
+    watches.changes((ServerCallStreamObserver<OverrideSet>) observer, () -> operations.current().settings(),
+        this::overrides);
+  }
+
+  private OverrideSet overrides(Settings settings) {
+    return SettingMessages.of(operations.current().file().node(), settings);
   }
 
   @Override

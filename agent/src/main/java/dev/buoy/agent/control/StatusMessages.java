@@ -8,6 +8,7 @@ import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.operation.Author;
 import dev.buoy.agent.operation.Generation;
 import dev.buoy.agent.operation.ServerKey;
+import dev.buoy.agent.operation.Setting;
 import dev.buoy.agent.proxy.BackendStatus;
 import dev.buoy.agent.proxy.Counter;
 import dev.buoy.agent.proxy.FrontendConfig;
@@ -21,6 +22,7 @@ import dev.buoy.v1.Backend;
 import dev.buoy.v1.CheckStatus;
 import dev.buoy.v1.Frontend;
 import dev.buoy.v1.OperationalState;
+import dev.buoy.v1.Override;
 import dev.buoy.v1.RouterOverride;
 import dev.buoy.v1.RouterState;
 import dev.buoy.v1.ServerOverride;
@@ -50,6 +52,8 @@ public final class StatusMessages {
     proxy.frontends().forEach(frontend -> message.addFrontends(frontend(frontend)));
     proxy.backends().forEach(backend -> message.addBackends(backend(generation, backend)));
     trackers.forEach(tracker -> message.addTrackers(tracker(tracker)));
+    generation.settings().all().stream().filter(setting -> !setting.cleared())
+        .forEach(setting -> message.addOverrides(override(setting)));
     return message.build();
   }
 
@@ -203,6 +207,16 @@ public final class StatusMessages {
         .setStreak(report.after().streak()).setFlapping(status.flapping())
         .setTime(Messages.timestamp(Objects.requireNonNull(status.checkTime())))
         .build();
+  }
+
+  private static Override override(Setting setting) {
+    var key = setting.key();
+    var message = Override.newBuilder().setKind(key.kind().name().toLowerCase(Locale.ROOT)).setObject(key.object())
+        .setValue(setting.value()).setAuthor(override(setting.author()));
+    if (!key.scope().isEmpty()) {
+      message.addNodes(key.scope());
+    }
+    return message.build();
   }
 
   private static ServerOverride override(Author author) {

@@ -36,7 +36,7 @@ final class Statuses {
     return switch (kind) {
       case INVALID -> Status.INVALID_ARGUMENT;
       case NOT_FOUND -> Status.NOT_FOUND;
-      case PRECONDITION -> Status.FAILED_PRECONDITION;
+      case PRECONDITION, UNREACHABLE -> Status.FAILED_PRECONDITION;
       case STALE_PLAN -> Status.ABORTED;
       case FORBIDDEN -> Status.PERMISSION_DENIED;
     };
@@ -51,7 +51,7 @@ final class Statuses {
       case FAILED_PRECONDITION -> new Refused(Refused.Kind.PRECONDITION, text);
       case ABORTED -> new Refused(Refused.Kind.STALE_PLAN, text);
       case PERMISSION_DENIED, UNAUTHENTICATED -> new Refused(Refused.Kind.FORBIDDEN, node + ": " + text);
-      default -> new Refused(Refused.Kind.PRECONDITION, node + " does not answer: " + text);
+      default -> new Refused(Refused.Kind.UNREACHABLE, node + " does not answer: " + text);
     };
   }
 

@@ -7,6 +7,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Streams: a snapshot at each change, at most every 100 ms and at least every second; the journal as it grows. Each
@@ -38,6 +39,23 @@ public final class Watches {
     });
   }
 
+  /// A value now, and whenever it is another.
+  <V, T> void changes(ServerCallStreamObserver<T> observer, Supplier<V> value, Function<V, T> message) {
+    var changed = new Semaphore(0);
+    stream(observer, changed, () -> {
+      var sent = value.get();
+      observer.onNext(message.apply(sent));
+      while (!observer.isCancelled()) {
+        await(changed, LOOK_AGAIN_MILLIS);
+        var now = value.get();
+        if (!now.equals(sent) && observer.isReady()) {
+          observer.onNext(message.apply(now));
+          sent = now;
+        }
+      }
+    });
+  }
+
   void events(ServerCallStreamObserver<Event> observer, EventLog events, String after, int backlog) {
     var changed = new Semaphore(0);
     stream(observer, changed, () -> {
@@ -47,7 +65,7 @@ public final class Watches {
           if (!awaitReady(observer)) {
             return;
           }
-          observer.onNext(Messages.event(event));
+          observer.onNext(EventMessages.of(event));
           last = event.number();
         }
         await(changed, LOOK_AGAIN_MILLIS);

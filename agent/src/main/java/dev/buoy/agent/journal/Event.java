@@ -4,16 +4,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// One entry of the journal: what changed on this node, and why.
-/// @param number from 1, growing by one; the id is `NODE-NUMBER`
+/// @param number from 1, growing by one, over restarts too; the id is `NODE-NUMBER`
 /// @param object what it happened to: `VI_1`, `quotation_backend/server1`
 /// @param from state before; empty where there is none
 /// @param to state after; empty where there is none
 /// @param operator who asked for it; absent when nobody did
 /// @param operation id of the operation that it belongs to
+/// @param boot names the start of the agent that wrote it
 public record Event(String node, long number, Instant time, Kind kind, Severity severity, String object, String from,
-    String to, Why why, @Nullable String operator, @Nullable String operation) {
+    String to, Why why, @Nullable String operator, @Nullable String operation, String boot) {
 
-  /// `NODE-NUMBER`, unique in the cluster while the agent runs.
+  /// `NODE-NUMBER`, unique in the cluster as long as the journal is not lost.
   public String id() {
     return node + "-" + number;
   }
@@ -23,7 +24,7 @@ public record Event(String node, long number, Instant time, Kind kind, Severity 
     AGENT_STARTED, AGENT_STOPPING, VRRP_TRANSITION, VRRP_PRIORITY, VRRP_ADDRESS, VRRP_OVERRIDE,
     VRRP_REJECTED, VRRP_CONDITION, BACKEND_CONDITION, SERVER_STATE, SERVER_ADMIN_STATE, SERVER_WEIGHT, TRACKER_STATE,
     LINK_STATE,
-    FRONTEND_STATE, CONFIG_CHANGED, CONFIG_REJECTED, OPERATION
+    FRONTEND_STATE, CONFIG_CHANGED, CONFIG_REJECTED, OPERATION, AGENT_CONDITION, CONFIG_APPLY, GAP
   }
 
   /// As syslog has them.

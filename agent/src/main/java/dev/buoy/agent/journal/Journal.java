@@ -7,14 +7,25 @@ import java.util.concurrent.locks.ReentrantLock;
 /// in the sink.
 public final class Journal {
   private final String node;
+  private final String boot;
   private final InstantSource clock;
   private final Sink sink;
   private final ReentrantLock lock = new ReentrantLock();
   private long last;
 
+  /// One that begins anew.
   /// @param node name that the ids carry
   public Journal(String node, InstantSource clock, Sink sink) {
+    this(node, "", 0, clock, sink);
+  }
+
+  /// @param node name that the ids carry
+  /// @param boot names this start of the agent
+  /// @param last number of the last event of the start before it; 0: there is none
+  public Journal(String node, String boot, long last, InstantSource clock, Sink sink) {
     this.node = node;
+    this.boot = boot;
+    this.last = last;
     this.clock = clock;
     this.sink = sink;
   }
@@ -24,7 +35,7 @@ public final class Journal {
     lock.lock();
     try {
       var event = new Event(node, ++last, clock.instant(), entry.kind(), entry.severity(), entry.object(), entry.from(),
-          entry.to(), entry.why(), entry.operator(), entry.operation());
+          entry.to(), entry.why(), entry.operator(), entry.operation(), boot);
       sink.accept(event);
       return event;
     } finally {

@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A sink that keeps the newest events in memory. Any thread may read.
 public final class RecentEvents implements Journal.Sink {
@@ -11,10 +13,42 @@ public final class RecentEvents implements Journal.Sink {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Event> events = new ArrayDeque<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+  private @Nullable Supplier<List<Event>> earlier;
 
   /// @param capacity how many events are kept, at least 1; older ones are forgotten
   public RecentEvents(int capacity) {
     this.capacity = capacity;
+  }
+
+  /// Has what came before this start of the agent read when somebody first asks for it: most agents are asked for nothing
+  /// so old, and all have to start.
+  /// @param read the events, oldest first; all are older than those that are appended
+  public void begin(Supplier<List<Event>> read) {
+    lock.lock();
+    try {
+      earlier = read;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether more is asked for than this start of the agent has seen.
+  private boolean reachesBack(long number, int limit) {
+    if (events.isEmpty()) {
+      return true;
+    }
+    long first = events.getFirst().number();
+    return number + 1 < first && events.getLast().number() - first + 1 < limit;
+  }
+
+  private void remember() {
+    var read = earlier;
+    if (read != null) {
+      earlier = null;
+      var before = read.get();
+      before.subList(Math.max(0, before.size() - (capacity - events.size())), before.size()).reversed()
+          .forEach(events::addFirst);
+    }
   }
 
   @Override
@@ -36,6 +70,9 @@ public final class RecentEvents implements Journal.Sink {
   public List<Event> after(long number, int limit) {
     lock.lock();
     try {
+      if (reachesBack(number, limit)) {
+        remember();
+      }
       var matching = events.stream().filter(event -> event.number() > number).toList();
       return matching.subList(Math.max(0, matching.size() - limit), matching.size());
     } finally {

@@ -2,43 +2,48 @@ package dev.buoy.agent.operation;
 
 import dev.buoy.agent.backend.ServerConfig;
 import dev.buoy.agent.config.NodeConfig;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /// What runs: the file and the overrides on top of it, numbered.
-/// @param number 1 at start, one more with every change
-public record Generation(long number, NodeConfig file, Overrides overrides) {
+/// @param number one more with every change of what runs on this node
+/// @param settings everything that is set in the cluster, for other nodes too
+/// @param overrides what the settings come to here, and what is of this node alone
+public record Generation(long number, NodeConfig file, Settings settings, Overrides overrides) {
+  public Generation {
+    overrides = Overrides.of(settings, file, overrides.yields());
+  }
 
   /// The first generation of an agent.
   public static Generation first(NodeConfig file) {
-    return new Generation(1, file, Overrides.NONE);
+    return first(1, file, Settings.NONE);
+  }
+
+  /// The first generation of an agent that goes on where an earlier one ended.
+  public static Generation first(long number, NodeConfig file, Settings settings) {
+    return new Generation(number, file, settings, Overrides.NONE);
   }
 
   /// The generation after `change`. Pure: the only place where the effective configuration is computed.
   public Generation after(Change change) {
     return switch (change) {
-      case Change.LoadFile(var next) -> new Generation(number + 1, next, kept(next));
-      case Change.SetServerState(var key, var state, var author) ->
-        new Generation(number + 1, file, overrides.with(key, new Overrides.ServerState(state, author)));
-      case Change.SetServerWeight(var key, var weight, var author) -> new Generation(number + 1, file,
-          overrides.with(key, new Overrides.ServerWeight(weight, config(key).weight(), author)));
+      case Change.LoadFile(var next) -> new Generation(number + 1, next, settings, overrides.in(next));
+      case Change.Settle(var news) -> settled(settings.merged(news));
       case Change.StandBack(var instance, var yield) ->
-        new Generation(number + 1, file, overrides.with(instance, yield));
-      case Change.Standby(var author) -> new Generation(number + 1, file, overrides.withStandby(author));
-      case Change.Release(var instance, _) -> new Generation(number + 1, file, overrides.withoutYield(instance));
+        new Generation(number + 1, file, settings, overrides.with(instance, yield));
+      case Change.Release(var instance, _) ->
+        new Generation(number + 1, file, settings, overrides.withoutYield(instance));
     };
   }
 
-  /// Overrides whose server or instance the next file still has.
-  private Overrides kept(NodeConfig next) {
-    var servers = new TreeMap<>(overrides.servers());
-    servers.keySet().removeIf(key -> !hasServer(next, key));
-    var weights = new TreeMap<>(overrides.weights());
-    weights.entrySet().removeIf(
-        entry -> !hasServer(next, entry.getKey())
-            || config(next, entry.getKey()).weight() != entry.getValue().inFile());
-    var yields = new TreeMap<>(overrides.yields());
-    yields.keySet().removeIf(instance -> next.routers().stream().noneMatch(router -> router.name().equals(instance)));
-    return new Overrides(servers, weights, yields, overrides.standby());
+  /// What is for other nodes only changes nothing that runs here.
+  private Generation settled(Settings next) {
+    var same = new Generation(number, file, next, overrides);
+    return same.overrides.equals(overrides) ? same : new Generation(number + 1, file, next, overrides);
+  }
+
+  /// The same without any settings: what would run if nobody had set anything.
+  public Generation bare() {
+    return new Generation(number, file, Settings.NONE, Overrides.NONE);
   }
 
   /// The weight in force for a server of the file.
@@ -49,18 +54,13 @@ public record Generation(long number, NodeConfig file, Overrides overrides) {
 
   /// What the file says of a server that it has.
   ServerConfig config(ServerKey key) {
-    return config(file, key);
+    return find(file, key).orElseThrow();
   }
 
-  private static ServerConfig config(NodeConfig file, ServerKey key) {
+  /// What a file says of a server.
+  static Optional<ServerConfig> find(NodeConfig file, ServerKey key) {
     return file.backends().stream().filter(backend -> backend.name().equals(key.backend()))
-        .flatMap(backend -> backend.servers().stream()).filter(server -> server.name().equals(key.server())).findFirst()
-        .orElseThrow();
-  }
-
-  /// Whether the file has this server.
-  static boolean hasServer(NodeConfig file, ServerKey key) {
-    return file.backends().stream().filter(backend -> backend.name().equals(key.backend()))
-        .anyMatch(backend -> backend.servers().stream().anyMatch(server -> server.name().equals(key.server())));
+        .flatMap(backend -> backend.servers().stream()).filter(server -> server.name().equals(key.server()))
+        .findFirst();
   }
 }

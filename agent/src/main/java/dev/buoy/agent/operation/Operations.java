@@ -9,8 +9,14 @@ import dev.buoy.agent.time.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -24,30 +30,37 @@ public final class Operations {
   private final InstantSource clock;
   private final Scheduler scheduler;
   private final RandomGenerator random;
+  private final Function<ServerKey, Map<String, Integer>> weights;
+  private final Consumer<Generation> keep;
   private final Splits splits;
   private final ReentrantLock lock = new ReentrantLock();
   /// What moves a role now; empty: nothing does.
   private final AtomicReference<String> moving = new AtomicReference<>("");
   private volatile Generation current;
 
-  /// For a cluster that never comes apart.
-  /// @param scheduler runs the ends of overrides that last for a while
+  /// Those of a node alone that keeps nothing, in a cluster that never comes apart.
   public Operations(Generation first, Running running, Journal journal, InstantSource clock, Scheduler scheduler,
       RandomGenerator random) {
-    this(first, running, journal, clock, scheduler, random, Splits.NONE);
+    this(first, running, journal, clock, scheduler, random, _ -> Map.of(), _ -> {}, Splits.NONE);
   }
 
   /// @param scheduler runs the ends of overrides that last for a while
+  /// @param weights of a server in the file, by node
+  /// @param keep puts what shall survive a restart where it does; told each generation before the caller of a change
+  ///   hears of it, and before its effect
   /// @param splits while one stands, nothing is changed unless forced
   public Operations(Generation first, Running running, Journal journal, InstantSource clock, Scheduler scheduler,
-      RandomGenerator random, Splits splits) {
+      RandomGenerator random, Function<ServerKey, Map<String, Integer>> weights, Consumer<Generation> keep,
+      Splits splits) {
+    this.weights = weights;
+    this.keep = keep;
+    this.splits = splits;
     this.current = first;
     this.running = running;
     this.journal = journal;
     this.clock = clock;
     this.scheduler = scheduler;
     this.random = random;
-    this.splits = splits;
   }
 
   /// What runs now.
@@ -55,28 +68,95 @@ public final class Operations {
     return current;
   }
 
-  /// Sets a server READY, to DRAIN or to MAINT on this node.
+  /// Sets a server READY, to DRAIN or to MAINT.
+  /// @param nodes that it is for; empty: every node of the cluster
+  /// @param elsewhere what guards on other nodes say
   /// @throws Refused when it is not done
-  public Result setServerState(ServerKey key, AdminState state, Request request) {
-    return run(request, now -> ServerPlan.of(now, running, key, state), (now, author) -> {
-      var from = now.overrides().stateOf(key).name();
-      var entry = new Event.Entry(Event.Kind.SERVER_ADMIN_STATE, Event.Severity.NOTICE, key.toString(), from,
-          state.name(),
-          Why.because(orElse(request.reason(), "set by " + author.operator())), author.operator(), author.operation());
-      return new Step(new Change.SetServerState(key, state, author), entry, key + " is " + state);
-    }, author -> expireServer(key, author));
+  public Result setServerState(ServerKey key, AdminState state, List<String> nodes, List<String> elsewhere,
+      Request request) {
+    requireNodes(nodes);
+    return run(request, now -> ServerPlan.of(now, running, key, state, nodes).guarded(elsewhere),
+        (now, author) -> settle(now,
+            scopes(nodes).stream().<Setting>map(scope -> new Setting.OfState(key, state, scope, version(now), author))
+                .toList(),
+            key + " is " + state));
   }
 
-  /// Sets the weight of a server on this node, until the file's own for it changes.
+  /// Sets the weight of a server, until the file's own for it changes.
+  /// @param nodes that it is for; empty: every node of the cluster
+  /// @param elsewhere what guards on other nodes say
   /// @throws Refused when it is not done
-  public Result setServerWeight(ServerKey key, WeightShare share, Request request) {
-    return run(request, now -> WeightPlan.of(now, running, key, share), (now, author) -> {
-      int weight = share.of(now.config(key));
-      var entry = new Event.Entry(Event.Kind.SERVER_WEIGHT, Event.Severity.NOTICE, key.toString(),
-          "" + now.weight(key), "" + weight,
-          Why.because(orElse(request.reason(), "set by " + author.operator())), author.operator(), author.operation());
-      return new Step(new Change.SetServerWeight(key, weight, author), entry, key + " has weight " + weight);
-    }, author -> expireWeight(key, author));
+  public Result setServerWeight(ServerKey key, WeightShare share, List<String> nodes, List<String> elsewhere,
+      Request request) {
+    requireNodes(nodes);
+    return run(request, now -> WeightPlan.of(now, running, key, share, nodes).guarded(elsewhere), (now, author) -> {
+      var inFile = new TreeMap<>(weights.apply(key));
+      inFile.put(now.file().node(), now.config(key).weight());
+      return settle(now, scopes(nodes).stream()
+          .<Setting>map(scope -> new Setting.OfWeight(key, share, inFile, scope, version(now), author)).toList(),
+          key + " has weight " + share.of(now.config(key)));
+    });
+  }
+
+  private Version version(Generation now) {
+    return now.settings().newest().next(clock.instant(), now.file().node());
+  }
+
+  private static List<String> scopes(List<String> nodes) {
+    return nodes.isEmpty() ? List.of("") : nodes;
+  }
+
+  private void requireNodes(List<String> nodes) {
+    var file = current.file();
+    var names = file.nodes().stream().map(NodeConfig.Node::name).toList();
+    nodes.stream().filter(node -> !names.contains(node) && !node.equals(file.node())).findFirst().ifPresent(node -> {
+      throw new Refused(Refused.Kind.NOT_FOUND, "no node '" + node + "'; there is " + String.join(", ", names));
+    });
+  }
+
+  private static Step settle(Generation now, List<Setting> news, String message) {
+    var change = new Change.Settle(news);
+    var entries = SettingEvents.between(now, now.after(change));
+    return new Step(change, entries.isEmpty() ? List.of(SettingEvents.unchanged(news.getFirst())) : entries, message);
+  }
+
+  /// Takes over what other nodes have heard of and this one has not.
+  /// @return whether there was anything
+  public boolean adopt(Collection<Setting> others) {
+    lock.lock();
+    try {
+      var before = current;
+      var merged = before.settings().merged(others);
+      if (merged.equals(before.settings())) {
+        return false;
+      }
+      var change = new Change.Settle(others.stream().filter(setting -> setting.equals(merged.byKey().get(setting.key()))
+          && !setting.equals(before.settings().byKey().get(setting.key()))).toList());
+      put(change, SettingEvents.between(before, before.after(change)));
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Keeps what runs once more, where keeping it failed before.
+  public void keepAgain() {
+    lock.lock();
+    try {
+      keep.accept(current);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes up the ends of what was set before this agent started.
+  public void resume() {
+    lock.lock();
+    try {
+      current.settings().all().forEach(this::expire);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Closes open connections of this node.
@@ -90,8 +170,8 @@ public final class Operations {
       var count = closed == 1 ? "1 connection closed" : closed + " connections closed";
       var entry = new Event.Entry(Event.Kind.OPERATION, Event.Severity.NOTICE, closing.words(), "", count,
           Why.because(request.reason()), author.operator(), author.operation());
-      return new Step(null, entry, count);
-    }, _ -> {});
+      return new Step(null, List.of(entry), count);
+    });
   }
 
   /// Puts another file to work.
@@ -111,8 +191,8 @@ public final class Operations {
           "generation " + now.number(), "generation " + (now.number() + 1),
           Why.because(request.reason().isEmpty() ? reason : request.reason() + ": " + reason), author.operator(),
           author.operation());
-      return new Step(new Change.LoadFile(file), entry, reason);
-    }, _ -> loaded.run());
+      return new Step(new Change.LoadFile(file), List.of(entry), reason, loaded);
+    });
   }
 
   /// Makes a virtual router of this node stand back.
@@ -123,40 +203,19 @@ public final class Operations {
       var entry = new Event.Entry(Event.Kind.VRRP_OVERRIDE, Event.Severity.NOTICE, instance, "", "stands back",
           Why.because(orElse(request.reason(), "forced failover") + (to.isEmpty() ? "" : " (to " + to + ")")),
           author.operator(), author.operation());
-      return new Step(new Change.StandBack(instance, new Overrides.Yield(to, author)), entry,
+      expireYield(instance, author);
+      return new Step(new Change.StandBack(instance, new Overrides.Yield(to, author)), List.of(entry),
           instance + " stands back");
-    }, author -> expireYield(instance, author));
+    });
   }
 
-  /// Puts this node in standby, or makes it ready again.
+  /// Puts a node in standby, or makes it ready again.
   /// @param plan what the whole of it does, computed by the caller
   /// @throws Refused when it is not done
-  Result standby(boolean standby, Function<Generation, Plan> plan, Request request) {
-    return run(request, plan, (now, author) -> new Step(new Change.Standby(standby ? author : null),
-        standbyEntry(now, standby, orElse(request.reason(), "set by " + author.operator()), author.operator(),
-            author.operation()),
-        now.file().node() + (standby ? " is in standby" : " is ready")),
-        author -> {
-          if (standby) {
-            expireStandby(author);
-          }
-        });
-  }
-
-  private static Event.Entry standbyEntry(Generation now, boolean standby, String reason, @Nullable String operator,
-      String operation) {
-    var from = now.overrides().standby() == null ? "READY" : "STANDBY";
-    return new Event.Entry(Event.Kind.VRRP_OVERRIDE, Event.Severity.NOTICE, now.file().node(), from,
-        standby ? "STANDBY" : "READY", Why.because(reason), operator, operation);
-  }
-
-  private void expireStandby(Author author) {
-    expire(author, () -> {
-      if (author.equals(current.overrides().standby())) {
-        put(new Change.Standby(null), standbyEntry(current, false,
-            "set by " + author.operator() + " until now; its time is over", null, author.operation()));
-      }
-    });
+  Result standby(String node, boolean standby, Function<Generation, Plan> plan, Request request) {
+    return run(request, plan, (now, author) -> settle(now,
+        List.of(new Setting.OfStandby(node, standby, version(now), author)),
+        node + (standby ? " is in standby" : " is ready")));
   }
 
   /// Lets a virtual router of this node compete again.
@@ -170,7 +229,7 @@ public final class Operations {
       }
       var entry = new Event.Entry(Event.Kind.VRRP_OVERRIDE, Event.Severity.NOTICE, instance, "stands back", "", ending,
           caller.equals(Caller.AGENT) ? null : caller.name(), operationId.isEmpty() ? null : operationId);
-      put(new Change.Release(instance, ending.reason()), entry);
+      put(new Change.Release(instance, ending.reason()), List.of(entry));
       return true;
     } finally {
       lock.unlock();
@@ -213,13 +272,17 @@ public final class Operations {
     return "%08x".formatted(random.nextInt());
   }
 
-  private Result run(Request request, Function<Generation, Plan> planner, Stepper stepper, Ending ending) {
+  private Result run(Request request, Function<Generation, Plan> planner, Stepper stepper) {
     lock.lock();
     try {
       var now = current;
       var plan = planner.apply(now).with(splits.now());
       if (request.dryRun()) {
         return planned(request, plan);
+      }
+      var heard = heard(now, request);
+      if (heard.isPresent()) {
+        return new Result(request.operationId(), Result.Outcome.DONE, heard.get(), now.number(), plan);
       }
       var operation = orElse(request.operationId(), newOperationId());
       requireFresh(request, now, plan);
@@ -228,23 +291,47 @@ public final class Operations {
       var step = stepper.step(now, author);
       var change = step.change();
       if (change == null) {
-        journal.append(step.entry());
+        step.entries().forEach(journal::append);
       } else {
-        put(change, step.entry());
+        put(change, step.entries());
       }
-      ending.schedule(author);
+      step.done().run();
       return new Result(operation, Result.Outcome.DONE, step.message(), current.number(), plan);
     } finally {
       lock.unlock();
     }
   }
 
-  private void put(Change change, Event.Entry entry) {
+  /// What another node has told of this operation already: who asks all nodes for the same thing is slower than they.
+  private static Optional<String> heard(Generation now, Request request) {
+    return request.operationId().isEmpty()
+        ? Optional.empty()
+        : now.settings().on(now.file().node())
+            .filter(setting -> setting.author().operation().equals(request.operationId())
+                && !setting.version().node().equals(now.file().node()))
+            .findFirst()
+            .map(setting -> setting.key().object() + " is " + setting.value() + " (" + setting.version().node()
+                + " told this node)");
+  }
+
+  private void put(Change change, List<Event.Entry> entries) {
     var before = current;
-    var after = before.after(change);
+    var after = remembered(before.after(change));
     running.prepare(before, after);
     current = after;
-    running.apply(before, after, journal.append(entry).id());
+    keep.accept(after);
+    var last = entries.stream().map(journal::append).map(Event::id).reduce("", (_, id) -> id);
+    running.apply(before, after, last);
+    if (change instanceof Change.Settle(var news)) {
+      news.forEach(this::expire);
+    }
+  }
+
+  private Generation remembered(Generation next) {
+    var settings = next.settings().remembered(clock.instant());
+    return settings.equals(next.settings())
+        ? next
+        : new Generation(next.number(), next.file(), settings, next.overrides());
   }
 
   private static void requireFresh(Request request, Generation now, Plan plan) {
@@ -273,30 +360,17 @@ public final class Operations {
     return lasting == null ? null : now.plus(lasting);
   }
 
-  private void expireServer(ServerKey key, Author author) {
-    expire(author, () -> {
-      var override = current.overrides().servers().get(key);
-      if (override != null && override.author().equals(author)) {
-        var ended = new Author(Caller.AGENT.name(), "its time is over", clock.instant(), null, author.operation());
-        put(new Change.SetServerState(key, AdminState.READY, ended),
-            new Event.Entry(Event.Kind.SERVER_ADMIN_STATE, Event.Severity.NOTICE, key.toString(),
-                override.state().name(),
-                AdminState.READY.name(), Why.because("set by " + author.operator() + " until now; its time is over"),
-                null,
-                author.operation()));
-      }
-    });
-  }
-
-  private void expireWeight(ServerKey key, Author author) {
-    expire(author, () -> {
-      var override = current.overrides().weights().get(key);
-      if (override != null && override.author().equals(author)) {
-        var ended = new Author(Caller.AGENT.name(), "its time is over", clock.instant(), null, author.operation());
-        put(new Change.SetServerWeight(key, override.inFile(), ended),
-            new Event.Entry(Event.Kind.SERVER_WEIGHT, Event.Severity.NOTICE, key.toString(), "" + override.weight(),
-                "" + override.inFile(), Why.because("set by " + author.operator() + " until now; its time is over"),
-                null, author.operation()));
+  /// Takes a setting back when its time is over; where it is for several nodes, whoever is first.
+  private void expire(Setting setting) {
+    if (setting.cleared() || !setting.key().covers(current.file().node())) {
+      return;
+    }
+    expire(setting.author(), () -> {
+      if (setting.equals(current.settings().byKey().get(setting.key()))) {
+        var change = new Change.Settle(List.of(setting.cleared(version(current), new Author(Caller.AGENT.name(),
+            "set by " + setting.author().operator() + " until now; its time is over", clock.instant(), null,
+            setting.author().operation()))));
+        put(change, SettingEvents.between(current, current.after(change)));
       }
     });
   }
@@ -333,11 +407,11 @@ public final class Operations {
     Step step(Generation now, Author author);
   }
 
-  @FunctionalInterface
-  private interface Ending {
-    void schedule(Author author);
-  }
-
   /// @param change of what runs; absent: it goes on as it is
-  private record Step(@Nullable Change change, Event.Entry entry, String message) {}
+  /// @param done called once it is
+  private record Step(@Nullable Change change, List<Event.Entry> entries, String message, Runnable done) {
+    Step(@Nullable Change change, List<Event.Entry> entries, String message) {
+      this(change, entries, message, () -> {});
+    }
+  }
 }

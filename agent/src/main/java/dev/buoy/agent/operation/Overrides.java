@@ -1,19 +1,20 @@
 package dev.buoy.agent.operation;
 
 import dev.buoy.agent.backend.AdminState;
+import dev.buoy.agent.backend.ServerConfig;
+import dev.buoy.agent.config.NodeConfig;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What operators set at run time on top of the file.
+/// What operators set at run time on top of the file, as it holds on this node.
 /// @param servers administrative states other than READY
 /// @param weights of servers, where they are not the file's
 /// @param yields virtual routers that stand back, by instance: a forced failover, or in favour of another node's
 /// @param standby who put the node in standby; absent when it is ready
 public record Overrides(SortedMap<ServerKey, ServerState> servers, SortedMap<ServerKey, ServerWeight> weights,
-    SortedMap<String, Yield> yields,
-    @Nullable Author standby) {
+    SortedMap<String, Yield> yields, @Nullable Author standby) {
   public static final Overrides NONE = new Overrides(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), null);
 
   public Overrides {
@@ -26,7 +27,7 @@ public record Overrides(SortedMap<ServerKey, ServerState> servers, SortedMap<Ser
   public record ServerState(AdminState state, Author author) {}
 
   /// A server's weight that an operator set.
-  /// @param inFile the file's own then; another one in the file ends this
+  /// @param inFile the file's own
   public record ServerWeight(int weight, int inFile, Author author) {}
 
   /// A virtual router that stands at effective priority 1 and does not preempt.
@@ -39,26 +40,32 @@ public record Overrides(SortedMap<ServerKey, ServerState> servers, SortedMap<Ser
     return override == null ? AdminState.READY : override.state();
   }
 
-  /// The same with `key` set; READY removes the override.
-  Overrides with(ServerKey key, ServerState state) {
-    var changed = new TreeMap<>(servers);
-    if (state.state() == AdminState.READY) {
-      changed.remove(key);
-    } else {
-      changed.put(key, state);
-    }
-    return new Overrides(changed, weights, yields, standby);
+  /// What the cluster's settings come to on a node with this file: those about servers and instances that it has.
+  static Overrides of(Settings settings, NodeConfig file, SortedMap<String, Yield> yields) {
+    var servers = new TreeMap<ServerKey, ServerState>();
+    var weights = new TreeMap<ServerKey, ServerWeight>();
+    var standby = new Author[1];
+    settings.on(file.node()).filter(setting -> !setting.cleared()).forEach(setting -> {
+      switch (setting) {
+        case Setting.OfState state -> Generation.find(file, state.server())
+            .ifPresent(_ -> servers.put(state.server(), new ServerState(state.state(), state.author())));
+        case Setting.OfWeight weight -> Generation.find(file, weight.server())
+            .filter(server -> holds(weight, file.node(), server))
+            .ifPresent(server -> weights.put(weight.server(), weight(weight, server)));
+        case Setting.OfStandby own -> standby[0] = own.author();
+      }
+    });
+    weights.values().removeIf(weight -> weight.weight() == weight.inFile());
+    return new Overrides(servers, weights, yields, standby[0]);
   }
 
-  /// The same with the weight of `key` set; the file's own removes the override.
-  Overrides with(ServerKey key, ServerWeight weight) {
-    var changed = new TreeMap<>(weights);
-    if (weight.weight() == weight.inFile()) {
-      changed.remove(key);
-    } else {
-      changed.put(key, weight);
-    }
-    return new Overrides(servers, changed, yields, standby);
+  private static boolean holds(Setting.OfWeight setting, String node, ServerConfig server) {
+    return setting.inFile().getOrDefault(node, server.weight()) == server.weight();
+  }
+
+  private static ServerWeight weight(Setting.OfWeight setting, ServerConfig server) {
+    var share = setting.share();
+    return new ServerWeight(share == null ? server.weight() : share.of(server), server.weight(), setting.author());
   }
 
   Overrides with(String instance, Yield yield) {
@@ -67,8 +74,11 @@ public record Overrides(SortedMap<ServerKey, ServerState> servers, SortedMap<Ser
     return new Overrides(servers, weights, changed, standby);
   }
 
-  Overrides withStandby(@Nullable Author author) {
-    return new Overrides(servers, weights, yields, author);
+  /// Without the yields of instances that a file does not have.
+  Overrides in(NodeConfig file) {
+    var kept = new TreeMap<>(yields);
+    kept.keySet().removeIf(instance -> file.routers().stream().noneMatch(router -> router.name().equals(instance)));
+    return new Overrides(servers, weights, kept, standby);
   }
 
   Overrides withoutYield(String instance) {

@@ -16,18 +16,27 @@ import java.util.stream.Stream;
 /// @param tier how dangerous, 0 (harmless) to 3 (needs force)
 public record Plan(long generation, List<String> changes, List<String> warnings, List<String> guards, String confirm,
     int tier) {
-  private static final int NEEDS_FORCE = 3;
-
   public Plan {
     changes = List.copyOf(changes);
     warnings = List.copyOf(warnings);
     guards = List.copyOf(guards);
   }
 
-  /// The same with more guards; one that is among them already is not added again.
-  Plan with(List<String> more) {
-    var all = Stream.concat(guards.stream(), more.stream()).distinct().toList();
-    return all.size() == guards.size() ? this : new Plan(generation, changes, warnings, all, confirm, NEEDS_FORCE);
+  /// The same with what refuses it on other nodes.
+  Plan guarded(List<String> elsewhere) {
+    var more = elsewhere.stream().filter(guard -> guards.stream().noneMatch(guard::endsWith)).toList();
+    return more.isEmpty()
+        ? this
+        : new Plan(generation, changes, warnings, Stream.concat(guards.stream(), more.stream()).toList(), confirm, 3);
+  }
+
+  /// The same with what refuses it because the cluster has come apart, which other nodes may have said as well.
+  Plan with(List<String> splits) {
+    if (splits.isEmpty()) {
+      return this;
+    }
+    var others = guards.stream().filter(guard -> splits.stream().noneMatch(guard::endsWith));
+    return new Plan(generation, changes, warnings, Stream.concat(others, splits.stream()).toList(), confirm, 3);
   }
 
   /// Names the decision this plan stands for: equal for a plan made again as long as nothing it rests on has moved.

@@ -23,6 +23,8 @@ public final class Refused extends RuntimeException {
     NOT_FOUND,
     /// A guard, or a state in which it cannot be done.
     PRECONDITION,
+    /// Another node that it needs does not answer.
+    UNREACHABLE,
     /// The state moved since the plan.
     STALE_PLAN,
     /// The caller's role does not allow it.

@@ -12,9 +12,13 @@ import java.util.List;
 final class ServerPlan {
   private ServerPlan() {}
 
-  static Plan of(Generation now, Running running, ServerKey key, AdminState wanted) {
+  /// @param nodes that it is for; empty: all
+  static Plan of(Generation now, Running running, ServerKey key, AdminState wanted, List<String> nodes) {
     var backend = backend(now, key);
     var current = now.overrides().stateOf(key);
+    if (!covers(now, nodes)) {
+      return elsewhere(now, key, key + ": " + wanted + " on " + String.join(", ", nodes));
+    }
     var changes = List.of(current == wanted ? key + ": stays " + wanted : key + ": " + current + " -> " + wanted);
     if (wanted == AdminState.READY) {
       return new Plan(now.number(), changes, List.of(), List.of(), key.server(), 0);
@@ -24,6 +28,17 @@ final class ServerPlan {
     var guards = left.isEmpty() ? List.of(key.backend() + " would have no usable server left") : List.<String>of();
     var tier = left.isEmpty() ? 3 : wanted == AdminState.MAINT ? 2 : 1;
     return new Plan(now.number(), changes, warnings(now, running, key, wanted, left), guards, key.server(), tier);
+  }
+
+  /// Whether what is for these nodes is for this one.
+  static boolean covers(Generation now, List<String> nodes) {
+    return nodes.isEmpty() || nodes.contains(now.file().node());
+  }
+
+  /// Nothing changes on this node.
+  static Plan elsewhere(Generation now, ServerKey key, String change) {
+    return new Plan(now.number(), List.of(change), List.of(now.file().node() + " itself goes on as it is"), List.of(),
+        key.server(), 1);
   }
 
   private static List<String> warnings(Generation now, Running running, ServerKey key, AdminState wanted,
@@ -65,7 +80,7 @@ final class ServerPlan {
     var backend = backends.stream().filter(candidate -> candidate.name().equals(key.backend())).findFirst()
         .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no backend '" + key.backend() + "'; there is "
             + String.join(", ", backends.stream().map(BackendConfig::name).toList())));
-    if (!Generation.hasServer(now.file(), key)) {
+    if (Generation.find(now.file(), key).isEmpty()) {
       throw new Refused(Refused.Kind.NOT_FOUND, "no server '" + key.server() + "' in " + key.backend() + "; there is "
           + String.join(", ", backend.servers().stream().map(ServerConfig::name).toList()));
     }

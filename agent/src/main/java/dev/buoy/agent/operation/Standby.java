@@ -59,9 +59,24 @@ public final class Standby {
         throw new Refused(Refused.Kind.PRECONDITION, "this is " + file.node() + ", not " + node);
       }
       progress.step(request.operationId(), "passed on to " + node);
-      return peers.setNodeState(node, standby, request);
+      return elsewhere(node, standby, request);
     }
     return standby ? enter(request) : leave(request);
+  }
+
+  /// A node that does not answer takes it when it is back; who wants that says so.
+  private Result elsewhere(String node, boolean standby, Request request) {
+    try {
+      return peers.setNodeState(node, standby, request);
+    } catch (Refused e) {
+      if (e.kind() != Refused.Kind.UNREACHABLE) {
+        throw e;
+      }
+      var plan = new Plan(operations.current().number(),
+          List.of(node + ": " + (standby ? "STANDBY" : "READY") + " as soon as it is back"), List.of(),
+          List.of(String.valueOf(e.getMessage())), node, 3);
+      return operations.standby(node, standby, _ -> plan, request);
+    }
   }
 
   private Result leave(Request request) {
@@ -69,7 +84,7 @@ public final class Standby {
     if (operations.current().overrides().standby() == null) {
       throw new Refused(Refused.Kind.PRECONDITION, self + " is not in standby");
     }
-    return operations.standby(false,
+    return operations.standby(self, false,
         now -> new Plan(now.number(), List.of(self + ": STANDBY -> READY, takes part in every election"), List.of(),
             List.of(), self, 1),
         request);
@@ -93,7 +108,7 @@ public final class Standby {
     var led = before.stream().filter(view -> view.state() == RouterState.MASTER).map(Standby::name).toList();
     running.linger(led);
     var begun = ticker.nanoTime();
-    var result = operations.standby(true, _ -> plan, request);
+    var result = operations.standby(operations.current().file().node(), true, _ -> plan, request);
     progress.step(request.operationId(), operations.current().file().node() + " is in standby");
     return awaitSuccessors(result, before.stream().filter(view -> led.contains(name(view))).toList(), begun);
   }

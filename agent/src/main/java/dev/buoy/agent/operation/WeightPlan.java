@@ -7,10 +7,13 @@ final class WeightPlan {
   private WeightPlan() {}
 
   /// @throws Refused NOT_FOUND when there is no such server, INVALID when no such weight
-  static Plan of(Generation now, Running running, ServerKey key, WeightShare share) {
+  static Plan of(Generation now, Running running, ServerKey key, WeightShare share, List<String> nodes) {
     var backend = ServerPlan.backend(now, key);
     var file = now.config(key);
     int wanted = share.of(file);
+    if (!ServerPlan.covers(now, nodes)) {
+      return ServerPlan.elsewhere(now, key, key + ": weight " + wanted + " on " + String.join(", ", nodes));
+    }
     int current = now.weight(key);
     var change = current == wanted ? key + ": weight stays " + wanted : key + ": weight " + current + " -> " + wanted;
     var left = backend.servers().stream().filter(server -> server.name().equals(key.server())

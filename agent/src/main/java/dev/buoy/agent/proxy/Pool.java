@@ -44,6 +44,12 @@ final class Pool implements ServerSelection {
 
   /// @param scheduler for what the pool does by itself
   Pool(BackendConfig config, int loops, InstantSource clock, Scheduler scheduler, ProxyListener listener) {
+    this(config, loops, clock, scheduler, listener, (_, server) -> Server.initial(server));
+  }
+
+  /// @param newcomers how servers begin that were not there before
+  Pool(BackendConfig config, int loops, InstantSource clock, Scheduler scheduler, ProxyListener listener,
+      Newcomers newcomers) {
     this.scheduler = scheduler;
     this.loops = loops;
     this.clock = clock;
@@ -51,7 +57,7 @@ final class Pool implements ServerSelection {
     this.statistics = new Statistics(loops, scheduler::nanoTime);
     this.view = PoolView.of(config, Map.of(), clock.instant());
     this.assignment = new Assignment(() -> view, config.balance(), statistics, scheduler, listener);
-    become(config);
+    become(config, newcomers);
   }
 
   BackendConfig config() {
@@ -61,6 +67,11 @@ final class Pool implements ServerSelection {
   /// Takes over another configuration. Servers that stay keep their states, counters and connections; a weight set at
   /// run time holds until the file's own weight changes.
   void become(BackendConfig config) {
+    become(config, (_, server) -> Server.initial(server));
+  }
+
+  /// @param newcomers how servers begin that were not there before
+  void become(BackendConfig config, Newcomers newcomers) {
     var marked = new ArrayList<Runnable>();
     var gone = new ArrayList<PooledServer>();
     locked(() -> {
@@ -70,7 +81,7 @@ final class Pool implements ServerSelection {
         boolean sourceChanged = known == null
             || !known.state().config().link().source().equals(server.link().source());
         if (known == null) {
-          known = new PooledServer(Server.initial(server), new Statistics(loops, scheduler::nanoTime),
+          known = new PooledServer(newcomers.begin(config.name(), server), new Statistics(loops, scheduler::nanoTime),
               assignment.newRoom(), clock.instant());
           marked.add(() -> cameUp(server));
         } else {

@@ -115,11 +115,18 @@ public final class Proxy {
   /// @throws BindFailed when a frontend cannot listen, or a backend lacks a right; then nothing has changed
   public void apply(List<FrontendConfig> frontendConfigs, List<BackendConfig> backendConfigs,
       List<CheckTarget> targets) throws BindFailed {
+    apply(frontendConfigs, backendConfigs, targets, (_, server) -> Server.initial(server));
+  }
+
+  /// The same where operators may have set something for servers that are new.
+  /// @throws BindFailed when a frontend cannot listen, or a backend lacks a right; then nothing has changed
+  public void apply(List<FrontendConfig> frontendConfigs, List<BackendConfig> backendConfigs,
+      List<CheckTarget> targets, Newcomers newcomers) throws BindFailed {
     lock.lock();
     try {
       mayBeTransparent(backendConfigs);
       var sockets = claim(frontendConfigs);
-      applyBackends(backendConfigs);
+      applyBackends(backendConfigs, newcomers);
       applyFrontends(frontendConfigs, sockets);
       onCheckLoop(() -> applyChecks(targets));
     } finally {
@@ -294,14 +301,15 @@ public final class Proxy {
     return socket;
   }
 
-  private void applyBackends(List<BackendConfig> configs) {
+  private void applyBackends(List<BackendConfig> configs, Newcomers newcomers) {
     Map<String, Pool> next = new LinkedHashMap<>();
     for (var config : configs) {
       var known = pools.get(config.name());
       if (known == null) {
-        known = new Pool(config, loops.size(), clock, new EventLoopScheduler(checkLoop), shared.listener());
+        known = new Pool(config, loops.size(), clock, new EventLoopScheduler(checkLoop), shared.listener(),
+            newcomers);
       } else {
-        known.become(config);
+        known.become(config, newcomers);
       }
       next.put(config.name(), known);
     }

@@ -33,7 +33,7 @@ final class FailoversTest {
   private final FakePeers peers = new FakePeers();
   private final Operations operations = new Operations(Generation.first(file()), new Idle(),
       new Journal("n2", scheduler, new RecentEvents(100)), scheduler, scheduler, new Random(1),
-      () -> splits);
+      _ -> Map.of(), _ -> {}, () -> splits);
   private final Failovers failovers = new Failovers(operations, new Idle(), peers, _ -> Optional.of(view()),
       _ -> settings(), _ -> Optional.empty(), scheduler::nanoTime, scheduler::advance,
       (_, step) -> steps.add(step));

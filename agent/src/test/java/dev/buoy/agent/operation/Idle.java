@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Nothing runs, and nothing is refused.
-final class Idle implements Running {
+class Idle implements Running {
   /// The instances that were to linger, call by call.
   final List<List<String>> lingered = new ArrayList<>();
   /// What sessions are cut for.

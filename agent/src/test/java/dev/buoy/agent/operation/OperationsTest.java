@@ -38,13 +38,14 @@ final class OperationsTest {
   private final RecentEvents events = new RecentEvents(100);
   private final Applied applied = new Applied();
   private final Operations operations = new Operations(Generation.first(file("server1", "server2")), applied,
-      new Journal("n1", scheduler, events), scheduler, scheduler, new Random(1), () -> splits);
+      new Journal("n1", scheduler, events), scheduler, scheduler, new Random(1), _ -> Map.of(), _ -> {}, () -> splits);
 
   @Test
   void aDryRunChangesNothingAndSaysWhatItWould() {
     applied.sessions = 3;
 
-    var result = operations.setServerState(SERVER1, AdminState.DRAIN, request().dryRun(true).build());
+    var result = operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
+        request().dryRun(true).build());
 
     assertThat(result.outcome()).isEqualTo(Result.Outcome.PLANNED);
     var plan = Objects.requireNonNull(result.plan());
@@ -58,9 +59,11 @@ final class OperationsTest {
   @Test
   void aPlanIsExecutedUnlessTheStateMovedSince() {
     var plan = plan(AdminState.DRAIN);
-    operations.setServerState(SERVER2, AdminState.DRAIN, request().build());
+    operations.setServerState(SERVER2, AdminState.DRAIN, List.of(), List.of(), request().build());
 
-    assertThatThrownBy(() -> operations.setServerState(SERVER1, AdminState.DRAIN, request().plan(plan.id()).build()))
+    assertThatThrownBy(
+        () -> operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
+            request().plan(plan.id()).build()))
         .isInstanceOfSatisfying(Refused.class,
             refused -> assertThat(refused.kind()).isEqualTo(Refused.Kind.STALE_PLAN));
   }
@@ -69,7 +72,8 @@ final class OperationsTest {
   void theSamePlanIsExecutedWhenNothingMoved() {
     var plan = plan(AdminState.MAINT);
 
-    var result = operations.setServerState(SERVER1, AdminState.MAINT, request().plan(plan.id()).build());
+    var result = operations.setServerState(SERVER1, AdminState.MAINT, List.of(), List.of(),
+        request().plan(plan.id()).build());
 
     assertThat(result.outcome()).isEqualTo(Result.Outcome.DONE);
     assertThat(operations.current().overrides().stateOf(SERVER1)).isEqualTo(AdminState.MAINT);
@@ -78,11 +82,13 @@ final class OperationsTest {
 
   @Test
   void theLastUsableServerIsKeptUnlessForced() {
-    operations.setServerState(SERVER1, AdminState.DRAIN, request().build());
+    operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(), request().build());
 
-    assertThatThrownBy(() -> operations.setServerState(SERVER2, AdminState.DRAIN, request().build()))
+    assertThatThrownBy(
+        () -> operations.setServerState(SERVER2, AdminState.DRAIN, List.of(), List.of(), request().build()))
         .isInstanceOf(Refused.class).hasMessage("quotation_backend would have no usable server left (force overrules)");
-    assertThat(operations.setServerState(SERVER2, AdminState.DRAIN, request().force(true).build()).outcome())
+    assertThat(operations.setServerState(SERVER2, AdminState.DRAIN, List.of(), List.of(), request().force(true).build())
+        .outcome())
         .isEqualTo(Result.Outcome.DONE);
   }
 
@@ -90,25 +96,29 @@ final class OperationsTest {
   void nothingIsChangedDuringASplitUnlessForced() {
     splits = List.of("VI_1: n1 and n2 are both master");
 
-    assertThatThrownBy(() -> operations.setServerState(SERVER1, AdminState.DRAIN, request().build()))
+    assertThatThrownBy(
+        () -> operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(), request().build()))
         .isInstanceOf(Refused.class).hasMessage("VI_1: n1 and n2 are both master (force overrules)");
     assertThat(plan(AdminState.DRAIN).guards()).isEqualTo(splits);
-    assertThat(operations.setServerState(SERVER1, AdminState.DRAIN, request().force(true).build()).outcome())
+    assertThat(operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(), request().force(true).build())
+        .outcome())
         .isEqualTo(Result.Outcome.DONE);
   }
 
   @Test
   void everyGuardThatRefusesIsNamed() {
-    operations.setServerState(SERVER1, AdminState.DRAIN, request().build());
+    operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(), request().build());
     splits = List.of("VI_1: n1 and n2 are both master");
 
-    assertThatThrownBy(() -> operations.setServerState(SERVER2, AdminState.DRAIN, request().build())).hasMessage(
-        "quotation_backend would have no usable server left; VI_1: n1 and n2 are both master (force overrules)");
+    assertThatThrownBy(
+        () -> operations.setServerState(SERVER2, AdminState.DRAIN, List.of(), List.of(), request().build())).hasMessage(
+            "quotation_backend would have no usable server left; VI_1: n1 and n2 are both master (force overrules)");
   }
 
   @Test
   void anOverrideEndsWhenItsTimeIsOver() {
-    operations.setServerState(SERVER1, AdminState.DRAIN, request().lasting(Duration.ofMinutes(30)).build());
+    operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
+        request().lasting(Duration.ofMinutes(30)).build());
 
     scheduler.advance(Duration.ofMinutes(29));
     assertThat(operations.current().overrides().stateOf(SERVER1)).isEqualTo(AdminState.DRAIN);
@@ -118,9 +128,10 @@ final class OperationsTest {
 
   @Test
   void aLaterOverrideIsNotEndedByTheTimeOfAnEarlierOne() {
-    operations.setServerState(SERVER1, AdminState.DRAIN, request().lasting(Duration.ofMinutes(30)).build());
+    operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
+        request().lasting(Duration.ofMinutes(30)).build());
     scheduler.advance(Duration.ofMinutes(10));
-    operations.setServerState(SERVER1, AdminState.MAINT, request().build());
+    operations.setServerState(SERVER1, AdminState.MAINT, List.of(), List.of(), request().build());
 
     scheduler.advance(Duration.ofHours(1));
 
@@ -130,16 +141,20 @@ final class OperationsTest {
   @Test
   void namesThatDoNotExistAreAnsweredWithThoseThatDo() {
     assertThatThrownBy(
-        () -> operations.setServerState(new ServerKey("quotation_backend", "server9"), AdminState.DRAIN,
+        () -> operations.setServerState(new ServerKey("quotation_backend", "server9"), AdminState.DRAIN, List.of(),
+            List.of(),
             request().build()))
         .hasMessage("no server 'server9' in quotation_backend; there is server1, server2");
-    assertThatThrownBy(() -> operations.setServerState(new ServerKey("web", "a"), AdminState.DRAIN, request().build()))
+    assertThatThrownBy(
+        () -> operations.setServerState(new ServerKey("web", "a"), AdminState.DRAIN, List.of(), List.of(),
+            request().build()))
         .hasMessage("no backend 'web'; there is quotation_backend");
   }
 
   @Test
   void theJournalSaysWhoAndWhy() {
-    operations.setServerState(SERVER1, AdminState.DRAIN, request().reason("kernel").operation("7f3a").build());
+    operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
+        request().reason("kernel").operation("7f3a").build());
 
     var event = events.after(0, 10).getLast();
     assertThat(event.kind()).isEqualTo(Event.Kind.SERVER_ADMIN_STATE);
@@ -152,7 +167,7 @@ final class OperationsTest {
 
   @Test
   void anotherFileDropsOverridesOfServersThatAreGone() {
-    operations.setServerState(SERVER1, AdminState.DRAIN, request().build());
+    operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(), request().build());
 
     operations.load(file("server2", "server3"), request().build());
 
@@ -172,7 +187,8 @@ final class OperationsTest {
 
   private Plan plan(AdminState state) {
     return Objects
-        .requireNonNull(operations.setServerState(SERVER1, state, request().dryRun(true).build()).plan());
+        .requireNonNull(
+            operations.setServerState(SERVER1, state, List.of(), List.of(), request().dryRun(true).build()).plan());
   }
 
   private static RequestBuilder request() {

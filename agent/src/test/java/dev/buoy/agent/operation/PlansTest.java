@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /// What a plan says is what becomes of it, whatever was done before.
 class PlansTest {
+  private static final List<AdminState> STATES = List.of(AdminState.values());
   private static final List<String> SERVERS = List.of("s1", "s2", "s3");
 
   private final VirtualScheduler scheduler = new VirtualScheduler();
@@ -37,7 +38,7 @@ class PlansTest {
     for (int i = 0; i < 2000; i++) {
       var key = new ServerKey("pool", SERVERS.get(random.nextInt(SERVERS.size())));
       if (random.nextBoolean()) {
-        setState(key, AdminState.values()[random.nextInt(AdminState.values().length)], random.nextInt(4) == 0);
+        setState(key, STATES.get(random.nextInt(STATES.size())), random.nextInt(4) == 0);
       } else {
         setWeight(key, random.nextInt(3) * 50, random.nextInt(4) == 0);
       }
@@ -46,19 +47,21 @@ class PlansTest {
 
   private void setState(ServerKey key, AdminState wanted, boolean force) {
     var before = picture();
-    var plan = Objects.requireNonNull(operations.setServerState(key, wanted, request("", true, force)).plan());
+    var plan = Objects
+        .requireNonNull(operations.setServerState(key, wanted, List.of(), List.of(), request("", true, force)).plan());
     assertThat(picture()).as("a plan changes nothing").isEqualTo(before);
     var from = operations.current().overrides().stateOf(key);
     assertThat(plan.changes())
         .containsExactly(from == wanted ? key + ": stays " + wanted : key + ": " + from + " -> " + wanted);
 
     if (refused(plan, force)) {
-      assertThatThrownBy(() -> operations.setServerState(key, wanted, request(plan.id(), false, force)))
+      assertThatThrownBy(
+          () -> operations.setServerState(key, wanted, List.of(), List.of(), request(plan.id(), false, force)))
           .isInstanceOf(Refused.class).hasMessageContaining(plan.guards().getFirst());
       assertThat(picture()).isEqualTo(before);
       return;
     }
-    operations.setServerState(key, wanted, request(plan.id(), false, force));
+    operations.setServerState(key, wanted, List.of(), List.of(), request(plan.id(), false, force));
     before.put(key.server() + " state", wanted.name());
     assertThat(picture()).as("nothing but what the plan says").isEqualTo(before);
   }
@@ -66,18 +69,20 @@ class PlansTest {
   private void setWeight(ServerKey key, int wanted, boolean force) {
     var before = picture();
     var share = new WeightShare(wanted, false);
-    var plan = Objects.requireNonNull(operations.setServerWeight(key, share, request("", true, force)).plan());
+    var plan = Objects
+        .requireNonNull(operations.setServerWeight(key, share, List.of(), List.of(), request("", true, force)).plan());
     int from = operations.current().weight(key);
     assertThat(plan.changes()).containsExactly(
         from == wanted ? key + ": weight stays " + wanted : key + ": weight " + from + " -> " + wanted);
 
     if (refused(plan, force)) {
-      assertThatThrownBy(() -> operations.setServerWeight(key, share, request(plan.id(), false, force)))
+      assertThatThrownBy(
+          () -> operations.setServerWeight(key, share, List.of(), List.of(), request(plan.id(), false, force)))
           .isInstanceOf(Refused.class);
       assertThat(picture()).isEqualTo(before);
       return;
     }
-    operations.setServerWeight(key, share, request(plan.id(), false, force));
+    operations.setServerWeight(key, share, List.of(), List.of(), request(plan.id(), false, force));
     before.put(key.server() + " weight", "" + wanted);
     assertThat(picture()).isEqualTo(before);
   }
@@ -86,7 +91,7 @@ class PlansTest {
     return !plan.guards().isEmpty() && !force;
   }
 
-  private TreeMap<String, String> picture() {
+  private Map<String, String> picture() {
     var picture = new TreeMap<String, String>();
     for (var server : SERVERS) {
       var key = new ServerKey("pool", server);

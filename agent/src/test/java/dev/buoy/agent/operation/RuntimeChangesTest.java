@@ -38,7 +38,7 @@ final class RuntimeChangesTest {
 
   @Test
   void aWeightHoldsUntilTheFilesOwnIsAnother() {
-    operations.setServerWeight(S1, new WeightShare(10, false), request("warm", null));
+    operations.setServerWeight(S1, new WeightShare(10, false), List.of(), List.of(), request("warm", null));
     assertThat(operations.current().weight(S1)).isEqualTo(10);
 
     operations.load(file(40, 90), request("", null));
@@ -51,20 +51,21 @@ final class RuntimeChangesTest {
 
   @Test
   void percentIsOfTheFilesWeight() {
-    operations.setServerWeight(S1, new WeightShare(10, false), request("", null));
-    operations.setServerWeight(S1, new WeightShare(50, true), request("", null));
+    operations.setServerWeight(S1, new WeightShare(10, false), List.of(), List.of(), request("", null));
+    operations.setServerWeight(S1, new WeightShare(50, true), List.of(), List.of(), request("", null));
     assertThat(operations.current().weight(S1)).isEqualTo(20);
 
-    operations.setServerWeight(S1, new WeightShare(1, true), request("", null));
+    operations.setServerWeight(S1, new WeightShare(1, true), List.of(), List.of(), request("", null));
     assertThat(operations.current().weight(S1)).as("above nothing").isEqualTo(1);
 
-    operations.setServerWeight(S1, new WeightShare(100, true), request("", null));
+    operations.setServerWeight(S1, new WeightShare(100, true), List.of(), List.of(), request("", null));
     assertThat(operations.current().overrides().weights()).as("the file's own is no override").isEmpty();
   }
 
   @Test
   void aWeightSaysWhoSetItAndWhyAndEndsWithItsTime() {
-    operations.setServerWeight(S1, new WeightShare(10, false), request("warm", Duration.ofMinutes(1)));
+    operations.setServerWeight(S1, new WeightShare(10, false), List.of(), List.of(),
+        request("warm", Duration.ofMinutes(1)));
 
     var author = Objects.requireNonNull(operations.current().overrides().weights().get(S1)).author();
     assertThat(author.operator()).isEqualTo("anna");
@@ -76,14 +77,16 @@ final class RuntimeChangesTest {
 
   @Test
   void aWeightThatLeavesNoServerIsRefusedUnlessForced() {
-    operations.setServerWeight(new ServerKey("pool", "s2"), new WeightShare(0, false), request("", null));
+    operations.setServerWeight(new ServerKey("pool", "s2"), new WeightShare(0, false), List.of(), List.of(),
+        request("", null));
 
     assertRefused(Refused.Kind.PRECONDITION,
-        () -> operations.setServerWeight(S1, new WeightShare(0, false), request("", null)));
+        () -> operations.setServerWeight(S1, new WeightShare(0, false), List.of(), List.of(), request("", null)));
     assertRefused(Refused.Kind.INVALID,
-        () -> operations.setServerWeight(S1, new WeightShare(257, false), request("", null)));
+        () -> operations.setServerWeight(S1, new WeightShare(257, false), List.of(), List.of(), request("", null)));
     assertRefused(Refused.Kind.NOT_FOUND,
-        () -> operations.setServerWeight(new ServerKey("pool", "s3"), new WeightShare(1, false), request("", null)));
+        () -> operations.setServerWeight(new ServerKey("pool", "s3"), new WeightShare(1, false), List.of(), List.of(),
+            request("", null)));
   }
 
   @Test

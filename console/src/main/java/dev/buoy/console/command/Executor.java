@@ -232,14 +232,14 @@ public final class Executor {
       case Command.SetState(var server, var state) -> {
         var request = SetServerStateRequest.newBuilder().setBackend(server.backend()).setServer(server.server())
             .setState(state).setReason(options.reason()).setDryRun(dryRun).setForce(force).setPlanId(plan.getPlanId())
-            .setOperationId(operation);
+            .setOperationId(operation).addAllNodes(options.on());
         options.lasting().ifPresent(lasting -> request.setFor(proto(lasting)));
         yield stub.setServerState((dryRun ? request : request.setExpectedGeneration(plan.getGeneration())).build());
       }
       case Command.SetWeight(var server, var number, var percent) -> {
         var request = SetServerWeightRequest.newBuilder().setBackend(server.backend()).setServer(server.server())
             .setReason(options.reason()).setDryRun(dryRun).setForce(force).setPlanId(plan.getPlanId())
-            .setOperationId(operation);
+            .setOperationId(operation).addAllNodes(options.on());
         var _ = percent ? request.setPercent(number) : request.setWeight(number);
         options.lasting().ifPresent(lasting -> request.setFor(proto(lasting)));
         yield stub.setServerWeight((dryRun ? request : request.setExpectedGeneration(plan.getGeneration())).build());
