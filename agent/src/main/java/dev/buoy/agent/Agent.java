@@ -17,6 +17,7 @@ import dev.buoy.agent.control.GrpcPeers;
 import dev.buoy.agent.control.PeerService;
 import dev.buoy.agent.control.SharedSnapshots;
 import dev.buoy.agent.control.StatusMessages;
+import dev.buoy.agent.control.StoredOperations;
 import dev.buoy.agent.control.TrafficMessages;
 import dev.buoy.agent.control.Watches;
 import dev.buoy.agent.journal.Event.Entry;
@@ -31,6 +32,8 @@ import dev.buoy.agent.linux.VrrpHost;
 import dev.buoy.agent.operation.Caller;
 import dev.buoy.agent.operation.Failovers;
 import dev.buoy.agent.operation.Generation;
+import dev.buoy.agent.operation.OperationLog;
+import dev.buoy.agent.operation.OperationStore;
 import dev.buoy.agent.operation.Operations;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
@@ -57,6 +60,7 @@ import dev.buoy.agent.store.Trouble;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.v1.Info;
 import dev.buoy.v1.Status;
 import dev.buoy.agent.relay.RelayLoops;
@@ -100,6 +104,9 @@ final class Agent {
   /// reach one that does not answer.
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final int LOOKS_PER_CONNECT = 5;
+  /// Room for a thousand operations, twice over.
+  private static final long OPERATIONS_BYTES = 1 << 20;
+  private static final int OPERATIONS_FILES = 3;
   /// Between two attempts to keep what could not be kept.
   private static final int LOOKS_PER_ATTEMPT = 25;
 
@@ -122,6 +129,7 @@ final class Agent {
   private final Failovers failovers;
   private final Standby standby;
   private final ClusterWatch watch;
+  private final OperationLog log;
   private final ClaimStreams claims;
   private final ApiAccess access;
   private final AgentConditions conditions;
@@ -133,7 +141,7 @@ final class Agent {
   /// @param stateDir absent: nothing is kept there
   private Agent(Path path, ClusterConfig cluster, NodeConfig file, @Nullable Path stateDir) {
     this.path = path;
-    var log = new LogSink();
+    var sink = new LogSink();
     this.access = new ApiAccess(file, clock, Ticker.system());
     var elsewhere = background.submit(() -> GrpcPeers.settings(file, access.dial()));
     this.journalFile = stateDir == null
@@ -141,7 +149,7 @@ final class Agent {
         : JournalFile.open(stateDir, background, sentence -> trouble.note("journal", sentence));
     this.journal = new Journal(file.node(), boot, journalFile == null ? 0 : journalFile.last(), clock, event -> {
       events.accept(event);
-      log.accept(event);
+      sink.accept(event);
       if (journalFile != null) {
         journalFile.accept(event);
       }
@@ -161,18 +169,20 @@ final class Agent {
       events.begin(() -> journalFile.before(boot));
     }
     var settings = stateDir == null ? null : new SettingsFile(stateDir, LOG::warn, trouble);
+    var board = new ClaimBoard();
+    this.watch = new ClusterWatch(this::generation, node.routers(), board, journal, clock, Ticker.system());
     this.operations = new Operations(first(file, settings, elsewhere), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault(), this::weights,
-        settings == null ? _ -> {} : settings::keep);
+        settings == null ? _ -> {} : settings::keep, watch);
     this.audit = audit(stateDir);
     this.conditions = new AgentConditions(journal);
+    this.log = new OperationLog(clock, stateDir == null ? OperationStore.NONE : kept(stateDir),
+        operations::newOperationId);
     this.peers = new GrpcPeers(() -> operations.current().file(), access.dial());
-    var board = new ClaimBoard();
-    this.watch = new ClusterWatch(operations::current, node.routers(), board, journal, clock, Ticker.system());
     this.claims = new ClaimStreams(() -> operations.current().file(), access.dial(), board, operations::adopt,
         Ticker.system());
-    this.failovers = new Failovers(operations, node, peers, node::router, this::priorities, watch::nodeAt,
-        Ticker.system(), Pause.SYSTEM);
+    this.failovers = new Failovers(operations, node, peers, node::router, this::settings, watch::nodeAt,
+        Ticker.system(), Pause.SYSTEM, log);
     this.work = new FileWork(cluster, operations, node, peers);
     var installed = new Installed(path);
     this.ownFile = new NodeFile(installed, new Marker(installed, LOG::warn),
@@ -180,7 +190,13 @@ final class Agent {
         () -> Sights.of(status()), clock, Ticker.system(), Pause.SYSTEM, background, LOG::error);
     this.rollouts = new Rollouts(work, ownFile, peers::member, peers, journal, clock, Ticker.system(), Pause.SYSTEM,
         background, operations::newOperationId);
-    this.standby = new Standby(operations, node, peers, () -> node.routers().views(), Ticker.system(), Pause.SYSTEM);
+    this.standby = new Standby(operations, node, peers, () -> node.routers().views(), this::settings, Ticker.system(),
+        Pause.SYSTEM, log);
+  }
+
+  private OperationStore kept(Path stateDir) {
+    return new StoredOperations(RollingLog.open(stateDir.resolve("operations.log"), OPERATIONS_BYTES, OPERATIONS_FILES,
+        sentence -> trouble.note("operations", sentence)));
   }
 
   /// What runs first: the file, and what was set on this node and on the others before.
@@ -358,7 +374,11 @@ final class Agent {
     }
   }
 
-  private Result reload(Request request) {
+  private Result reload(Request asked) {
+    return log.run(asked, "reload", "config", this::load);
+  }
+
+  private Result load(Request request) {
     ownFile.waiting().ifPresent(change -> {
       throw new Refused(Refused.Kind.PRECONDITION, Trial.busy(change));
     });
@@ -389,13 +409,13 @@ final class Agent {
   }
 
   private ApiServer startApi(NodeConfig file) throws IOException {
-    var log = new EventLog(file.node(), events);
-    var watches = new Watches(log, Pause.SYSTEM, Ticker.system());
-    var service = new AgentService(this::info, this::status, log, operations, failovers, standby,
+    var told = new EventLog(file.node(), events);
+    var watches = new Watches(told, Pause.SYSTEM, Ticker.system());
+    var service = new AgentService(this::info, this::status, told, operations, failovers, standby,
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         this::reload,
-        watches, peers, new ConfigCalls(rollouts, ownFile, work));
+        watches, peers, new ConfigCalls(rollouts, ownFile, work), log);
     var server = access.open(List.of(new SharedSnapshots(service),
         new PeerService(failovers, operations, watch::claims, watches, ownFile)),
         new Audit(audit, clock, Ticker.system()), background);
@@ -425,14 +445,15 @@ final class Agent {
     background.execute(() -> failovers.endedByItself(instance, why));
   }
 
-  private Map<String, Integer> priorities(String instance) {
-    var priorities = new LinkedHashMap<String, Integer>();
+  /// What the file says of an instance on each node that has it.
+  private Map<String, VirtualRouterConfig> settings(String instance) {
+    var settings = new LinkedHashMap<String, VirtualRouterConfig>();
     var cluster = work.running();
     for (var name : cluster.nodeNames()) {
       cluster.node(name).routers().stream().filter(router -> router.name().equals(instance))
-          .forEach(router -> priorities.put(name, router.priority()));
+          .forEach(router -> settings.put(name, router));
     }
-    return priorities;
+    return settings;
   }
 
   private Info info() {
@@ -480,6 +501,11 @@ final class Agent {
   /// For what happens while the agent runs: the node is made after the journal that it writes to.
   private Node node() {
     return node;
+  }
+
+  /// For what is made before the door through which it changes.
+  private Generation generation() {
+    return operations.current();
   }
 
   private String nodeName() {

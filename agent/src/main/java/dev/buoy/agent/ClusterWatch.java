@@ -18,6 +18,7 @@ import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.operation.Overrides;
 import dev.buoy.agent.operation.Generation;
+import dev.buoy.agent.operation.Splits;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.Rejection;
 import dev.buoy.agent.vrrp.RouterView;
@@ -42,7 +43,7 @@ import java.util.stream.Stream;
 
 /// Compares what this node knows of its virtual routers with what the others claim, names what is wrong, and decides on
 /// relative failover. [#look] is called by one thread at a time; the rest by any.
-final class ClusterWatch implements Alarms.Others {
+final class ClusterWatch implements Alarms.Others, Splits {
   private static final Duration FRESH = Duration.ofSeconds(3);
   private static final Set<Condition.Kind> MASTERLESS = Set.of(Condition.Kind.NO_MASTER, Condition.Kind.ISOLATED);
 
@@ -53,6 +54,8 @@ final class ClusterWatch implements Alarms.Others {
   private final InstantSource clock;
   private final Ticker ticker;
   private final ConditionLog log = new ConditionLog();
+  /// Of the conditions that several nodes see, the log has those that this one is to name; here are all.
+  private final ConditionLog splits = new ConditionLog();
   private final RelativeFailover relative = new RelativeFailover();
   private volatile Set<String> counting = Set.of();
 
@@ -104,6 +107,12 @@ final class ClusterWatch implements Alarms.Others {
     }
     alarms.addAll(warnings(file()));
     return alarms;
+  }
+
+  @Override
+  public List<String> now() {
+    return splits.standing().stream().map(ConditionLog.Standing::condition)
+        .map(each -> each.instance() + ": " + each.detail()).toList();
   }
 
   @Override
@@ -159,7 +168,14 @@ final class ClusterWatch implements Alarms.Others {
           .forEach(found::add);
     }
     log.update(found, condition -> hold(own, condition), nanos).forEach(this::tell);
+    splits.update(splits(own, others), condition -> hold(own, condition), nanos);
     decide(own, board.fresh(nanos, RelativeFailover.FRESH), nanos);
+  }
+
+  private List<Condition> splits(NodeClaims own, List<NodeClaims> others) {
+    var nodes = file().nodes().stream().map(NodeConfig.Node::name).toList();
+    return own.routers().stream().filter(claim -> !observes(claim.instance()))
+        .flatMap(claim -> Conditions.splits(own.node(), claim, others, nodes).stream()).toList();
   }
 
   private void decide(NodeClaims own, List<NodeClaims> others, long nanos) {

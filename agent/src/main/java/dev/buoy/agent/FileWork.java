@@ -70,11 +70,7 @@ final class FileWork implements Work {
       var outlooks = new ConcurrentHashMap<String, Elections.Outlook>();
       Elections asked = (instance, file) -> outlooks.computeIfAbsent(instance, name -> elections.outlook(name, file));
       var _ = plan(operations.current(), next, asked);
-      var result = operations.load(next.node(node()), now -> plan(now, next, asked), request);
-      if (!request.dryRun()) {
-        running = next;
-      }
-      return result;
+      return operations.load(next.node(node()), now -> plan(now, next, asked), request, () -> running = next);
     } finally {
       lock.unlock();
     }

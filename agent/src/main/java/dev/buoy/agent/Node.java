@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,10 @@ final class Node implements Running, ProxyListener {
   private final Routers routers;
   private final Farewells farewells;
   private final Scripts scripts;
+  /// What frontends say while a change is prepared waits for the event of that change, which is its cause.
+  private static final ScopedValue<List<News>> PREPARING = ScopedValue.newInstance();
+  /// Only in a change; one happens at a time.
+  private List<News> prepared = List.of();
   /// Until everything is in place the trackers are not told of single changes: they get the whole at the end.
   private volatile boolean started;
   /// The event with which all servers of a backend were found to fail at once.
@@ -184,16 +189,30 @@ final class Node implements Running, ProxyListener {
     if (before.file().equals(after.file())) {
       return;
     }
+    var news = new ArrayList<News>();
     try {
-      proxy.apply(after.file().frontends(), after.file().backends(), after.file().checks(), newcomers(after));
+      ScopedValue.where(PREPARING, news).call(() -> {
+        proxy.apply(after.file().frontends(), after.file().backends(), after.file().checks(), newcomers(after));
+        return news;
+      });
       limit(after.file());
+      prepared = news;
     } catch (BindFailed e) {
+      news.forEach(each -> each.tell(List.of()));
       throw new Refused(Refused.Kind.PRECONDITION, String.valueOf(e.getMessage()));
     }
   }
 
+  /// Something to put into the journal.
+  private interface News {
+    void tell(List<String> causes);
+  }
+
   @Override
   public void apply(Generation before, Generation after, String causedBy) {
+    var news = prepared;
+    prepared = List.of();
+    news.forEach(each -> each.tell(List.of(causedBy)));
     applyServerStates(before, after);
     applyWeights(before, after);
     farewells.become(before.file(), after.file());
@@ -316,11 +335,17 @@ final class Node implements Running, ProxyListener {
 
   @Override
   public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {
+    if (PREPARING.isBound()) {
+      PREPARING.get().add(causes -> tell(frontend, bind, listening, new Why(why.reason(), causes)));
+    } else {
+      tell(frontend, bind, listening, why);
+    }
+  }
+
+  private void tell(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {
     var severity = listening ? Severity.INFO : Severity.WARNING;
-    var event = journal
-        .append(Entry.of(Kind.FRONTEND_STATE, severity, frontend, "", listening ? "LISTENING" : "CLOSED",
-            new Why(bind.text() + ": "
-                + why.reason(), why.causes())));
+    var event = journal.append(Entry.of(Kind.FRONTEND_STATE, severity, frontend, "",
+        listening ? "LISTENING" : "CLOSED", new Why(bind.text() + ": " + why.reason(), why.causes())));
     frontendNews(frontend, event.id());
   }
 

@@ -7,6 +7,9 @@ import dev.buoy.console.cluster.Endpoint;
 import dev.buoy.console.cluster.Operator;
 import dev.buoy.console.command.Prompt;
 import dev.buoy.v1.Event;
+import dev.buoy.v1.AdminState;
+import dev.buoy.v1.Operation;
+import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.OperationalState;
 import dev.buoy.v1.Plan;
 import dev.buoy.v1.RouterState;
@@ -194,7 +197,7 @@ class ConsoleTest {
 
     assertThat(run(DRAIN + " --confirm server1")).isEqualTo(4);
     assertThat(out.toString()).contains("UNKNOWN");
-    assertThat(err.toString()).contains("--operation ");
+    assertThat(err.toString()).contains("--operation ", "see: buoy op ");
   }
 
   @Test
@@ -278,6 +281,77 @@ class ConsoleTest {
     assertThat(
         out.toString().lines().map(line -> JsonParser.parseString(line).getAsJsonObject().get("node").getAsString()))
         .containsExactly("n1", "n2");
+  }
+
+  @Test
+  void waitsUntilItIsTrueAndSaysWhatIsNot() {
+    assertThat(run("wait instance VI_1 master on n1 1s")).isZero();
+    assertThat(run("wait instance VI_1 master on n2 50ms")).isEqualTo(6);
+    assertThat(err.toString()).isEqualTo("n1 is master of VI_1\n");
+    assertThat(run("wait healthy 50ms")).isEqualTo(6);
+    assertThat(err.toString()).contains("quotation_backend/server3 on n1 is DOWN");
+    assertThat(run("wait server quotation_backend/server9 up 1s")).isEqualTo(1);
+    assertThat(run("wait instance VI_9 master 1s")).isEqualTo(1);
+    assertThat(run("wait instance VI_1 master on n9 1s")).isEqualTo(1);
+  }
+
+  @Test
+  void showsConnectionsGoingToZero() {
+    fake.agents.values().forEach(agent -> agent.become(draining(agent.status, 0)));
+    fake.agent("n2").become(draining(fake.agent("n2").status, 2));
+
+    assertThat(run(DRAIN + " --confirm server1 --wait 50ms")).isEqualTo(6);
+    assertThat(err.toString()).contains("quotation_backend/server1: n2 has 2 open connections",
+        "buoy close --server quotation_backend/server1");
+
+    fake.agent("n2").become(draining(fake.agent("n2").status, 0));
+    assertThat(run(DRAIN + " --confirm server1 --wait 5s")).isZero();
+    assertThat(err.toString()).contains("quotation_backend/server1 is drained after ");
+  }
+
+  @Test
+  void showsOperationsAndTheirSteps() {
+    fake.agent("n1").operations.add(Operation.newBuilder().setOperationId("7f3a").setVerb("failover").setObject("VI_1")
+        .setOperator("alice").setOrigin("10.77.0.200").setReason("drill").setStarted(FakeCluster.at(5))
+        .addSteps("n1 hands over").addSteps("n2 is master after 340 ms").setResult(OperationResult.newBuilder()
+            .setOutcome(OperationResult.Outcome.DONE).setMessage("n2 is master of VI_1 after 340 ms"))
+        .build());
+
+    assertThat(run("op")).isZero();
+    assertThat(out.toString()).contains("7f3a", "failover", "DONE");
+    assertThat(run("op 7f3a -w")).isZero();
+    assertThat(out.toString()).isEqualTo("""
+        n1  failover VI_1 by alice from 10.77.0.200 at 08:00:05.000: drill
+        n1    n1 hands over
+        n1    n2 is master after 340 ms
+        n1  DONE: n2 is master of VI_1 after 340 ms
+        """);
+    assertThat(run("op 7f3a -o json")).isZero();
+    assertThat(JsonParser.parseString(out.toString()).getAsJsonObject().getAsJsonArray("operations").get(0)
+        .getAsJsonObject().get("agent").getAsString()).isEqualTo("n1");
+    assertThat(run("op nope")).isEqualTo(1);
+    assertThat(err.toString()).contains("no operation 'nope'; there are: 7f3a");
+  }
+
+  @Test
+  void aNameThatNoEventTellsOfIsNone() {
+    fake.agent("n1").events.add(event("n1", 3, "MASTER").toBuilder().setObject("gone").build());
+
+    assertThat(run("events nosuch")).isEqualTo(1);
+    assertThat(err.toString()).contains("no object 'nosuch'");
+    assertThat(run("events gone")).isZero();
+  }
+
+  @Test
+  void aMissingReasonIsToldOnceWithItsOption() {
+    assertThat(run("close --server quotation_backend/server1")).isEqualTo(2);
+    assertThat(err.toString()).isEqualTo("buoy: close needs a reason: add --reason TEXT\n");
+  }
+
+  private static dev.buoy.v1.Status draining(dev.buoy.v1.Status status, int sessions) {
+    var changed = status.toBuilder();
+    changed.getBackendsBuilder(0).getServersBuilder(0).setAdminState(AdminState.Value.DRAIN).setSessions(sessions);
+    return changed.build();
   }
 
   @Test

@@ -11,12 +11,17 @@ import dev.buoy.v1.ApplyConfigRequest;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.GetInfoRequest;
+import dev.buoy.v1.GetOperationRequest;
+import dev.buoy.v1.GetOperationResponse;
 import dev.buoy.v1.GetStatusRequest;
 import dev.buoy.v1.Info;
 import dev.buoy.v1.ListConnectionsRequest;
 import dev.buoy.v1.ListConnectionsResponse;
 import dev.buoy.v1.ListEventsRequest;
 import dev.buoy.v1.ListEventsResponse;
+import dev.buoy.v1.ListOperationsRequest;
+import dev.buoy.v1.ListOperationsResponse;
+import dev.buoy.v1.Operation;
 import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.Plan;
 import dev.buoy.v1.ReloadRequest;
@@ -24,6 +29,7 @@ import dev.buoy.v1.SetServerStateRequest;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.WatchEventsRequest;
 import dev.buoy.v1.WatchStatusRequest;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,6 +47,7 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
       .build();
   public final List<Event> events = new CopyOnWriteArrayList<>();
   public final List<StreamObserver<Status>> watching = new CopyOnWriteArrayList<>();
+  public final List<Operation> operations = new CopyOnWriteArrayList<>();
   public volatile Info info;
   public volatile Status status;
   public volatile Plan plan = Plan.newBuilder().setPlanId("p1").setGeneration(17).setTier(1).setConfirm("server1")
@@ -75,6 +82,7 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
 
   @Override
   public void watchStatus(WatchStatusRequest request, StreamObserver<Status> answer) {
+    ((ServerCallStreamObserver<Status>) answer).setOnCancelHandler(() -> watching.remove(answer));
     watching.add(answer);
     answer.onNext(status);
   }
@@ -97,6 +105,24 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
     } else {
       one(answer, ListConnectionsResponse.getDefaultInstance());
     }
+  }
+
+  @Override
+  public void getOperation(GetOperationRequest request, StreamObserver<GetOperationResponse> answer) {
+    operations.stream().filter(each -> each.getOperationId().equals(request.getOperationId())).findFirst()
+        .ifPresentOrElse(each -> one(answer, GetOperationResponse.newBuilder().setOperation(each).build()),
+            () -> answer.onError(io.grpc.Status.NOT_FOUND.asRuntimeException()));
+  }
+
+  @Override
+  public void listOperations(ListOperationsRequest request, StreamObserver<ListOperationsResponse> answer) {
+    one(answer, ListOperationsResponse.newBuilder().addAllOperations(operations).build());
+  }
+
+  /// Another status, to those who watch it too.
+  public void become(Status other) {
+    status = other;
+    watching.forEach(each -> each.onNext(other));
   }
 
   @Override

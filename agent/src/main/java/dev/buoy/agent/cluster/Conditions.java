@@ -65,6 +65,18 @@ public final class Conditions {
     return List.copyOf(conditions.found);
   }
 
+  /// Two masters, or a node that cannot tell whether there is one, as far as this node can see, whoever names them.
+  public static List<Condition> splits(String self, RouterClaim own, List<NodeClaims> others,
+      Collection<String> nodes) {
+    if (own.state() == RouterState.INITIALIZE) {
+      return List.of();
+    }
+    var conditions = new Conditions(self, own, others, nodes);
+    conditions.compareRoles();
+    return conditions.found.stream()
+        .filter(condition -> condition.kind() == Kind.TWO_MASTERS || condition.kind() == Kind.ISOLATED).toList();
+  }
+
   /// Nodes whose packets are not accepted for a reason that is a setting.
   public static List<Refusal> refusals(List<Sighting> sightings) {
     return sightings.stream().filter(Sighting::named).filter(sighting -> BY_REASON.containsKey(sighting.reason()))

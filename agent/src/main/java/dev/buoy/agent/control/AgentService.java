@@ -1,7 +1,9 @@
 package dev.buoy.agent.control;
 
 import com.google.protobuf.Duration;
+import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.operation.Failovers;
+import dev.buoy.agent.operation.OperationLog;
 import dev.buoy.agent.operation.Operations;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
@@ -27,12 +29,16 @@ import dev.buoy.v1.ClearStickEntriesRequest;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.GetInfoRequest;
+import dev.buoy.v1.GetOperationRequest;
+import dev.buoy.v1.GetOperationResponse;
 import dev.buoy.v1.GetStatusRequest;
 import dev.buoy.v1.Info;
 import dev.buoy.v1.ListConnectionsRequest;
 import dev.buoy.v1.ListConnectionsResponse;
 import dev.buoy.v1.ListEventsRequest;
 import dev.buoy.v1.ListEventsResponse;
+import dev.buoy.v1.ListOperationsRequest;
+import dev.buoy.v1.ListOperationsResponse;
 import dev.buoy.v1.ListStickEntriesRequest;
 import dev.buoy.v1.ListStickEntriesResponse;
 import dev.buoy.v1.OperationResult;
@@ -44,6 +50,7 @@ import dev.buoy.v1.SetServerWeightRequest;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.WatchEventsRequest;
 import dev.buoy.v1.WatchStatusRequest;
+import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -67,14 +74,15 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final Snapshots snapshots;
   private final GrpcPeers peers;
   private final ConfigCalls config;
+  private final OperationLog log;
 
   /// @param sessions the open ones that are meant
-  /// @param reload reads the file again and puts it to work
+  /// @param reload reads the file again and puts it to work, once for each operation id
   /// @param peers the other agents, whose guards count where a change is for them too
   public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, Operations operations,
       Failovers failovers, Standby standby, Function<SessionFilter, List<SessionStatus>> sessions,
       StickTables stickTables, Function<Request, Result> reload, Watches watches, GrpcPeers peers,
-      ConfigCalls config) {
+      ConfigCalls config, OperationLog log) {
     this.config = config;
     this.info = info;
     this.status = status;
@@ -88,6 +96,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     this.reload = reload;
     this.watches = watches;
     this.peers = peers;
+    this.log = log;
   }
 
   @Override
@@ -125,47 +134,69 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   public void setServerState(SetServerStateRequest request, StreamObserver<OperationResult> observer) {
     result(observer, () -> {
       var key = new ServerKey(required("backend", request.getBackend()), required("server", request.getServer()));
-      return operations.setServerState(key, Messages.adminState(request.getState()), request.getNodesList(),
-          peers.guards(request),
+      var state = Messages.adminState(request.getState());
+      return log.run(
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              request.hasFor() ? request.getFor() : null));
+              request.hasFor() ? request.getFor() : null),
+          verb(state), key.toString(), identified -> operations.setServerState(key, state,
+              request.getNodesList(), peers.guards(request), identified));
     });
+  }
+
+  private static String verb(AdminState state) {
+    return switch (state) {
+      case READY -> "ready";
+      case DRAIN -> "drain";
+      case MAINT -> "maint";
+    };
   }
 
   @Override
   public void failover(FailoverRequest request, StreamObserver<OperationResult> observer) {
-    result(observer, () -> failovers.failover(required("instance", request.getInstance()), request.getTo(),
-        request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-            request.hasFor() ? request.getFor() : null),
-        !CallerInterceptor.forwarder().isEmpty()));
+    result(observer, () -> {
+      var instance = required("instance", request.getInstance());
+      var forwarded = !CallerInterceptor.forwarder().isEmpty();
+      return log.run(
+          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+              request.hasFor() ? request.getFor() : null),
+          "failover", instance, identified -> failovers.failover(instance, request.getTo(), identified, forwarded));
+    });
   }
 
   @Override
   public void releaseFailover(ReleaseFailoverRequest request, StreamObserver<OperationResult> observer) {
-    result(observer,
-        () -> failovers.release(required("instance", request.getInstance()),
-            request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-                request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-                null)));
+    result(observer, () -> {
+      var instance = required("instance", request.getInstance());
+      return log.run(
+          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+              null),
+          "release", instance, identified -> failovers.release(instance, identified));
+    });
   }
 
   @Override
   public void setNodeState(SetNodeStateRequest request, StreamObserver<OperationResult> observer) {
-    result(observer,
-        () -> standby.set(required("node", request.getNode()), Messages.standby(request.getState()),
-            request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-                request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-                request.hasFor() ? request.getFor() : null),
-            !CallerInterceptor.forwarder().isEmpty()));
+    result(observer, () -> {
+      var name = required("node", request.getNode());
+      var wanted = Messages.standby(request.getState());
+      var forwarded = !CallerInterceptor.forwarder().isEmpty();
+      return log.run(
+          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+              request.hasFor() ? request.getFor() : null),
+          wanted ? "standby" : "release", name, identified -> standby.set(name, wanted, identified, forwarded));
+    });
   }
 
   @Override
   public void reload(ReloadRequest request, StreamObserver<OperationResult> observer) {
-    result(observer,
-        () -> reload.apply(request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(), null)));
+    result(observer, () -> reload.apply(
+        request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+            null)));
   }
 
   @Override
@@ -177,10 +208,12 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       }
       var share = new WeightShare(request.hasWeight() ? count(request.getWeight()) : count(request.getPercent()),
           request.hasPercent());
-      return operations.setServerWeight(key, share, request.getNodesList(), peers.guards(request),
+      return log.run(
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              request.hasFor() ? request.getFor() : null));
+              request.hasFor() ? request.getFor() : null),
+          "weight", key.toString(), identified -> operations.setServerWeight(key, share,
+              request.getNodesList(), peers.guards(request), identified));
     });
   }
 
@@ -204,22 +237,44 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void closeConnections(CloseConnectionsRequest request, StreamObserver<OperationResult> observer) {
-    result(observer, () -> operations.closeConnections(ConnectionMessages.closing(node(), request),
-        request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(), null)));
-  }
-
-  private String node() {
-    return operations.current().file().node();
+    result(observer, () -> {
+      var closing = ConnectionMessages.closing(node(), request);
+      return log.run(
+          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+              null),
+          "close", closing.words(), identified -> operations.closeConnections(closing, identified));
+    });
   }
 
   @Override
   public void clearStickEntries(ClearStickEntriesRequest request, StreamObserver<OperationResult> observer) {
-    result(observer,
-        () -> stickTables.clear(required("backend", request.getBackend()), StickMessages.network(request.getNetwork()),
-            request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-                request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-                null)));
+    result(observer, () -> {
+      var backend = required("backend", request.getBackend());
+      var network = StickMessages.network(request.getNetwork());
+      return log.run(
+          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
+              null),
+          "clear", backend, identified -> stickTables.clear(backend, network, identified));
+    });
+  }
+
+  @Override
+  public void getOperation(GetOperationRequest request, StreamObserver<GetOperationResponse> observer) {
+    Statuses.answer(observer, () -> GetOperationResponse.newBuilder()
+        .setOperation(config.operation(node(), required("operation_id", request.getOperationId()))
+            .orElseGet(() -> OperationMessages.of(node(), log.get(request.getOperationId()))))
+        .build());
+  }
+
+  @Override
+  public void listOperations(ListOperationsRequest request, StreamObserver<ListOperationsResponse> observer) {
+    Statuses.answer(observer, () -> OperationMessages.page(node(), log.list(), request));
+  }
+
+  private String node() {
+    return operations.current().file().node();
   }
 
   @Override
@@ -247,16 +302,9 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     result(observer, () -> config.rollback(request));
   }
 
-  @Override
-  public void getOperation(GetOperationRequest request, StreamObserver<GetOperationResponse> observer) {
-    Statuses.answer(observer, () -> GetOperationResponse.newBuilder()
-        .setOperation(config.operation(node(), required("operation_id", request.getOperationId()))
-            .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no operation " + request.getOperationId())))
-        .build());
-  }
-
+  /// Who asked may go: what was begun goes on, with the calls to other nodes that it takes.
   private void result(StreamObserver<OperationResult> observer, Supplier<Result> call) {
-    Statuses.answer(observer, () -> Messages.result(node(), call.get()));
+    Context.current().fork().run(() -> Statuses.answer(observer, () -> Messages.result(node(), call.get())));
   }
 
   private static Request request(String reason, boolean dryRun, boolean force, String planId,

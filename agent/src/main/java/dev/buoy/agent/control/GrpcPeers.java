@@ -113,9 +113,11 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
 
   private static PeerRouter answer(Asked asked, String instance) {
     try {
-      return asked.answer.get().getVrrpList().stream().filter(router -> router.getInstance().equals(instance))
+      var status = asked.answer.get();
+      return status.getVrrpList().stream().filter(router -> router.getInstance().equals(instance))
           .findFirst().map(router -> new PeerRouter(asked.node.name(), address(asked.node), null, state(router),
-              router.getEffectivePriority(), router.hasOverride() && !router.getOverride().getStandby()))
+              router.getEffectivePriority(), router.hasOverride() && !router.getOverride().getStandby(),
+              status.getConfigDigest()))
           .orElse(unknown(asked.node, "has no instance " + instance));
     } catch (ExecutionException e) {
       return unknown(asked.node, Statuses.text(io.grpc.Status.fromThrowable(e).asRuntimeException()));
@@ -126,7 +128,7 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   }
 
   private static PeerRouter unknown(NodeConfig.Node node, String error) {
-    return new PeerRouter(node.name(), address(node), error, null, 0, false);
+    return new PeerRouter(node.name(), address(node), error, null, 0, false, "");
   }
 
   private static InetAddress address(NodeConfig.Node node) {

@@ -7,6 +7,7 @@ import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.Synchrony;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,57 +26,57 @@ public final class Failovers {
   private final Running running;
   private final Peers peers;
   private final Function<String, Optional<RouterView>> routers;
-  private final Function<String, Map<String, Integer>> filePriorities;
+  private final Function<String, Map<String, VirtualRouterConfig>> settings;
   private final Function<InetAddress, Optional<String>> nodes;
   private final Ticker ticker;
   private final Pause pause;
+  private final Progress progress;
 
   /// @param routers this node's virtual router of a name, as it is now
-  /// @param filePriorities configured priority per node for an instance
+  /// @param settings what the file says of an instance on each node
   /// @param nodes the node that advertised from an address, for addresses that the file does not name
   public Failovers(Operations operations, Running running, Peers peers, Function<String, Optional<RouterView>> routers,
-      Function<String, Map<String, Integer>> filePriorities, Function<InetAddress, Optional<String>> nodes,
-      Ticker ticker, Pause pause) {
+      Function<String, Map<String, VirtualRouterConfig>> settings, Function<InetAddress, Optional<String>> nodes,
+      Ticker ticker, Pause pause, Progress progress) {
     this.operations = operations;
     this.running = running;
     this.peers = peers;
     this.routers = routers;
-    this.filePriorities = filePriorities;
+    this.settings = settings;
     this.nodes = nodes;
     this.ticker = ticker;
     this.pause = pause;
+    this.progress = progress;
   }
 
   /// Makes the master of an instance hand over.
   /// @param to the node that shall become master; empty: whom the election chooses
   /// @param forwarded whether another agent passed the call on; it is then not passed on again
   /// @throws Refused when it is not done
-  public Result failover(String instance, String to, Request asked, boolean forwarded) {
-    var request = asked.identified(operations::newOperationId);
-    var remembered = operations.remembered(request);
-    if (remembered.isPresent()) {
-      return remembered.get();
-    }
+  public Result failover(String instance, String to, Request request, boolean forwarded) {
     var local = router(instance);
     requireNode(to);
     if (local.state() != RouterState.MASTER) {
-      return operations.remember(request, peers.failover(masterOf(local, forwarded), instance, to, request));
+      var master = masterOf(local, forwarded);
+      progress.step(request.operationId(), "passed on to " + master + ", which is master");
+      return peers.failover(master, instance, to, request);
     }
     if (to.equals(self())) {
       throw new Refused(Refused.Kind.PRECONDITION, to + " is the master of " + instance + " already");
     }
     var pause = local.moves().pause(ticker.nanoTime());
-    var failover = FailoverPlan.of(operations.current().number(), self(), local, to, peers.ask(instance),
-        filePriorities.apply(instance), pause, running.sessions(), request);
+    var situation = new Situation(operations.current().number(), self(), local, file().digest(), peers.ask(instance),
+        settings.apply(instance), pause, running.sessions());
+    var failover = new FailoverPlanner(situation, to, request).plan();
     if (request.dryRun()) {
       return operations.planned(request, failover.plan());
     }
     if (pause.isPositive() && !request.force()) {
-      throw new Refused(Refused.Kind.PRECONDITION, FailoverPlan.movedTooOften(instance) + ": wait "
+      throw new Refused(Refused.Kind.PRECONDITION, FailoverPlanner.movedTooOften(instance) + ": wait "
           + Words.wholeSeconds(pause) + " (force overrules)");
     }
     operations.require(request, failover.plan());
-    return handOver(local, to, failover, request);
+    return operations.alone(request, "a failover of " + instance, () -> handOver(local, to, failover, request));
   }
 
   private Result handOver(RouterView local, String to, FailoverPlan failover, Request request) {
@@ -91,11 +92,12 @@ public final class Failovers {
       var master = now.master();
       if (now.state() == RouterState.BACKUP && master != null && !master.equals(local.master())
           && (to.isEmpty() || nodeAt(master).map(to::equals).orElse(true))) {
-        return operations.concluded(result, Result.Outcome.DONE, name(master) + " is master of " + instance + " after "
-            + Words.duration(Duration.ofNanos(ticker.nanoTime() - begun)));
+        var done = " after " + Words.duration(Duration.ofNanos(ticker.nanoTime() - begun));
+        progress.step(request.operationId(), name(master) + " is master" + done);
+        return result.ended(Result.Outcome.DONE, name(master) + " is master of " + instance + done);
       }
     }
-    return operations.concluded(result, Result.Outcome.FAILED, failed(instance, to, patience, failover, request));
+    return result.ended(Result.Outcome.FAILED, failed(instance, to, patience, failover, request));
   }
 
   /// Makes room for the target; what was begun is taken back when somebody refuses.
@@ -105,12 +107,16 @@ public final class Failovers {
       for (var node : failover.standBack()) {
         peers.standBack(node, instance, to, request);
         begun.add(node);
+        progress.step(request.operationId(), node + " stands back");
       }
       if (failover.release()) {
         peers.release(to, instance, request);
+        progress.step(request.operationId(), to + " competes again");
       }
       running.linger(Synchrony.together(file().syncGroups(), instance));
-      return operations.standBack(instance, to, _ -> failover.plan(), request);
+      var result = operations.standBack(instance, to, _ -> failover.plan(), request);
+      progress.step(request.operationId(), self() + " hands over");
+      return result;
     } catch (Refused e) {
       takeBack(begun, instance, request);
       throw e;
@@ -133,6 +139,7 @@ public final class Failovers {
     for (var node : nodes) {
       try {
         peers.release(node, instance, request);
+        progress.step(request.operationId(), node + " competes again");
       } catch (Refused _) {
         // It goes on standing back: its status shows that, and a release ends it.
       }
@@ -151,12 +158,7 @@ public final class Failovers {
 
   /// Ends a forced failover on every node that can be reached.
   /// @throws Refused NOT_FOUND for a name that does not exist
-  public Result release(String instance, Request asked) {
-    var request = asked.identified(operations::newOperationId);
-    var remembered = operations.remembered(request);
-    if (remembered.isPresent()) {
-      return remembered.get();
-    }
+  public Result release(String instance, Request request) {
     router(instance);
     var changes = "every node: " + instance + " competes as the file says";
     var plan = new Plan(operations.current().number(), List.of(changes), List.of(), List.of(), instance, 1);
@@ -174,6 +176,7 @@ public final class Failovers {
       try {
         if (node.equals(self()) ? releaseHere(instance, request) : peers.release(node, instance, request)) {
           released.add(node);
+          progress.step(request.operationId(), node + " competes again");
         }
       } catch (Refused e) {
         unknown.add(node + " (" + e.getMessage() + ")");
@@ -182,16 +185,17 @@ public final class Failovers {
     var message = released.isEmpty() ? "nothing stood back" : "released on " + String.join(", ", released);
     var result = operations.planned(request, plan);
     return unknown.isEmpty()
-        ? operations.concluded(result, Result.Outcome.DONE, message)
-        : operations.concluded(result,
-            Result.Outcome.UNKNOWN, message + "; no answer from " + String.join(", ", unknown));
+        ? result.ended(Result.Outcome.DONE, message)
+        : result.ended(Result.Outcome.UNKNOWN, message + "; no answer from " + String.join(", ", unknown));
   }
 
   /// All nodes: who competes first is ahead of the others, and that should be the one that wins.
   private List<String> bestFirst(String instance) {
-    var priorities = filePriorities.apply(instance);
-    return file().nodes().stream().map(NodeConfig.Node::name)
-        .sorted(Comparator.comparingInt(node -> -priorities.getOrDefault(node, 0))).toList();
+    var configs = settings.apply(instance);
+    return file().nodes().stream().map(NodeConfig.Node::name).sorted(Comparator.comparingInt(node -> {
+      var config = configs.get(node);
+      return config == null ? 0 : -config.priority();
+    })).toList();
   }
 
   /// Takes note that this node's router competes again by itself, because no other node serves: the forced failover is

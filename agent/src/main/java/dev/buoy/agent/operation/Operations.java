@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,14 +18,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The one door through which what runs is changed: plan, guard, next generation, apply, journal. Any thread may call;
 /// one change happens at a time.
 public final class Operations {
-  private static final int REMEMBERED = 1000;
-
   private final Running running;
   private final Journal journal;
   private final InstantSource clock;
@@ -34,31 +32,29 @@ public final class Operations {
   private final RandomGenerator random;
   private final Function<ServerKey, Map<String, Integer>> weights;
   private final Consumer<Generation> keep;
+  private final Splits splits;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Result> results = new LinkedHashMap<>() {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Result> eldest) {
-      return size() > REMEMBERED;
-    }
-  };
+  /// What moves a role now; empty: nothing does.
+  private final AtomicReference<String> moving = new AtomicReference<>("");
   private volatile Generation current;
 
-  /// Those of a node alone that keeps nothing.
+  /// Those of a node alone that keeps nothing, in a cluster that never comes apart.
   public Operations(Generation first, Running running, Journal journal, InstantSource clock, Scheduler scheduler,
       RandomGenerator random) {
-    this(first, running, journal, clock, scheduler, random, _ -> Map.of(), _ -> {});
+    this(first, running, journal, clock, scheduler, random, _ -> Map.of(), _ -> {}, Splits.NONE);
   }
 
   /// @param scheduler runs the ends of overrides that last for a while
   /// @param weights of a server in the file, by node
   /// @param keep puts what shall survive a restart where it does; told each generation before the caller of a change
   ///   hears of it, and before its effect
+  /// @param splits while one stands, nothing is changed unless forced
   public Operations(Generation first, Running running, Journal journal, InstantSource clock, Scheduler scheduler,
-      RandomGenerator random, Function<ServerKey, Map<String, Integer>> weights, Consumer<Generation> keep) {
+      RandomGenerator random, Function<ServerKey, Map<String, Integer>> weights, Consumer<Generation> keep,
+      Splits splits) {
     this.weights = weights;
     this.keep = keep;
+    this.splits = splits;
     this.current = first;
     this.running = running;
     this.journal = journal;
@@ -182,6 +178,14 @@ public final class Operations {
   /// @param planner what it does to this node, as the caller foresees it
   /// @throws Refused when it is not done
   public Result load(NodeConfig file, Function<Generation, Plan> planner, Request request) {
+    return load(file, planner, request, () -> {});
+  }
+
+  /// Puts another file to work.
+  /// @param planner what it does to this node, as the caller foresees it
+  /// @param loaded called once it works, before anything else may change
+  /// @throws Refused when it is not done
+  public Result load(NodeConfig file, Function<Generation, Plan> planner, Request request, Runnable loaded) {
     var planned = new AtomicReference<Plan>();
     return run(request, now -> {
       var plan = planner.apply(now);
@@ -193,7 +197,7 @@ public final class Operations {
           "generation " + now.number(), "generation " + (now.number() + 1),
           Why.because(request.reason().isEmpty() ? reason : request.reason() + ": " + reason), author.operator(),
           author.operation());
-      return new Step(new Change.LoadFile(file), List.of(entry), reason);
+      return new Step(new Change.LoadFile(file), List.of(entry), reason, loaded);
     });
   }
 
@@ -238,52 +242,35 @@ public final class Operations {
     }
   }
 
-  /// The result of an operation that was carried out already under the same id.
-  Optional<Result> remembered(Request request) {
-    lock.lock();
-    try {
-      return request.dryRun() ? Optional.empty() : Optional.ofNullable(results.get(request.operationId()));
-    } finally {
-      lock.unlock();
+  /// Does something that moves a role to another node, which takes longer than one change: no other may begin meanwhile.
+  /// @param what for whoever has to wait: "a failover of VI_1"
+  /// @throws Refused PRECONDITION while another is under way, which force does not overrule
+  Result alone(Request request, String what, Supplier<Result> move) {
+    var mine = what + " by " + request.caller().name() + " (buoy op " + request.operationId() + ")";
+    var other = moving.compareAndExchange("", mine);
+    if (!other.isEmpty()) {
+      throw new Refused(Refused.Kind.PRECONDITION, other + " is under way; wait for its end");
     }
-  }
-
-  /// What another node answered to a request that was passed on to it, to be answered again when it is repeated.
-  Result remember(Request request, Result result) {
-    lock.lock();
     try {
-      if (!request.dryRun()) {
-        results.put(request.operationId(), result);
-      }
-      return result;
+      return move.get();
     } finally {
-      lock.unlock();
+      moving.set("");
     }
   }
 
   /// The answer to a dry run.
-  Result planned(Request request, Plan plan) {
+  Result planned(Request request, Plan decided) {
+    var plan = decided.with(splits.now());
     return new Result(orElse(request.operationId(), newOperationId()), Result.Outcome.PLANNED,
         String.join("; ", plan.changes()), plan.generation(), plan);
   }
 
   /// Holds a request against its plan.
   /// @throws Refused when the plan is out of date, or a guard refuses
-  void require(Request request, Plan plan) {
+  void require(Request request, Plan decided) {
+    var plan = decided.with(splits.now());
     requireFresh(request, current, plan);
     requireGuards(request, plan);
-  }
-
-  /// The same result with its outcome, which is known only now; remembered for a repeated request.
-  Result concluded(Result result, Result.Outcome outcome, String message) {
-    lock.lock();
-    try {
-      var concluded = new Result(result.operationId(), outcome, message, current.number(), result.plan());
-      results.put(result.operationId(), concluded);
-      return concluded;
-    } finally {
-      lock.unlock();
-    }
   }
 
   /// A new operation id: short, random, unique enough for a journal.
@@ -294,19 +281,14 @@ public final class Operations {
   private Result run(Request request, Function<Generation, Plan> planner, Stepper stepper) {
     lock.lock();
     try {
-      var remembered = results.get(request.operationId());
-      if (remembered != null && !request.dryRun()) {
-        return remembered;
-      }
       var now = current;
-      var plan = planner.apply(now);
+      var plan = planner.apply(now).with(splits.now());
       if (request.dryRun()) {
         return planned(request, plan);
       }
       var heard = heard(now, request);
       if (heard.isPresent()) {
-        return remember(request,
-            new Result(request.operationId(), Result.Outcome.DONE, heard.get(), now.number(), plan));
+        return new Result(request.operationId(), Result.Outcome.DONE, heard.get(), now.number(), plan);
       }
       var operation = orElse(request.operationId(), newOperationId());
       requireFresh(request, now, plan);
@@ -319,9 +301,8 @@ public final class Operations {
       } else {
         put(change, step.entries());
       }
-      var result = new Result(operation, Result.Outcome.DONE, step.message(), current.number(), plan);
-      results.put(operation, result);
-      return result;
+      step.done().run();
+      return new Result(operation, Result.Outcome.DONE, step.message(), current.number(), plan);
     } finally {
       lock.unlock();
     }
@@ -433,5 +414,10 @@ public final class Operations {
   }
 
   /// @param change of what runs; absent: it goes on as it is
-  private record Step(@Nullable Change change, List<Event.Entry> entries, String message) {}
+  /// @param done called once it is
+  private record Step(@Nullable Change change, List<Event.Entry> entries, String message, Runnable done) {
+    Step(@Nullable Change change, List<Event.Entry> entries, String message) {
+      this(change, entries, message, () -> {});
+    }
+  }
 }

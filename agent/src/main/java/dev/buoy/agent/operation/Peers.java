@@ -31,10 +31,16 @@ public interface Peers {
   /// @param error why nothing is known of it; absent when it answered
   /// @param effectivePriority 0 when not known
   /// @param standsBack whether an earlier forced failover is in force on it
+  /// @param digest of the file that its node runs; empty when not known
   record PeerRouter(String node, InetAddress address, @Nullable String error, @Nullable RouterState state,
-      int effectivePriority, boolean standsBack) {
+      int effectivePriority, boolean standsBack, String digest) {
     boolean answered() {
       return error == null;
+    }
+
+    /// Whether it takes part and is not master.
+    boolean ready() {
+      return state == RouterState.BACKUP;
     }
   }
 }

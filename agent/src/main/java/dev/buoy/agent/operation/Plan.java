@@ -30,6 +30,15 @@ public record Plan(long generation, List<String> changes, List<String> warnings,
         : new Plan(generation, changes, warnings, Stream.concat(guards.stream(), more.stream()).toList(), confirm, 3);
   }
 
+  /// The same with what refuses it because the cluster has come apart, which other nodes may have said as well.
+  Plan with(List<String> splits) {
+    if (splits.isEmpty()) {
+      return this;
+    }
+    var others = guards.stream().filter(guard -> splits.stream().noneMatch(guard::endsWith));
+    return new Plan(generation, changes, warnings, Stream.concat(others, splits.stream()).toList(), confirm, 3);
+  }
+
   /// Names the decision this plan stands for: equal for a plan made again as long as nothing it rests on has moved.
   /// Warnings do not count, their numbers move all the time.
   public String id() {

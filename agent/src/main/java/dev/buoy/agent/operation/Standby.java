@@ -4,12 +4,17 @@ import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.operation.Peers.PeerRouter;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
+import dev.buoy.agent.vrrp.ElectionChange;
+import dev.buoy.agent.vrrp.Forecast;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.RouterView;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Puts whole nodes in standby and makes them ready again; any agent takes the call. Calls block until the outcome is
@@ -23,27 +28,27 @@ public final class Standby {
   private final Supplier<List<RouterView>> routers;
   private final Ticker ticker;
   private final Pause pause;
+  private final Function<String, Map<String, VirtualRouterConfig>> settings;
+  private final Progress progress;
 
   /// @param routers this node's virtual routers, as they are now
-  public Standby(Operations operations, Running running, Peers peers, Supplier<List<RouterView>> routers, Ticker ticker,
-      Pause pause) {
+  /// @param settings what the file says of an instance on each node
+  public Standby(Operations operations, Running running, Peers peers, Supplier<List<RouterView>> routers,
+      Function<String, Map<String, VirtualRouterConfig>> settings, Ticker ticker, Pause pause, Progress progress) {
     this.operations = operations;
     this.running = running;
     this.peers = peers;
     this.routers = routers;
     this.ticker = ticker;
     this.pause = pause;
+    this.settings = settings;
+    this.progress = progress;
   }
 
   /// Hands every instance of a node over and keeps the node out of every election, or lets it take part again.
   /// @param forwarded whether another agent passed the call on; it is then not passed on again
   /// @throws Refused when it is not done
-  public Result set(String node, boolean standby, Request asked, boolean forwarded) {
-    var request = asked.identified(operations::newOperationId);
-    var remembered = operations.remembered(request);
-    if (remembered.isPresent()) {
-      return remembered.get();
-    }
+  public Result set(String node, boolean standby, Request request, boolean forwarded) {
     var file = operations.current().file();
     var names = file.nodes().stream().map(NodeConfig.Node::name).toList();
     if (!names.contains(node)) {
@@ -53,6 +58,7 @@ public final class Standby {
       if (forwarded) {
         throw new Refused(Refused.Kind.PRECONDITION, "this is " + file.node() + ", not " + node);
       }
+      progress.step(request.operationId(), "passed on to " + node);
       return elsewhere(node, standby, request);
     }
     return standby ? enter(request) : leave(request);
@@ -61,7 +67,7 @@ public final class Standby {
   /// A node that does not answer takes it when it is back; who wants that says so.
   private Result elsewhere(String node, boolean standby, Request request) {
     try {
-      return operations.remember(request, peers.setNodeState(node, standby, request));
+      return peers.setNodeState(node, standby, request);
     } catch (Refused e) {
       if (e.kind() != Refused.Kind.UNREACHABLE) {
         throw e;
@@ -94,10 +100,16 @@ public final class Standby {
       before.forEach(this::requireRest);
     }
     operations.require(request, plan);
+    return operations.alone(request, "standby of " + operations.current().file().node(),
+        () -> handOver(before, plan, request));
+  }
+
+  private Result handOver(List<RouterView> before, Plan plan, Request request) {
     var led = before.stream().filter(view -> view.state() == RouterState.MASTER).map(Standby::name).toList();
     running.linger(led);
     var begun = ticker.nanoTime();
     var result = operations.standby(operations.current().file().node(), true, _ -> plan, request);
+    progress.step(request.operationId(), operations.current().file().node() + " is in standby");
     return awaitSuccessors(result, before.stream().filter(view -> led.contains(name(view))).toList(), begun);
   }
 
@@ -111,18 +123,13 @@ public final class Standby {
         + (request.lasting() == null ? "until released" : "for " + Words.duration(request.lasting())));
     for (var view : views) {
       var others = peers.ask(name(view));
-      var next = others.stream().filter(Standby::ready).max((a, b) -> a.effectivePriority() - b.effectivePriority());
       changes.add(self + ": " + name(view) + " " + view.state() + " -> FAULT (standby)");
       if (view.state() == RouterState.MASTER) {
-        var rivals = others.stream().filter(peer -> peer.state() == RouterState.MASTER).map(PeerRouter::node).toList();
-        rivals.forEach(node -> changes.add(node + ": " + name(view) + " is MASTER as well, and stays"));
-        next.filter(_ -> rivals.isEmpty())
-            .ifPresent(peer -> changes.add(peer.node() + ": " + name(view) + " BACKUP -> MASTER (priority "
-                + peer.effectivePriority() + ")"));
+        follow(view, others, changes, warnings);
       }
       var wait = pauseOf(view);
       if (wait.isPositive()) {
-        guards.add(FailoverPlan.movedTooOften(name(view)));
+        guards.add(FailoverPlanner.movedTooOften(name(view)));
         warnings.add(name(view) + " may move again in " + Words.wholeSeconds(wait));
       }
       if (others.stream().noneMatch(Standby::serves)) {
@@ -136,6 +143,25 @@ public final class Standby {
     return new Plan(now.number(), changes, warnings, guards, self, guards.isEmpty() ? 2 : 3);
   }
 
+  /// Who serves next. Another master is there already where the cluster has come apart.
+  private void follow(RouterView view, List<PeerRouter> others, List<String> changes, List<String> warnings) {
+    var self = operations.current().file().node();
+    var rivals = others.stream().filter(peer -> peer.state() == RouterState.MASTER).map(PeerRouter::node).toList();
+    if (!rivals.isEmpty()) {
+      rivals.forEach(node -> changes.add(node + ": " + name(view) + " is MASTER as well, and stays"));
+      return;
+    }
+    var contenders = Electorate.of(self, view, others, settings.apply(name(view)));
+    var forecast = Forecast.of(contenders, List.of(new ElectionChange.Fails(self)));
+    others.stream().filter(peer -> forecast.possible().contains(peer.node())).forEach(peer -> {
+      changes.add(peer.node() + ": " + name(view) + " BACKUP -> MASTER (priority " + peer.effectivePriority() + ")"
+          + (forecast.possible().size() > 1 ? ", if it is the first" : ""));
+      forecast.tookOver(peer.node()).filter(_ -> forecast.outage().isPositive())
+          .ifPresent(_ -> warnings.add(name(view) + ": outage about " + Words.duration(forecast.outage())));
+    });
+    warnings.addAll(FailoverPlanner.otherFiles(self, operations.current().file().digest(), others));
+  }
+
   /// How long the role should stay here.
   private Duration pauseOf(RouterView view) {
     return view.state() == RouterState.MASTER ? view.moves().pause(ticker.nanoTime()) : Duration.ZERO;
@@ -145,17 +171,13 @@ public final class Standby {
   private void requireRest(RouterView view) {
     var wait = pauseOf(view);
     if (wait.isPositive()) {
-      throw new Refused(Refused.Kind.PRECONDITION, FailoverPlan.movedTooOften(name(view)) + ": wait "
+      throw new Refused(Refused.Kind.PRECONDITION, FailoverPlanner.movedTooOften(name(view)) + ": wait "
           + Words.wholeSeconds(wait) + " (force overrules)");
     }
   }
 
   private static boolean serves(PeerRouter peer) {
     return peer.state() == RouterState.BACKUP || peer.state() == RouterState.MASTER;
-  }
-
-  private static boolean ready(PeerRouter peer) {
-    return peer.state() == RouterState.BACKUP;
   }
 
   private static String reasons(List<PeerRouter> peers) {
@@ -171,19 +193,29 @@ public final class Standby {
         .orElse(Duration.ZERO).plusSeconds(1);
     while (!waiting.isEmpty() && ticker.nanoTime() - begun < patience.toNanos()) {
       pause.pause(POLL);
-      waiting.removeIf(before -> current(name(before)).map(now -> succeeded(before, now)).orElse(true));
+      waiting.removeIf(before -> over(before, result, begun));
     }
     var text = operations.current().file().node() + " is in standby";
     if (waiting.isEmpty()) {
-      return operations.concluded(result, Result.Outcome.DONE,
+      return result.ended(Result.Outcome.DONE,
           led.isEmpty()
               ? text
               : text + "; others are master after "
                   + Words.duration(Duration.ofNanos(ticker.nanoTime() - begun)));
     }
-    return operations.concluded(result, Result.Outcome.FAILED, text + ", but no master of "
+    return result.ended(Result.Outcome.FAILED, text + ", but no master of "
         + String.join(", ", waiting.stream().map(Standby::name).toList()) + " was heard within "
         + Words.duration(patience));
+  }
+
+  private boolean over(RouterView before, Result result, long begun) {
+    var now = current(name(before));
+    if (now.isPresent() && !succeeded(before, now.get())) {
+      return false;
+    }
+    progress.step(result.operationId(), "another node is master of " + name(before) + " after "
+        + Words.duration(Duration.ofNanos(ticker.nanoTime() - begun)));
+    return true;
   }
 
   private static boolean succeeded(RouterView before, RouterView now) {

@@ -54,12 +54,7 @@ public final class StickTables {
   /// Has a backend forget its clients; open connections go on.
   /// @param network only clients of this one; absent: all
   /// @throws Refused when it is not done
-  public Result clear(String backend, @Nullable Network network, Request asked) {
-    var request = asked.identified(operations::newOperationId);
-    var remembered = operations.remembered(request);
-    if (remembered.isPresent()) {
-      return remembered.get();
-    }
+  public Result clear(String backend, @Nullable Network network, Request request) {
     var table = table(backend);
     var plan = plan(backend, network, table);
     if (request.dryRun()) {
@@ -71,8 +66,7 @@ public final class StickTables {
     journal.append(new Event.Entry(Event.Kind.OPERATION, Event.Severity.NOTICE, backend, "", "stick table cleared",
         Why.because(request.reason().isEmpty() ? message : request.reason() + ": " + message), request.caller().name(),
         request.operationId()));
-    return operations.remember(request, new Result(request.operationId(), Result.Outcome.DONE, message,
-        operations.current().number(), plan));
+    return new Result(request.operationId(), Result.Outcome.DONE, message, operations.current().number(), plan);
   }
 
   private Plan plan(String backend, @Nullable Network network, StickTable table) {

@@ -40,7 +40,7 @@ final class GrpcPeersTest {
       try (var server = new ApiServer(List.of(new Standing()), new Passing())) {
         server.openPlaintext(List.of(new InetSocketAddress(LOOPBACK, port)));
         assertThat(peers.ask("VI_1"))
-            .containsExactly(new PeerRouter("n2", LOOPBACK, null, RouterState.BACKUP, 1, true));
+            .containsExactly(new PeerRouter("n2", LOOPBACK, null, RouterState.BACKUP, 1, true, ""));
         assertThat(peers.ask("VI_2")).extracting(PeerRouter::error).containsExactly("has no instance VI_2");
       }
     }

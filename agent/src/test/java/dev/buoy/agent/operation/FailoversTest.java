@@ -13,6 +13,7 @@ import dev.buoy.agent.vrrp.RecentMoves;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.RouterView;
 import dev.buoy.agent.vrrp.Routers;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,12 +27,16 @@ import org.junit.jupiter.api.Test;
 
 /// Node n2 of three takes the calls: n1 has priority 150, n2 120, n3 100.
 final class FailoversTest {
+  private final List<String> steps = new ArrayList<>();
+  private List<String> splits = List.of();
   private final VirtualScheduler scheduler = new VirtualScheduler();
   private final FakePeers peers = new FakePeers();
   private final Operations operations = new Operations(Generation.first(file()), new Idle(),
-      new Journal("n2", scheduler, new RecentEvents(100)), scheduler, scheduler, new Random(1));
+      new Journal("n2", scheduler, new RecentEvents(100)), scheduler, scheduler, new Random(1),
+      _ -> Map.of(), _ -> {}, () -> splits);
   private final Failovers failovers = new Failovers(operations, new Idle(), peers, _ -> Optional.of(view()),
-      _ -> Map.of("n1", 150, "n2", 120, "n3", 100), _ -> Optional.empty(), scheduler::nanoTime, scheduler::advance);
+      _ -> settings(), _ -> Optional.empty(), scheduler::nanoTime, scheduler::advance,
+      (_, step) -> steps.add(step));
   private RouterState state = RouterState.MASTER;
   private String master = "n2";
   /// Who is master once this node stands back.
@@ -119,16 +124,83 @@ final class FailoversTest {
   }
 
   @Test
-  void aRepeatedCallIsNotPassedOnAgain() {
+  void everyStepIsToldAsItHappens() {
+    next = "n3";
+
+    failovers.failover("VI_1", "n3", request("7f3a", false), false);
+
+    assertThat(steps).hasSize(3).startsWith("n1 stands back", "n2 hands over");
+    assertThat(steps.getLast()).startsWith("n3 is master after ");
+  }
+
+  @Test
+  void oneMoveAtATime() {
+    var seen = new ArrayList<String>();
+    peers.onStandBack = () -> {
+      peers.onStandBack = () -> {};
+      try {
+        failovers.failover("VI_1", "n4", request("bbbb", false), false);
+      } catch (Refused e) {
+        seen.add(String.valueOf(e.getMessage()));
+      }
+    };
+
+    var first = failovers.failover("VI_1", "n3", request("aaaa", false), false);
+
+    assertThat(first.operationId()).isEqualTo("aaaa");
+    assertThat(seen).containsExactly("a failover of VI_1 by alice (buoy op aaaa) is under way; wait for its end");
+    assertThat(peers.calls).doesNotContain("stand back n3");
+  }
+
+  @Test
+  void aCallForAnotherMasterIsPassedOn() {
     state = RouterState.BACKUP;
     master = "n1";
 
-    var first = failovers.failover("VI_1", "", request("7f3a", false), false);
-    master = "n3";
-    var again = failovers.failover("VI_1", "", request("7f3a", false), false);
+    failovers.failover("VI_1", "", request("7f3a", false), false);
 
-    assertThat(again).isEqualTo(first);
     assertThat(peers.calls).containsExactly("failover n1");
+    assertThat(steps).containsExactly("passed on to n1, which is master");
+  }
+
+  @Test
+  void thePlanNamesWhoMakesRoomAndWhoFollows() {
+    var plan = Objects.requireNonNull(failovers.failover("VI_1", "n4", request("", true), false).plan());
+
+    assertThat(plan.changes()).containsExactly("n1: VI_1 stands back (priority 150 -> 1)",
+        "n3: VI_1 stands back (priority 100 -> 1)", "n2: VI_1 MASTER -> BACKUP (priority 120 -> 1 until released)",
+        "n4: VI_1 BACKUP -> MASTER (priority 90)", "moves 10.77.0.100/24");
+    assertThat(plan.guards()).isEmpty();
+  }
+
+  @Test
+  void aNodeWithAnotherFileIsAWarning() {
+    peers.digest = "0123456789abcdef";
+
+    var plan = Objects.requireNonNull(failovers.failover("VI_1", "n1", request("", true), false).plan());
+
+    assertThat(plan.warnings()).contains(
+        "n1 runs another file (01234567) than n2 (): it may do otherwise than this says");
+  }
+
+  @Test
+  void aNodeThatCannotServeIsRefused() {
+    peers.faulty = "n1";
+
+    assertThatThrownBy(() -> failovers.failover("VI_1", "n1", request("", false), false)).isInstanceOf(Refused.class)
+        .hasMessageStartingWith("n1 cannot take VI_1 over: it is FAULT");
+  }
+
+  @Test
+  void nothingMovesDuringASplit() {
+    splits = List.of("VI_1: n2 and n4 are both master; neither hears the other");
+    var plan = Objects.requireNonNull(failovers.failover("VI_1", "n1", request("", true), false).plan());
+
+    assertThat(plan.guards()).isEqualTo(splits);
+    assertThat(plan.tier()).isEqualTo(3);
+    assertThatThrownBy(() -> failovers.failover("VI_1", "n1", request("", false), false)).isInstanceOf(Refused.class)
+        .hasMessage("VI_1: n2 and n4 are both master; neither hears the other (force overrules)");
+    assertThat(peers.calls).isEmpty();
   }
 
   @Test
@@ -199,6 +271,14 @@ final class FailoversTest {
         "", RouterView.Guard.NONE, new RecentMoves(moves));
   }
 
+  private static Map<String, VirtualRouterConfig> settings() {
+    return Map.of("n1", config(150), "n2", config(120), "n3", config(100), "n4", config(90));
+  }
+
+  private static VirtualRouterConfig config(int priority) {
+    return Routers.config(3, priority, Duration.ofSeconds(1), true);
+  }
+
   private static Request request(String operation, boolean dryRun) {
     return new Request(new Caller("alice", Caller.Role.ADMIN, "local"), "drill", dryRun, false, "", null, operation,
         null);
@@ -220,6 +300,9 @@ final class FailoversTest {
     String standsBack = "";
     String refuses = "";
     String silent = "";
+    String faulty = "";
+    Runnable onStandBack = () -> {};
+    String digest = "";
 
     @Override
     public List<PeerRouter> ask(String instance) {
@@ -228,10 +311,11 @@ final class FailoversTest {
 
     private PeerRouter backup(String node, int priority) {
       if (node.equals(silent)) {
-        return new PeerRouter(node, address(node), "UNAVAILABLE: Connection refused", null, 0, false);
+        return new PeerRouter(node, address(node), "UNAVAILABLE: Connection refused", null, 0, false, "");
       }
       var stands = node.equals(standsBack);
-      return new PeerRouter(node, address(node), null, RouterState.BACKUP, stands ? 1 : priority, stands);
+      return new PeerRouter(node, address(node), null,
+          node.equals(faulty) ? RouterState.FAULT : RouterState.BACKUP, stands ? 1 : priority, stands, digest);
     }
 
     @Override
@@ -252,6 +336,7 @@ final class FailoversTest {
         throw new Refused(Refused.Kind.PRECONDITION, node + " does not answer");
       }
       calls.add("stand back " + node);
+      onStandBack.run();
     }
 
     @Override

@@ -33,11 +33,12 @@ final class OperationsTest {
   private static final ServerKey SERVER1 = new ServerKey("quotation_backend", "server1");
   private static final ServerKey SERVER2 = new ServerKey("quotation_backend", "server2");
 
+  private List<String> splits = List.of();
   private final VirtualScheduler scheduler = new VirtualScheduler();
   private final RecentEvents events = new RecentEvents(100);
   private final Applied applied = new Applied();
   private final Operations operations = new Operations(Generation.first(file("server1", "server2")), applied,
-      new Journal("n1", scheduler, events), scheduler, scheduler, new Random(1));
+      new Journal("n1", scheduler, events), scheduler, scheduler, new Random(1), _ -> Map.of(), _ -> {}, () -> splits);
 
   @Test
   void aDryRunChangesNothingAndSaysWhatItWould() {
@@ -92,14 +93,26 @@ final class OperationsTest {
   }
 
   @Test
-  void aRepeatedOperationIdAnswersTheFirstResult() {
-    var first = operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
-        request().operation("7f3a").build());
-    var again = operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(),
-        request().operation("7f3a").build());
+  void nothingIsChangedDuringASplitUnlessForced() {
+    splits = List.of("VI_1: n1 and n2 are both master");
 
-    assertThat(again).isEqualTo(first);
-    assertThat(operations.current().number()).isEqualTo(2);
+    assertThatThrownBy(
+        () -> operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(), request().build()))
+        .isInstanceOf(Refused.class).hasMessage("VI_1: n1 and n2 are both master (force overrules)");
+    assertThat(plan(AdminState.DRAIN).guards()).isEqualTo(splits);
+    assertThat(operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(), request().force(true).build())
+        .outcome())
+        .isEqualTo(Result.Outcome.DONE);
+  }
+
+  @Test
+  void everyGuardThatRefusesIsNamed() {
+    operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(), request().build());
+    splits = List.of("VI_1: n1 and n2 are both master");
+
+    assertThatThrownBy(
+        () -> operations.setServerState(SERVER2, AdminState.DRAIN, List.of(), List.of(), request().build())).hasMessage(
+            "quotation_backend would have no usable server left; VI_1: n1 and n2 are both master (force overrules)");
   }
 
   @Test

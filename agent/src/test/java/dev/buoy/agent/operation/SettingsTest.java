@@ -278,7 +278,7 @@ final class SettingsTest {
       };
       this.operations = new Operations(Generation.first(1, file(node, weight), settings), told,
           new Journal(node, time, events), () -> time.instant().minus(clockBehind), time, new Random(1),
-          _ -> Map.of("n1", 100, "n2", 50, "n3", 100), _ -> {});
+          _ -> Map.of("n1", 100, "n2", 50, "n3", 100), _ -> {}, Splits.NONE);
     }
 
     Map<ServerKey, AdminState> states() {

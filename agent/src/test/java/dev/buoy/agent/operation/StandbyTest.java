@@ -35,7 +35,8 @@ final class StandbyTest {
   private final Idle running = new Idle();
   private final Standby standby = new Standby(operations, running, peers,
       () -> routers.stream().map(this::view).toList(),
-      scheduler::nanoTime, scheduler::advance);
+      _ -> Map.of("n1", Routers.config(3, 150, Duration.ofSeconds(1), true)), scheduler::nanoTime, scheduler::advance,
+      (_, _) -> {});
   /// When the roles moved lately.
   private List<Long> moves = List.of();
   private boolean succeeded = true;
@@ -177,7 +178,7 @@ final class StandbyTest {
 
     @Override
     public List<PeerRouter> ask(String instance) {
-      return List.of(new PeerRouter("n1", address("n1"), null, state, 150, false));
+      return List.of(new PeerRouter("n1", address("n1"), null, state, 150, false, ""));
     }
 
     @Override

@@ -16,6 +16,7 @@ public enum Clause {
       "taken back by itself unless confirmed within this time (--confirm DURATION means the same)"),
   SECRETS("secrets", "", "", false, "show secrets too; for administrators"),
   OPERATION("operation", "", "ID", true, "id of the operation; repeated, it answers the first result"),
+  WAIT("wait", "", "DURATION", true, "wait for its open connections to end, at most this long"),
   TIMEOUT("timeout", "", "DURATION", true, "how long to wait for each answer (default 5s)"),
   LIMIT("limit", "", "COUNT", true, "at most this many, the newest (default 50)"),
   CLIENT("client", "", "ADDRESS[/BITS]", false, "only connections from there"),

@@ -1,6 +1,7 @@
 package dev.buoy.console.command;
 
 import dev.buoy.v1.AdminState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,17 @@ public sealed interface Command {
   record Events(Optional<Target> target) implements Query {}
 
   record Watch() implements Query {}
+
+  /// What was asked for lately.
+  /// @param id only this one; empty: a list
+  record Operations(Optional<String> id) implements Query {}
+
+  /// Waits for something to be true.
+  /// @param limit for how long at most
+  record Wait(Awaited awaited, Duration limit) implements Query {
+    /// For how long at most, unless told otherwise.
+    public static final Duration USUAL = Duration.ofSeconds(60);
+  }
 
   record SetState(Target.OfServer server, AdminState.Value state) implements Mutation {
     @Override

@@ -39,6 +39,9 @@ public final class Completion {
     if (verb.get() == Verb.SHOW && before.size() == 2 && before.get(1).equals("connections") && !option) {
       return Stream.of(names.backends(), names.servers()).flatMap(List::stream);
     }
+    if (verb.get() == Verb.WAIT && !option && before.size() < 4) {
+      return afterWait(before, names);
+    }
     var last = before.getLast();
     var clause = last.startsWith("-") ? Clause.ofOption(last) : Clause.ofWord(last);
     if (before.size() > 1 && clause.isPresent() && clause.get().takesValue()) {
@@ -62,11 +65,25 @@ public final class Completion {
     };
   }
 
+  private static Stream<String> afterWait(List<String> before, Catalogue names) {
+    boolean server = before.get(1).equals("server");
+    if (!server && !before.get(1).equals("instance")) {
+      return Stream.of();
+    }
+    if (before.size() == 2) {
+      return (server ? names.servers() : names.instances()).stream();
+    }
+    return server
+        ? Arrays.stream(Awaited.ServerState.values()).map(Awaited.ServerState::word)
+        : Stream.of("master");
+  }
+
   private static Stream<String> targets(Verb.Wants wants, Catalogue names) {
     return switch (wants) {
       case NOTHING -> Stream.of();
       case SERVER, WEIGHT -> names.servers().stream();
-      case CONNECTIONS -> Stream.of();
+      case CONNECTIONS, OPERATION -> Stream.of();
+      case CONDITION -> Stream.of("healthy", "server", "instance");
       case INSTANCE -> names.instances().stream();
       case NODE -> names.agents().stream();
       case RELEASABLE -> Stream.concat(names.instances().stream(), names.agents().stream());

@@ -13,6 +13,8 @@ public final class Exit {
   public static final int UNKNOWN = 4;
   /// Refused by a guard, or not confirmed.
   public static final int REFUSED = 5;
+  /// What was waited for is not true in time.
+  public static final int NOT_TRUE = 6;
   /// Not permitted, or `--read-only`.
   public static final int NOT_PERMITTED = 7;
   /// The state changed since the plan.

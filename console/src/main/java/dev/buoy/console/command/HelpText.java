@@ -71,8 +71,8 @@ public final class HelpText {
 
       Exit codes
         0 done   1 failed, or no such name   2 usage, or not a terminal   3 some agents   4 no agent, or result unknown
-        5 refused by a guard, or not confirmed   7 not permitted, or read-only   8 state changed since the plan
-        70 internal error   130 interrupted
+        5 refused by a guard, or not confirmed   6 not true in time   7 not permitted, or read-only
+        8 state changed since the plan   70 internal error   130 interrupted
       """;
 
   private static String head(Verb verb) {

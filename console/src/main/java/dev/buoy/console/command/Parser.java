@@ -2,6 +2,7 @@ package dev.buoy.console.command;
 
 import dev.buoy.console.cluster.Endpoint;
 import dev.buoy.v1.AdminState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -91,14 +92,14 @@ public final class Parser {
       return CONFIG_NAMES.contains(words.get(1));
     }
     return words.size() == 1 && switch (wants) {
-      case CONFIG, SERVER, INSTANCE, NODE, RELEASABLE, WEIGHT, CONNECTIONS -> true;
+      case CONFIG, SERVER, INSTANCE, NODE, RELEASABLE, WEIGHT, CONNECTIONS, OPERATION, CONDITION -> true;
       case NOTHING, ANYTHING, VERB, TABLE -> false;
     };
   }
 
   private static void check(Clause clause, String value) {
     switch (clause) {
-      case FOR, TIMEOUT, CONFIRM_WITHIN ->
+      case FOR, TIMEOUT, CONFIRM_WITHIN, WAIT ->
         require(Durations.parse(value).isPresent(), "--%s %s: a duration is written as 10ms 3s 30m 12h",
             clause.word(), value);
       case OUTPUT -> require(Format.of(value).isPresent(), "--output %s: there are table, json, jsonl and yaml", value);
@@ -163,7 +164,12 @@ public final class Parser {
       case SHELL -> nothing(verb, rest, new Command.OpenShell());
       case QUIT -> nothing(verb, rest, new Command.Quit());
       case HELP -> help(rest);
-      case WHY, WAIT, DRILL, OP, LOGS, DIFF, DESCRIBE, IMPORT ->
+      case OP -> {
+        require(rest.size() <= 1, "op takes one id, not '%s'", String.join(" ", rest));
+        yield new Command.Operations(rest.stream().findFirst());
+      }
+      case WAIT -> await(verb, rest, options);
+      case WHY, DRILL, LOGS, DIFF, DESCRIBE, IMPORT ->
         throw new IllegalStateException("refused before: " + verb);
     };
   }
@@ -179,6 +185,28 @@ public final class Parser {
       require(!options.has(clause), "--%s is for: show connections", clause.word());
     }
     return rest.equals(List.of("stat")) ? new Command.Statistics() : new Command.Show(target(verb, rest));
+  }
+
+  /// A time may be the last word.
+  private static Command await(Verb verb, List<String> rest, Options options) {
+    var last = rest.isEmpty() ? Optional.<Duration>empty() : Durations.parse(rest.getLast());
+    var words = last.isPresent() ? rest.subList(0, rest.size() - 1) : rest;
+    var limit = last.or(() -> options.value(Clause.TIMEOUT).flatMap(Durations::parse)).orElse(Command.Wait.USUAL);
+    var kind = words.isEmpty() ? "" : words.getFirst();
+    if (kind.equals("healthy") && words.size() == 1) {
+      return new Command.Wait(new Awaited.Healthy(), limit);
+    }
+    if (kind.equals("server") && words.size() == 3) {
+      var state = Awaited.ServerState.of(words.get(2)).orElseThrow(() -> new Usage(
+          "wait server: there is no state '%s'; there are up, down, ready, drain, maint and drained"
+              .formatted(words.get(2))));
+      return new Command.Wait(new Awaited.ServerIs(server(verb, words.subList(1, 2)), state), limit);
+    }
+    if (kind.equals("instance") && words.size() == 3 && words.get(2).equals("master")) {
+      require(options.on().size() <= 1, "wait instance: a master is one node, not %s", String.join(",", options.on()));
+      return new Command.Wait(new Awaited.MasterOf(words.get(1), options.on().stream().findFirst()), limit);
+    }
+    throw new Usage("wait needs one of: %s; for example: %s".formatted(verb.wants().usage(), verb.example()));
   }
 
   private static Command weight(Verb verb, List<String> rest) {

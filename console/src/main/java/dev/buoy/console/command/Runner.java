@@ -7,8 +7,10 @@ import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Failures;
 import dev.buoy.v1.Event;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -17,6 +19,8 @@ import java.util.stream.Collectors;
 /// Runs one command as a script or the shell wants it: data on `out`, messages on `err`, an exit code. Blocking; an
 /// interrupt of the thread ends it with 130.
 public final class Runner {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
   private final Cluster cluster;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -43,6 +47,8 @@ public final class Runner {
         case Command.Statistics _ -> statistics(invocation.options());
         case Command.ShowTable table -> showTable(table, invocation.options());
         case Command.Events(var target) -> events(invocation.options(), target);
+        case Command.Operations(var id) -> operations(invocation.options(), id);
+        case Command.Wait wait -> await(wait, invocation.options());
         case Command.Watch _ -> new Watcher(cluster, out, wall).sentences(invocation.options());
         case Command.Mutation _ -> mutate(invocation);
         case Command.Transaction _ -> new ConfigRunner(cluster, out, err, prompt, wall).run(invocation);
@@ -116,7 +122,73 @@ public final class Runner {
     return Document.line(line);
   }
 
+  private int operations(Options options, Optional<String> id) throws NoSuchName {
+    var agents = chosen(cluster.refresh(options.timeout()), options).agents();
+    if (id.isPresent() && options.has(Clause.WATCH)) {
+      return follow(agents, id.get(), options);
+    }
+    var report = id.isPresent()
+        ? OperationReport.one(cluster, agents, id.get(), options)
+        : OperationReport.list(cluster, agents, options);
+    print(options.format(), () -> report.tree(wall.instant()), id.isPresent() ? report::details : report::table,
+        report::lines);
+    return complain(report);
+  }
+
+  /// Steps as they come, or the whole of it at the end.
+  private int follow(List<AgentView> agents, String id, Options options) throws NoSuchName {
+    var said = new OperationReport(List.of(), Map.of());
+    try {
+      while (true) {
+        var report = OperationReport.one(cluster, agents, id, options);
+        if (options.format() == Format.TABLE) {
+          out.print(report.news(said));
+          out.flush();
+        }
+        if (report.over()) {
+          print(options.format(), () -> report.tree(wall.instant()), () -> "", report::lines);
+          return complain(report);
+        }
+        said = report;
+        Thread.sleep(BETWEEN_LOOKS);
+      }
+    } catch (InterruptedException _) {
+      return Exit.INTERRUPTED;
+    }
+  }
+
+  private int complain(OperationReport report) {
+    report.errors().forEach((agent, error) -> err.println("no operations from " + agent + ": "
+        + Failures.plain(error)));
+    return report.exit();
+  }
+
+  private int await(Command.Wait wait, Options options) throws NoSuchName {
+    var view = cluster.refresh(options.timeout());
+    var agents = wait.awaited() instanceof Awaited.MasterOf ? view : chosen(view, options);
+    if (wait.awaited() instanceof Awaited.MasterOf(_, var node) && node.isPresent()) {
+      Executor.selected(view, options);
+    }
+    if (wait.awaited().target().isPresent()) {
+      requireKnown(agents, wait.awaited().target().get());
+    }
+    if (answered(agents) == Exit.UNKNOWN) {
+      return complain("no agent answers", Exit.UNKNOWN);
+    }
+    try {
+      var names = agents.agents().stream().map(AgentView::name).toList();
+      var missing = new Waiting(cluster, names).until(wait.awaited(), wait.limit(), _ -> {});
+      missing.forEach(err::println);
+      return missing.isEmpty() ? Exit.DONE : Exit.NOT_TRUE;
+    } catch (InterruptedException _) {
+      return Exit.INTERRUPTED;
+    }
+  }
+
   private int events(Options options, Optional<Target> target) throws NoSuchName {
+    if (target.isPresent()) {
+      requireHeardOf(target.get(), options);
+    }
     if (options.has(Clause.WATCH)) {
       return new Watcher(cluster, out, wall).events(options, target);
     }
@@ -131,6 +203,15 @@ public final class Runner {
     return answered(view);
   }
 
+  /// Something that is there, or that events tell of: what the file once had, or `config`.
+  private void requireHeardOf(Target target, Options options) throws NoSuchName {
+    cluster.refresh(options.timeout());
+    var view = cluster.refreshEvents(options.timeout(), ClusterView.EVENTS);
+    if (view.events().stream().noneMatch(event -> Watcher.about(event, target))) {
+      requireKnown(view, target);
+    }
+  }
+
   private static List<Event> newest(ClusterView view, Options options, Optional<Target> target) {
     var names = view.agents().stream().map(AgentView::name).toList();
     var matching = view.events().stream().filter(event -> names.contains(event.getNode()))
@@ -143,6 +224,9 @@ public final class Runner {
     if (options.has(Clause.READ_ONLY) && !options.has(Clause.DRY_RUN)) {
       return complain("%s changes something, and --read-only was given".formatted(invocation.verb().word()),
           Exit.NOT_PERMITTED);
+    }
+    if (invocation.command() instanceof Command.Close && options.reason().isBlank()) {
+      return complain("close needs a reason: add --reason TEXT", Exit.USAGE);
     }
     cluster.refresh(options.timeout());
     var executor = new Executor(cluster);
@@ -164,10 +248,27 @@ public final class Runner {
     var results = executor.execute(plan);
     report(results, options);
     if (results.unknown()) {
-      err.println("the result is not known everywhere; ask again with: " + invocation.commandLine() + " --operation "
-          + results.operation());
+      err.println("the result is not known everywhere; it goes on without you, see: buoy op " + results.operation()
+          + "\nasked for again it answers the first result: " + again(invocation, results.operation()));
+    }
+    if (options.value(Clause.WAIT).isPresent() && results.exit() == Exit.DONE) {
+      return drained(plan, options);
     }
     return results.exit();
+  }
+
+  private static String again(Invocation invocation, String operation) {
+    var line = invocation.commandLine();
+    return invocation.options().has(Clause.OPERATION) ? line : line + " --operation " + operation;
+  }
+
+  private int drained(MutationPlan plan, Options options) {
+    out.flush();
+    var limit = options.value(Clause.WAIT).flatMap(Durations::parse).orElse(Command.Wait.USUAL);
+    var agents = plan.agents().stream().map(AgentResult::node).toList();
+    return plan.mutation() instanceof Command.SetState(var server, _)
+        ? new Draining(cluster, err, prompt.interactive()).await(server, agents, limit)
+        : Exit.DONE;
   }
 
   private boolean confirmed(MutationPlan plan) {

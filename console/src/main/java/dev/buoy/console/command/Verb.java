@@ -29,8 +29,13 @@ public enum Verb {
       List.of(ON, LIMIT, WATCH)),
   WATCH_CHANGES(Group.LOOK, Wants.NOTHING, "one sentence per change, for logs and screen readers", "buoy watch --plain",
       List.of(ON, PLAIN)),
+  OP(Group.LOOK, Wants.OPERATION, "what was asked for within 24 hours, by whom, and what came of it", "buoy op 7f3a -w",
+      List.of(ON, LIMIT, WATCH)),
+  WAIT(Group.LOOK, Wants.CONDITION, "until something is true: exit 0; or the time is over (default 60s): exit 6",
+      "buoy wait server quotation_backend/server1 drained 60s", List.of(ON)),
   DRAIN(Group.CHANGE, Wants.SERVER, "let open connections finish and give no new ones",
-      "buoy drain quotation_backend/server1 --on all --reason kernel --confirm server1", Group.MUTATION_FOR),
+      "buoy drain quotation_backend/server1 --on all --reason kernel --confirm server1", List.of(ON, Clause.WAIT, FOR,
+          REASON, DRY_RUN, FORCE, CONFIRM, OPERATION)),
   READY(Group.CHANGE, Wants.SERVER, "use a server again (also: undrain)", "buoy ready quotation_backend/server1",
       Group.MUTATION_FOR),
   MAINT(Group.CHANGE, Wants.SERVER, "take a server out, and its checks too",
@@ -58,8 +63,8 @@ public enum Verb {
   SHELL(Group.FACE, Wants.NOTHING, "the line prompt", "buoy shell", List.of()),
   HELP(Group.FACE, Wants.VERB, "this list, or one verb", "buoy help drain", List.of()),
   QUIT(Group.FACE, Wants.NOTHING, "leave the shell", "quit", List.of()),
-  WHY(Group.LATER), WAIT(Group.LATER), DRILL(Group.LATER), OP(Group.LATER),
-  LOGS(Group.LATER), DIFF(Group.LATER), DESCRIBE(Group.LATER), IMPORT(Group.LATER);
+  WHY(Group.LATER), DRILL(Group.LATER), LOGS(Group.LATER), DIFF(Group.LATER), DESCRIBE(Group.LATER),
+  IMPORT(Group.LATER);
 
   /// What kind of verb it is; the order is the order of the help.
   public enum Group {
@@ -84,7 +89,8 @@ public enum Verb {
     NOTHING(""), SERVER("BACKEND/SERVER"), INSTANCE("INSTANCE"), NODE("NODE"), RELEASABLE("INSTANCE|NODE"),
     ANYTHING("[NAME]"), TABLE("table BACKEND [key ADDRESS]"), VERB("[VERB]"),
     CONFIG("show [DIGEST] | history | plan FILE | apply FILE | confirm [OP] | rollback [DIGEST|OP]"),
-    WEIGHT("BACKEND/SERVER N|N%"), CONNECTIONS("[ID…]");
+    WEIGHT("BACKEND/SERVER N|N%"), CONNECTIONS("[ID…]"), OPERATION("[ID]"),
+    CONDITION("healthy | server BACKEND/SERVER STATE | instance NAME master [on NODE]  [DURATION]");
 
     private final String usage;
 

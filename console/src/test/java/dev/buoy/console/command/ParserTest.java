@@ -28,6 +28,20 @@ class ParserTest {
     assertThat(invocation.options().value(Clause.CONFIRM)).contains("server1");
   }
 
+  @Test
+  void readsWhatToWaitFor() {
+    assertThat(accepted(Parser.line("wait healthy")).command())
+        .isEqualTo(new Command.Wait(new Awaited.Healthy(), Command.Wait.USUAL));
+    assertThat(accepted(Parser.line("wait instance VI_quote master on gw-b 5s")).command()).isEqualTo(
+        new Command.Wait(new Awaited.MasterOf("VI_quote", Optional.of("gw-b")), Duration.ofSeconds(5)));
+    assertThat(accepted(Parser.line("wait server b/s drained --timeout 3m")).command()).isEqualTo(
+        new Command.Wait(new Awaited.ServerIs(new Target.OfServer("b", "s"), Awaited.ServerState.DRAINED),
+            Duration.ofMinutes(3)));
+    assertThat(((Parsed.Rejected) Parser.line("wait instance VI_1")).message())
+        .startsWith("wait needs one of: healthy");
+    assertThat(accepted(Parser.line("drain b/s wait 60s")).options().value(Clause.WAIT)).contains("60s");
+  }
+
   @ParameterizedTest
   @CsvSource({"status,STATUS", "show VI_1,SHOW", "events -w,EVENTS", "watch --plain,WATCH_CHANGES", "undrain b/s,READY",
       "ready b/s,READY", "maint b/s,MAINT", "failover VI_1 to n2 dry-run,FAILOVER", "release VI_1,RELEASE",
@@ -44,7 +58,13 @@ class ParserTest {
       "close|close needs ids, or --server BACKEND/SERVER, or --client ADDRESS, for example: buoy close --server quotation_backend/server1 --reason kernel --confirm server1",
       "show b --client 10.0.0.1|--client is for: show connections",
       "show connections --sort size|--sort size: there are age and bytes",
-      "wait healthy|wait is not available in this version yet",
+      "why VI_1|why is not available in this version yet",
+      "drian b/s|there is no verb 'drian'; did you mean 'drain'?",
+      "wait server b/s gone|wait server: there is no state 'gone'; there are up, down, ready, drain, maint and drained",
+      "wait instance VI_1 master on n1,n2|wait instance: a master is one node, not n1,n2",
+      "op a b|op takes one id, not 'a b'",
+      "drain b/s --wait soon|--wait soon: a duration is written as 10ms 3s 30m 12h",
+      "ready b/s --wait 3s|ready takes no --wait; see: buoy ready --help",
       "drain server1|drain needs a server as BACKEND/SERVER, for example: buoy drain quotation_backend/server1 --on all --reason kernel --confirm server1",
       "drain a/b/c|'a/b/c' is not BACKEND/SERVER",
       "failover|failover needs an instance, for example: buoy failover VI_1 --to n2 --reason drill --confirm VI_1",
