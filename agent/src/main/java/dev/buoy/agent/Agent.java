@@ -415,7 +415,7 @@ final class Agent {
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         this::reload,
-        watches, peers, new ConfigCalls(rollouts, ownFile, work), log);
+        watches, peers, new ConfigCalls(rollouts, ownFile, work, log), log);
     var server = access.open(List.of(new SharedSnapshots(service),
         new PeerService(failovers, operations, watch::claims, watches, ownFile)),
         new Audit(audit, clock, Ticker.system()), background);

@@ -7,7 +7,7 @@ import dev.buoy.agent.operation.Generation;
 import dev.buoy.agent.operation.Operations;
 import dev.buoy.agent.operation.Peers;
 import dev.buoy.agent.operation.Plan;
-import dev.buoy.agent.operation.PriorityElections;
+import dev.buoy.agent.operation.ForecastElections;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.rollout.Work;
@@ -28,7 +28,7 @@ final class FileWork implements Work {
     this.running = running;
     this.operations = operations;
     this.node = node;
-    this.elections = new PriorityElections(peers, () -> node.routers().views(), this::running, node());
+    this.elections = new ForecastElections(peers, () -> node.routers().views(), this::running, node());
   }
 
   @Override

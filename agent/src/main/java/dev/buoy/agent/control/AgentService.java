@@ -289,7 +289,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void applyConfig(ApplyConfigRequest request, StreamObserver<OperationResult> observer) {
-    result(observer, () -> config.apply(request));
+    var client = Context.current();
+    result(observer, () -> config.apply(request, client));
   }
 
   @Override
@@ -299,7 +300,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void rollbackConfig(RollbackConfigRequest request, StreamObserver<OperationResult> observer) {
-    result(observer, () -> config.rollback(request));
+    var client = Context.current();
+    result(observer, () -> config.rollback(request, client));
   }
 
   /// Who asked may go: what was begun goes on, with the calls to other nodes that it takes.

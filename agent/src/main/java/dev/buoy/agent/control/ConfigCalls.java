@@ -4,6 +4,7 @@ import com.google.protobuf.Duration;
 import dev.buoy.agent.config.ConfigBytes;
 import dev.buoy.agent.config.Redaction;
 import dev.buoy.agent.operation.Caller;
+import dev.buoy.agent.operation.OperationLog;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
@@ -27,11 +28,16 @@ import org.jspecify.annotations.Nullable;
 
 /// The calls about the file. Each runs on a thread of its own, in the context of its call.
 public final class ConfigCalls {
+  /// What the operations are about.
+  private static final String FILE = "config";
+
   private final Rollouts rollouts;
   private final NodeFile file;
   private final Work work;
+  private final OperationLog log;
 
-  public ConfigCalls(Rollouts rollouts, NodeFile file, Work work) {
+  public ConfigCalls(Rollouts rollouts, NodeFile file, Work work, OperationLog log) {
+    this.log = log;
     this.rollouts = rollouts;
     this.file = file;
     this.work = work;
@@ -71,34 +77,40 @@ public final class ConfigCalls {
     return digest.isEmpty() ? ConfigMessages.bytes(files) : rollouts.version(digest);
   }
 
-  Result apply(ApplyConfigRequest request) {
+  /// @param client ends when who asked is gone: then the change is taken back
+  Result apply(ApplyConfigRequest request, Context client) {
     var wish = new Rollouts.Wish(ConfigMessages.bytes(request.getFilesList()),
         request.hasConfirmWithin() ? positive("confirm_within", request.getConfirmWithin()) : null,
         request.hasLease() ? positive("lease", request.getLease()) : null);
-    return rollouts.apply(wish, request(request.getReason(), request.getDryRun(), request.getForce(),
-        request.getPlanId(), request.hasExpectedGeneration() ? request.getExpectedGeneration() : null,
-        request.getOperationId()), ConfigCalls::onGone);
-  }
-
-  /// The context of a call ends with it, and earlier when the client goes.
-  private static void onGone(Runnable task) {
-    Context.current().addListener(_ -> task.run(), Runnable::run);
+    var asked = request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+        request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId());
+    return log.run(asked, "apply", FILE, identified -> told(identified,
+        rollouts.apply(wish, identified, gone -> client.addListener(_ -> gone.run(), Runnable::run))));
   }
 
   Result confirm(ConfirmConfigRequest request) {
-    return rollouts.confirm(request.getApply(),
-        request(request.getReason(), false, false, "", null, request.getOperationId()));
+    return log.run(request(request.getReason(), false, false, "", null, request.getOperationId()), "confirm", FILE,
+        identified -> rollouts.confirm(request.getApply(), identified));
   }
 
-  Result rollback(RollbackConfigRequest request) {
+  /// @param client ends when who asked is gone: then the change is taken back
+  Result rollback(RollbackConfigRequest request, Context client) {
     if (!request.getApply().isEmpty() && !request.getDigest().isEmpty()) {
       throw new Refused(Refused.Kind.INVALID, "apply or digest, and not both");
     }
-    return rollouts.rollback(request.getApply(), request.getDigest(),
-        request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId()),
-        request.hasConfirmWithin() ? positive("confirm_within", request.getConfirmWithin()) : null,
-        ConfigCalls::onGone);
+    var within = request.hasConfirmWithin() ? positive("confirm_within", request.getConfirmWithin()) : null;
+    var asked = request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+        request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId());
+    return log.run(asked, "rollback", FILE,
+        identified -> told(identified, rollouts.rollback(request.getApply(), request.getDigest(), identified, within,
+            gone -> client.addListener(_ -> gone.run(), Runnable::run))));
+  }
+
+  /// The log remembers how it went when this agent has forgotten the rest.
+  private Result told(Request request, Result result) {
+    rollouts.report(request.operationId())
+        .ifPresent(report -> report.steps().forEach(step -> log.step(request.operationId(), step)));
+    return result;
   }
 
   /// How a change that this node leads stands; empty: it leads none of this id.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Who takes part in an election, as far as it is known: this node's own virtual router, and those of the nodes that
@@ -21,8 +22,14 @@ public final class Electorate {
   /// @param settings what the file says of the instance on each node
   public static List<Contender> of(String self, RouterView local, List<PeerRouter> peers,
       Map<String, VirtualRouterConfig> settings) {
+    return of(self, Optional.of(local), peers, settings);
+  }
+
+  /// The same where this node may have no such instance.
+  static List<Contender> of(String self, Optional<RouterView> local, List<PeerRouter> peers,
+      Map<String, VirtualRouterConfig> settings) {
     var contenders = new ArrayList<Contender>();
-    contenders.add(own(self, local, settings.get(self)));
+    local.ifPresent(view -> contenders.add(own(self, view, settings.get(self))));
     for (var peer : peers) {
       var config = settings.get(peer.node());
       var state = peer.state();

@@ -10,4 +10,9 @@ import java.net.InetAddress;
 /// @param priority after the trackers, without a forced failover
 /// @param standsBack after a forced failover, or in favour of another node's
 public record Contender(String node, InetAddress address, VirtualRouterConfig config, RouterState state, int priority,
-    boolean standsBack) {}
+    boolean standsBack) {
+  /// Whether it is master now.
+  public boolean master() {
+    return state == RouterState.MASTER;
+  }
+}

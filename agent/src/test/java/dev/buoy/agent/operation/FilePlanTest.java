@@ -4,18 +4,39 @@ import static dev.buoy.agent.operation.Texts.CLUSTER;
 import static dev.buoy.agent.operation.Texts.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.buoy.agent.operation.PriorityElections.Seat;
+import dev.buoy.agent.vrrp.Contender;
 import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.vrrp.VirtualRouterConfig;
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class FilePlanTest {
-  private static final List<Seat> SEATS = List.of(new Seat("n1", RouterState.MASTER, 150, false),
-      new Seat("n2", RouterState.BACKUP, 120, false), new Seat("n3", RouterState.BACKUP, 100, false));
+  private static final List<Contender> ALL = List.of(contender("n1", RouterState.MASTER, 150, false),
+      contender("n2", RouterState.BACKUP, 120, false), contender("n3", RouterState.BACKUP, 100, false));
+
+  private static Contender contender(String node, RouterState state, int priority, boolean standsBack) {
+    return new Contender(node, InetAddress.ofLiteral("10.77.0." + node.charAt(1)),
+        Objects.requireNonNull(settings(CLUSTER).get(node)), state, priority, standsBack);
+  }
+
+  private static Map<String, VirtualRouterConfig> settings(String text) {
+    return settings(cluster(text));
+  }
+
+  private static Map<String, VirtualRouterConfig> settings(dev.buoy.agent.config.ClusterConfig cluster) {
+    var settings = new LinkedHashMap<String, VirtualRouterConfig>();
+    cluster.nodeNames()
+        .forEach(node -> cluster.node(node).routers().forEach(router -> settings.put(node, router)));
+    return settings;
+  }
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
@@ -88,13 +109,12 @@ final class FilePlanTest {
 
   @Test
   void electionsFollowPrioritiesAndPreemption() {
-    var before = cluster(CLUSTER);
-
     assertThat(outlook(CLUSTER.replace("priority: 150", "priority: 110")).next()).isEqualTo("n2");
     assertThat(outlook(CLUSTER.replace("priority: 150", "priority: 110\n    preempt: false")).next()).isEqualTo("n1");
     assertThat(outlook(CLUSTER.replace("virtual_router_id: 99", "virtual_router_id: 98")).master()).isEqualTo("n1");
-    assertThat(PriorityElections.outlook("VI_1", List.of(new Seat("n1", RouterState.FAULT, 150, false),
-        new Seat("n2", RouterState.BACKUP, 1, true), new Seat("n3", RouterState.MASTER, 100, false)), before, before))
+    assertThat(ForecastElections.outlook(List.of(contender("n1", RouterState.FAULT, 150, false),
+        contender("n2", RouterState.BACKUP, 120, true), contender("n3", RouterState.MASTER, 100, false)),
+        settings(CLUSTER)))
         .isEqualTo(new Elections.Outlook("n3", "n3", List.of("n3", "n2")));
   }
 
@@ -108,9 +128,9 @@ final class FilePlanTest {
       var second = cluster(edited(random));
       var generation = Generation.first(first.node("n1"));
 
-      var plan = FilePlan.of(generation, first, second, new Idle(), List.of(), elections(first));
+      var plan = FilePlan.of(generation, first, second, new Idle(), List.of(), elections());
       var applied = generation.after(new Change.LoadFile(second.node("n1")));
-      var again = FilePlan.of(applied, second, second, new Idle(), List.of(), elections(second));
+      var again = FilePlan.of(applied, second, second, new Idle(), List.of(), elections());
       var back = applied.after(new Change.LoadFile(first.node("n1")));
 
       boolean same = FileDifference.of(first.node("n1"), second.node("n1")).isEmpty();
@@ -148,14 +168,14 @@ final class FilePlanTest {
   private static Plan plan(String before, String after) {
     var running = cluster(before);
     return FilePlan.of(Generation.first(running.node("n1")), running, cluster(after), new Idle(), List.of(),
-        elections(running));
+        elections());
   }
 
   private static Elections.Outlook outlook(String next) {
-    return PriorityElections.outlook("VI_1", SEATS, cluster(CLUSTER), cluster(next));
+    return ForecastElections.outlook(ALL, settings(next));
   }
 
-  private static Elections elections(dev.buoy.agent.config.ClusterConfig running) {
-    return (instance, next) -> PriorityElections.outlook(instance, SEATS, running, next);
+  private static Elections elections() {
+    return (_, next) -> ForecastElections.outlook(ALL, settings(next));
   }
 }
