@@ -352,7 +352,7 @@ final class Agent {
 
   private ApiServer startApi(NodeConfig file) throws IOException {
     var told = new EventLog(file.node(), events);
-    var watches = new Watches(told, Pause.SYSTEM);
+    var watches = new Watches(told, Pause.SYSTEM, Ticker.system());
     var service = new AgentService(this::info, this::status, told, operations, failovers, standby,
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),

@@ -97,7 +97,8 @@ class OverridesIT {
     agent.awaitLine("buoy: ready ", Cluster.STARTS);
     cluster.awaitServers("UP", "UP", "UP");
     var inside = "/proc/" + agent.pid() + "/root" + folder; // whoever enters a node gets mounts of its own
-    lab.exec("n2", "sh", "-c", "dd if=/dev/zero of=" + inside + "/filler bs=4k count=1000").failed();
+    assertThat(lab.exec("n2", "dd", "if=/dev/zero", "of=" + inside + "/filler", "bs=4k", "count=1000").status())
+        .isNotZero();
 
     cluster.buoy("drain", SERVER1, "--reason", "kernel", "--confirm", "server1").ok();
     cluster.buoy("ready", SERVER1, "--confirm", "server1").ok();

@@ -61,6 +61,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final StickTables stickTables;
   private final Function<Request, Result> reload;
   private final Watches watches;
+  private final Snapshots snapshots;
   private final GrpcPeers peers;
   private final OperationLog log;
 
@@ -73,6 +74,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       OperationLog log) {
     this.info = info;
     this.status = status;
+    this.snapshots = watches.shared(status);
     this.events = events;
     this.operations = operations;
     this.failovers = failovers;
@@ -92,24 +94,24 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void getStatus(GetStatusRequest request, StreamObserver<Status> observer) {
-    Statuses.answer(observer, status);
+    Statuses.answer(observer, () -> StatusMask.of(request.getMask()).apply(status.get()));
   }
 
   @Override
   public void watchStatus(WatchStatusRequest request, StreamObserver<Status> observer) {
-    watches.snapshots((ServerCallStreamObserver<Status>) observer, status);
+    Statuses.stream(observer, () -> watches.statuses((ServerCallStreamObserver<Status>) observer, snapshots,
+        StatusMask.of(request.getMask()),
+        request.hasLeastInterval() ? Messages.duration(request.getLeastInterval()) : java.time.Duration.ZERO));
   }
 
   @Override
   public void listEvents(ListEventsRequest request, StreamObserver<ListEventsResponse> observer) {
-    Statuses.answer(observer, () -> ListEventsResponse.newBuilder()
-        .addAllEvents(events.after(request.getAfter(), request.hasLimit() ? count(request.getLimit()) : 200)).build());
+    Statuses.answer(observer, () -> events.page(request));
   }
 
   @Override
   public void watchEvents(WatchEventsRequest request, StreamObserver<Event> observer) {
-    watches.events((ServerCallStreamObserver<Event>) observer, events, request.getAfter(),
-        request.hasBacklog() ? count(request.getBacklog()) : 0);
+    watches.events((ServerCallStreamObserver<Event>) observer, events, request);
   }
 
   @Override
@@ -203,8 +205,11 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   public void listStickEntries(ListStickEntriesRequest request, StreamObserver<ListStickEntriesResponse> observer) {
     Statuses.answer(observer, () -> {
       int limit = request.hasLimit() ? count(request.getLimit()) : StickMessages.USUAL;
-      return StickMessages.list(stickTables.list(required("backend", request.getBackend()),
-          StickMessages.network(request.getNetwork()), request.getServer(), Math.min(limit, StickMessages.MOST)));
+      int from = StickMessages.from(request.getPageToken());
+      var listing = stickTables.list(required("backend", request.getBackend()),
+          StickMessages.network(request.getNetwork()), request.getServer(),
+          from + Math.min(limit, StickMessages.MOST));
+      return StickMessages.list(listing, from);
     });
   }
 

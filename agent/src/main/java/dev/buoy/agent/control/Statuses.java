@@ -28,6 +28,15 @@ final class Statuses {
     }
   }
 
+  /// Begins a stream, or refuses it.
+  static void stream(StreamObserver<?> observer, Runnable stream) {
+    try {
+      stream.run();
+    } catch (Refused e) {
+      observer.onError(of(e));
+    }
+  }
+
   static StatusRuntimeException of(Refused refused) {
     return code(refused.kind()).withDescription(refused.getMessage()).asRuntimeException();
   }

@@ -2,7 +2,10 @@ package dev.buoy.agent.control;
 
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.time.Pause;
+import dev.buoy.agent.time.Ticker;
 import dev.buoy.v1.Event;
+import dev.buoy.v1.Status;
+import dev.buoy.v1.WatchEventsRequest;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -20,12 +23,23 @@ public final class Watches {
 
   private final EventLog log;
   private final Pause pause;
+  private final Ticker ticker;
+  private volatile long changedAt;
 
-  public Watches(EventLog log, Pause pause) {
+  public Watches(EventLog log, Pause pause, Ticker ticker) {
     this.log = log;
     this.pause = pause;
+    this.ticker = ticker;
+    this.changedAt = ticker.nanoTime();
+    log.watch(() -> changedAt = ticker.nanoTime());
   }
 
+  /// Snapshots that all watchers share.
+  Snapshots shared(Supplier<Status> status) {
+    return new Snapshots(status, ticker);
+  }
+
+  /// What `snapshot` makes, now, at each change and at least every second.
   <T> void snapshots(ServerCallStreamObserver<T> observer, Supplier<T> snapshot) {
     var changed = new Semaphore(0);
     stream(observer, changed, () -> {
@@ -35,6 +49,24 @@ public final class Watches {
         }
         pause.pause(AT_MOST_EVERY);
         await(changed, AT_LEAST_EVERY_MILLIS - AT_MOST_EVERY.toMillis());
+      }
+    });
+  }
+
+  /// The same of what all watchers share: they are sent at the same beats, so that the first of them makes it for all.
+  /// @param interval least time between two
+  void statuses(ServerCallStreamObserver<Status> observer, Snapshots snapshots, StatusMask mask, Duration interval) {
+    var changed = new Semaphore(0);
+    long least = Math.max(interval.toNanos(), AT_MOST_EVERY.toNanos());
+    long beat = Math.max(least, Duration.ofMillis(AT_LEAST_EVERY_MILLIS).toNanos());
+    stream(observer, changed, () -> {
+      while (!observer.isCancelled()) {
+        long now = ticker.nanoTime();
+        if (observer.isReady()) {
+          observer.onNext(snapshots.since(Math.max(now - Math.floorMod(now, beat), changedAt), mask));
+        }
+        pause.pause(Duration.ofNanos(least));
+        await(changed, (beat - Math.floorMod(ticker.nanoTime(), beat)) / 1_000_000 + 1);
       }
     });
   }
@@ -56,21 +88,42 @@ public final class Watches {
     });
   }
 
-  void events(ServerCallStreamObserver<Event> observer, EventLog events, String after, int backlog) {
+  /// The journal from where a client has been, or its newest events, and from there on. Where something is missing in
+  /// between, an event says so.
+  void events(ServerCallStreamObserver<Event> observer, EventLog events, WatchEventsRequest request) {
     var changed = new Semaphore(0);
+    var wanted = EventQuery.of(request.getFilter());
     stream(observer, changed, () -> {
-      var last = after.isEmpty() ? Math.max(0, events.newest() - backlog) : events.number(after);
+      var last = begin(observer, events, request);
       while (!observer.isCancelled()) {
         for (var event : events.after(last)) {
           if (!awaitReady(observer)) {
             return;
           }
-          observer.onNext(EventMessages.of(event));
+          if (event.number() > last + 1 && last > 0) {
+            observer.onNext(events.gap(last + 1, event.number() - 1));
+          }
+          if (wanted.test(event)) {
+            observer.onNext(EventMessages.of(event));
+          }
           last = event.number();
         }
         await(changed, LOOK_AGAIN_MILLIS);
       }
     });
+  }
+
+  /// The number after which to begin.
+  private static long begin(ServerCallStreamObserver<Event> observer, EventLog events, WatchEventsRequest request) {
+    long after = events.number(request.getAfter());
+    if (after == 0) {
+      return Math.max(0, events.newest() - Integer.toUnsignedLong(request.getBacklog()));
+    }
+    if (events.goesOnAfter(after, request.getBoot())) {
+      return after;
+    }
+    observer.onNext(events.gap(after + 1, 0));
+    return 0;
   }
 
   private void stream(ServerCallStreamObserver<?> observer, Semaphore changed, Runnable body) {

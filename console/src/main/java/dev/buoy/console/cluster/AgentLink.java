@@ -35,8 +35,8 @@ public final class AgentLink implements AutoCloseable {
   private final Sink sink;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Attempt attempt;
-  private @Nullable Info lastInfo;
   private String lastEvent = "";
+  private String lastBoot = "";
   private Duration pause = FIRST_PAUSE;
   private boolean watching;
   private boolean closed;
@@ -153,14 +153,11 @@ public final class AgentLink implements AutoCloseable {
 
     private void onInfo(Info answer) {
       lastHeard = System.nanoTime();
-      if (lastInfo == null || !lastInfo.getStarted().equals(answer.getStarted())) {
-        lastEvent = "";
-      }
-      lastInfo = answer;
       info.expected = true;
       sink.info(endpoint, answer);
       stub.watchStatus(WatchStatusRequest.getDefaultInstance(), statuses);
-      var from = WatchEventsRequest.newBuilder().setAfter(lastEvent).setBacklog(BACKLOG).build();
+      var from = WatchEventsRequest.newBuilder().setAfter(lastEvent).setBoot(lastBoot).setBacklog(BACKLOG)
+          .build();
       stub.watchEvents(from, events);
     }
 
@@ -172,6 +169,7 @@ public final class AgentLink implements AutoCloseable {
 
     private void onEvent(Event event) {
       lastEvent = event.getId();
+      lastBoot = event.getBoot();
       sink.event(endpoint, event);
     }
 
