@@ -4,6 +4,8 @@ import dev.buoy.v1.AgentGrpc;
 import dev.buoy.v1.WatchStatusRequest;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.InternalLoggerFactory;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.JdkLoggerFactory;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ public final class StatusWatchers {
   private StatusWatchers() {}
 
   public static void main(String[] arguments) throws InterruptedException {
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     var mask = arguments.length > 3 ? List.of(arguments[3].split(",")) : List.<String>of();
     var request = WatchStatusRequest.newBuilder().setMask(FieldMask.newBuilder().addAllPaths(mask))
         .setLeastInterval(Duration.newBuilder().setNanos(Integer.parseInt(arguments[2]) % 1000 * 1_000_000)

@@ -9,11 +9,13 @@ import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.config.Problem;
 import dev.buoy.agent.control.AgentService;
 import dev.buoy.agent.control.ApiServer;
+import dev.buoy.agent.control.Audit;
 import dev.buoy.agent.control.ClaimStreams;
 import dev.buoy.agent.control.ClusterStatus;
 import dev.buoy.agent.control.EventLog;
 import dev.buoy.agent.control.GrpcPeers;
 import dev.buoy.agent.control.PeerService;
+import dev.buoy.agent.control.SharedSnapshots;
 import dev.buoy.agent.control.StatusMessages;
 import dev.buoy.agent.control.StoredOperations;
 import dev.buoy.agent.control.TrafficMessages;
@@ -42,9 +44,18 @@ import dev.buoy.agent.operation.Settings;
 import dev.buoy.agent.operation.Standby;
 import dev.buoy.agent.operation.StickTables;
 import dev.buoy.agent.proxy.BindFailed;
-import dev.buoy.agent.store.RollingLog;
+import dev.buoy.agent.control.ConfigCalls;
+import dev.buoy.agent.control.ConfigMessages;
+import dev.buoy.agent.control.Sights;
+import dev.buoy.agent.rollout.Installed;
+import dev.buoy.agent.rollout.Marker;
+import dev.buoy.agent.rollout.NodeFile;
+import dev.buoy.agent.rollout.Rollouts;
+import dev.buoy.agent.rollout.Trial;
+import dev.buoy.agent.rollout.Versions;
 import dev.buoy.agent.state.JournalFile;
 import dev.buoy.agent.state.SettingsFile;
+import dev.buoy.agent.store.RollingLog;
 import dev.buoy.agent.store.Trouble;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
@@ -54,8 +65,6 @@ import dev.buoy.v1.Info;
 import dev.buoy.v1.Status;
 import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -63,17 +72,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +93,9 @@ import org.slf4j.LoggerFactory;
 /// Composition root: builds the parts of a node, connects them, starts and stops them.
 final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
+  private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+  private static final long AUDIT_BYTES = 8 << 20;
+  private static final int AUDIT_FILES = 4;
   private static final int EVENTS_KEPT = 10_000;
   /// SIGTERM to exit takes at most five seconds; connections get what the rest does not need.
   private static final Duration STOP = Duration.ofMillis(3_800);
@@ -109,6 +122,7 @@ final class Agent {
   private final @Nullable JournalFile journalFile;
   private final Journal journal;
   private final RelayLoops loops;
+  private final Executor vrrpLoop;
   private final Node node;
   private final Operations operations;
   private final GrpcPeers peers;
@@ -117,14 +131,19 @@ final class Agent {
   private final ClusterWatch watch;
   private final OperationLog log;
   private final ClaimStreams claims;
-  private volatile ClusterConfig cluster;
+  private final ApiAccess access;
+  private final AgentConditions conditions;
+  private final Consumer<String> audit;
+  private final FileWork work;
+  private final NodeFile ownFile;
+  private final Rollouts rollouts;
 
   /// @param stateDir absent: nothing is kept there
   private Agent(Path path, ClusterConfig cluster, NodeConfig file, @Nullable Path stateDir) {
     this.path = path;
-    this.cluster = cluster;
     var sink = new LogSink();
-    var elsewhere = background.submit(() -> GrpcPeers.settings(file));
+    this.access = new ApiAccess(file, clock, Ticker.system());
+    var elsewhere = background.submit(() -> GrpcPeers.settings(file, access.dial()));
     this.journalFile = stateDir == null
         ? null
         : JournalFile.open(stateDir, background, sentence -> trouble.note("journal", sentence));
@@ -143,6 +162,7 @@ final class Agent {
     this.loops = new RelayLoops(processors, capacity.pipes());
     var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
         stateDir);
+    this.vrrpLoop = vrrp.loop()::execute;
     this.node = new Node(file, loops, capacity, vrrp, journal, clock, background, logging,
         this::overrideEnded);
     if (journalFile != null) {
@@ -154,12 +174,22 @@ final class Agent {
     this.operations = new Operations(first(file, settings, elsewhere), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault(), this::weights,
         settings == null ? _ -> {} : settings::keep, watch);
+    this.audit = audit(stateDir);
+    this.conditions = new AgentConditions(journal);
     this.log = new OperationLog(clock, stateDir == null ? OperationStore.NONE : kept(stateDir),
         operations::newOperationId);
-    this.peers = new GrpcPeers(() -> operations.current().file());
-    this.claims = new ClaimStreams(() -> operations.current().file(), board, operations::adopt, Ticker.system());
+    this.peers = new GrpcPeers(() -> operations.current().file(), access.dial());
+    this.claims = new ClaimStreams(() -> operations.current().file(), access.dial(), board, operations::adopt,
+        Ticker.system());
     this.failovers = new Failovers(operations, node, peers, node::router, this::settings, watch::nodeAt,
         Ticker.system(), Pause.SYSTEM, log);
+    this.work = new FileWork(cluster, operations, node, peers);
+    var installed = new Installed(path);
+    this.ownFile = new NodeFile(installed, new Marker(installed, LOG::warn),
+        new Versions(stateDir == null ? null : stateDir.resolve("versions"), LOG::warn), work, peers::member,
+        () -> Sights.of(status()), clock, Ticker.system(), Pause.SYSTEM, background, LOG::error);
+    this.rollouts = new Rollouts(work, ownFile, peers::member, peers, journal, clock, Ticker.system(), Pause.SYSTEM,
+        background, operations::newOperationId);
     this.standby = new Standby(operations, node, peers, () -> node.routers().views(), this::settings, Ticker.system(),
         Pause.SYSTEM, log);
   }
@@ -182,7 +212,7 @@ final class Agent {
   /// A server's weights in the file, by node.
   private Map<String, Integer> weights(ServerKey key) {
     var weights = new LinkedHashMap<String, Integer>();
-    var now = cluster;
+    var now = work.running();
     now.nodeNames().forEach(name -> now.node(name).backends().stream()
         .filter(backend -> backend.name().equals(key.backend())).flatMap(backend -> backend.servers().stream())
         .filter(server -> server.name().equals(key.server())).forEach(server -> weights.put(name, server.weight())));
@@ -260,12 +290,15 @@ final class Agent {
       node.routers().warnings().forEach(warning -> LOG.warn("{}", warning));
       ClusterWatch.warnings(file).forEach(warning -> LOG.warn("{}", warning));
       background.execute(this::watchCluster);
+      background.execute(() -> ownFile.remember(Caller.AGENT.name(), "at start", "", operations.current().number()));
       Signals.on("HUP", () -> background.execute(this::reloadOnSignal));
       Signals.on("USR1", () -> LOG.info("state\n{}", status()));
       Signals.on("USR2", logging::reopen);
+      access.await();
       // Not a log line: whoever started the agent waits for it.
       System.err.println(readyLine(file));
-      ServiceManager.tell("READY=1", System.getenv("NOTIFY_SOCKET"));
+      tell("READY=1");
+      Logging.gather();
       stopping.await();
       stop(file);
     }
@@ -274,17 +307,31 @@ final class Agent {
   /// Looks at the cluster until the agent stops, on a thread of its own.
   private void watchCluster() {
     var ticker = Ticker.system();
+    var watchdog = Watchdog.period(System.getenv(), ProcessHandle.current().pid()).map(period -> new Watchdog(
+        Stream.concat(loops.members().stream(), Stream.of(vrrpLoop)).toList(), period, () -> tell("WATCHDOG=1"),
+        ticker.nanoTime()));
     try (claims) {
       for (long round = 0; stopping.getCount() > 0; round++) {
         if (round % LOOKS_PER_CONNECT == 0) {
           claims.look();
+          lookAtAccess();
         }
         lookAtCluster(ticker.nanoTime());
+        watchdog.ifPresent(each -> each.look(ticker.nanoTime()));
         if (round % LOOKS_PER_ATTEMPT == 0 && !trouble.sentences().isEmpty()) {
           operations.keepAgain();
         }
         Pause.SYSTEM.pause(LOOK);
       }
+    }
+  }
+
+  private void lookAtAccess() {
+    try {
+      access.look();
+      conditions.update(access.complaints());
+    } catch (RuntimeException e) {
+      LOG.error("internal error in the certificates of the API", e);
     }
   }
 
@@ -298,7 +345,7 @@ final class Agent {
   }
 
   private void stop(NodeConfig file) {
-    ServiceManager.tell("STOPPING=1", System.getenv("NOTIFY_SOCKET"));
+    tell("STOPPING=1");
     journal.append(Entry.of(Kind.AGENT_STOPPING, Severity.INFO, file.node(), "", "", Why.because("told to stop")));
     node.stop(STOP, Ticker.system());
     peers.close();
@@ -309,7 +356,12 @@ final class Agent {
     loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(500, TimeUnit.MILLISECONDS);
   }
 
+  private static void tell(String state) {
+    ServiceManager.tell(state, System.getenv("NOTIFY_SOCKET"));
+  }
+
   private void reloadOnSignal() {
+    tell("RELOADING=1\nMONOTONIC_USEC=" + Ticker.system().nanoTime() / 1000);
     try {
       var request = new Request(new Caller("SIGHUP", Caller.Role.ADMIN, "signal"), "", false, true, "", null, "", null);
       LOG.info("reload: {}", reload(request).message());
@@ -317,6 +369,8 @@ final class Agent {
       String.valueOf(e.getMessage()).lines().forEach(line -> LOG.error("reload: {}", line));
     } catch (RuntimeException e) {
       LOG.error("internal error in a reload", e);
+    } finally {
+      tell("READY=1");
     }
   }
 
@@ -325,16 +379,20 @@ final class Agent {
   }
 
   private Result load(Request request) {
+    ownFile.waiting().ifPresent(change -> {
+      throw new Refused(Refused.Kind.PRECONDITION, Trial.busy(change));
+    });
     return switch (ConfigFile.load(path)) {
       case Loaded.Rejected(var problems) -> {
         throw rejected(request, problems.stream().map(Problem::toString).toList());
       }
-      case Loaded.Accepted(var next, _) when !next.nodeNames().contains(nodeName()) ->
+      case Loaded.Accepted(var next, _) when !next.has(nodeName()) ->
         throw rejected(request, List.of(path + ": the file has no node " + nodeName() + " any more"));
       case Loaded.Accepted(var next, var warnings) -> {
-        var result = operations.load(next.node(nodeName()), request, () -> cluster = next);
+        var result = work.load(next, request);
         if (!request.dryRun()) {
           warnings.forEach(warning -> LOG.warn("{}", warning));
+          ownFile.remember(request.caller().name(), request.reason(), result.operationId(), result.generation());
         }
         yield result;
       }
@@ -357,29 +415,28 @@ final class Agent {
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         this::reload,
-        watches, peers, log);
-    return ApiServer.start(apiAddresses(file),
-        List.of(service, new PeerService(failovers, operations, watch::claims, watches)));
+        watches, peers, new ConfigCalls(rollouts, ownFile, work), log);
+    var server = access.open(List.of(new SharedSnapshots(service),
+        new PeerService(failovers, operations, watch::claims, watches, ownFile)),
+        new Audit(audit, clock, Ticker.system()), background);
+    conditions.update(access.complaints());
+    return server;
   }
 
-  private static List<InetSocketAddress> apiAddresses(NodeConfig file) {
-    var addresses = new ArrayList<InetSocketAddress>();
-    addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), file.api().port()));
-    if (file.api().insecure()) {
-      file.nodes().stream().filter(node -> node.name().equals(file.node())).map(NodeConfig.Node::address)
-          .filter(address -> address != null && !address.isLoopbackAddress())
-          .forEach(address -> addresses.add(new InetSocketAddress(address, file.api().port())));
-    }
-    return addresses;
+  /// Who changed what: in a file where there is one, else in the log.
+  private Consumer<String> audit(@Nullable Path stateDir) {
+    return stateDir == null
+        ? line -> AUDIT.info("{}", line)
+        : RollingLog.open(stateDir.resolve("audit.log"), AUDIT_BYTES, AUDIT_FILES,
+            sentence -> trouble.note("audit log", sentence))::append;
   }
 
   private String readyLine(NodeConfig file) {
     var faults = node.routers().views().stream().filter(view -> view.state() == RouterState.FAULT)
         .map(view -> view.config().name() + " FAULT " + String.join(", ", view.reasons())).toList();
-    var api = apiAddresses(file).stream()
-        .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort()).toList();
     return "buoy: ready%s node=%s api=%s frontends=%d vrrp=%d in %d ms".formatted(
-        faults.isEmpty() ? "" : " (degraded: " + String.join("; ", faults) + ")", file.node(), String.join(",", api),
+        faults.isEmpty() ? "" : " (degraded: " + String.join("; ", faults) + ")", file.node(),
+        String.join(",", access.addresses()),
         file.frontends().size(), file.routers().size(), Duration.between(started, clock.instant()).toMillis());
   }
 
@@ -391,6 +448,7 @@ final class Agent {
   /// What the file says of an instance on each node that has it.
   private Map<String, VirtualRouterConfig> settings(String instance) {
     var settings = new LinkedHashMap<String, VirtualRouterConfig>();
+    var cluster = work.running();
     for (var name : cluster.nodeNames()) {
       cluster.node(name).routers().stream().filter(router -> router.name().equals(instance))
           .forEach(router -> settings.put(name, router));
@@ -415,6 +473,7 @@ final class Agent {
         new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant())).toBuilder();
     status.setBoot(boot).setInsecure(operations.current().file().api().insecure());
     logging.standing().map(TrafficMessages::accessLog).ifPresent(status::setAccessLog);
+    ownFile.waiting().map(ConfigMessages::pending).ifPresent(status::setPendingConfig);
     ListenQueues.lost()
         .ifPresent(lost -> status.setListenOverflows(lost.overflows()).setListenDrops(lost.drops()));
     return status.build();
@@ -426,8 +485,8 @@ final class Agent {
         address -> watch.nodeAt(address).orElse(address.getHostAddress()),
         operations.current().overrides().standby() != null, clock.instant(), watch);
     return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
-        node.routers().alarms().stream(), Alarms.of(proxy).stream(), trouble.sentences().stream(),
-        standing().stream(),
+        node.routers().alarms().stream(), Alarms.of(proxy).stream(), conditions.sentences().stream(),
+        trouble.sentences().stream(), standing().stream(),
         logging.standing().filter(log -> !log.problem().isEmpty())
             .map(log -> "access log to " + log.to() + " does not work: " + log.problem()).stream())
         .flatMap(each -> each)

@@ -144,7 +144,7 @@ final class ClusterWatch implements Alarms.Others, Splits {
     var nodes = file.nodes().stream().map(NodeConfig.Node::address).toList();
     var foreign = router.unicastPeers().stream().filter(peer -> !nodes.contains(peer)).map(InetAddress::getHostAddress)
         .toList();
-    if (file.nodes().size() < 2 || !file.api().insecure()) {
+    if (file.nodes().size() < 2 || !file.api().open()) {
       return Optional
           .of("has no agent to compare with: no failing tracker counts; it needs other nodes and an API that "
               + "they reach");

@@ -75,30 +75,17 @@ final class DoctorCommand {
 
   private static String json(String node, List<Finding> findings) {
     return findings.stream()
-        .map(finding -> "{\"verdict\":%s,\"name\":%s,\"what\":%s,\"remedy\":%s}".formatted(quoted(finding.word()),
-            quoted(finding.name()), quoted(finding.what()), quoted(finding.remedy())))
-        .collect(Collectors.joining(",", "{\"schemaVersion\":1,\"node\":" + quoted(node) + ",\"findings\":[", "]}"));
+        .map(finding -> "{\"verdict\":%s,\"name\":%s,\"what\":%s,\"remedy\":%s}".formatted(Quoted.text(finding.word()),
+            Quoted.text(finding.name()), Quoted.text(finding.what()), Quoted.text(finding.remedy())))
+        .collect(
+            Collectors.joining(",", "{\"schemaVersion\":1,\"node\":" + Quoted.text(node) + ",\"findings\":[", "]}"));
   }
 
   /// Strings are quoted as in JSON, which YAML reads.
   private static String yaml(String node, List<Finding> findings) {
     return findings.stream()
         .map(finding -> "- verdict: %s%n  name: %s%n  what: %s%n  remedy: %s".formatted(finding.word(),
-            quoted(finding.name()), quoted(finding.what()), quoted(finding.remedy())))
-        .collect(Collectors.joining("\n", "schemaVersion: 1\nnode: " + quoted(node) + "\nfindings:\n", ""));
-  }
-
-  private static String quoted(String text) {
-    var quoted = new StringBuilder("\"");
-    text.chars().forEach(c -> {
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append((char) c);
-      } else if (c < ' ') {
-        quoted.append("\\u%04x".formatted(c));
-      } else {
-        quoted.append((char) c);
-      }
-    });
-    return quoted.append('"').toString();
+            Quoted.text(finding.name()), Quoted.text(finding.what()), Quoted.text(finding.remedy())))
+        .collect(Collectors.joining("\n", "schemaVersion: 1\nnode: " + Quoted.text(node) + "\nfindings:\n", ""));
   }
 }

@@ -9,6 +9,7 @@ import dev.buoy.agent.time.Ticker;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// What the file's `log` section is about: the level of the agent's own log, and the access log. Any thread may call.
 final class Logging implements AutoCloseable {
@@ -18,6 +19,12 @@ final class Logging implements AutoCloseable {
 
   Logging(InstantSource clock, Ticker ticker) {
     this.access = new AccessLog(clock, ticker);
+  }
+
+  /// Has what the JDK's means are told, as gRPC does, logged like the rest. Takes a while: not before the agent is ready.
+  static void gather() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 
   /// Hears of every session's end.

@@ -3,6 +3,7 @@ package dev.buoy.agent;
 import dev.buoy.agent.linux.StreamCalls;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 
 /// Entry point: arguments and exit codes.
 public final class Main {
+  static final int FAILED = 1;
   static final int USAGE = 2;
   static final int INTERNAL = 70;
   private static final long PATIENCE_MILLIS = 2000;
@@ -50,11 +52,13 @@ public final class Main {
   private static CommandSpec commands() {
     return Commands.of("buoy", "Load balancing and high availability for a handful of Linux nodes.", Main::none)
         .addSubcommand("agent", new AgentCommand().spec()).addSubcommand("check", new CheckCommand().spec())
-        .addSubcommand("doctor", new DoctorCommand().spec()).addSubcommand("fence", FenceCommand.spec());
+        .addSubcommand("doctor", new DoctorCommand().spec()).addSubcommand("fence", FenceCommand.spec())
+        .addSubcommand("pki", new PkiCommand(InstantSource.system()).spec())
+        .addSubcommand("token", new TokenCommand().spec());
   }
 
   private static int none(CommandLine command) {
-    throw new ParameterException(command, "which command? agent, check, doctor or fence");
+    throw new ParameterException(command, "which command? agent, check, doctor, fence, pki or token");
   }
 
   private static int usage(ParameterException exception) {

@@ -24,8 +24,11 @@ final class ArchitectureTest {
       .layer("agent").definedBy(ROOT)
       .layer("state").definedBy(ROOT + ".state")
       .layer("control").definedBy(ROOT + ".control")
+      .layer("rollout").definedBy(ROOT + ".rollout")
+      .layer("identity").definedBy(ROOT + ".identity")
       .layer("operation").definedBy(ROOT + ".operation")
       .layer("doctor").definedBy(ROOT + ".doctor")
+      .layer("pki").definedBy(ROOT + ".pki")
       .layer("cluster").definedBy(ROOT + ".cluster")
       .layer("config").definedBy(ROOT + ".config")
       .layer("accesslog").definedBy(ROOT + ".accesslog")
@@ -49,9 +52,13 @@ final class ArchitectureTest {
       .whereLayer("state").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("control").mayOnlyBeAccessedByLayers("agent", "state")
       .whereLayer("doctor").mayOnlyBeAccessedByLayers("agent")
-      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control")
+      .whereLayer("rollout").mayOnlyBeAccessedByLayers("agent", "control")
+      .whereLayer("identity").mayOnlyBeAccessedByLayers("agent", "control")
+      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "rollout", "identity")
+      .whereLayer("pki").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control")
-      .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "state", "doctor", "control", "operation")
+      .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "state", "doctor", "control", "rollout", "identity",
+          "operation")
       .whereLayer("accesslog").mayOnlyBeAccessedByLayers("agent", "control", "config")
       .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config", "accesslog")
       .whereLayer("probe").mayOnlyBeAccessedByLayers("agent", "proxy")
@@ -62,11 +69,12 @@ final class ArchitectureTest {
       .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation", "relay", "accesslog")
       .whereLayer("check").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "probe",
           "track")
-      .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy")
+      .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "rollout", "control", "operation", "config", "proxy")
       .whereLayer("proxyproto").mayOnlyBeAccessedByLayers("agent", "config", "proxy", "relay", "backend", "check")
       .whereLayer("access").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "backend")
       .whereLayer("vrrp")
-      .mayOnlyBeAccessedByLayers("agent", "doctor", "control", "cluster", "operation", "config", "accesslog", "linux");
+      .mayOnlyBeAccessedByLayers("agent", "doctor", "control", "rollout", "cluster", "operation", "config", "accesslog",
+          "linux");
 
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()
@@ -81,6 +89,11 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule ONLY_LINUX_MAKES_NATIVE_CALLS = noClasses().that().resideOutsideOfPackage(ROOT + ".linux")
       .should().dependOnClassesThat().resideInAPackage("java.lang.foreign..");
+
+  /// An agent that runs shall not load it.
+  @ArchTest
+  static final ArchRule ONLY_PKI_MAKES_CERTIFICATES = noClasses().that().resideOutsideOfPackage(ROOT + ".pki")
+      .should().dependOnClassesThat().resideInAPackage("org.bouncycastle..");
 
   /// `readString` reads a file that has no length, as those of /proc/sys, in two parts, and the kernel gives no second one.
   @ArchTest

@@ -2,6 +2,8 @@ package dev.buoy.console;
 
 import dev.buoy.console.cluster.Channels;
 import dev.buoy.console.cluster.Cluster;
+import dev.buoy.console.cluster.CredentialFiles;
+import dev.buoy.console.cluster.Credentials;
 import dev.buoy.console.cluster.Endpoint;
 import dev.buoy.console.cluster.Operator;
 import dev.buoy.console.command.Clause;
@@ -16,15 +18,21 @@ import dev.buoy.console.command.Parser;
 import dev.buoy.console.command.Prompt;
 import dev.buoy.console.command.Runner;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Composition root: builds the cluster's links and hands them to a one-shot verb or to a face.
 final class Console {
   private final Map<String, String> environment;
-  private final Channels channels;
+  private final Function<Credentials, Channels> dialling;
+  private final Supplier<List<Endpoint>> sockets;
   private final Operator operator;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -33,13 +41,16 @@ final class Console {
   private final Face shell;
 
   /// @param environment for `BUOY_AGENT` and the TLS variables
+  /// @param dialling    how agents are dialled with these credentials
+  /// @param sockets     those of this host's agents: the entry points unless others are given
   /// @param screen      opens the full screen
   /// @param shell       opens the line prompt
-  Console(Map<String, String> environment, Channels channels, Operator operator, PrintWriter out, PrintWriter err,
-      Prompt prompt,
-      Face screen, Face shell) {
+  Console(Map<String, String> environment, Function<Credentials, Channels> dialling,
+      Supplier<List<Endpoint>> sockets, Operator operator, PrintWriter out, PrintWriter err, Prompt prompt, Face screen,
+      Face shell) {
     this.environment = environment;
-    this.channels = channels;
+    this.dialling = dialling;
+    this.sockets = sockets;
     this.operator = operator;
     this.out = out;
     this.err = err;
@@ -74,18 +85,19 @@ final class Console {
       case Command.Quit _ -> Exit.DONE;
       case Command.OpenConsole _ -> withCluster(invocation.options(), screen);
       case Command.OpenShell _ -> withCluster(invocation.options(), shell);
-      case Command.Query _,Command.Mutation _ -> withCluster(invocation.options(),
+      case Command.Query _,Command.Mutation _,Command.Transaction _ -> withCluster(invocation.options(),
           (cluster, _) -> new Runner(cluster, out, err, prompt, InstantSource.system()).run(invocation));
     };
   }
 
   private int withCluster(Options options, Face face) {
-    if (wantsTls(options)) {
-      return complain("TLS is not available in this version yet");
-    }
+    Channels channels;
     List<Endpoint> entryPoints;
     try {
+      channels = dialling.apply(Credentials.read(credentialFiles(options), InstantSource.system().instant()));
       entryPoints = entryPoints(options);
+    } catch (Credentials.Refused e) {
+      return complain(e.sentence());
     } catch (IllegalArgumentException e) {
       return complain("BUOY_AGENT: " + e.getMessage());
     }
@@ -94,10 +106,16 @@ final class Console {
     }
   }
 
-  private boolean wantsTls(Options options) {
-    return List.of(Clause.CA, Clause.CERT, Clause.KEY).stream().anyMatch(options::has)
-        || List.of("BUOY_CA", "BUOY_CERT", "BUOY_KEY").stream()
-            .anyMatch(name -> !environment.getOrDefault(name, "").isEmpty());
+  private CredentialFiles credentialFiles(Options options) {
+    return new CredentialFiles(file(options, Clause.CA), file(options, Clause.CERT), file(options, Clause.KEY),
+        file(options, Clause.TOKEN));
+  }
+
+  /// What the option names, else its variable.
+  private @Nullable Path file(Options options, Clause clause) {
+    var name = options.value(clause)
+        .orElseGet(() -> environment.getOrDefault("BUOY_" + clause.word().toUpperCase(Locale.ROOT), ""));
+    return name.isEmpty() ? null : Path.of(name);
   }
 
   private List<Endpoint> entryPoints(Options options) {
@@ -107,7 +125,11 @@ final class Console {
     }
     var named = Arrays.stream(environment.getOrDefault("BUOY_AGENT", "").split("[,\\s]+", -1))
         .filter(each -> !each.isEmpty()).map(Endpoint::parse).toList();
-    return named.isEmpty() ? List.of(new Endpoint("127.0.0.1", Endpoint.DEFAULT_PORT)) : named;
+    if (!named.isEmpty()) {
+      return named;
+    }
+    var local = sockets.get();
+    return local.isEmpty() ? List.of(new Endpoint.Address("127.0.0.1", Endpoint.DEFAULT_PORT)) : local;
   }
 
   private int complain(String message) {

@@ -1,6 +1,7 @@
 package dev.buoy.console;
 
 import dev.buoy.console.cluster.Channels;
+import dev.buoy.console.cluster.LocalSockets;
 import dev.buoy.console.cluster.Operator;
 import dev.buoy.console.command.Clause;
 import dev.buoy.console.command.Executor;
@@ -44,8 +45,8 @@ public final class Main {
           new FullScreen.Options(options.value(Clause.COLOR).orElse(""), operator.name(),
               options.has(Clause.READ_ONLY), FullScreen.ESCAPE_DELAY_MILLIS));
       var prompt = new TerminalPrompt(err);
-      return new Console(System.getenv(), Channels.plaintext(), operator, out, err, prompt, screen, new Shell(out, err))
-          .run(args);
+      return new Console(System.getenv(), Channels::with, () -> LocalSockets.under(LocalSockets.DEFAULT), operator, out,
+          err, prompt, screen, new Shell(out, err)).run(args);
     } catch (RuntimeException | Error e) {
       return bug(e, err);
     }

@@ -1,6 +1,13 @@
 package dev.buoy.console;
 
+import com.google.protobuf.ByteString;
 import dev.buoy.v1.AgentGrpc;
+import dev.buoy.v1.PlanConfigResponse;
+import dev.buoy.v1.PlanConfigRequest;
+import dev.buoy.v1.GetConfigResponse;
+import dev.buoy.v1.GetConfigRequest;
+import dev.buoy.v1.ConfigFile;
+import dev.buoy.v1.ApplyConfigRequest;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.GetInfoRequest;
@@ -33,6 +40,11 @@ import org.jspecify.annotations.Nullable;
 public final class FakeAgent extends AgentGrpc.AgentImplBase {
   public final List<SetServerStateRequest> setServerState = new CopyOnWriteArrayList<>();
   public final List<FailoverRequest> failover = new CopyOnWriteArrayList<>();
+  public final List<ApplyConfigRequest> applyConfig = new CopyOnWriteArrayList<>();
+  public volatile PlanConfigResponse configPlan = PlanConfigResponse.newBuilder().setPlan(Plan.newBuilder()
+      .setPlanId("c1").setGeneration(17).setTier(1).setConfirm("quotation")
+      .addChanges("backend web: server1 weight 40 -> 30"))
+      .build();
   public final List<Event> events = new CopyOnWriteArrayList<>();
   public final List<StreamObserver<Status>> watching = new CopyOnWriteArrayList<>();
   public final List<Operation> operations = new CopyOnWriteArrayList<>();
@@ -40,6 +52,8 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   public volatile Status status;
   public volatile Plan plan = Plan.newBuilder().setPlanId("p1").setGeneration(17).setTier(1).setConfirm("server1")
       .addChanges("quotation_backend/server1: READY -> DRAIN").build();
+  /// Answer to who it is; null: it says so.
+  public volatile io.grpc.@Nullable Status refusal;
   /// Answer to everything that changes something; null: the call is done.
   public volatile io.grpc.@Nullable Status planFailure;
   public volatile io.grpc.@Nullable Status failure;
@@ -53,7 +67,12 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
 
   @Override
   public void getInfo(GetInfoRequest request, StreamObserver<Info> answer) {
-    one(answer, info);
+    var refused = refusal;
+    if (refused != null) {
+      answer.onError(refused.asRuntimeException());
+    } else {
+      one(answer, info);
+    }
   }
 
   @Override
@@ -121,6 +140,23 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   @Override
   public void reload(ReloadRequest request, StreamObserver<OperationResult> answer) {
     mutate(request.getDryRun(), request.getOperationId(), answer);
+  }
+
+  @Override
+  public void planConfig(PlanConfigRequest request, StreamObserver<PlanConfigResponse> answer) {
+    one(answer, configPlan);
+  }
+
+  @Override
+  public void applyConfig(ApplyConfigRequest request, StreamObserver<OperationResult> answer) {
+    applyConfig.add(request);
+    mutate(request.getDryRun(), request.getOperationId(), answer);
+  }
+
+  @Override
+  public void getConfig(GetConfigRequest request, StreamObserver<GetConfigResponse> answer) {
+    one(answer, GetConfigResponse.newBuilder()
+        .addFiles(ConfigFile.newBuilder().setContent(ByteString.copyFromUtf8("# \u001b[2J\nschema: 1\n"))).build());
   }
 
   private void mutate(boolean dryRun, String operation, StreamObserver<OperationResult> answer) {

@@ -70,14 +70,16 @@ public final class FakeCluster implements AutoCloseable {
     }
   }
 
-  /// 127.0.0.1 is n1.
+  /// 127.0.0.1 and every socket is n1.
   public Channels channels() {
-    return endpoint -> InProcessChannelBuilder
-        .forName(prefix + (endpoint.host().equals("127.0.0.1") ? address("n1") : endpoint.host())).build();
+    return endpoint -> InProcessChannelBuilder.forName(prefix + switch (endpoint) {
+      case Endpoint.Address(var host, _) when !host.equals("127.0.0.1") -> host;
+      case Endpoint.Address _,Endpoint.Socket _ -> address("n1");
+    }).build();
   }
 
   public static List<Endpoint> entry() {
-    return List.of(new Endpoint("127.0.0.1", 7443));
+    return List.of(new Endpoint.Address("127.0.0.1", 7443));
   }
 
   @Override

@@ -29,7 +29,8 @@ class ApiDocIT {
     for (var line : lines) {
       var call = LINE.matcher(line);
       assertThat(call.matches()).as(line).isTrue();
-      var words = new ArrayList<>(List.of(Shell.script("buf"), "curl", "--protocol", "grpc", "--http2-prior-knowledge"));
+      var words = new ArrayList<>(
+          List.of(Shell.script("buf"), "curl", "--protocol", "grpc", "--http2-prior-knowledge"));
       if (call.group("data") != null) {
         words.addAll(List.of("-d", call.group("data").replace("quotation_backend", "service_backend")));
       }

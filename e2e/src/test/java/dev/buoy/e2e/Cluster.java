@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.buoy.e2e.peer.NamedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,16 +24,34 @@ final class Cluster {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Lab lab;
+  private final List<String> credentials;
   private final Map<String, Program> programs = new LinkedHashMap<>();
+  private final boolean apart;
   private Path file = Path.of("");
 
-  private Cluster(Lab lab) {
+  private Cluster(Lab lab, boolean apart, List<String> credentials) {
     this.lab = lab;
+    this.apart = apart;
+    this.credentials = credentials;
   }
 
   /// Starts everything and returns when every agent is ready, n1 is master and every server is UP everywhere.
   static Cluster start(Lab lab, ClusterFile file) {
-    var cluster = new Cluster(lab);
+    return start(lab, file.text(), List.of());
+  }
+
+  /// The same with a file as it is written.
+  /// @param credentials options of every verb
+  static Cluster start(Lab lab, String file, List<String> credentials) {
+    return start(new Cluster(lab, false, credentials), file);
+  }
+
+  /// The same where each node has a file of its own, as on machines of their own.
+  static Cluster startApart(Lab lab, String file) {
+    return start(new Cluster(lab, true, List.of()), file);
+  }
+
+  private static Cluster start(Cluster cluster, String file) {
     cluster.write(file);
     for (int i = 1; i <= 3; i++) {
       cluster.startServer(i);
@@ -47,7 +68,34 @@ final class Cluster {
   }
 
   void write(String content) {
-    file = lab.file("buoy.yaml", content);
+    if (apart) {
+      NODES.forEach(node -> write(node, content));
+    } else {
+      file = lab.file("buoy.yaml", content);
+    }
+  }
+
+  /// The file of one node, where each has its own.
+  void write(String node, String content) {
+    try {
+      Files.createDirectories(lab.dir().resolve(node));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    lab.file(node + "/buoy.yaml", content);
+  }
+
+  /// What a node's file has, where each has its own.
+  String read(String node) {
+    try {
+      return Files.readString(file(node));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path file(String node) {
+    return apart ? lab.dir().resolve(node).resolve("buoy.yaml") : file;
   }
 
   Program startServer(int number) {
@@ -59,7 +107,7 @@ final class Cluster {
 
   Program startAgent(String node) {
     var agent = lab.start(node, "agent-" + node,
-        List.of(Shell.script("buoy"), "agent", "-f", file.toString(), "--node", node));
+        List.of(Shell.script("buoy"), "agent", "-f", file(node).toString(), "--node", node));
     programs.put(node, agent);
     return agent;
   }
@@ -91,8 +139,15 @@ final class Cluster {
 
   /// A verb of the program, on the client, with n1 as the entry point unless the words name another.
   Shell.Result buoy(String... words) {
+    return buoy(credentials, words);
+  }
+
+  /// The same for somebody else.
+  /// @param credentials options that say who it is
+  Shell.Result buoy(List<String> credentials, String... words) {
     var command = new ArrayList<>(List.of(Shell.script("buoy")));
     command.addAll(List.of(words));
+    command.addAll(credentials);
     if (!command.contains("--agent")) {
       NODES.forEach(node -> command.addAll(List.of("--agent", address(node) + ":7443")));
     }

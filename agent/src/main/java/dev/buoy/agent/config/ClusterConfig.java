@@ -4,14 +4,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A valid file: what is in force on each of its nodes.
+/// A valid file: its bytes, and what is in force on each of its nodes.
 public final class ClusterConfig {
   private final Map<String, NodeConfig> byName;
+  private final ConfigBytes bytes;
 
-  ClusterConfig(List<NodeConfig> nodes) {
+  ClusterConfig(List<NodeConfig> nodes, ConfigBytes bytes) {
+    this.bytes = bytes;
     var map = new LinkedHashMap<String, NodeConfig>();
     nodes.forEach(node -> map.put(node.node(), node));
     this.byName = map;
+  }
+
+  /// What it was read from.
+  public ConfigBytes bytes() {
+    return bytes;
+  }
+
+  /// Whether the file has this node.
+  public boolean has(String node) {
+    return byName.containsKey(node);
   }
 
   /// All nodes, in the order of the file.

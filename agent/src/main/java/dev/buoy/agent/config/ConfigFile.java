@@ -1,5 +1,7 @@
 package dev.buoy.agent.config;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.buoy.agent.config.NodeConfig.Node;
 import dev.buoy.agent.config.Value.Mapping;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,7 @@ public final class ConfigFile {
   private final Path path;
   private final String hostName;
   private final Problems problems = new Problems();
-  private final Digest digest = new Digest();
+  private boolean unread;
 
   private ConfigFile(Path path, String hostName) {
     this.path = path;
@@ -33,29 +36,37 @@ public final class ConfigFile {
 
   /// The same on a host of another name, which a file without `nodes` gives to its single node.
   public static Loaded load(Path path, String hostName) {
-    return new ConfigFile(path, hostName).load();
+    var file = new ConfigFile(path, hostName);
+    return file.load(file.read());
   }
 
-  private Loaded load() {
-    var documents = files().stream().map(this::document).toList();
+  /// Validates bytes for every node as if they were read from `path`: problems name it, and paths in it start there.
+  public static Loaded load(Path path, ConfigBytes bytes) {
+    return load(path, bytes, Host.ownName());
+  }
+
+  /// The same on a host of another name.
+  public static Loaded load(Path path, ConfigBytes bytes, String hostName) {
+    return new ConfigFile(path, hostName).load(bytes);
+  }
+
+  private Loaded load(ConfigBytes bytes) {
+    var documents = bytes.names().stream().map(name -> document(name, bytes)).toList();
+    if (unread || documents.isEmpty() || documents.contains(null)) {
+      return new Loaded.Rejected(problems.errors());
+    }
     var root = new Mapping(new Mark(path.toString(), 1, 1), Map.of());
     var joined = new JoinedFiles(problems);
     for (var document : documents) {
-      if (document == null) {
-        return new Loaded.Rejected(problems.errors());
-      }
-      root = joined.join(root, document);
+      root = joined.join(root, requireNonNull(document));
     }
-    if (documents.isEmpty()) {
-      return new Loaded.Rejected(problems.errors());
-    }
-    var nodes = nodes(root);
+    var nodes = nodes(root, bytes.digest());
     return problems.anyErrors()
         ? new Loaded.Rejected(problems.errors())
-        : new Loaded.Accepted(new ClusterConfig(nodes), problems.warnings());
+        : new Loaded.Accepted(new ClusterConfig(nodes, bytes), problems.warnings());
   }
 
-  private List<NodeConfig> nodes(Mapping root) {
+  private List<NodeConfig> nodes(Mapping root, String digest) {
     var top = root.mark();
     var members = new NodesReader().read(new Section("", top, root, problems), hostName);
     var nodes = members.stream().map(NodesReader.Member::node).toList();
@@ -64,7 +75,7 @@ public final class ConfigFile {
     for (var member : members.isEmpty() ? List.of(new NodesReader.Member(new Node(hostName, null), null)) : members) {
       var own = member.override() == null ? root : new Overrides(problems).apply(root, member.override());
       var reader = new NodeReader(new Section("", top, own, problems), member.node(), nodes);
-      configs.add(reader.read(digest.text()));
+      configs.add(reader.read(digest));
       elections.add(member.node().name(), reader.routers());
     }
     elections.report();
@@ -72,28 +83,39 @@ public final class ConfigFile {
     return configs;
   }
 
-  private List<Path> files() {
-    if (!Files.isDirectory(path)) {
-      return List.of(path);
-    }
-    try (var list = Files.list(path)) {
-      var files = list.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+  /// What is on the disk; what cannot be read is a problem, and left out.
+  private ConfigBytes read() {
+    var parts = new LinkedHashMap<String, byte[]>();
+    try {
+      var files = ConfigBytes.files(path);
       if (files.isEmpty()) {
         problems.error(new Mark(path.toString(), 1, 1), "file", "the folder has no *.yaml file");
       }
-      return files;
+      files.forEach(file -> read(file, parts));
     } catch (IOException e) {
-      problems.error(new Mark(path.toString(), 1, 1), "file", FileProblem.words(path, e));
-      return List.of();
+      unreadable(path, e);
+    }
+    return ConfigBytes.of(parts);
+  }
+
+  private void read(Path file, Map<String, byte[]> parts) {
+    try {
+      parts.put(ConfigBytes.name(path, file), Files.readAllBytes(file));
+    } catch (IOException e) {
+      unreadable(file, e);
     }
   }
 
-  private @Nullable Mapping document(Path file) {
+  private void unreadable(Path file, IOException e) {
+    problems.error(new Mark(file.toString(), 1, 1), "file", FileProblem.words(file, e));
+    unread = true;
+  }
+
+  private @Nullable Mapping document(String name, ConfigBytes bytes) {
+    var file = ConfigBytes.place(path, name);
     try {
-      var bytes = Files.readAllBytes(file);
-      digest.add(file.equals(path) ? "" : file.getFileName().toString(), bytes);
-      return YamlReader.read(file.toString(), text(bytes), problems);
-    } catch (IOException e) {
+      return YamlReader.read(file.toString(), text(bytes.content(name)), problems);
+    } catch (CharacterCodingException e) {
       problems.error(new Mark(file.toString(), 1, 1), "file", FileProblem.words(file, e));
       return null;
     }

@@ -47,7 +47,7 @@ public final class ConfigText {
     var text = new ConfigText().put("schema", 1).put("cluster", new ConfigText().put("name", config.cluster()))
         .put("nodes", nodes)
         .put("run_dir", config.runDir().toString()).put("state_dir", config.stateDir().toString())
-        .put("api", new ConfigText().put("port", config.api().port()).put("insecure", config.api().insecure()))
+        .put("api", ConfigText.of(ApiReader.show(config.api())))
         .put("frontends", named(config.frontends(), FrontendConfig::name, frontend -> frontend(frontend)
             .put("log", config.log().silences(frontend.name()) ? false : null)))
         .put("backends", named(config.backends(), BackendConfig::name, backend -> backend(backend, config.checks())))

@@ -52,8 +52,36 @@ public record NodeConfig(String cluster, String node, List<Node> nodes, Api api,
   /// @param address as the file names it; absent only for the single node of a file without `nodes`
   public record Node(String name, @Nullable InetAddress address) {}
 
-  /// Where the gRPC API listens: on loopback always, on the node's address too when `insecure`.
+  /// Where the gRPC API listens, and whom it believes: on loopback always, on the node's address too when it is open.
   /// @param port 1 to 65535
-  /// @param insecure plaintext on the node's address; a warning at each start
-  public record Api(int port, boolean insecure) {}
+  /// @param insecure plaintext on the node's address, and every caller is an administrator; a warning at each start
+  /// @param tls absent: no TLS
+  /// @param tokens file of bearer tokens; absent: there are none
+  /// @param allowScripts whether a file that comes over the API may add or change what is executed
+  public record Api(int port, boolean insecure, @Nullable Tls tls, @Nullable Path tokens, Socket socket,
+      boolean allowScripts) {
+    /// Without TLS, and with the usual socket.
+    public Api(int port, boolean insecure) {
+      this(port, insecure, null, null, Socket.USUAL, false);
+    }
+
+    /// Whether other nodes reach it.
+    public boolean open() {
+      return insecure || tls != null;
+    }
+
+    /// Files in PEM that are read again when they change.
+    /// @param cert of this node, with what leads to the authority
+    /// @param clientCa whom clients and other nodes have theirs from
+    /// @param crl absent: nothing is revoked
+    public record Tls(Path cert, Path key, Path clientCa, @Nullable Path crl) {}
+
+    /// The socket in `run_dir`.
+    /// @param group who may open it; absent: `buoy` if there is such a group, else the agent's own
+    /// @param role what they may do: viewer, operator or admin
+    public record Socket(@Nullable String group, String role) {
+      /// What holds when the file says nothing of it.
+      public static final Socket USUAL = new Socket(null, "operator");
+    }
+  }
 }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the whole file for one node, its overrides merged already.
 final class NodeReader {
-  private static final int API_PORT = 7443;
   private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}");
 
   private final Section file;
@@ -44,7 +43,7 @@ final class NodeReader {
     schema();
     var cluster = cluster();
     var interfaces = new InterfaceNames(file.section("interfaces"));
-    var api = api();
+    var api = ApiReader.read(file, self, nodes);
     proxies(api);
     var trackers = trackers(interfaces);
     var routerReader = new VrrpReader(self, nodes, file.section("trackers").keys(), interfaces);
@@ -84,22 +83,6 @@ final class NodeReader {
     var name = section.text("name");
     section.finish();
     return name == null ? "buoy" : name;
-  }
-
-  private Api api() {
-    var section = file.section("api");
-    int port = section.integer("port", 1, 65535, API_PORT);
-    boolean insecure = section.flag("insecure", false);
-    if (insecure && self.address() != null) {
-      section.warning("insecure", "port " + port + " is open in plaintext: whoever reaches it can change this cluster");
-    } else if (nodes.size() > 1 && !section.has("tls")) {
-      file.problems().warning(file.has("api") ? file.keyMark("api") : file.mark(), "api",
-          "listens on loopback only, so other nodes and consoles cannot reach this one; set insecure: true on a trusted"
-              + " network");
-    }
-    section.later("tls");
-    section.finish();
-    return new Api(port, insecure);
   }
 
   private void proxies(Api api) {

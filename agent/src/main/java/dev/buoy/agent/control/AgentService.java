@@ -15,6 +15,15 @@ import dev.buoy.agent.operation.WeightShare;
 import dev.buoy.agent.proxy.SessionFilter;
 import dev.buoy.agent.proxy.SessionStatus;
 import dev.buoy.v1.AgentGrpc;
+import dev.buoy.v1.RollbackConfigRequest;
+import dev.buoy.v1.PlanConfigResponse;
+import dev.buoy.v1.PlanConfigRequest;
+import dev.buoy.v1.GetOperationResponse;
+import dev.buoy.v1.GetOperationRequest;
+import dev.buoy.v1.GetConfigResponse;
+import dev.buoy.v1.GetConfigRequest;
+import dev.buoy.v1.ConfirmConfigRequest;
+import dev.buoy.v1.ApplyConfigRequest;
 import dev.buoy.v1.CloseConnectionsRequest;
 import dev.buoy.v1.ClearStickEntriesRequest;
 import dev.buoy.v1.Event;
@@ -45,6 +54,7 @@ import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +73,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final Watches watches;
   private final Snapshots snapshots;
   private final GrpcPeers peers;
+  private final ConfigCalls config;
   private final OperationLog log;
 
   /// @param sessions the open ones that are meant
@@ -71,7 +82,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, Operations operations,
       Failovers failovers, Standby standby, Function<SessionFilter, List<SessionStatus>> sessions,
       StickTables stickTables, Function<Request, Result> reload, Watches watches, GrpcPeers peers,
-      OperationLog log) {
+      ConfigCalls config, OperationLog log) {
+    this.config = config;
     this.info = info;
     this.status = status;
     this.snapshots = watches.shared(status);
@@ -89,7 +101,11 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   @Override
   public void getInfo(GetInfoRequest request, StreamObserver<Info> observer) {
-    Statuses.answer(observer, info);
+    Statuses.answer(observer, () -> {
+      var caller = CallerInterceptor.caller();
+      return info.get().toBuilder().setCaller(caller.name()).setRole(caller.role().name().toLowerCase(Locale.ROOT))
+          .build();
+    });
   }
 
   @Override
@@ -247,7 +263,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   @Override
   public void getOperation(GetOperationRequest request, StreamObserver<GetOperationResponse> observer) {
     Statuses.answer(observer, () -> GetOperationResponse.newBuilder()
-        .setOperation(OperationMessages.of(node(), log.get(required("operation_id", request.getOperationId()))))
+        .setOperation(config.operation(node(), required("operation_id", request.getOperationId()))
+            .orElseGet(() -> OperationMessages.of(node(), log.get(request.getOperationId()))))
         .build());
   }
 
@@ -258,6 +275,31 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
 
   private String node() {
     return operations.current().file().node();
+  }
+
+  @Override
+  public void getConfig(GetConfigRequest request, StreamObserver<GetConfigResponse> observer) {
+    Statuses.answer(observer, () -> config.get(request));
+  }
+
+  @Override
+  public void planConfig(PlanConfigRequest request, StreamObserver<PlanConfigResponse> observer) {
+    Statuses.answer(observer, () -> config.plan(request));
+  }
+
+  @Override
+  public void applyConfig(ApplyConfigRequest request, StreamObserver<OperationResult> observer) {
+    result(observer, () -> config.apply(request));
+  }
+
+  @Override
+  public void confirmConfig(ConfirmConfigRequest request, StreamObserver<OperationResult> observer) {
+    result(observer, () -> config.confirm(request));
+  }
+
+  @Override
+  public void rollbackConfig(RollbackConfigRequest request, StreamObserver<OperationResult> observer) {
+    result(observer, () -> config.rollback(request));
   }
 
   /// Who asked may go: what was begun goes on, with the calls to other nodes that it takes.

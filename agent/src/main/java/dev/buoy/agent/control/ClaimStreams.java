@@ -10,7 +10,6 @@ import dev.buoy.v1.PeerGrpc;
 import dev.buoy.v1.WatchClaimsRequest;
 import dev.buoy.v1.WatchOverridesRequest;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,6 +27,7 @@ public final class ClaimStreams implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(3);
 
   private final Supplier<NodeConfig> file;
+  private final PeerDial dial;
   private final ClaimBoard board;
   private final Consumer<List<Setting>> settings;
   private final Ticker ticker;
@@ -35,9 +35,11 @@ public final class ClaimStreams implements AutoCloseable {
 
   /// @param file the file in force, asked at each look
   /// @param settings takes what another agent has heard of; called by gRPC's threads
-  public ClaimStreams(Supplier<NodeConfig> file, ClaimBoard board, Consumer<List<Setting>> settings, Ticker ticker) {
+  public ClaimStreams(Supplier<NodeConfig> file, PeerDial dial, ClaimBoard board, Consumer<List<Setting>> settings,
+      Ticker ticker) {
     this.settings = settings;
     this.file = file;
+    this.dial = dial;
     this.board = board;
     this.ticker = ticker;
   }
@@ -46,7 +48,7 @@ public final class ClaimStreams implements AutoCloseable {
   public void look() {
     var now = file.get();
     var wanted = new HashMap<InetSocketAddress, String>();
-    if (now.api().insecure()) {
+    if (now.api().open()) {
       now.nodes().stream().filter(node -> !node.name().equals(now.node()) && node.address() != null)
           .forEach(node -> wanted.put(new InetSocketAddress(node.address(), now.api().port()), node.name()));
     }
@@ -61,7 +63,7 @@ public final class ClaimStreams implements AutoCloseable {
   }
 
   private Stream open(InetSocketAddress address, String node) {
-    var stream = new Stream(NettyChannelBuilder.forAddress(address).usePlaintext().build(), node);
+    var stream = new Stream(dial.channel(address), node);
     PeerGrpc.newStub(stream.channel).watchClaims(WatchClaimsRequest.getDefaultInstance(), stream);
     PeerGrpc.newStub(stream.channel).watchOverrides(WatchOverridesRequest.getDefaultInstance(), new Overrides(stream));
     return stream;

@@ -7,7 +7,11 @@ import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.Setting;
 import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.agent.rollout.Leaders;
+import dev.buoy.agent.rollout.Member;
 import dev.buoy.v1.AgentGrpc;
+import dev.buoy.v1.ConfirmConfigRequest;
+import dev.buoy.v1.RollbackConfigRequest;
 import dev.buoy.v1.EndYieldRequest;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.GetOverridesRequest;
@@ -27,7 +31,6 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import java.net.InetAddress;
@@ -35,6 +38,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,31 +51,37 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The other agents over gRPC. A channel to a node is opened when it is first needed.
-public final class GrpcPeers implements Peers, AutoCloseable {
+public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   private static final long ANSWER_SECONDS = 2;
-  /// Who drains a server in an incident waits no longer for a node that may be down.
+  /// Who drains a server in an incident waits no longer for a node that may be down; a handshake may come before.
   private static final long GUARD_MILLIS = 500;
+  private static final long GUARD_MILLIS_TLS = 1_500;
   /// A forced failover answers when the new master has been heard: at most four intervals and a second.
   private static final long FAILOVER_SECONDS = 60;
 
+  private static final String CLOSED = "agents do not reach each other: give api.tls, or insecure: true";
+
   private final Supplier<NodeConfig> file;
+  private final PeerDial dial;
   private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
   /// @param file the file in force, asked at each call
-  public GrpcPeers(Supplier<NodeConfig> file) {
+  public GrpcPeers(Supplier<NodeConfig> file, PeerDial dial) {
     this.file = file;
+    this.dial = dial;
   }
 
-  /// What the other agents have heard was set at run time. One that does not answer within a second is away, and has
-  /// nothing to say: this one must start without it.
+  /// What the other agents have heard was set at run time. One that does not answer within a second, or three where the
+  /// first handshake of this process comes before, is away and has nothing to say: this one must start without it.
   /// @param file of this node; without an API on the nodes' addresses there is nobody to ask
-  public static List<Setting> settings(NodeConfig file) {
-    if (!file.api().insecure()) {
+  public static List<Setting> settings(NodeConfig file, PeerDial dial) {
+    if (!file.api().open()) {
       return List.of();
     }
-    try (var peers = new GrpcPeers(() -> file)) {
+    try (var peers = new GrpcPeers(() -> file, dial)) {
       var asked = peers.others().stream().map(node -> PeerGrpc.newFutureStub(peers.channel(node))
-          .withDeadlineAfter(1, TimeUnit.SECONDS).getOverrides(GetOverridesRequest.getDefaultInstance())).toList();
+          .withDeadlineAfter(file.api().tls() == null ? 1 : 3, TimeUnit.SECONDS)
+          .getOverrides(GetOverridesRequest.getDefaultInstance())).toList();
       return asked.stream().flatMap(answer -> settings(answer).stream()).toList();
     }
   }
@@ -89,6 +99,9 @@ public final class GrpcPeers implements Peers, AutoCloseable {
 
   @Override
   public List<PeerRouter> ask(String instance) {
+    if (!file.get().api().open()) {
+      return others().stream().map(node -> unknown(node, CLOSED)).toList();
+    }
     var asked = others().stream().map(node -> new Asked(node, AgentGrpc.newFutureStub(channel(node))
         .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS).getStatus(GetStatusRequest.getDefaultInstance())))
         .toList();
@@ -149,12 +162,13 @@ public final class GrpcPeers implements Peers, AutoCloseable {
   }
 
   private List<String> guards(BiFunction<AgentGrpc.AgentFutureStub, String, Future<OperationResult>> dryRun) {
-    if (!file.get().api().insecure()) {
+    if (!file.get().api().open()) {
       return List.of();
     }
     var asked = new LinkedHashMap<String, Future<OperationResult>>();
     others().forEach(node -> asked.put(node.name(), dryRun.apply(AgentGrpc.newFutureStub(channel(node))
-        .withDeadlineAfter(GUARD_MILLIS, TimeUnit.MILLISECONDS), node.name())));
+        .withDeadlineAfter(file.get().api().tls() == null ? GUARD_MILLIS : GUARD_MILLIS_TLS, TimeUnit.MILLISECONDS),
+        node.name())));
     var guards = new ArrayList<String>();
     asked.forEach((node, answer) -> guards(answer).forEach(guard -> guards.add(node + ": " + guard)));
     return guards;
@@ -233,10 +247,40 @@ public final class GrpcPeers implements Peers, AutoCloseable {
         channel -> stub(PeerGrpc.newBlockingStub(channel), request, ANSWER_SECONDS).endYield(message).getEnded());
   }
 
+  /// The file of another node.
+  public Member member(String node) {
+    return new GrpcMember(node, this);
+  }
+
+  @Override
+  public Result confirm(String node, String operation, Request request) {
+    return passOn(node, request, stub -> stub.confirmConfig(ConfirmConfigRequest.newBuilder().setApply(operation)
+        .setReason(request.reason()).setOperationId(request.operationId()).build()));
+  }
+
+  @Override
+  public Result rollback(String node, String operation, Request request) {
+    return passOn(node, request, stub -> stub.rollbackConfig(RollbackConfigRequest.newBuilder().setApply(operation)
+        .setReason(request.reason()).setOperationId(request.operationId()).build()));
+  }
+
+  /// Asks another node as its peer.
+  /// @throws Refused as it refuses it, or PRECONDITION when it does not answer
+  <T> T asPeer(String node, Request request, long seconds, Function<PeerGrpc.PeerBlockingStub, T> method) {
+    return call(node, channel -> method.apply(stub(PeerGrpc.newBlockingStub(channel), request, seconds)));
+  }
+
+  /// Asks another node as anybody would.
+  /// @throws Refused as it refuses it, or PRECONDITION when it does not answer
+  <T> T asClient(String node, Request request, long seconds, Function<AgentGrpc.AgentBlockingStub, T> method) {
+    return call(node, channel -> method.apply(stub(AgentGrpc.newBlockingStub(channel), request, seconds)));
+  }
+
   private <S extends AbstractStub<S>> S stub(S stub, Request request, long seconds) {
     var headers = new Metadata();
     headers.put(CallerInterceptor.OPERATOR, request.caller().name());
     headers.put(CallerInterceptor.FORWARDED_BY, file.get().node());
+    headers.put(CallerInterceptor.ROLE, request.caller().role().name().toLowerCase(Locale.ROOT));
     ClientInterceptor attach = MetadataUtils.newAttachHeadersInterceptor(headers);
     return stub.withDeadlineAfter(seconds, TimeUnit.SECONDS).withInterceptors(attach);
   }
@@ -244,6 +288,9 @@ public final class GrpcPeers implements Peers, AutoCloseable {
   private <T> T call(String name, Function<ManagedChannel, T> call) {
     var node = others().stream().filter(candidate -> candidate.name().equals(name)).findFirst()
         .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no node '" + name + "'"));
+    if (!file.get().api().open()) {
+      throw new Refused(Refused.Kind.PRECONDITION, name + " cannot be asked: " + CLOSED);
+    }
     try {
       return call.apply(channel(node));
     } catch (StatusRuntimeException e) {
@@ -260,7 +307,7 @@ public final class GrpcPeers implements Peers, AutoCloseable {
   private ManagedChannel channel(NodeConfig.Node node) {
     var port = file.get().api().port();
     var channel = channels.computeIfAbsent(address(node).getHostAddress() + " " + port,
-        _ -> NettyChannelBuilder.forAddress(new InetSocketAddress(address(node), port)).usePlaintext().build());
+        _ -> dial.channel(new InetSocketAddress(address(node), port)));
     // After failures gRPC waits up to two minutes before it dials again; who asks now wants to know how it is now.
     if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
       channel.enterIdle();

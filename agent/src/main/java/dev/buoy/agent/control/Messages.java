@@ -63,7 +63,7 @@ final class Messages {
     return message.build();
   }
 
-  private static Plan plan(dev.buoy.agent.operation.Plan plan) {
+  static Plan plan(dev.buoy.agent.operation.Plan plan) {
     return Plan.newBuilder().setPlanId(plan.id()).setGeneration(plan.generation()).addAllChanges(plan.changes())
         .addAllWarnings(plan.warnings()).addAllGuards(plan.guards()).setConfirm(plan.confirm()).setTier(plan.tier())
         .build();
@@ -76,7 +76,7 @@ final class Messages {
         message.getGeneration(), plan);
   }
 
-  private static dev.buoy.agent.operation.Plan plan(Plan message) {
+  static dev.buoy.agent.operation.Plan plan(Plan message) {
     return new dev.buoy.agent.operation.Plan(message.getGeneration(), message.getChangesList(),
         message.getWarningsList(), message.getGuardsList(), message.getConfirm(), message.getTier());
   }

@@ -6,9 +6,20 @@ import dev.buoy.agent.operation.Failovers;
 import dev.buoy.agent.operation.Operations;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
-import dev.buoy.agent.operation.Settings;
+import dev.buoy.agent.rollout.NodeFile;
 import dev.buoy.v1.EndYieldRequest;
 import dev.buoy.v1.EndYieldResponse;
+import dev.buoy.v1.PlanFileRequest;
+import dev.buoy.v1.PlanFileResponse;
+import dev.buoy.v1.PutFileRequest;
+import dev.buoy.v1.PutFileResponse;
+import dev.buoy.v1.KeepFileRequest;
+import dev.buoy.v1.KeepFileResponse;
+import dev.buoy.v1.TakeBackFileRequest;
+import dev.buoy.v1.TakeBackFileResponse;
+import dev.buoy.v1.GetFileStateRequest;
+import dev.buoy.v1.GetFileStateResponse;
+import dev.buoy.agent.operation.Settings;
 import dev.buoy.v1.GetOverridesRequest;
 import dev.buoy.v1.OverrideSet;
 import dev.buoy.v1.PeerGrpc;
@@ -27,9 +38,13 @@ public final class PeerService extends PeerGrpc.PeerImplBase {
   private final Operations operations;
   private final Supplier<NodeClaims> claims;
   private final Watches watches;
+  private final NodeFile file;
 
   /// @param claims what this node claims now
-  public PeerService(Failovers failovers, Operations operations, Supplier<NodeClaims> claims, Watches watches) {
+  /// @param file of this node
+  public PeerService(Failovers failovers, Operations operations, Supplier<NodeClaims> claims, Watches watches,
+      NodeFile file) {
+    this.file = file;
     this.failovers = failovers;
     this.operations = operations;
     this.claims = claims;
@@ -73,6 +88,51 @@ public final class PeerService extends PeerGrpc.PeerImplBase {
           request(message.getReason(), message.getOperationId(), null));
       return EndYieldResponse.newBuilder().setEnded(ended).build();
     });
+  }
+
+  @Override
+  public void planFile(PlanFileRequest message, StreamObserver<PlanFileResponse> observer) {
+    Statuses.answer(observer, () -> ConfigMessages.forecast(
+        file.plan(ConfigMessages.bytes(message.getFilesList()), request("", "", null))));
+  }
+
+  @Override
+  public void putFile(PutFileRequest message, StreamObserver<PutFileResponse> observer) {
+    Statuses.answer(observer, () -> {
+      var bytes = ConfigMessages.bytes(message.getFilesList());
+      file.put(bytes, request(message.getReason(), operation(message.getOperationId()), null),
+          CallerInterceptor.forwarder(), Messages.duration(message.getKeepWithin()), message.getExpectedDigest());
+      return PutFileResponse.newBuilder().setDigest(bytes.digest()).build();
+    });
+  }
+
+  @Override
+  public void keepFile(KeepFileRequest message, StreamObserver<KeepFileResponse> observer) {
+    Statuses.answer(observer, () -> {
+      file.keep(request("", operation(message.getOperationId()), null));
+      return KeepFileResponse.getDefaultInstance();
+    });
+  }
+
+  @Override
+  public void takeBackFile(TakeBackFileRequest message, StreamObserver<TakeBackFileResponse> observer) {
+    Statuses.answer(observer, () -> {
+      file.takeBack(request("", operation(message.getOperationId()), null), message.getReason());
+      return TakeBackFileResponse.newBuilder().setDigest(file.look().digest()).build();
+    });
+  }
+
+  @Override
+  public void getFileState(GetFileStateRequest message, StreamObserver<GetFileStateResponse> observer) {
+    Statuses.answer(observer, () -> GetFileStateResponse.newBuilder()
+        .setState(GetFileStateResponse.State.valueOf(file.state(operation(message.getOperationId())).name())).build());
+  }
+
+  private static String operation(String id) {
+    if (id.isEmpty()) {
+      throw new Refused(Refused.Kind.INVALID, "operation_id is missing");
+    }
+    return id;
   }
 
   private static Request request(String reason, String operationId, @Nullable Duration lasting) {

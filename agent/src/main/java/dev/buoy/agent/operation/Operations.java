@@ -175,18 +175,24 @@ public final class Operations {
   }
 
   /// Puts another file to work.
+  /// @param planner what it does to this node, as the caller foresees it
   /// @throws Refused when it is not done
-  public Result load(NodeConfig file, Request request) {
-    return load(file, request, () -> {});
+  public Result load(NodeConfig file, Function<Generation, Plan> planner, Request request) {
+    return load(file, planner, request, () -> {});
   }
 
   /// Puts another file to work.
+  /// @param planner what it does to this node, as the caller foresees it
   /// @param loaded called once it works, before anything else may change
   /// @throws Refused when it is not done
-  public Result load(NodeConfig file, Request request, Runnable loaded) {
-    return run(request, now -> FilePlan.of(now, file), (now, author) -> {
-      var plan = FilePlan.of(now, file);
-      var reason = String.join("; ", plan.changes());
+  public Result load(NodeConfig file, Function<Generation, Plan> planner, Request request, Runnable loaded) {
+    var planned = new AtomicReference<Plan>();
+    return run(request, now -> {
+      var plan = planner.apply(now);
+      planned.set(plan);
+      return plan;
+    }, (now, author) -> {
+      var reason = String.join("; ", planned.get().changes());
       var entry = new Event.Entry(Event.Kind.CONFIG_CHANGED, Event.Severity.NOTICE, "config",
           "generation " + now.number(), "generation " + (now.number() + 1),
           Why.because(request.reason().isEmpty() ? reason : request.reason() + ": " + reason), author.operator(),

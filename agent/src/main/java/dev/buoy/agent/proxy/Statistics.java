@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 /// What a frontend, a backend or a server has done: counters and times that each loop keeps for itself, added up when
 /// somebody asks, and what only all loops together can tell.
 final class Statistics {
+  private static final List<Counter> COUNTERS = List.of(Counter.values());
+  private static final List<Fault.Cause> CAUSES = List.of(Fault.Cause.values());
+
   private final List<Cell> cells;
   private final Ticker ticker;
   private final Rate rate = new Rate();
@@ -41,13 +44,15 @@ final class Statistics {
   /// What all loops counted. Any thread.
   Totals totals() {
     // Ends before beginnings, so that never more have ended than began.
-    var closed = sum(Counter.CLOSED);
+    long closed = sum(Counter.CLOSED);
     var values = new EnumMap<Counter, Long>(Counter.class);
-    Stream.of(Counter.values()).forEach(counter -> values.put(counter, sum(counter)));
+    for (var counter : COUNTERS) {
+      values.put(counter, sum(counter));
+    }
     values.put(Counter.CLOSED, closed);
     var ends = new TreeMap<String, Long>();
-    for (var cause : Fault.Cause.values()) {
-      long count = cells.stream().mapToLong(cell -> cell.get(cause)).sum();
+    for (var cause : CAUSES) {
+      long count = sum(cause);
       if (count > 0) {
         ends.put(cause.word(), count);
       }
@@ -58,22 +63,34 @@ final class Statistics {
   /// The rest of it at this instant. Any thread.
   Activity activity() {
     return new Activity(peak.most(), rate.last(TimeUnit.NANOSECONDS.toSeconds(ticker.nanoTime())), rate.most(),
-        timing -> Stopwatch.sum(cells.stream().map(cell -> cell.of(timing))));
+        timing -> Stopwatch.sum(cells.stream().map(cell -> cell.of(timing)).toList()));
   }
 
   private long sum(Counter counter) {
-    return cells.stream().mapToLong(cell -> cell.get(counter)).sum();
+    long sum = 0;
+    for (var cell : cells) {
+      sum += cell.get(counter);
+    }
+    return sum;
+  }
+
+  private long sum(Fault.Cause cause) {
+    long sum = 0;
+    for (var cell : cells) {
+      sum += cell.get(cause);
+    }
+    return sum;
   }
 
   /// One loop's counters.
   @SuppressWarnings("EnumOrdinal") // an array is what makes them cheap
   static final class Cell {
     private static final VarHandle VALUE = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int COUNTERS = Counter.values().length;
+    private static final int COUNTED = Counter.values().length;
     /// Keeps what another loop writes out of the same line of the processor's cache.
     private static final int PADDING = 8;
 
-    private final long[] values = new long[2 * PADDING + COUNTERS + Fault.Cause.values().length];
+    private final long[] values = new long[2 * PADDING + COUNTED + Fault.Cause.values().length];
     private final Map<Timing, Stopwatch> stopwatches = new EnumMap<>(Timing.class);
     private final Rate rate;
 
@@ -99,7 +116,7 @@ final class Statistics {
 
     /// A session ended early.
     void ended(Fault.Cause cause) {
-      add(PADDING + COUNTERS + cause.ordinal(), 1);
+      add(PADDING + COUNTED + cause.ordinal(), 1);
     }
 
     /// Something took so long.
@@ -116,7 +133,7 @@ final class Statistics {
     }
 
     long get(Fault.Cause cause) {
-      return (long) VALUE.getOpaque(values, PADDING + COUNTERS + cause.ordinal());
+      return (long) VALUE.getOpaque(values, PADDING + COUNTED + cause.ordinal());
     }
 
     Stopwatch of(Timing timing) {

@@ -2,8 +2,8 @@ package dev.buoy.agent.proxy;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.IntCountsHistogram;
@@ -30,15 +30,16 @@ final class Stopwatch {
   }
 
   /// What these have timed together; empty when that is nothing.
-  static Optional<Quantiles> sum(Stream<Stopwatch> stopwatches) {
-    var all = new Histogram(1, LONGEST, DIGITS);
-    stopwatches.forEach(each -> {
+  static Optional<Quantiles> sum(List<Stopwatch> stopwatches) {
+    Histogram all = null; // most servers have timed nothing yet, and there may be thousands
+    for (var each : stopwatches) {
       var times = each.times;
       if (times != null) {
+        all = all == null ? new Histogram(1, LONGEST, DIGITS) : all;
         all.add(times);
       }
-    });
-    return all.getTotalCount() == 0
+    }
+    return all == null || all.getTotalCount() == 0
         ? Optional.empty()
         : Optional.of(new Quantiles(all.getTotalCount(), at(all, 50), at(all, 95), at(all, 99),
             micros(all.getMaxValue())));

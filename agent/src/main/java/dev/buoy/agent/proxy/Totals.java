@@ -1,12 +1,14 @@
 package dev.buoy.agent.proxy;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 
 /// Counters at one instant, all since the agent started.
 /// @param ends sessions that ended early, by the cause's word
 public record Totals(Map<Counter, Long> values, Map<String, Long> ends) {
   public Totals {
-    values = Map.copyOf(values);
+    values = Collections.unmodifiableMap(new EnumMap<>(values));
     ends = Map.copyOf(ends);
   }
 

@@ -22,6 +22,7 @@ public record Tools(int uid, @Nullable String setpriv, @Nullable String setsid, 
   private static final int SETGID = 6;
   private static final int SETUID = 7;
   private static final int SETPCAP = 8;
+  private static final int SYS_RESOURCE = 24;
 
   public Tools {
     uidMap = List.copyOf(uidMap);
@@ -38,8 +39,14 @@ public record Tools(int uid, @Nullable String setpriv, @Nullable String setsid, 
     }
   }
 
-  boolean root() {
+  /// Whether the agent is root.
+  public boolean root() {
     return uid == 0;
+  }
+
+  /// Whether it may raise limits, as root in a container may not.
+  public boolean raisesLimits() {
+    return has(SYS_RESOURCE);
   }
 
   /// Whether it may take rights from its children for ever.
@@ -68,7 +75,7 @@ public record Tools(int uid, @Nullable String setpriv, @Nullable String setsid, 
   }
 
   /// The account of that name, by the host's own directory (`id`); absent when there is none.
-  Optional<Account> account(String name) {
+  public Optional<Account> account(String name) {
     try {
       var user = ask("-u", name);
       var group = ask("-g", name);

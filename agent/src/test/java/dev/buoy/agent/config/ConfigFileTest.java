@@ -369,8 +369,8 @@ final class ConfigFileTest {
   @Test
   void aClusterWhoseNodesCannotReachEachOtherIsWarnedAbout() {
     assertThat(yaml.warnings("schema: 1\nnodes: {a: {address: 10.0.0.1}, b: {address: 10.0.0.2}}\n")).containsExactly(
-        "1:1: api: listens on loopback only, so other nodes and consoles cannot reach this one; set insecure: true on a"
-            + " trusted network");
+        "1:1: api: listens on loopback only, so other nodes and consoles cannot reach this one; give it tls, or set"
+            + " insecure: true on a trusted network");
   }
 
   private static Loaded rejected(Path file, String message) {

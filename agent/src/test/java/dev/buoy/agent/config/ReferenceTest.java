@@ -43,6 +43,7 @@ final class ReferenceTest {
     tables.put("backends", Reference.table("Section", BackendKey.values()));
     tables.put("servers", Reference.table("", ServerKey.values()));
     tables.put("checks", Reference.table("Types", CheckKey.values()));
+    tables.put("api", Reference.table("Section", ApiKey.values()));
     tables.put("log", Reference.table("Section", LogKey.values()));
     for (var table : tables.entrySet()) {
       isWritten("<!-- keys of " + table.getKey() + ": written by ReferenceTest -->", table.getValue(),
@@ -97,6 +98,9 @@ final class ReferenceTest {
     isKnown(yaml, "schema: 1\nlistens: {L: {%s: 1}}\n", union(frontend, backend, Set.of("default_backend")));
     isKnown(yaml, "schema: 1\ndefaults: {%s: 1}\n",
         union(FrontendKey.inDefaults(), union(BackendKey.inDefaults(), List.of("timeout"), Set.of()), Set.of()));
+    isKnown(yaml, "schema: 1\napi: {%s: 1}\n", places("api", ApiKey.values()));
+    isKnown(yaml, "schema: 1\napi: {tls: {%s: 1}}\n", places("tls", ApiKey.values()));
+    isKnown(yaml, "schema: 1\napi: {socket: {%s: 1}}\n", places("socket", ApiKey.values()));
     isKnown(yaml, "schema: 1\nlog: {%s: 1}\n", places("log", LogKey.values()));
     isKnown(yaml, "schema: 1\nlog: {access: {%s: 1}}\n", places("access", LogKey.values()));
     isKnown(yaml, "schema: 1\nlog: {access: {to: {syslog: /dev/log, %s: 1}}}\n", places("access.to", LogKey.values()));

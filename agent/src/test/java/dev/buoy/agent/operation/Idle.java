@@ -8,6 +8,11 @@ import java.util.List;
 
 /// Nothing runs, and nothing is refused.
 class Idle implements Running {
+  /// The plan of a file, when it does not matter.
+  static Plan planned(Generation now) {
+    return new Plan(now.number(), List.of("another file"), List.of(), List.of(), "n1", 1);
+  }
+
   /// The instances that were to linger, call by call.
   final List<List<String>> lingered = new ArrayList<>();
   /// What sessions are cut for.

@@ -169,7 +169,7 @@ final class OperationsTest {
   void anotherFileDropsOverridesOfServersThatAreGone() {
     operations.setServerState(SERVER1, AdminState.DRAIN, List.of(), List.of(), request().build());
 
-    operations.load(file("server2", "server3"), request().build());
+    load("server2", "server3");
 
     assertThat(operations.current().overrides().servers()).isEmpty();
     assertThat(operations.current().number()).isEqualTo(3);
@@ -179,10 +179,14 @@ final class OperationsTest {
   void aChangeThatTheSystemRefusesLeavesTheGenerationAsItIs() {
     applied.refusal = "cannot bind quotation_service to *:9000: address already in use";
 
-    assertThatThrownBy(() -> operations.load(file("server2"), request().build())).hasMessage(applied.refusal);
+    assertThatThrownBy(() -> load("server2")).hasMessage(applied.refusal);
 
     assertThat(operations.current().number()).isEqualTo(1);
     assertThat(events.after(0, 10)).isEmpty();
+  }
+
+  private void load(String... servers) {
+    operations.load(file(servers), Idle::planned, request().build());
   }
 
   private Plan plan(AdminState state) {

@@ -41,10 +41,12 @@ final class RuntimeChangesTest {
     operations.setServerWeight(S1, new WeightShare(10, false), List.of(), List.of(), request("warm", null));
     assertThat(operations.current().weight(S1)).isEqualTo(10);
 
-    operations.load(file(40, 90), request("", null));
+    operations.load(file(40, 90),
+        Idle::planned, request("", null));
     assertThat(operations.current().weight(S1)).as("the file says the same of it").isEqualTo(10);
 
-    operations.load(file(41, 90), request("", null));
+    operations.load(file(41, 90),
+        Idle::planned, request("", null));
     assertThat(operations.current().weight(S1)).isEqualTo(41);
     assertThat(operations.current().overrides().weights()).isEmpty();
   }

@@ -203,10 +203,10 @@ final class SettingsTest {
     assertThat(n1.operations.current().weight(S1)).isEqualTo(50);
     assertThat(n2.operations.current().weight(S1)).as("half of its own").isEqualTo(25);
 
-    n2.operations.load(file("n2", 60), request("", null, false));
+    n2.operations.load(file("n2", 60), Idle::planned, request("", null, false));
     assertThat(n2.operations.current().weight(S1)).isEqualTo(60);
     assertThat(n1.operations.current().weight(S1)).isEqualTo(50);
-    n2.operations.load(file("n2", 50), request("", null, false));
+    n2.operations.load(file("n2", 50), Idle::planned, request("", null, false));
     assertThat(n2.operations.current().weight(S1)).as("the file is as it was, and so is this").isEqualTo(25);
   }
 
@@ -219,9 +219,9 @@ final class SettingsTest {
     var without = new NodeConfig("quotation", "n1", with.nodes(), with.api(), List.of(), List.of(), List.of(),
         List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, Path.of("run"), Path.of("state"),
         "");
-    n1.operations.load(without, request("", null, false));
+    n1.operations.load(without, Idle::planned, request("", null, false));
     assertThat(n1.operations.current().overrides().servers()).isEmpty();
-    n1.operations.load(with, request("", null, false));
+    n1.operations.load(with, Idle::planned, request("", null, false));
     assertThat(n1.operations.current().overrides()).isEqualTo(before);
   }
 

@@ -43,6 +43,16 @@ public record AgentView(String name, Endpoint endpoint, @Nullable Info info, @Nu
     return freshness(now) == Freshness.FRESH ? Optional.ofNullable(status) : Optional.empty();
   }
 
+  /// Whether whoever reaches its port may change it, as it says itself.
+  public boolean insecure() {
+    return (status != null && status.getInsecure()) || (info != null && info.getInsecure());
+  }
+
+  /// Whether it lets us look and change nothing, as it says itself.
+  public boolean viewOnly() {
+    return info != null && info.getRole().equals("viewer");
+  }
+
   AgentView withName(String other) {
     return new AgentView(other, endpoint, info, status, receivedAt, error);
   }

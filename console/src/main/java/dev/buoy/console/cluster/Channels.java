@@ -1,9 +1,6 @@
 package dev.buoy.console.cluster;
 
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
-import java.util.concurrent.TimeUnit;
 
 /// Port: opens the connection to an agent.
 @FunctionalInterface
@@ -11,10 +8,13 @@ public interface Channels {
   /// A channel to the endpoint, not necessarily connected yet. The caller shuts it down.
   ManagedChannel open(Endpoint endpoint);
 
-  /// Plaintext over TCP, never through a proxy; a dead path is noticed by keepalive.
+  /// Addresses by plaintext.
   static Channels plaintext() {
-    return endpoint -> NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port()).usePlaintext()
-        .proxyDetector(_ -> null).keepAliveTime(10, TimeUnit.SECONDS).keepAliveTimeout(3, TimeUnit.SECONDS)
-        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 3_000).maxInboundMessageSize(16 << 20).build();
+    return with(Credentials.NONE);
+  }
+
+  /// Addresses as the credentials say.
+  static Channels with(Credentials credentials) {
+    return new Dialler(credentials);
   }
 }

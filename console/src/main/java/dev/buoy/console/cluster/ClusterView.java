@@ -78,7 +78,7 @@ public record ClusterView(List<AgentView> agents, List<Event> events) {
   }
 
   /// An agent said who it is and which nodes there are: it gets its name, every node it names joins, and one node
-  /// reached in two ways is kept once.
+  /// reached in two ways is kept once: by its socket rather than by its address.
   ClusterView withInfo(Endpoint endpoint, Info info) {
     var named = new ArrayList<>(change(endpoint, agent -> agent.withInfo(info)).agents);
     dropSecondWay(named, endpoint, info.getNode());
@@ -119,7 +119,9 @@ public record ClusterView(List<AgentView> agents, List<Event> events) {
     var other = agents.stream().filter(agent -> agent.name().equals(node) && !agent.endpoint().equals(endpoint))
         .findFirst();
     other.ifPresent(agent -> {
-      var loser = agent.info() == null || agent.error() != null ? agent.endpoint() : endpoint;
+      boolean answered = agent.info() != null && agent.error() == null;
+      boolean better = agent.endpoint() instanceof Endpoint.Socket || !(endpoint instanceof Endpoint.Socket);
+      var loser = answered && better ? endpoint : agent.endpoint();
       agents.removeIf(candidate -> candidate.endpoint().equals(loser));
     });
   }
@@ -129,7 +131,7 @@ public record ClusterView(List<AgentView> agents, List<Event> events) {
       return;
     }
     int port = node.hasApiPort() && node.getApiPort() > 0 ? node.getApiPort() : Endpoint.DEFAULT_PORT;
-    var endpoint = new Endpoint(node.getAddress(), port);
+    var endpoint = new Endpoint.Address(node.getAddress(), port);
     for (int i = 0; i < agents.size(); i++) {
       if (agents.get(i).endpoint().equals(endpoint)) {
         agents.set(i, agents.get(i).withName(node.getName()));

@@ -1,28 +1,68 @@
 package dev.buoy.console.cluster;
 
-/// Where an agent's API listens.
-/// @param host name or address, an IPv6 address without brackets
-/// @param port 1 to 65535
-public record Endpoint(String host, int port) {
-  /// The port of the API unless the file says otherwise.
-  public static final int DEFAULT_PORT = 7443;
+import java.nio.file.Path;
 
-  public Endpoint {
-    if (host.isEmpty() || port < 1 || port > 65535) {
-      throw new IllegalArgumentException("not an address: '%s' port %d".formatted(host, port));
+/// Where an agent's API listens.
+public sealed interface Endpoint {
+  /// The port of the API unless the file says otherwise.
+  int DEFAULT_PORT = 7443;
+  /// How the name of a socket begins.
+  String SOCKET = "unix:";
+
+  /// Short, for a heading: the host without its port.
+  String place();
+
+  /// Over the network, or loopback.
+  /// @param host name or address, an IPv6 address without brackets
+  /// @param port 1 to 65535
+  record Address(String host, int port) implements Endpoint {
+    public Address {
+      if (host.isEmpty() || port < 1 || port > 65535) {
+        throw new IllegalArgumentException("not an address: '%s' port %d".formatted(host, port));
+      }
+    }
+
+    @Override
+    public String place() {
+      return host;
+    }
+
+    /// `HOST:PORT`, with brackets around an IPv6 address.
+    @Override
+    public String toString() {
+      return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
   }
 
-  /// Reads `HOST:PORT`, `[IPV6]:PORT` or a bare `HOST`.
+  /// On this host: the kernel tells the agent who calls.
+  record Socket(Path path) implements Endpoint {
+    @Override
+    public String place() {
+      return "socket";
+    }
+
+    @Override
+    public String toString() {
+      return SOCKET + path;
+    }
+  }
+
+  /// Reads `HOST:PORT`, `[IPV6]:PORT`, a bare `HOST`, or `unix:/PATH`.
   /// @throws IllegalArgumentException with a sentence for the user when it is none of these
-  public static Endpoint parse(String text) {
+  static Endpoint parse(String text) {
+    if (text.startsWith(SOCKET)) {
+      if (!text.startsWith(SOCKET + "/")) {
+        throw new IllegalArgumentException("'%s' is not unix:/PATH".formatted(text));
+      }
+      return new Socket(Path.of(text.substring(SOCKET.length())));
+    }
     if (text.startsWith("[")) {
       int end = text.indexOf(']');
       if (end > 1 && end + 1 == text.length()) {
-        return new Endpoint(text.substring(1, end), DEFAULT_PORT);
+        return new Address(text.substring(1, end), DEFAULT_PORT);
       }
       if (end > 1 && text.charAt(end + 1) == ':') {
-        return new Endpoint(text.substring(1, end), port(text, text.substring(end + 2)));
+        return new Address(text.substring(1, end), port(text, text.substring(end + 2)));
       }
       throw wrong(text);
     }
@@ -31,8 +71,8 @@ public record Endpoint(String host, int port) {
       throw wrong(text);
     }
     return colon < 0
-        ? new Endpoint(text, DEFAULT_PORT)
-        : new Endpoint(text.substring(0, colon), port(text, text.substring(colon + 1)));
+        ? new Address(text, DEFAULT_PORT)
+        : new Address(text.substring(0, colon), port(text, text.substring(colon + 1)));
   }
 
   private static int port(String text, String digits) {
@@ -48,12 +88,7 @@ public record Endpoint(String host, int port) {
   }
 
   private static IllegalArgumentException wrong(String text) {
-    return new IllegalArgumentException("'%s' is not HOST:PORT (an IPv6 address as [::1]:7443)".formatted(text));
-  }
-
-  /// `HOST:PORT`, with brackets around an IPv6 address.
-  @Override
-  public String toString() {
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    return new IllegalArgumentException(
+        "'%s' is not HOST:PORT (an IPv6 address as [::1]:7443, a socket as unix:/PATH)".formatted(text));
   }
 }

@@ -1,6 +1,7 @@
 package dev.buoy.console.cluster;
 
 import io.grpc.Status;
+import java.io.FileNotFoundException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ public final class Failures {
   /// How gRPC tells of a deadline of the console's own.
   private static final Pattern OWN_WORDS = Pattern.compile("deadline exceeded after|Deadline .*exceeded");
 
-  private static final Pattern UNREACHED = Pattern.compile("\\b(UNAVAILABLE|DEADLINE_EXCEEDED): ");
+  private static final Pattern UNREACHED = Pattern
+      .compile("\\b(UNAVAILABLE|DEADLINE_EXCEEDED|UNAUTHENTICATED|PERMISSION_DENIED): ");
 
   private static final Pattern REFUSED = Pattern.compile("[Cc]onnection refused(?:: [^/]*/?\\[?([0-9a-f.:]+?)\\]?$)?");
 
@@ -30,7 +32,15 @@ public final class Failures {
     if (description != null && description.contains("GOAWAY")) {
       return status.getCode() + ": the agent closed the connection";
     }
+    var handshake = Handshakes.sentence(status);
+    if (handshake.isPresent()) {
+      return Safe.text(handshake.get());
+    }
     var root = root(status.getCause());
+    if (root.startsWith("Permission denied")) {
+      return Safe
+          .text("PERMISSION_DENIED: this user may not open the socket: join its group, or use sudo (" + root + ")");
+    }
     if (description == null || description.isBlank() || description.equals("io exception")) {
       description = root.isEmpty() ? "no reason given" : root;
     }
@@ -40,7 +50,12 @@ public final class Failures {
     return Safe.text(status.getCode() + ": " + description);
   }
 
-  /// The same for people: how gRPC calls it that no agent was reached helps programs only.
+  /// Whether an agent was reached, and does not permit it.
+  public static boolean refused(String sentence) {
+    return sentence.startsWith("UNAUTHENTICATED: ") || sentence.startsWith("PERMISSION_DENIED: ");
+  }
+
+  /// The same for people: how gRPC calls it that no agent was reached, or none permits it, helps programs only.
   public static String plain(String sentence) {
     return UNREACHED.matcher(sentence).replaceAll("");
   }
@@ -61,6 +76,9 @@ public final class Failures {
     var deepest = cause;
     while (deepest != null && deepest.getCause() != null) {
       deepest = deepest.getCause();
+    }
+    if (deepest instanceof FileNotFoundException) {
+      return "no agent: there is no such socket"; // Netty's has no message of its own
     }
     var message = deepest == null ? null : deepest.getMessage();
     return message == null ? "" : CALL.matcher(message).replaceFirst("");

@@ -74,7 +74,7 @@ public record AgentResult(String node, OperationResult.Outcome outcome, String m
 
   private static String readable(Status.Code code, String sentence) {
     boolean ownWords = code == Status.Code.FAILED_PRECONDITION || code == Status.Code.NOT_FOUND
-        || code == Status.Code.INVALID_ARGUMENT || code == Status.Code.ABORTED;
+        || code == Status.Code.INVALID_ARGUMENT || code == Status.Code.ABORTED || Failures.refused(sentence);
     return ownWords ? sentence.substring(sentence.indexOf(": ") + 2) : sentence;
   }
 }

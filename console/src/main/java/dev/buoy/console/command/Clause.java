@@ -12,6 +12,9 @@ public enum Clause {
   DRY_RUN("dry-run", "", "", true, "show the plan and change nothing"),
   FORCE("force", "", "", true, "overrule the guards that refuse it"),
   CONFIRM("confirm", "", "NAME", true, "the name the plan asks for, typed in advance"),
+  CONFIRM_WITHIN("confirm-within", "", "DURATION", true,
+      "taken back by itself unless confirmed within this time (--confirm DURATION means the same)"),
+  SECRETS("secrets", "", "", false, "show secrets too; for administrators"),
   OPERATION("operation", "", "ID", true, "id of the operation; repeated, it answers the first result"),
   WAIT("wait", "", "DURATION", true, "wait for its open connections to end, at most this long"),
   TIMEOUT("timeout", "", "DURATION", true, "how long to wait for each answer (default 5s)"),
@@ -24,10 +27,12 @@ public enum Clause {
   PLAIN("plain", "", "", false, "one sentence per change"),
   COLOR("color", "", "never|16|256|rgb", false, "colours of the full screen (default: what TERM and COLORTERM say)"),
   READ_ONLY("read-only", "", "", false, "refuse every verb that changes something"),
-  AGENT("agent", "", "HOST:PORT", false, "entry point, repeatable (BUOY_AGENT; default 127.0.0.1:7443)"),
-  CA("ca", "", "FILE", false, "TLS: authority of the agents (TLS is not available in this version yet)"),
-  CERT("cert", "", "FILE", false, "TLS: own certificate (as above)"),
-  KEY("key", "", "FILE", false, "TLS: own key (as above)"),
+  AGENT("agent", "", "HOST:PORT|unix:PATH", false,
+      "entry point, repeatable (BUOY_AGENT; default: sockets under /run/buoy, else 127.0.0.1:7443)"),
+  CA("ca", "", "FILE", false, "TLS: certificate of the agents' authority (BUOY_CA)"),
+  CERT("cert", "", "FILE", false, "TLS: own certificate (BUOY_CERT)"),
+  KEY("key", "", "FILE", false, "TLS: its key (BUOY_KEY)"),
+  TOKEN("token", "", "FILE", false, "TLS: file with a token, in place of a certificate (BUOY_TOKEN)"),
   HELP("help", "-h", "", false, "what the verb does, with an example");
 
   private final String word;

@@ -17,6 +17,9 @@ public sealed interface Command {
     String confirmWord();
   }
 
+  /// About the file of the cluster: read, planned and changed as a whole.
+  sealed interface Transaction extends Command {}
+
   /// Needs no agent.
   sealed interface Local extends Command {}
 
@@ -115,6 +118,27 @@ public sealed interface Command {
       return "reload";
     }
   }
+
+  /// The file as it runs, or as it ran.
+  /// @param digest how an earlier version's begins; empty: the one that runs
+  record ConfigShow(Optional<String> digest) implements Transaction {}
+
+  /// What ran, when, and by whom.
+  record ConfigHistory() implements Transaction {}
+
+  /// What another file would change.
+  record ConfigPlan(String file) implements Transaction {}
+
+  /// Puts another file to work everywhere.
+  record ConfigApply(String file) implements Transaction {}
+
+  /// Keeps what waits.
+  /// @param operation empty: whatever waits
+  record ConfigConfirm(Optional<String> operation) implements Transaction {}
+
+  /// Takes back what waits, or puts an earlier version to work.
+  /// @param what an operation, or how a digest begins; empty: what waits, else the version before
+  record ConfigRollback(Optional<String> what) implements Transaction {}
 
   /// Explains one verb.
   /// @param verb null: all verbs

@@ -90,6 +90,7 @@ public final class Completion {
       case ANYTHING -> Stream.of(names.objects(), names.agents(), List.of("connections", "stat", Parser.TABLE))
           .flatMap(List::stream);
       case TABLE -> Stream.of(Parser.TABLE);
+      case CONFIG -> Parser.CONFIG.stream();
       case VERB -> Arrays.stream(Verb.values()).filter(Verb::available).map(Verb::word);
     };
   }

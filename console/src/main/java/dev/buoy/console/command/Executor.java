@@ -5,6 +5,7 @@ import dev.buoy.console.cluster.AgentLink;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Cluster;
 import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.cluster.Failures;
 import dev.buoy.v1.AgentGrpc.AgentBlockingStub;
 import dev.buoy.v1.ClearStickEntriesRequest;
 import dev.buoy.v1.CloseConnectionsRequest;
@@ -27,7 +28,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Carries out mutations: first every concerned agent's plan, then, once confirmed, exactly these plans. Blocking; call
@@ -98,8 +98,8 @@ public final class Executor {
       case Command.Reload _ -> null;
     };
     if (selected.stream().noneMatch(Executor::answers)) {
-      throw NoSuchName.nobody(selected.stream().map(agent -> agent.name() + " " + error(agent))
-          .collect(Collectors.joining("; ")));
+      throw NoSuchName.nobody(selected.stream().map(agent -> agent.name() + " " + error(agent)).toList(),
+          selected.stream().map(Executor::error).anyMatch(Failures::refused));
     }
     if (mutation instanceof Command.Close(var ids, _, _) && !ids.isEmpty()) {
       return owners(selected, ids);
@@ -173,7 +173,7 @@ public final class Executor {
     return status != null && Catalogue.has(status, target);
   }
 
-  private static String error(AgentView agent) {
+  static String error(AgentView agent) {
     var error = agent.error();
     return error == null ? "UNAVAILABLE: no status yet" : error;
   }

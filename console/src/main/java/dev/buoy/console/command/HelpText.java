@@ -53,6 +53,8 @@ public final class HelpText {
         agent -f FILE [--node NAME]  the daemon itself, in the foreground (buoy agent --help)
         check FILE [--show NODE]     is the file right, and what is in force on a node
         doctor                       what keeps this host from serving: rights, firewall, kernel (buoy doctor --help)
+        pki init|issue|renew|…       certificates of agents and of those who call them (buoy pki --help)
+        token new NAME --role ROLE   a secret for automation (buoy token --help)
         fence show|clear             what silences the addresses of a dead agent (buoy fence --help)
       """;
 

@@ -20,7 +20,8 @@ public final class NoSuchName extends Exception {
     return sentence;
   }
 
-  /// FAILED when the name does not exist, UNKNOWN when no agent answered that could know.
+  /// FAILED when the name does not exist; when no agent answered that could know, UNKNOWN, or NOT_PERMITTED where one
+  /// does not let us ask.
   public int exit() {
     return exit;
   }
@@ -31,7 +32,9 @@ public final class NoSuchName extends Exception {
     return new NoSuchName("no %s '%s'; %s%s".formatted(kind, name, there, meant), Exit.FAILED);
   }
 
-  static NoSuchName nobody(String errors) {
-    return new NoSuchName("no agent answers: " + Failures.plain(errors), Exit.UNKNOWN);
+  /// @param errors what became of each agent
+  static NoSuchName nobody(List<String> errors, boolean refused) {
+    return new NoSuchName("no agent answers: " + Failures.plain(String.join("; ", errors)),
+        refused ? Exit.NOT_PERMITTED : Exit.UNKNOWN);
   }
 }

@@ -17,6 +17,9 @@ public final class Parser {
   private static final Set<String> SESSIONS = Set.of("session", "sessions");
   /// What open connections are called; HAProxy says `show sess`.
   private static final Set<String> CONNECTIONS = Set.of("connections", "connection", "sess", "session", "sessions");
+  /// What `config` can do, of which some need a name.
+  static final List<String> CONFIG = List.of("show", "history", "plan", "diff", "apply", "confirm", "rollback");
+  private static final List<String> CONFIG_NAMES = List.of("plan", "diff", "apply");
   /// What `show` and `clear` have of a backend.
   static final String TABLE = "table";
 
@@ -85,15 +88,18 @@ public final class Parser {
       return true;
     }
     var wants = Verb.of(words.getFirst()).map(Verb::wants).orElse(Verb.Wants.NOTHING);
+    if (wants == Verb.Wants.CONFIG && words.size() == 2) {
+      return CONFIG_NAMES.contains(words.get(1));
+    }
     return words.size() == 1 && switch (wants) {
-      case SERVER, INSTANCE, NODE, RELEASABLE, WEIGHT, CONNECTIONS, OPERATION, CONDITION -> true;
+      case CONFIG, SERVER, INSTANCE, NODE, RELEASABLE, WEIGHT, CONNECTIONS, OPERATION, CONDITION -> true;
       case NOTHING, ANYTHING, VERB, TABLE -> false;
     };
   }
 
   private static void check(Clause clause, String value) {
     switch (clause) {
-      case FOR, TIMEOUT, WAIT ->
+      case FOR, TIMEOUT, CONFIRM_WITHIN, WAIT ->
         require(Durations.parse(value).isPresent(), "--%s %s: a duration is written as 10ms 3s 30m 12h",
             clause.word(), value);
       case OUTPUT -> require(Format.of(value).isPresent(), "--output %s: there are table, json, jsonl and yaml", value);
@@ -109,7 +115,8 @@ public final class Parser {
           throw new Usage("--agent: " + e.getMessage());
         }
       }
-      case REASON, DRY_RUN, FORCE, WATCH, PLAIN, COLOR, READ_ONLY, CA, CERT, KEY, HELP -> {
+      case CA, CERT, KEY, TOKEN -> require(!value.isBlank(), "--%s needs a file", clause.word());
+      case REASON, DRY_RUN, FORCE, WATCH, PLAIN, COLOR, READ_ONLY, HELP, SECRETS -> {
       }
     }
   }
@@ -152,6 +159,7 @@ public final class Parser {
       case STANDBY -> new Command.Standby(node(verb, rest), true);
       case CLEAR -> clear(verb, rest);
       case RELOAD -> nothing(verb, rest, new Command.Reload());
+      case CONFIG -> config(verb, rest);
       case CONSOLE -> nothing(verb, rest, new Command.OpenConsole());
       case SHELL -> nothing(verb, rest, new Command.OpenShell());
       case QUIT -> nothing(verb, rest, new Command.Quit());
@@ -223,6 +231,25 @@ public final class Parser {
     require(kinds == 1, "close needs ids, or --server BACKEND/SERVER, or --client ADDRESS, for example: %s",
         verb.example());
     return new Command.Close(words, given.map(name -> server(verb, List.of(name))), client);
+  }
+
+  private static Command config(Verb verb, List<String> rest) {
+    require(!rest.isEmpty() && CONFIG.contains(rest.getFirst()), "config needs one of %s, for example: %s",
+        String.join(" ", CONFIG), verb.example());
+    var what = rest.getFirst();
+    require(rest.size() <= 2, "config %s takes one name, not '%s'", what,
+        String.join(" ", rest.subList(1, rest.size())));
+    var name = rest.stream().skip(1).findFirst();
+    require(name.isPresent() || !CONFIG_NAMES.contains(what), "config %s needs a file, for example: %s", what,
+        verb.example());
+    return switch (what) {
+      case "show" -> new Command.ConfigShow(name);
+      case "history" -> nothing(verb, rest.subList(1, rest.size()), new Command.ConfigHistory());
+      case "plan", "diff" -> new Command.ConfigPlan(name.orElseThrow());
+      case "apply" -> new Command.ConfigApply(name.orElseThrow());
+      case "confirm" -> new Command.ConfigConfirm(name);
+      default -> new Command.ConfigRollback(name);
+    };
   }
 
   private static Command clear(Verb verb, List<String> rest) {

@@ -35,6 +35,11 @@ public final class Reports {
     if (error != null) {
       object.addProperty("error", error);
     }
+    var info = agent.info();
+    if (info != null && !info.getRole().isEmpty()) {
+      object.addProperty("caller", info.getCaller());
+      object.addProperty("role", info.getRole());
+    }
     var status = agent.status();
     if (status != null) {
       Tree.of(status).asMap().forEach(object::add);

@@ -51,6 +51,7 @@ public final class Runner {
         case Command.Wait wait -> await(wait, invocation.options());
         case Command.Watch _ -> new Watcher(cluster, out, wall).sentences(invocation.options());
         case Command.Mutation _ -> mutate(invocation);
+        case Command.Transaction _ -> new ConfigRunner(cluster, out, err, prompt, wall).run(invocation);
         case Command.Help(var verb) -> say(verb == null ? HelpText.all() : HelpText.of(verb));
         case Command.Quit _,Command.OpenConsole _,Command.OpenShell _ ->
           throw new IllegalStateException("not for the runner: " + invocation.verb());
@@ -109,7 +110,7 @@ public final class Runner {
     print(options.format(), () -> report.tree(wall.instant()), report::table,
         () -> Document.line(report.tree(wall.instant())));
     report.complaints((agent, error) -> err.println("no table from " + agent + ": " + error));
-    return answered(view) == Exit.UNKNOWN ? Exit.UNKNOWN : report.exit();
+    return nobody(view) ? answered(view) : report.exit();
   }
 
   private String line(AgentView agent, long now) {
@@ -332,7 +333,7 @@ public final class Runner {
       return status != null && Catalogue.has(status, target);
     });
     var catalogue = new Catalogue(view);
-    if (!known && answered(view) != Exit.UNKNOWN && !catalogue.agents().contains(target.toString())) {
+    if (!known && !nobody(view) && !catalogue.agents().contains(target.toString())) {
       throw NoSuchName.of(kind(target), target.toString(), catalogue.like(target));
     }
   }
@@ -348,9 +349,18 @@ public final class Runner {
     };
   }
 
-  /// DONE, PARTIAL or UNKNOWN by how many agents answered; who did not is told.
+  /// DONE, PARTIAL or UNKNOWN by how many agents answered, NOT_PERMITTED when none did and one refused; who did not is
+  /// told.
   private static int answered(ClusterView view) {
-    long good = view.agents().stream().filter(agent -> agent.error() == null && agent.status() != null).count();
-    return good == 0 ? Exit.UNKNOWN : good == view.agents().size() ? Exit.DONE : Exit.PARTIAL;
+    if (nobody(view)) {
+      boolean refused = view.agents().stream().map(agent -> Objects.requireNonNullElse(agent.error(), ""))
+          .anyMatch(Failures::refused);
+      return refused ? Exit.NOT_PERMITTED : Exit.UNKNOWN;
+    }
+    return view.agents().stream().allMatch(StatusTable::answers) ? Exit.DONE : Exit.PARTIAL;
+  }
+
+  private static boolean nobody(ClusterView view) {
+    return view.agents().stream().noneMatch(StatusTable::answers);
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -62,7 +63,17 @@ final class StatusTable {
           status == null ? "-" : status.getConfigDigest().substring(0, Math.min(8, status.getConfigDigest().length())),
           error == null ? "" : Failures.plain(error));
     }
-    add(table.toString());
+    add(table.toString() + note(AgentView::insecure, "insecure: whoever reaches the port of %s may change this cluster")
+        + note(AgentView::viewOnly, "viewer on %s: to look and change nothing; other ways in may permit more"
+            + " (the agent's socket, --ca --cert --key)"));
+  }
+
+  /// A line about the agents of which it holds; nothing when there are none.
+  @SuppressWarnings("AnnotateFormatMethod")
+  private String note(Predicate<AgentView> holds, String line) {
+    var names = agents.stream().filter(StatusTable::answers).filter(holds).map(AgentView::name)
+        .collect(Collectors.joining(" "));
+    return names.isEmpty() ? "" : line.formatted(names) + "\n";
   }
 
   private void instances() {

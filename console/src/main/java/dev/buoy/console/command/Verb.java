@@ -55,6 +55,10 @@ public enum Verb {
   CLEAR(Group.CHANGE, Wants.TABLE, "forget which servers the clients of a backend stay with; open connections go on",
       "buoy clear table quotation_backend key 10.77.0.200 --reason moved", Group.MUTATION),
   RELOAD(Group.CHANGE, Wants.NOTHING, "read the file again", "buoy reload --on all --dry-run", Group.MUTATION),
+  CONFIG(Group.CHANGE, Wants.CONFIG, "the file of the cluster as a transaction: planned on every node, put to work node"
+      + " by node, taken back by itself when something breaks or nobody confirms",
+      "buoy config apply new.yaml --confirm 120s --reason weights", List.of(ON, REASON, DRY_RUN, FORCE, CONFIRM,
+          Clause.CONFIRM_WITHIN, OPERATION, Clause.SECRETS, LIMIT)),
   CONSOLE(Group.FACE, Wants.NOTHING, "the full screen", "buoy console", List.of(COLOR)),
   SHELL(Group.FACE, Wants.NOTHING, "the line prompt", "buoy shell", List.of()),
   HELP(Group.FACE, Wants.VERB, "this list, or one verb", "buoy help drain", List.of()),
@@ -84,6 +88,7 @@ public enum Verb {
   public enum Wants {
     NOTHING(""), SERVER("BACKEND/SERVER"), INSTANCE("INSTANCE"), NODE("NODE"), RELEASABLE("INSTANCE|NODE"),
     ANYTHING("[NAME]"), TABLE("table BACKEND [key ADDRESS]"), VERB("[VERB]"),
+    CONFIG("show [DIGEST] | history | plan FILE | apply FILE | confirm [OP] | rollback [DIGEST|OP]"),
     WEIGHT("BACKEND/SERVER N|N%"), CONNECTIONS("[ID…]"), OPERATION("[ID]"),
     CONDITION("healthy | server BACKEND/SERVER STATE | instance NAME master [on NODE]  [DURATION]");
 
@@ -101,7 +106,7 @@ public enum Verb {
 
   /// Clauses that every verb accepts.
   public static final Set<Clause> EVERYWHERE = Set.of(Clause.TIMEOUT, Clause.OUTPUT, Clause.READ_ONLY, Clause.AGENT,
-      Clause.CA, Clause.CERT, Clause.KEY, Clause.HELP);
+      Clause.CA, Clause.CERT, Clause.KEY, Clause.TOKEN, Clause.HELP);
 
   private final Group group;
   private final Wants wants;

@@ -101,7 +101,8 @@ public final class Shell implements Face {
               err.println("leave the shell first: quit");
               last = Exit.USAGE;
             }
-            case Command.Query _,Command.Mutation _,Command.Help _ -> last = interruptible(inherit(invocation));
+            case Command.Query _,Command.Mutation _,Command.Transaction _,Command.Help _ ->
+              last = interruptible(inherit(invocation));
           }
         }
       }

@@ -73,7 +73,7 @@ final class OverviewView {
     columns.add(new Column("INSTANCE", false, 0, 8));
     columns.add(new Column("VIP", false, 8, 12));
     for (var agent : facts.view().agents()) {
-      var name = width >= WIDE && agent.info() != null ? agent.name() + "  " + agent.endpoint().host() : agent.name();
+      var name = width >= WIDE && agent.info() != null ? agent.name() + "  " + agent.endpoint().place() : agent.name();
       columns.add(new Column(name, false, 0, 11));
     }
     columns.add(width >= WIDE ? new Column("LAST CHANGE", false, 9, 20) : new Column("CHANGED", false, 9, 6));

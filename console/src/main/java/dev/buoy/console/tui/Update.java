@@ -135,7 +135,7 @@ final class Update {
         case Command.Help _ -> Step.of(go(model, Screen.HELP));
         case Command.Quit _ -> Step.of(model, new Effect.Quit());
         case Command.OpenConsole _ -> Step.of(model.noting("this is the console", Role.MUTED));
-        case Command.OpenShell _,Command.Connections _,Command.Operations _,Command.Wait _ ->
+        case Command.OpenShell _,Command.Connections _,Command.Operations _,Command.Wait _,Command.Transaction _ ->
           Step.of(notHere(model, invocation));
       };
     };

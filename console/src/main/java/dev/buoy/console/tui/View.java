@@ -1,5 +1,6 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Freshness;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,10 +76,20 @@ final class View {
       var sessions = facts.servers().stream().mapToLong(ServerRow::sessions).sum();
       line = line.plus(" | ", Role.MUTED).plus("sessions " + Words.count(sessions));
     }
-    var mode = model.settings().readOnly() ? Span.of("RO", Role.WARN) : Span.of("RW", Role.TEXT);
-    var right = Line.of(mode).plus(" " + Text.slice(model.settings().operator(), 0, 12) + " ", Role.MUTED)
+    var insecure = facts.view().agents().stream().anyMatch(AgentView::insecure);
+    var right = Line.text(insecure ? "insecure " : "", Role.WARN).plus(mode(model, facts))
+        .plus(" " + Text.slice(model.settings().operator(), 0, 12) + " ", Role.MUTED)
         .plus(Words.clock(model.data().now()) + (wide ? "Z " : " "));
     return line.withRight(right, width);
+  }
+
+  /// What this console may do: the agents may permit less than it was started with.
+  private static Line mode(Model model, Facts facts) {
+    var heard = facts.view().agents().stream().filter(agent -> agent.info() != null).toList();
+    var viewer = !heard.isEmpty() && heard.stream().allMatch(AgentView::viewOnly);
+    return model.settings().readOnly() || viewer
+        ? Line.text(viewer ? "viewer" : "RO", Role.WARN)
+        : Line.text("RW", Role.TEXT);
   }
 
   private static Line agents(Facts facts, boolean wide) {

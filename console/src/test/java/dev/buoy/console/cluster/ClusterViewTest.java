@@ -10,9 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ClusterViewTest {
-  private static final Endpoint LOOPBACK = new Endpoint("127.0.0.1", 7443);
-  private static final Endpoint N1 = new Endpoint("10.77.0.1", 7443);
-  private static final Endpoint N2 = new Endpoint("10.77.0.2", 7443);
+  private static final Endpoint LOOPBACK = new Endpoint.Address("127.0.0.1", 7443);
+  private static final Endpoint N1 = new Endpoint.Address("10.77.0.1", 7443);
+  private static final Endpoint N2 = new Endpoint.Address("10.77.0.2", 7443);
 
   @Test
   void isFreshBelowTwoIntervalsStaleBelowFiveAndLostFromThere() {
@@ -64,7 +64,7 @@ class ClusterViewTest {
 
     assertThat(view.agents()).extracting(AgentView::name).containsExactly("n1", "n2", "n3");
     assertThat(view.agents()).extracting(AgentView::endpoint).containsExactly(LOOPBACK, N2,
-        new Endpoint("10.77.0.3", 7443));
+        new Endpoint.Address("10.77.0.3", 7443));
     assertThat(view.clusterName()).isEqualTo("quotation");
   }
 
@@ -102,5 +102,19 @@ class ClusterViewTest {
 
   private static Event event(String node, String id, int second) {
     return Event.newBuilder().setNode(node).setId(id).setTime(FakeCluster.at(second)).build();
+  }
+
+  @Test
+  void keepsTheSocketOfANodeThatIsReachedByItsAddressToo() {
+    var socket = new Endpoint.Socket(java.nio.file.Path.of("/run/buoy/n1/api.sock"));
+    var info = FakeCluster.info("n1");
+    var entries = ClusterView.of(List.of(N1, socket));
+
+    assertThat(entries.withInfo(N1, info).withInfo(socket, info).agent("n1").orElseThrow().endpoint())
+        .isEqualTo(socket);
+    assertThat(entries.withInfo(socket, info).withInfo(N1, info).agent("n1").orElseThrow().endpoint())
+        .isEqualTo(socket);
+    assertThat(entries.withInfo(socket, info).withError(socket, "UNAVAILABLE: gone").withInfo(N1, info).agent("n1")
+        .orElseThrow().endpoint()).isEqualTo(N1);
   }
 }

@@ -36,6 +36,16 @@ class FailuresTest {
   }
 
   @Test
+  void saysWhoMayOpenASocket() {
+    var failure = Status.UNAVAILABLE.withDescription("io exception").withCause(new java.net.ConnectException(
+        "connect(..) failed with error(-13): Permission denied: /run/buoy/n1/api.sock"));
+
+    assertThat(Failures.sentence(failure.asRuntimeException())).matches(Failures::refused)
+        .isEqualTo("PERMISSION_DENIED: this user may not open the socket: join its group, or use sudo"
+            + " (Permission denied: /run/buoy/n1/api.sock)");
+  }
+
+  @Test
   void keepsWhatTheAgentItselfSays() {
     var failure = Status.DEADLINE_EXCEEDED.withDescription("n3 is not master of VI_1 after 5 s");
 

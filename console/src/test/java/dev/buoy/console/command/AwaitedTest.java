@@ -89,6 +89,6 @@ class AwaitedTest {
   }
 
   private static Endpoint endpoint(String node) {
-    return new Endpoint(FakeCluster.address(node), 7443);
+    return new Endpoint.Address(FakeCluster.address(node), 7443);
   }
 }

@@ -117,6 +117,6 @@ class GoldenTest {
   }
 
   private static Endpoint endpoint(String node) {
-    return new Endpoint(FakeCluster.address(node), 7443);
+    return new Endpoint.Address(FakeCluster.address(node), 7443);
   }
 }

@@ -77,7 +77,7 @@ class ParserTest {
       "drain b/s on|on needs a value: --on AGENT[,AGENT]|all",
       "status -o xml|--output xml: there are table, json, jsonl and yaml", "status extra|status takes no name: 'extra'",
       "status --to n1|status takes no --to; see: buoy status --help",
-      "status --agent a:b|--agent: 'a:b' is not HOST:PORT (an IPv6 address as [::1]:7443)",
+      "status --agent a:b|--agent: 'a:b' is not HOST:PORT (an IPv6 address as [::1]:7443, a socket as unix:/PATH)",
       "drain 'b/s|a quote is not closed"}, quoteCharacter = '`')
   void saysWhatToTypeInstead(String line, String message, org.junit.jupiter.params.aggregator.ArgumentsAccessor all) {
     var whole = all.size() > 2 ? message + "|" + all.getString(2) : message;

@@ -11,7 +11,7 @@ final class LookAtIt {
   private LookAtIt() {}
 
   public static void main(String[] arguments) {
-    try (var cluster = new Cluster(List.of(new Endpoint("127.0.0.1", Integer.parseInt(arguments[0]))),
+    try (var cluster = new Cluster(List.of(new Endpoint.Address("127.0.0.1", Integer.parseInt(arguments[0]))),
         Channels.plaintext(), dev.buoy.console.cluster.Operator.NOBODY, System::nanoTime)) {
       var readOnly = arguments.length > 1 && arguments[1].equals("--read-only");
       var code = FullScreen.run(cluster, new Executor(cluster), new FullScreen.Options("", "alice", readOnly, 40));

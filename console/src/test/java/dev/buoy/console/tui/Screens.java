@@ -42,9 +42,10 @@ final class Screens {
     var agents = new ArrayList<AgentView>();
     for (var node : LabAgents.NODES) {
       var age = ages.getOrDefault(node, Duration.ofMillis(400));
-      agents.add(new AgentView(node, new Endpoint("10.77.0." + (agents.size() + 1), 7443), lab.info(node, ports),
-          lab.status(node, now.wall().minus(age)), now.nanos() - age.toNanos(),
-          age.toSeconds() < 5 ? null : "UNAVAILABLE: connection refused"));
+      agents
+          .add(new AgentView(node, new Endpoint.Address("10.77.0." + (agents.size() + 1), 7443), lab.info(node, ports),
+              lab.status(node, now.wall().minus(age)), now.nanos() - age.toNanos(),
+              age.toSeconds() < 5 ? null : "UNAVAILABLE: connection refused"));
     }
     return new ClusterView(agents, lab.events);
   }

@@ -12,13 +12,16 @@ import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.v1.Condition;
 import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Event;
+import dev.buoy.v1.Info;
 import dev.buoy.v1.OperationalState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -304,6 +307,36 @@ class ViewTest {
     assertThat(Screens.press(readOnly, "x").dialog()).isNull();
     assertThat(Screens.text(readOnly, new Size(80, 24)).getLast()).doesNotContain("actions");
     assertThat(Screens.text(Screens.press(readOnly, "?"), new Size(80, 40))).noneMatch(line -> line.contains("plan:"));
+  }
+
+  @Test
+  void theHeaderSaysWhetherTheClusterIsInsecureAndWhetherThisConsoleMayOnlyLook() {
+    var model = Screens.model(Screens.lab(), Glyphs.ASCII);
+    assertThat(Screens.text(model, new Size(80, 24)).getFirst()).contains(" RW alice").doesNotContain("insecure");
+
+    var agents = model.data().view().agents();
+    var insecure = withInfo(agents.get(1), info -> info.setInsecure(true));
+    var some = shown(model, List.of(agents.get(0), insecure, agents.get(2)));
+    var header = View.header(some, some.data().facts(), 80);
+    assertThat(header.text()).contains(" insecure RW alice");
+    assertThat(header.spans()).anyMatch(span -> span.text().contains("insecure") && span.role() == Role.WARN);
+
+    var viewers = shown(model, agents.stream().map(agent -> withInfo(agent, info -> info.setRole("viewer"))).toList());
+    assertThat(View.header(viewers, viewers.data().facts(), 80).text()).contains(" viewer alice");
+    var one = shown(model, List.of(withInfo(agents.get(0), info -> info.setRole("viewer")), agents.get(1)));
+    assertThat(View.header(one, one.data().facts(), 80).text()).contains(" RW alice");
+  }
+
+  private static Model shown(Model model, List<AgentView> agents) {
+    var data = model.data();
+    return Model.start(model.settings(), data.with(new ClusterView(agents, data.view().events())));
+  }
+
+  private static AgentView withInfo(AgentView agent, Consumer<Info.Builder> change) {
+    var info = Objects.requireNonNull(agent.info()).toBuilder();
+    change.accept(info);
+    return new AgentView(agent.name(), agent.endpoint(), info.build(), agent.status(), agent.receivedAt(),
+        agent.error());
   }
 
   @Test

@@ -1,0 +1,122 @@
+package dev.buoy.agent.control;
+
+import com.google.protobuf.Duration;
+import dev.buoy.agent.config.ConfigBytes;
+import dev.buoy.agent.config.Redaction;
+import dev.buoy.agent.operation.Caller;
+import dev.buoy.agent.operation.Refused;
+import dev.buoy.agent.operation.Request;
+import dev.buoy.agent.operation.Result;
+import dev.buoy.agent.rollout.NodeFile;
+import dev.buoy.agent.rollout.Rollouts;
+import dev.buoy.agent.rollout.Work;
+import dev.buoy.v1.ApplyConfigRequest;
+import dev.buoy.v1.ConfigFile;
+import dev.buoy.v1.ConfigVersion;
+import dev.buoy.v1.ConfirmConfigRequest;
+import dev.buoy.v1.GetConfigRequest;
+import dev.buoy.v1.GetConfigResponse;
+import dev.buoy.v1.Operation;
+import dev.buoy.v1.PlanConfigRequest;
+import dev.buoy.v1.PlanConfigResponse;
+import dev.buoy.v1.RollbackConfigRequest;
+import io.grpc.Context;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The calls about the file. Each runs on a thread of its own, in the context of its call.
+public final class ConfigCalls {
+  private final Rollouts rollouts;
+  private final NodeFile file;
+  private final Work work;
+
+  public ConfigCalls(Rollouts rollouts, NodeFile file, Work work) {
+    this.rollouts = rollouts;
+    this.file = file;
+    this.work = work;
+  }
+
+  GetConfigResponse get(GetConfigRequest request) {
+    if (request.getSecrets() && CallerInterceptor.caller().role() != Caller.Role.ADMIN) {
+      throw new Refused(Refused.Kind.FORBIDDEN, "secrets are for administrators");
+    }
+    var bytes = request.getDigest().isEmpty() ? work.running().bytes() : rollouts.version(request.getDigest());
+    var history = file.versions().list();
+    var version = history.stream().filter(each -> each.digest().equals(bytes.digest())).findFirst()
+        .map(ConfigMessages::version).orElseGet(() -> present(bytes));
+    return GetConfigResponse.newBuilder()
+        .addAllFiles(ConfigMessages.files(request.getSecrets() ? bytes : Redaction.of(bytes))).setVersion(version)
+        .addAllHistory(history.stream().map(ConfigMessages::version).toList()).build();
+  }
+
+  /// One that is no part of the history yet: it waits to be kept, or nothing is kept here.
+  private ConfigVersion present(ConfigBytes bytes) {
+    var version = ConfigVersion.newBuilder().setDigest(bytes.digest()).setGeneration(work.generation());
+    file.waiting().filter(change -> change.digest().equals(bytes.digest()))
+        .ifPresent(change -> version.setOperator(change.operator()).setReason(change.reason())
+            .setOperation(change.operation()).setConfirmBy(Messages.timestamp(change.until())));
+    return version.build();
+  }
+
+  PlanConfigResponse plan(PlanConfigRequest request) {
+    return ConfigMessages.plan(rollouts.plan(wanted(request.getFilesList(), request.getDigest()),
+        new Request(CallerInterceptor.caller(), "", true, false, "", null, "", null)));
+  }
+
+  private ConfigBytes wanted(List<ConfigFile> files, String digest) {
+    if (files.isEmpty() == digest.isEmpty()) {
+      throw new Refused(Refused.Kind.INVALID, "files or digest is needed, and not both");
+    }
+    return digest.isEmpty() ? ConfigMessages.bytes(files) : rollouts.version(digest);
+  }
+
+  Result apply(ApplyConfigRequest request) {
+    var wish = new Rollouts.Wish(ConfigMessages.bytes(request.getFilesList()),
+        request.hasConfirmWithin() ? positive("confirm_within", request.getConfirmWithin()) : null,
+        request.hasLease() ? positive("lease", request.getLease()) : null);
+    return rollouts.apply(wish, request(request.getReason(), request.getDryRun(), request.getForce(),
+        request.getPlanId(), request.hasExpectedGeneration() ? request.getExpectedGeneration() : null,
+        request.getOperationId()), ConfigCalls::onGone);
+  }
+
+  /// The context of a call ends with it, and earlier when the client goes.
+  private static void onGone(Runnable task) {
+    Context.current().addListener(_ -> task.run(), Runnable::run);
+  }
+
+  Result confirm(ConfirmConfigRequest request) {
+    return rollouts.confirm(request.getApply(),
+        request(request.getReason(), false, false, "", null, request.getOperationId()));
+  }
+
+  Result rollback(RollbackConfigRequest request) {
+    if (!request.getApply().isEmpty() && !request.getDigest().isEmpty()) {
+      throw new Refused(Refused.Kind.INVALID, "apply or digest, and not both");
+    }
+    return rollouts.rollback(request.getApply(), request.getDigest(),
+        request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
+            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId()),
+        request.hasConfirmWithin() ? positive("confirm_within", request.getConfirmWithin()) : null,
+        ConfigCalls::onGone);
+  }
+
+  /// How a change that this node leads stands; empty: it leads none of this id.
+  Optional<Operation> operation(String node, String id) {
+    return rollouts.report(id).map(report -> ConfigMessages.operation(node,
+        work.running().node(work.node()).cluster(), report));
+  }
+
+  private static Request request(String reason, boolean dryRun, boolean force, String planId,
+      @Nullable Long generation, String operation) {
+    return new Request(CallerInterceptor.caller(), reason, dryRun, force, planId, generation, operation, null);
+  }
+
+  private static java.time.Duration positive(String field, Duration duration) {
+    var value = java.time.Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
+    if (value.isNegative() || value.isZero() || value.compareTo(java.time.Duration.ofDays(1)) > 0) {
+      throw new Refused(Refused.Kind.INVALID, field + " must be above zero, and a day at most");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.buoy.agent.identity;
+
+import java.security.cert.X509Certificate;
+import org.jspecify.annotations.Nullable;
+
+/// How a connection came to the API, and what is proven by that alone.
+public sealed interface Arrival {
+  /// By the socket of this machine.
+  /// @param uid of the process that opened it
+  record Local(int uid) implements Arrival {}
+
+  /// In plaintext.
+  /// @param address where from
+  record Plain(String address) implements Arrival {}
+
+  /// Over TLS.
+  /// @param address where from
+  /// @param certificate the client's, checked already; absent: it has shown none
+  record Secure(String address, @Nullable X509Certificate certificate) implements Arrival {}
+}

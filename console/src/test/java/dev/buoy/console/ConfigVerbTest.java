@@ -1,0 +1,123 @@
+package dev.buoy.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.console.cluster.Operator;
+import dev.buoy.console.command.Prompt;
+import dev.buoy.v1.Plan;
+import dev.buoy.v1.PlanConfigResponse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The verb `config` against agents in memory.
+class ConfigVerbTest {
+  @TempDir
+  Path folder;
+
+  private final FakeCluster fake = new FakeCluster();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private String file = "";
+
+  @BeforeEach
+  void writeAFile() throws IOException {
+    file = Files.writeString(folder.resolve("new.yaml"), "schema: 1\n").toString();
+  }
+
+  @AfterEach
+  void stop() {
+    fake.close();
+  }
+
+  @Test
+  void thePlanIsShownAndNothingIsApplied() {
+    assertThat(run("config", "diff", file)).isZero();
+
+    assertThat(out.toString()).isEqualTo("backend web: server1 weight 40 -> 30\n");
+    assertThat(fake.agent("n1").applyConfig).isEmpty();
+  }
+
+  @Test
+  void oneAgentIsAskedWithThePlanThatWasShown() {
+    assertThat(run("config", "apply", file, "--confirm", "quotation", "--reason", "lighter", "--operation", "7f3a"))
+        .isZero();
+
+    var request = fake.agent("n1").applyConfig.getFirst();
+    assertThat(request.getPlanId()).isEqualTo("c1");
+    assertThat(request.getExpectedGeneration()).isEqualTo(17);
+    assertThat(request.getReason()).isEqualTo("lighter");
+    assertThat(request.getFiles(0).getContent().toStringUtf8()).isEqualTo("schema: 1\n");
+    assertThat(request.hasConfirmWithin()).isFalse();
+    assertThat(fake.agent("n2").applyConfig).isEmpty();
+  }
+
+  @Test
+  void aDurationAfterConfirmIsTheTimeToConfirm() {
+    assertThat(run("config", "apply", file, "--confirm", "120s")).isZero();
+    assertThat(run("config", "apply", file, "--confirm-within", "2m")).isZero();
+
+    assertThat(fake.agent("n1").applyConfig).hasSize(2)
+        .allSatisfy(request -> assertThat(request.getConfirmWithin().getSeconds()).isEqualTo(120));
+  }
+
+  @Test
+  void withoutANameOrATimeNothingIsApplied() {
+    assertThat(run("config", "apply", file)).isEqualTo(5);
+    assertThat(run("config", "apply", file, "--confirm", "other")).isEqualTo(5);
+
+    assertThat(err.toString()).contains("server1 weight 40 -> 30", "--confirm quotation");
+    assertThat(fake.agent("n1").applyConfig).isEmpty();
+  }
+
+  @Test
+  void whatIsRefusedIsNotApplied() {
+    fake.agents.values().forEach(agent -> agent.configPlan = PlanConfigResponse.newBuilder()
+        .setPlan(Plan.newBuilder().setTier(3).setConfirm("quotation").addGuards("backend web would be empty")).build());
+
+    assertThat(run("config", "apply", file, "--confirm", "quotation")).isEqualTo(5);
+    assertThat(err.toString()).contains("refused: backend web would be empty");
+    assertThat(fake.agent("n1").applyConfig).isEmpty();
+  }
+
+  @Test
+  void problemsNameTheFileAsTheOperatorDoes() {
+    var info = fake.agent("n1").info.toBuilder().setConfigPath("/etc/buoy/buoy.yaml").build();
+    fake.agent("n1").info = info;
+    fake.agent("n1").configPlan = PlanConfigResponse.newBuilder()
+        .addProblems("/etc/buoy/buoy.yaml:3:1: nodez: unknown").build();
+
+    assertThat(run("config", "apply", file, "--confirm", "quotation")).isEqualTo(2);
+    assertThat(err.toString()).isEqualTo(file + ":3:1: nodez: unknown\n");
+    assertThat(run("config", "plan", folder.resolve("none.yaml").toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("none.yaml does not exist");
+  }
+
+  @Test
+  void whatIsShownIsSafeForATerminal() {
+    assertThat(run("config", "show", "--on", "n1")).isZero();
+
+    assertThat(out.toString()).isEqualTo("# ·[2J\nschema: 1\n");
+  }
+
+  @Test
+  void readOnlyAndMisspeltAreRefused() {
+    assertThat(run("config", "apply", file, "--read-only")).isEqualTo(7);
+    assertThat(run("config", "aply", file)).isEqualTo(2);
+    assertThat(run("config", "apply")).isEqualTo(2);
+    assertThat(fake.agent("n1").applyConfig).isEmpty();
+  }
+
+  private int run(String... arguments) {
+    return new Console(Map.of(), _ -> fake.channels(), List::of, new Operator("alice"), new PrintWriter(out, true),
+        new PrintWriter(err, true), Prompt.NONE, (_, _) -> 0, (_, _) -> 0).run(List.of(arguments));
+  }
+}
