@@ -319,7 +319,7 @@ final class Agent {
         lookAtCluster(ticker.nanoTime());
         watchdog.ifPresent(each -> each.look(ticker.nanoTime()));
         if (round % LOOKS_PER_ATTEMPT == 0 && !trouble.sentences().isEmpty()) {
-          operations.keepAgain();
+          background.execute(operations::keepAgain); // who waits for a disk must not be who says that all is well
         }
         Pause.SYSTEM.pause(LOOK);
       }

@@ -59,7 +59,7 @@ final class FileWork implements Work {
 
   @Override
   public Plan plan(ClusterConfig next) {
-    return plan(operations.current(), next, elections);
+    return operations.unlessSplit(plan(operations.current(), next, elections));
   }
 
   @Override

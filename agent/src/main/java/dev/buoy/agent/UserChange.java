@@ -91,14 +91,30 @@ final class UserChange {
     }
   }
 
-  /// The folder and the files in it; links are not followed.
+  /// No link, of neither kind, to what belongs to others.
+  private static boolean own(Path path) {
+    try {
+      return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+          || (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+              && (int) Files.getAttribute(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS) == 1);
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /// The folder and what is in it, unless it is the user's already: then what is in it may be of its making.
   private static void give(Path folder, String mode, Account account) throws IOException {
+    if (Files.isSymbolicLink(folder)) {
+      throw new CannotChange(folder + " is a link: root gives nothing away behind one");
+    }
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(mode));
+    } else if ((int) Files.getAttribute(folder, "unix:uid") == account.user()) {
+      return;
     }
-    try (Stream<Path> inside = Files.list(folder)) {
-      for (var path : Stream.concat(Stream.of(folder), inside).toList()) {
+    try (Stream<Path> inside = Files.walk(folder)) {
+      for (var path : inside.filter(UserChange::own).toList().reversed()) {
         Files.setAttribute(path, "unix:uid", account.user(), LinkOption.NOFOLLOW_LINKS);
         Files.setAttribute(path, "unix:gid", account.group(), LinkOption.NOFOLLOW_LINKS);
       }

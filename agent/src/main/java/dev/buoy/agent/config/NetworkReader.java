@@ -6,8 +6,6 @@ import dev.buoy.agent.config.Value.Mapping;
 import dev.buoy.agent.config.Value.Scalar;
 import dev.buoy.agent.config.Value.Sequence;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -59,12 +57,14 @@ final class NetworkReader {
     }
     var path = from.path("file", name);
     try {
-      var lines = Files.readAllLines(path, StandardCharsets.UTF_8);
+      var lines = OtherFile.read(path).lines().toList();
       for (int i = 0; i < lines.size(); i++) {
         var text = lines.get(i).replaceFirst("#.*", "").strip();
         var mark = new Mark(path.toString(), i + 1, 1);
         if (!text.isEmpty()) {
-          add(text, networks, message -> from.problems().error(mark, from.path(), message));
+          // What the file holds is not told: it may be another file than was meant.
+          add(text, networks, _ -> from.problems().error(mark, from.path(),
+              "must be a network such as 10.0.0.0/8 or fd00::/8, an address, or all"));
         }
       }
     } catch (IOException e) {

@@ -2,8 +2,6 @@ package dev.buoy.agent.config;
 
 import dev.buoy.agent.config.Value.Mapping;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a secret: text, or `{file: PATH}` with the text in a file of its own, without its last line break.
@@ -22,7 +20,7 @@ final class Secret {
     }
     var path = from.path("file", name);
     try {
-      return Files.readString(path, StandardCharsets.UTF_8).replaceFirst("\\R\\z", "");
+      return OtherFile.read(path).replaceFirst("\\R\\z", "");
     } catch (IOException e) {
       from.error("file", FileProblem.words(path, e));
       return null;

@@ -312,7 +312,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private static Request request(String reason, boolean dryRun, boolean force, String planId,
       @Nullable Long generation, String operationId,
       @Nullable Duration lasting) {
-    return new Request(CallerInterceptor.caller(), reason, dryRun, force, planId, generation, operationId,
+    return new Request(CallerInterceptor.caller(), Messages.reason(reason), dryRun, force, planId, generation,
+        operationId,
         lasting == null ? null : Messages.duration(lasting));
   }
 

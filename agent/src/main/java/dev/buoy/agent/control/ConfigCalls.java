@@ -121,7 +121,8 @@ public final class ConfigCalls {
 
   private static Request request(String reason, boolean dryRun, boolean force, String planId,
       @Nullable Long generation, String operation) {
-    return new Request(CallerInterceptor.caller(), reason, dryRun, force, planId, generation, operation, null);
+    return new Request(CallerInterceptor.caller(), Messages.reason(reason), dryRun, force, planId, generation,
+        operation, null);
   }
 
   private static java.time.Duration positive(String field, Duration duration) {

@@ -12,7 +12,18 @@ import java.time.Instant;
 
 /// Domain values as messages, and back. Names of enums are the same on both sides.
 final class Messages {
+  private static final java.time.Duration LONGEST = java.time.Duration.ofDays(366);
+  private static final int LONGEST_REASON = 500;
+
   private Messages() {}
+
+  /// @throws Refused INVALID when it is too long for a journal
+  static String reason(String text) {
+    if (text.length() > LONGEST_REASON) {
+      throw new Refused(Refused.Kind.INVALID, "a reason has at most " + LONGEST_REASON + " characters");
+    }
+    return text;
+  }
 
   static Timestamp timestamp(Instant instant) {
     return Timestamp.newBuilder().setSeconds(instant.getEpochSecond()).setNanos(instant.getNano()).build();
@@ -25,8 +36,8 @@ final class Messages {
   /// @throws Refused INVALID unless it is above zero
   static java.time.Duration duration(Duration duration) {
     var value = java.time.Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
-    if (value.isNegative() || value.isZero()) {
-      throw new Refused(Refused.Kind.INVALID, "for must be above zero");
+    if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+      throw new Refused(Refused.Kind.INVALID, "for must be above zero, and a year at most");
     }
     return value;
   }

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// are certificates, else in plaintext. Any thread; connects when the channel is first used.
 /// @param certificates absent: plaintext, as the file demands
 public record PeerDial(@Nullable Certificates certificates) {
+  /// Much more than a cluster's overrides and a node's status have.
+  private static final int LONGEST_MESSAGE = 16 << 20;
+
   /// A channel that connects when it is first used.
   public ManagedChannel channel(InetSocketAddress address) {
-    var builder = NettyChannelBuilder.forAddress(address);
+    var builder = NettyChannelBuilder.forAddress(address).maxInboundMessageSize(LONGEST_MESSAGE);
     if (certificates == null) {
       return builder.usePlaintext().build();
     }

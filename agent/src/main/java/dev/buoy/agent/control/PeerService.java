@@ -136,7 +136,7 @@ public final class PeerService extends PeerGrpc.PeerImplBase {
   }
 
   private static Request request(String reason, String operationId, @Nullable Duration lasting) {
-    return new Request(CallerInterceptor.caller(), reason, false, true, "", null, operationId,
+    return new Request(CallerInterceptor.caller(), Messages.reason(reason), false, true, "", null, operationId,
         lasting == null ? null : Messages.duration(lasting));
   }
 

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The one table of who may call what: method to least role. Whoever may see may plan, so a mutation with `dry_run` is a
-/// viewer's; what is secret in a file is an administrator's.
+/// The one table of who may call what: method to least role. Whoever may see may plan, so an operator's mutation with
+/// `dry_run` is a viewer's; what is secret in a file, and what another file would do, is an administrator's.
 final class Rights {
   private static final Map<String, Role> LEAST = table();
 
@@ -17,11 +17,11 @@ final class Rights {
   private static Map<String, Role> table() {
     var table = new LinkedHashMap<String, Role>();
     put(table, "buoy.v1.Agent", Role.VIEWER, "GetInfo", "GetStatus", "WatchStatus", "ListEvents", "WatchEvents",
-        "ListStickEntries", "ListConnections", "GetConfig", "PlanConfig", "GetOperation", "ListOperations", "Explain",
+        "ListStickEntries", "ListConnections", "GetConfig", "GetOperation", "ListOperations", "Explain",
         "WatchLogs", "GetDrill");
     put(table, "buoy.v1.Agent", Role.OPERATOR, "SetServerState", "SetServerWeight", "Failover", "ReleaseFailover",
         "SetNodeState", "ClearStickEntries", "CloseConnections", "Reload", "StartDrill", "RenewDrill", "AbortDrill");
-    put(table, "buoy.v1.Agent", Role.ADMIN, "ApplyConfig", "ConfirmConfig", "RollbackConfig");
+    put(table, "buoy.v1.Agent", Role.ADMIN, "PlanConfig", "ApplyConfig", "ConfirmConfig", "RollbackConfig");
     put(table, "buoy.v1.Peer", Role.NODE, "Yield", "EndYield", "WatchClaims", "WatchOverrides", "GetOverrides",
         "PlanFile", "PutFile", "KeepFile", "TakeBackFile", "GetFileState");
     put(table, "grpc.health.v1.Health", Role.VIEWER, "Check", "Watch", "List");
@@ -49,7 +49,8 @@ final class Rights {
     if (flag(message, "secrets")) {
       return Role.ADMIN;
     }
-    return flag(message, "dry_run") ? Role.VIEWER : least;
+    // Another file is read with the agent's rights, also to plan it.
+    return flag(message, "dry_run") && least == Role.OPERATOR ? Role.VIEWER : least;
   }
 
   /// Whether a call changes something. Those between agents that only ask are no changes, nor is a plan.
@@ -58,7 +59,7 @@ final class Rights {
     return method.getType() == MethodDescriptor.MethodType.UNARY && !flag(message, "dry_run")
         && switch (LEAST.getOrDefault(method.getFullMethodName(), Role.ADMIN)) {
           case VIEWER -> false;
-          case OPERATOR, ADMIN -> true;
+          case OPERATOR, ADMIN -> !name.startsWith("Plan");
           case NODE -> !name.startsWith("Get") && !name.startsWith("Plan");
         };
   }

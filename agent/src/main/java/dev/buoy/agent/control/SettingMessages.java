@@ -9,6 +9,7 @@ import dev.buoy.agent.operation.Version;
 import dev.buoy.agent.operation.WeightShare;
 import dev.buoy.v1.OverrideRecord;
 import dev.buoy.v1.OverrideSet;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class SettingMessages {
 
   /// Records as settings.
   public static List<Setting> settings(Collection<OverrideRecord> records) {
-    return records.stream().map(SettingMessages::setting).flatMap(Optional::stream).toList();
+    return records.stream().map(SettingMessages::known).flatMap(Optional::stream).toList();
   }
 
   private static OverrideRecord record(Setting setting) {
@@ -55,6 +56,15 @@ public final class SettingMessages {
       record.putAllInFile(weight.inFile());
     }
     return record.build();
+  }
+
+  /// One that makes no sense must not keep an agent from starting.
+  private static Optional<Setting> known(OverrideRecord record) {
+    try {
+      return setting(record);
+    } catch (DateTimeException | ArithmeticException _) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Setting> setting(OverrideRecord record) {

@@ -14,6 +14,8 @@ import java.util.Locale;
 public record AuditEntry(Instant time, Identity identity, String method, String request, String reason,
     String operation, String result, String message, long millis) {
 
+  private static final int LONGEST = 500;
+
   /// One object of JSON on one line. What is empty is left out.
   public String json() {
     var line = new StringBuilder(256).append("{\"time\":\"").append(time).append('"');
@@ -37,7 +39,8 @@ public record AuditEntry(Instant time, Identity identity, String method, String 
       return;
     }
     line.append(",\"").append(name).append("\":\"");
-    for (int i = 0; i < value.length(); i++) {
+    // Nobody may push out what others did by saying much.
+    for (int i = 0; i < Math.min(value.length(), LONGEST); i++) {
       char c = value.charAt(i);
       if (c == '"' || c == '\\') {
         line.append('\\').append(c);

@@ -86,6 +86,9 @@ record Material(List<X509Certificate> chain, PrivateKey key, List<X509Certificat
         }
         found.add(list);
       }
+      if (found.isEmpty()) {
+        throw new Unusable("crl " + file + " has no list of revocations"); // half copied, it would forgive everybody
+      }
       return found;
     } catch (GeneralSecurityException _) {
       throw new Unusable("crl " + file + " is not a list of revocations in PEM");

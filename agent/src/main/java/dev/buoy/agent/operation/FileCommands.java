@@ -33,6 +33,9 @@ public final class FileCommands {
     if (!Objects.equals(before.scriptUser(), after.scriptUser())) {
       changed.add("script_user");
     }
+    if (after.api().allowScripts() && !before.api().allowScripts()) {
+      changed.add("api.allow_scripts"); // else the next file could bring what this one may not
+    }
     return List.copyOf(changed);
   }
 

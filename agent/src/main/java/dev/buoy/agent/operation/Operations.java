@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// The one door through which what runs is changed: plan, guard, next generation, apply, journal. Any thread may call;
 /// one change happens at a time.
 public final class Operations {
+  /// How much later than the node that set something others take it back.
+  private static final Duration GRACE = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofDays(366);
+
   private final Running running;
   private final Journal journal;
   private final InstantSource clock;
@@ -79,7 +83,8 @@ public final class Operations {
         (now, author) -> settle(now,
             scopes(nodes).stream().<Setting>map(scope -> new Setting.OfState(key, state, scope, version(now), author))
                 .toList(),
-            key + " is " + state));
+            key + " is " + state),
+        new Told(Setting.Kind.SERVER, key.toString(), state.name()));
   }
 
   /// Sets the weight of a server, until the file's own for it changes.
@@ -95,7 +100,7 @@ public final class Operations {
       return settle(now, scopes(nodes).stream()
           .<Setting>map(scope -> new Setting.OfWeight(key, share, inFile, scope, version(now), author)).toList(),
           key + " has weight " + share.of(now.config(key)));
-    });
+    }, new Told(Setting.Kind.WEIGHT, key.toString(), share.text()));
   }
 
   private Version version(Generation now) {
@@ -139,13 +144,19 @@ public final class Operations {
     }
   }
 
+  /// A plan with what refuses every change now.
+  public Plan unlessSplit(Plan plan) {
+    return plan.with(splits.now());
+  }
+
   /// Keeps what runs once more, where keeping it failed before.
   public void keepAgain() {
-    lock.lock();
-    try {
-      keep.accept(current);
-    } finally {
-      lock.unlock();
+    if (lock.tryLock()) { // a later attempt will do
+      try {
+        keep.accept(current);
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -153,7 +164,7 @@ public final class Operations {
   public void resume() {
     lock.lock();
     try {
-      current.settings().all().forEach(this::expire);
+      current.settings().all().forEach(setting -> expire(setting, remaining(setting.author())));
     } finally {
       lock.unlock();
     }
@@ -279,6 +290,11 @@ public final class Operations {
   }
 
   private Result run(Request request, Function<Generation, Plan> planner, Stepper stepper) {
+    return run(request, planner, stepper, null);
+  }
+
+  /// @param about what is set, of which another node may have told already
+  private Result run(Request request, Function<Generation, Plan> planner, Stepper stepper, @Nullable Told about) {
     lock.lock();
     try {
       var now = current;
@@ -286,7 +302,7 @@ public final class Operations {
       if (request.dryRun()) {
         return planned(request, plan);
       }
-      var heard = heard(now, request);
+      var heard = about == null ? Optional.<String>empty() : heard(now, request, about);
       if (heard.isPresent()) {
         return new Result(request.operationId(), Result.Outcome.DONE, heard.get(), now.number(), plan);
       }
@@ -309,13 +325,12 @@ public final class Operations {
   }
 
   /// What another node has told of this operation already: who asks all nodes for the same thing is slower than they.
-  private static Optional<String> heard(Generation now, Request request) {
+  private static Optional<String> heard(Generation now, Request request, Told about) {
     return request.operationId().isEmpty()
         ? Optional.empty()
-        : now.settings().on(now.file().node())
+        : now.settings().on(now.file().node(), about.kind, about.object)
             .filter(setting -> setting.author().operation().equals(request.operationId())
-                && !setting.version().node().equals(now.file().node()))
-            .findFirst()
+                && setting.value().equals(about.value) && !setting.version().node().equals(now.file().node()))
             .map(setting -> setting.key().object() + " is " + setting.value() + " (" + setting.version().node()
                 + " told this node)");
   }
@@ -329,7 +344,7 @@ public final class Operations {
     var last = entries.stream().map(journal::append).map(Event::id).reduce("", (_, id) -> id);
     running.apply(before, after, last);
     if (change instanceof Change.Settle(var news)) {
-      news.forEach(this::expire);
+      news.forEach(setting -> expire(setting, lasting(setting.author())));
     }
   }
 
@@ -366,12 +381,14 @@ public final class Operations {
     return lasting == null ? null : now.plus(lasting);
   }
 
-  /// Takes a setting back when its time is over; where it is for several nodes, whoever is first.
-  private void expire(Setting setting) {
-    if (setting.cleared() || !setting.key().covers(current.file().node())) {
+  /// Takes a setting back when its time is over. That is for the node that set it; the others do it a moment later, in case
+  /// that one is gone, and by a time that they have measured: their clocks may be wrong.
+  private void expire(Setting setting, @Nullable Duration left) {
+    if (left == null || setting.cleared() || !setting.key().covers(current.file().node())) {
       return;
     }
-    expire(setting.author(), () -> {
+    boolean own = setting.version().node().equals(current.file().node());
+    expire(own ? left : left.plus(GRACE), () -> {
       if (setting.equals(current.settings().byKey().get(setting.key()))) {
         var change = new Change.Settle(List.of(setting.cleared(version(current), new Author(Caller.AGENT.name(),
             "set by " + setting.author().operator() + " until now; its time is over", clock.instant(), null,
@@ -381,8 +398,18 @@ public final class Operations {
     });
   }
 
+  /// For how long it was set; absent: for ever.
+  private static @Nullable Duration lasting(Author author) {
+    return author.until() == null ? null : Duration.between(author.since(), author.until());
+  }
+
+  /// How much is left of that by this node's clock; absent: it is for ever.
+  private @Nullable Duration remaining(Author author) {
+    return author.until() == null ? null : Duration.between(clock.instant(), author.until());
+  }
+
   private void expireYield(String instance, Author author) {
-    expire(author, () -> {
+    expire(lasting(author), () -> {
       var yield = current.overrides().yields().get(instance);
       if (yield != null && yield.author().equals(author)) {
         release(instance, Why.because("set by " + author.operator() + " until now; its time is over"), Caller.AGENT,
@@ -391,9 +418,10 @@ public final class Operations {
     });
   }
 
-  private void expire(Author author, Runnable end) {
-    if (author.until() != null) {
-      scheduler.schedule(Duration.between(clock.instant(), author.until()), () -> {
+  private void expire(@Nullable Duration after, Runnable end) {
+    if (after != null) {
+      var delay = after.isNegative() ? Duration.ZERO : after.compareTo(LONGEST) > 0 ? LONGEST : after;
+      scheduler.schedule(delay, () -> {
         lock.lock();
         try {
           end.run();
@@ -412,6 +440,9 @@ public final class Operations {
   private interface Stepper {
     Step step(Generation now, Author author);
   }
+
+  /// What is to be set.
+  private record Told(Setting.Kind kind, String object, String value) {}
 
   /// @param change of what runs; absent: it goes on as it is
   /// @param done called once it is

@@ -98,7 +98,7 @@ public sealed interface Setting {
 
     @Override
     public String value() {
-      return share == null ? "" : share.number() + (share.percent() ? "%" : "");
+      return share == null ? "" : share.text();
     }
   }
 

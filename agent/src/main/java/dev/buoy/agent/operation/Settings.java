@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -62,11 +63,22 @@ public record Settings(SortedMap<Setting.Key, Setting> byKey) {
         .flatMap(Stream::ofNullable).reduce(Settings::later);
   }
 
-  /// Without what was taken back so long ago that everybody has heard of it.
+  /// Without what was taken back so long ago that everybody has heard of it. What was taken back for all nodes, or for one,
+  /// may be all that outweighs an older setting of another scope: of an object either nothing is forgotten, or everything.
   Settings remembered(Instant now) {
+    var standing = new HashSet<Setting.Key>();
+    byKey.values().stream().filter(setting -> !setting.cleared() || !old(setting, now))
+        .forEach(setting -> standing.add(object(setting)));
     var kept = new TreeMap<>(byKey);
-    kept.values().removeIf(setting -> setting.cleared()
-        && Duration.ofMillis(now.toEpochMilli() - setting.version().millis()).compareTo(REMEMBERED) > 0);
+    kept.values().removeIf(setting -> !standing.contains(object(setting)));
     return kept.size() == byKey.size() ? this : new Settings(kept);
+  }
+
+  private static boolean old(Setting setting, Instant now) {
+    return Duration.ofMillis(now.toEpochMilli() - setting.version().millis()).compareTo(REMEMBERED) > 0;
+  }
+
+  private static Setting.Key object(Setting setting) {
+    return new Setting.Key(setting.key().kind(), setting.key().object(), "");
   }
 }

@@ -13,6 +13,11 @@ public record WeightShare(int number, boolean percent) {
     return possible(number, percent) ? Optional.of(new WeightShare(number, percent)) : Optional.empty();
   }
 
+  /// As operators write it.
+  String text() {
+    return number + (percent ? "%" : "");
+  }
+
   private static boolean possible(int number, boolean percent) {
     return number >= 0 && number <= (percent ? MOST * 100 : MOST);
   }

@@ -72,15 +72,20 @@ public final class JournalFile implements Journal.Sink, AutoCloseable {
   }
 
   private void write() {
+    boolean told = false;
     try {
       while (!closed || !queue.isEmpty()) {
         var event = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         if (event != null) {
           print(event).forEach(log::append);
         }
-        if (lost) {
-          lost = false;
+        if (lost && !told) {
           report.accept("the disk is too slow for the journal: events are missing in it");
+          told = true;
+        } else if (told && event == null) {
+          lost = false;
+          told = false;
+          report.accept(""); // it has caught up
         }
       }
     } catch (InterruptedException _) {

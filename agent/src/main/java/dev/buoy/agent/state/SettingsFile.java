@@ -50,7 +50,7 @@ public final class SettingsFile {
       }
       return new Kept(Long.parseLong(text.substring(0, end)),
           Settings.of(SettingMessages.settings(set.getRecordsList())));
-    } catch (InvalidProtocolBufferException | NumberFormatException _) {
+    } catch (InvalidProtocolBufferException | RuntimeException _) {
       report.accept(path + " is not understood, and is not used");
       return new Kept(0, Settings.NONE);
     }

@@ -38,6 +38,8 @@ public final class Trouble {
     try {
       writing.write();
       note(part, "");
+    } catch (RuntimeException e) {
+      note(part, what + " cannot be written: internal error: " + e + "; " + part + " will not survive a restart");
     } catch (IOException e) {
       note(part, what + " cannot be written: " + StateFile.reason(e) + "; " + part + " will not survive a restart");
     }

@@ -22,7 +22,8 @@ class CertificatesTest {
 
   @TempDir
   private static Path folder = Path.of(".");
-  private static TestAuthority authority = TestAuthority.in(folder.resolve("unused"));
+  @SuppressWarnings("NullAway.Init") // made before the first test
+  private static TestAuthority authority;
   private static Pair node = new Pair(folder, folder);
 
   private Instant now = NOW;
