@@ -72,6 +72,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,6 +120,8 @@ final class Agent {
   private final Logging logging = new Logging(clock, Ticker.system());
   private final String boot = HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextInt());
   private final Trouble trouble = new Trouble(this::troubled);
+  /// In the state folder; all are open before anything else runs.
+  private final List<RollingLog> logs = new ArrayList<>();
   private final @Nullable JournalFile journalFile;
   private final Journal journal;
   private final RelayLoops loops;
@@ -195,8 +198,8 @@ final class Agent {
   }
 
   private OperationStore kept(Path stateDir) {
-    return new StoredOperations(RollingLog.open(stateDir.resolve("operations.log"), OPERATIONS_BYTES, OPERATIONS_FILES,
-        sentence -> trouble.note("operations", sentence)));
+    return new StoredOperations(rolling(stateDir.resolve("operations.log"), OPERATIONS_BYTES, OPERATIONS_FILES,
+        "operations"));
   }
 
   /// What runs first: the file, and what was set on this node and on the others before.
@@ -217,6 +220,15 @@ final class Agent {
         .filter(backend -> backend.name().equals(key.backend())).flatMap(backend -> backend.servers().stream())
         .filter(server -> server.name().equals(key.server())).forEach(server -> weights.put(name, server.weight())));
     return weights;
+  }
+
+  /// Finds out whether what could not be written can be now.
+  private void writeAgain() {
+    operations.keepAgain();
+    if (journalFile != null) {
+      journalFile.tryAgain();
+    }
+    logs.forEach(RollingLog::tryAgain);
   }
 
   /// Something that shall survive a restart does not, or does again.
@@ -318,8 +330,8 @@ final class Agent {
         }
         lookAtCluster(ticker.nanoTime());
         watchdog.ifPresent(each -> each.look(ticker.nanoTime()));
-        if (round % LOOKS_PER_ATTEMPT == 0 && !trouble.sentences().isEmpty()) {
-          background.execute(operations::keepAgain); // who waits for a disk must not be who says that all is well
+        if (round % LOOKS_PER_ATTEMPT == 0 && trouble.alarm().isPresent()) {
+          background.execute(this::writeAgain); // who waits for a disk must not be who says that all is well
         }
         Pause.SYSTEM.pause(LOOK);
       }
@@ -423,12 +435,17 @@ final class Agent {
     return server;
   }
 
+  private RollingLog rolling(Path file, long bytes, int files, String part) {
+    var rolling = RollingLog.open(file, bytes, files, sentence -> trouble.note(part, sentence));
+    logs.add(rolling);
+    return rolling;
+  }
+
   /// Who changed what: in a file where there is one, else in the log.
   private Consumer<String> audit(@Nullable Path stateDir) {
     return stateDir == null
         ? line -> AUDIT.info("{}", line)
-        : RollingLog.open(stateDir.resolve("audit.log"), AUDIT_BYTES, AUDIT_FILES,
-            sentence -> trouble.note("audit log", sentence))::append;
+        : rolling(stateDir.resolve("audit.log"), AUDIT_BYTES, AUDIT_FILES, "audit log")::append;
   }
 
   private String readyLine(NodeConfig file) {
@@ -486,7 +503,7 @@ final class Agent {
         operations.current().overrides().standby() != null, clock.instant(), watch);
     return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
         node.routers().alarms().stream(), Alarms.of(proxy).stream(), conditions.sentences().stream(),
-        trouble.sentences().stream(), standing().stream(),
+        trouble.alarm().stream(), standing().stream(),
         logging.standing().filter(log -> !log.problem().isEmpty())
             .map(log -> "access log to " + log.to() + " does not work: " + log.problem()).stream())
         .flatMap(each -> each)

@@ -71,6 +71,11 @@ public final class JournalFile implements Journal.Sink, AutoCloseable {
     }
   }
 
+  /// Sees whether it can be written again, when it could not.
+  public void tryAgain() {
+    log.tryAgain();
+  }
+
   private void write() {
     boolean told = false;
     try {

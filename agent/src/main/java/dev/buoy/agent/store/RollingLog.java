@@ -28,6 +28,8 @@ public final class RollingLog implements AutoCloseable {
   private static final String MEMBER = ",\"crc\":\"";
   /// Many times the longest line.
   private static final int REACH = 1 << 16;
+  /// A block of a file system, which is what it takes when it is full.
+  private static final int PROBE = 4096;
   private static final int TAIL = MEMBER.length() + Checksum.DIGITS + 2;
 
   private final Path file;
@@ -73,6 +75,25 @@ public final class RollingLog implements AutoCloseable {
     try {
       add(line);
       told(null);
+    } catch (IOException e) {
+      told(e);
+      forget();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Sees whether it can be written again, when it could not: without a line to add nobody else would find out.
+  public void tryAgain() {
+    lock.lock();
+    try {
+      if (broken) {
+        var open = channel();
+        long end = open.position();
+        open.write(ByteBuffer.allocate(PROBE));
+        open.truncate(end);
+        told(null);
+      }
     } catch (IOException e) {
       told(e);
       forget();

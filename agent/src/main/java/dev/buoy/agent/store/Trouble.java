@@ -3,6 +3,7 @@ package dev.buoy.agent.store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
@@ -16,9 +17,10 @@ public final class Trouble {
     this.news = news;
   }
 
-  /// What stands now.
-  public List<String> sentences() {
-    return List.copyOf(sentences.values());
+  /// What stands now, as one: a full disk is one thing to see to, whatever does not fit on it.
+  public Optional<String> alarm() {
+    var standing = List.copyOf(sentences.values());
+    return standing.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", standing));
   }
 
   /// Takes note of a part's state.

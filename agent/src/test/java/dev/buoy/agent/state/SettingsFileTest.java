@@ -69,14 +69,14 @@ final class SettingsFileTest {
     var file = file();
     file.keep(Generation.first(2, config(), Settings.NONE));
     file.keep(Generation.first(3, config(), Settings.NONE));
-    assertThat(trouble.sentences()).singleElement().asString()
-        .isEqualTo(
+    assertThat(trouble.alarm())
+        .contains(
             folder.resolve("overrides") + " cannot be written: no such file or folder; overrides will not survive"
                 + " a restart");
     assertThat(reports).hasSize(1);
     Files.createDirectory(folder);
     file.keep(Generation.first(4, config(), Settings.NONE));
-    assertThat(trouble.sentences()).isEmpty();
+    assertThat(trouble.alarm()).isEmpty();
     assertThat(reports).hasSize(2);
   }
 
