@@ -324,11 +324,7 @@ final class Agent {
         ticker.nanoTime()));
     try (claims) {
       for (long round = 0; stopping.getCount() > 0; round++) {
-        if (round % LOOKS_PER_CONNECT == 0) {
-          claims.look();
-          lookAtAccess();
-        }
-        lookAtCluster(ticker.nanoTime());
+        lookAround(round % LOOKS_PER_CONNECT == 0, ticker.nanoTime());
         watchdog.ifPresent(each -> each.look(ticker.nanoTime()));
         if (round % LOOKS_PER_ATTEMPT == 0 && trouble.alarm().isPresent()) {
           background.execute(this::writeAgain); // who waits for a disk must not be who says that all is well
@@ -347,9 +343,13 @@ final class Agent {
     }
   }
 
-  /// One that fails must not end the rest.
-  private void lookAtCluster(long now) {
+  /// One that fails must not end the rest, the words to the service manager among them.
+  private void lookAround(boolean reach, long now) {
     try {
+      if (reach) {
+        claims.look();
+        lookAtAccess();
+      }
       watch.look(now);
     } catch (RuntimeException e) {
       LOG.error("internal error in the comparison with other agents", e);
