@@ -99,13 +99,19 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
 
   @Override
   public List<PeerRouter> ask(String instance) {
+    return askOnce().apply(instance);
+  }
+
+  @Override
+  public Function<String, List<PeerRouter>> askOnce() {
     if (!file.get().api().open()) {
-      return others().stream().map(node -> unknown(node, CLOSED)).toList();
+      var unknown = others().stream().map(node -> unknown(node, CLOSED)).toList();
+      return _ -> unknown;
     }
     var asked = others().stream().map(node -> new Asked(node, AgentGrpc.newFutureStub(channel(node))
         .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS).getStatus(GetStatusRequest.getDefaultInstance())))
         .toList();
-    return asked.stream().map(each -> answer(each, instance)).toList();
+    return instance -> asked.stream().map(each -> answer(each, instance)).toList();
   }
 
   /// A call under way.
