@@ -42,6 +42,7 @@ import dev.buoy.agent.operation.ServerKey;
 import dev.buoy.agent.operation.Setting;
 import dev.buoy.agent.operation.Settings;
 import dev.buoy.agent.operation.Standby;
+import dev.buoy.agent.operation.Task;
 import dev.buoy.agent.operation.StickTables;
 import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.control.ConfigCalls;
@@ -188,11 +189,11 @@ final class Agent {
         Ticker.system(), Pause.SYSTEM, log);
     this.work = new FileWork(cluster, operations, node, peers);
     var installed = new Installed(path);
-    this.ownFile = new NodeFile(installed, new Marker(installed, LOG::warn),
+    this.ownFile = new NodeFile(installed, new Marker(installed, stateDir, LOG::warn),
         new Versions(stateDir == null ? null : stateDir.resolve("versions"), LOG::warn), work, peers::member,
-        () -> Sights.of(status()), clock, Ticker.system(), Pause.SYSTEM, background, LOG::error);
+        () -> Sights.of(status()), clock, Ticker.system(), Pause.SYSTEM, background, this::fileTrouble);
     this.rollouts = new Rollouts(work, ownFile, peers::member, peers, journal, clock, Ticker.system(), Pause.SYSTEM,
-        background, operations::newOperationId);
+        background, operations::newOperationId, log);
     this.standby = new Standby(operations, node, peers, () -> node.routers().views(), this::settings, Ticker.system(),
         Pause.SYSTEM, log);
   }
@@ -229,6 +230,11 @@ final class Agent {
       journalFile.tryAgain();
     }
     logs.forEach(RollingLog::tryAgain);
+  }
+
+  /// What fails around the file, or is not as it should be.
+  private void fileTrouble(String sentence) {
+    journal.append(Entry.of(Kind.OPERATION, Severity.WARNING, "config", "", "", Why.because(sentence)));
   }
 
   /// Something that shall survive a restart does not, or does again.
@@ -298,6 +304,7 @@ final class Agent {
           Why.because("version " + Main.Version.current() + ", file " + path)));
       node.join(operations.current(), start.id());
       operations.resume();
+      ownFile.begin();
       standing().forEach(sentence -> LOG.warn("{}", sentence));
       node.routers().warnings().forEach(warning -> LOG.warn("{}", warning));
       ClusterWatch.warnings(file).forEach(warning -> LOG.warn("{}", warning));
@@ -387,7 +394,7 @@ final class Agent {
   }
 
   private Result reload(Request asked) {
-    return log.run(asked, "reload", "config", this::load);
+    return log.run(asked, Task.of("reload", "config"), this::load);
   }
 
   private Result load(Request request) {
@@ -429,7 +436,7 @@ final class Agent {
         this::reload,
         watches, peers, new ConfigCalls(rollouts, ownFile, work, log), log);
     var server = access.open(List.of(new SharedSnapshots(service),
-        new PeerService(failovers, operations, watch::claims, watches, ownFile)),
+        new PeerService(failovers, operations, watch::claims, watches, ownFile, rollouts)),
         new Audit(audit, clock, Ticker.system()), background);
     conditions.update(access.complaints());
     return server;
