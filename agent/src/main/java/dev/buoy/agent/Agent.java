@@ -336,7 +336,7 @@ final class Agent {
   private ApiServer startApi(NodeConfig file) throws IOException {
     var told = new EventLog(file.node(), events);
     var watches = new Watches(told, Pause.SYSTEM, Ticker.system());
-    var service = new AgentService(self::info, self::status, told, operations, failovers, standby,
+    var service = new AgentService(self::info, self::status, told, logging.tail(), operations, failovers, standby,
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         reloading::reload, watches, peers, new ConfigCalls(rollouts, ownFile, work, log), log);
