@@ -65,7 +65,7 @@ public final class Marker {
   }
 
   void write(Trial trial) throws IOException {
-    file().write(sheet(trial, holder == null ? "" : holder.toString()).text());
+    file().write(sheet(trial, holder == null ? "" : holder.toAbsolutePath().toString()).text());
   }
 
   /// Where nothing can be written any more, nothing may lead back either.

@@ -19,12 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// time. Any thread; blocks.
 public final class Rollouts {
   private static final Duration LEAST_SETTLE = Duration.ofSeconds(5);
-  private static final int REMEMBERED = 100;
 
   private final Work work;
   private final NodeFile own;
@@ -48,15 +45,7 @@ public final class Rollouts {
   private final Supplier<String> newId;
   private final Progress progress;
   private final History history;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Course> courses = new LinkedHashMap<>() {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Course> eldest) {
-      return size() > REMEMBERED && eldest.getValue().end().isDone();
-    }
-  };
+  private final Courses courses = new Courses();
 
   /// A wish for a change.
   /// @param confirmWithin taken back unless confirmed within this time of the last node; absent: needs no confirmation
@@ -163,16 +152,7 @@ public final class Rollouts {
     var setting = new Course.Setting(rollout, tripwires, wish.bytes(), expected, request, plan);
     var course = new Course(setting, this::member, (text, bad) -> note(request, text, bad), progress, clock, ticker,
         pause, background);
-    lock.lock();
-    try {
-      courses.values().stream().filter(each -> !each.end().isDone()).findFirst().ifPresent(each -> {
-        throw new Refused(Refused.Kind.PRECONDITION, "change %s by %s is under way".formatted(
-            each.request().operationId(), each.request().caller().name()));
-      });
-      courses.put(request.operationId(), course);
-    } finally {
-      lock.unlock();
-    }
+    courses.add(course);
     note(request, "begins: " + String.join(", ", order), false);
     background.execute(course::run);
     return course;
@@ -189,7 +169,7 @@ public final class Rollouts {
   /// @param operation empty: whatever waits
   /// @throws Refused when nothing waits, it is too early, or it is taken back by now
   public Result confirm(String operation, Request request) {
-    var course = underWay(operation);
+    var course = courses.underWay(operation);
     if (course.isPresent()) {
       course.get().confirm(request.caller());
       return course.get().end().join();
@@ -207,7 +187,7 @@ public final class Rollouts {
   public Result rollback(String operation, String digest, Request request, @Nullable Duration confirmWithin,
       Consumer<Runnable> onGone) {
     if (digest.isEmpty() && !request.dryRun()) {
-      var course = underWay(operation);
+      var course = courses.underWay(operation);
       if (course.isPresent()) {
         return unwanted(course.get(), request);
       }
@@ -249,23 +229,13 @@ public final class Rollouts {
     }
   }
 
-  private Optional<Course> underWay(String operation) {
-    lock.lock();
-    try {
-      return courses.values().stream().filter(each -> !each.end().isDone())
-          .filter(each -> operation.isEmpty() || each.request().operationId().equals(operation)).findFirst();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private Optional<Trial.Change> waitingElsewhere(String operation) {
     return own.waiting().filter(change -> !change.coordinator().equals(work.node()))
         .filter(change -> operation.isEmpty() || change.operation().equals(operation));
   }
 
   private Refused nothingWaits(String operation) {
-    return course(operation).flatMap(each -> Optional.ofNullable(each.end().getNow(null)))
+    return courses.find(operation).flatMap(each -> Optional.ofNullable(each.end().getNow(null)))
         .map(result -> new Refused(Refused.Kind.PRECONDITION, "change " + operation + " is over: " + result.message()))
         .orElseGet(() -> new Refused(Refused.Kind.PRECONDITION,
             operation.isEmpty() ? "no change waits to be confirmed" : "no change " + operation + " waits here"));
@@ -280,34 +250,26 @@ public final class Rollouts {
 
   /// Until when a change that this node leads has to be confirmed; empty: it need not be, now or at all.
   public Optional<Instant> confirmBy(String operation) {
-    return course(operation).flatMap(course -> Optional.ofNullable(course.confirmBy()));
+    return courses.find(operation).flatMap(course -> Optional.ofNullable(course.confirmBy()));
   }
 
   /// That its client asks for a change tells that it is there.
   public void renew(String operation, Caller caller) {
-    course(operation).ifPresent(course -> course.renew(caller));
+    courses.find(operation).ifPresent(course -> course.renew(caller));
   }
 
   /// What becomes of a change in the end, which may be later than it was answered.
   public CompletionStage<Result> end(Result answered) {
-    return course(answered.operationId()).map(Course::end).orElseGet(() -> CompletableFuture.completedFuture(answered));
+    return courses.find(answered.operationId()).map(Course::end)
+        .orElseGet(() -> CompletableFuture.completedFuture(answered));
   }
 
   /// What became of a change here, for the nodes that take part: while this node leads it, nobody is to give up.
   public FileState state(String operation) {
     var state = own.state(operation);
-    return state == FileState.UNKNOWN && course(operation).filter(course -> !course.end().isDone()).isPresent()
+    return state == FileState.UNKNOWN && !operation.isEmpty() && courses.underWay(operation).isPresent()
         ? FileState.WAITING
         : state;
-  }
-
-  private Optional<Course> course(String operation) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(courses.get(operation));
-    } finally {
-      lock.unlock();
-    }
   }
 
   private void note(Request request, String text, boolean bad) {
