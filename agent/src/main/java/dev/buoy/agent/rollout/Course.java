@@ -134,7 +134,7 @@ final class Course {
         enter(step.next());
       }
     } catch (RuntimeException e) {
-      conclude(Result.Outcome.FAILED, "internal error: " + e + "; nodes that were not told take it back by themselves");
+      conclude(Result.Outcome.FAILED, "internal error: " + e + "; nodes that were not told ask the others");
       throw e;
     }
   }

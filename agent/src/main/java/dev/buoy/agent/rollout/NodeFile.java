@@ -129,8 +129,8 @@ public final class NodeFile implements Member {
   private void undo(Trial.Change change, String why) {
     try {
       installed.write(change.before());
-      installed.forget();
       note(new Trial.Over(change.operation(), false, why));
+      tidy();
     } catch (IOException e) {
       report.accept(installed.path() + " cannot be put back: " + StateFile.reason(e) + "; it is tried again");
       trial = new Trial.Waiting(change, why);
@@ -205,7 +205,7 @@ public final class NodeFile implements Member {
     boolean there = installed.swap(change, change.after());
     marker.write(kept);
     trial = kept;
-    installed.forget();
+    tidy();
     remember(change.operator(), change.reason(), change.operation(), work.generation());
     if (!there) {
       report.accept("change " + change.operation() + " is kept, and " + edited());
@@ -220,7 +220,7 @@ public final class NodeFile implements Member {
     work.load(before, new Request(Caller.AGENT, "change " + change.operation() + " is taken back: " + over.why(), false,
         true, "", null, "", null));
     note(over);
-    installed.forget();
+    tidy();
     if (!there) {
       report.accept("change " + change.operation() + " is taken back, and " + edited());
     }
@@ -244,8 +244,18 @@ public final class NodeFile implements Member {
     }
     marker.write(kept);
     trial = kept;
-    installed.forget();
+    tidy();
     remember(change.operator(), change.reason(), change.operation(), work.generation());
+  }
+
+  /// It is decided by now: what stays behind does no harm.
+  private void tidy() {
+    try {
+      installed.forget();
+    } catch (IOException e) {
+      report.accept("files that a change took out of " + installed.path() + " cannot be removed: "
+          + StateFile.reason(e));
+    }
   }
 
   private String edited() {

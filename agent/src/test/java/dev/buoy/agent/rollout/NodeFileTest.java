@@ -1,8 +1,10 @@
 package dev.buoy.agent.rollout;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.buoy.agent.config.ConfigBytes;
 import dev.buoy.agent.operation.Caller;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
@@ -253,6 +255,24 @@ final class NodeFileTest {
     assertThatThrownBy(() -> file.keep(request())).isInstanceOf(Refused.class);
 
     assertThat(file.state("7f3a")).isEqualTo(FileState.WAITING);
+  }
+
+  /// What is put aside cannot be removed: there is something in its way.
+  @Test
+  void whatStaysBehindDoesNotUndoWhatWasDecided() throws IOException {
+    path = Files.createDirectory(folder.resolve("parts"));
+    Files.writeString(path.resolve("10.yaml"), Configs.TEXT);
+    var before = ConfigBytes.read(path);
+    work = new FakeWork(Configs.cluster(path, before));
+    var file = file();
+    file.put(ConfigBytes.of(Map.of("10.yaml", OTHER.getBytes(UTF_8))), request(), "n2", Duration.ofSeconds(30),
+        before.digest());
+    Files.createDirectories(path.resolve(".20.yaml.removed/full"));
+
+    file.keep(request());
+
+    assertThat(file.state("7f3a")).isEqualTo(FileState.KEPT);
+    assertThat(reports).singleElement().asString().contains("cannot be removed");
   }
 
   @Test

@@ -302,8 +302,8 @@ final class ConfigRunner {
     var results = new Results(operation, List.of(result));
     print(options.format(), () -> Reports.results(results), () -> result.outcome() + "  " + result.message() + "\n");
     if (results.unknown()) {
-      err.println("the result is not known; the agents take the change back by themselves unless it is confirmed: buoy"
-          + " config history");
+      err.println(
+          "the result is not known everywhere: buoy op " + operation + ", and buoy config history on each node");
     }
     return result.exit();
   }
