@@ -140,7 +140,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null),
           verb(state), key.toString(), identified -> operations.setServerState(key, state,
-              request.getNodesList(), peers.guards(request), identified));
+              request.getNodesList(), peers.guards().of(request), identified));
     });
   }
 
@@ -213,7 +213,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null),
           "weight", key.toString(), identified -> operations.setServerWeight(key, share,
-              request.getNodesList(), peers.guards(request), identified));
+              request.getNodesList(), peers.guards().of(request), identified));
     });
   }
 
