@@ -151,6 +151,17 @@ class PeerTrustTest {
     }
   }
 
+  @Test
+  void anotherNodesCertificateMustBeForTheAddressThatIsDialled() throws Exception {
+    var astray = new Certificates(authority.tls(authority.issue("n3", "node", "127.0.0.9")), InstantSource.system());
+    astray.look();
+    file = file(freePort());
+    server.openSecure(new InetSocketAddress(LOOPBACK, file.api().port()), new TlsConnections(astray), false);
+    try (var peers = new GrpcPeers(() -> file, new PeerDial(connections))) {
+      assertThat(peers.ask("VI_1")).extracting(PeerRouter::error).containsExactly("its certificate is not for its address");
+    }
+  }
+
   private String caller() throws InterruptedException {
     var caller = callers.poll(20, TimeUnit.SECONDS);
     assertThat(caller).as("a caller").isNotNull();
