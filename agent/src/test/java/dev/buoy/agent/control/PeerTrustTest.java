@@ -158,7 +158,8 @@ class PeerTrustTest {
     file = file(freePort());
     server.openSecure(new InetSocketAddress(LOOPBACK, file.api().port()), new TlsConnections(astray), false);
     try (var peers = new GrpcPeers(() -> file, new PeerDial(connections))) {
-      assertThat(peers.ask("VI_1")).extracting(PeerRouter::error).containsExactly("its certificate is not for its address");
+      assertThat(peers.ask("VI_1")).extracting(PeerRouter::error)
+          .containsExactly("its certificate is not for its address");
     }
   }
 
