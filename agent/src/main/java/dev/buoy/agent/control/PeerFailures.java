@@ -42,6 +42,9 @@ final class PeerFailures {
     if (said.contains("First received frame was not SETTINGS")) {
       return "it speaks TLS there, and this node does not: give api.tls on both";
     }
+    if (said.contains("Network closed for")) {
+      return "it closed the connection; does only one of the two have api.tls?";
+    }
     if (said.contains("GOAWAY")) {
       return "it closed the connection";
     }

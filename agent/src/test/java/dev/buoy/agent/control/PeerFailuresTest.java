@@ -38,6 +38,8 @@ class PeerFailuresTest {
         Arguments.of(Status.UNAVAILABLE.withDescription("io exception"), "the connection was lost"),
         Arguments.of(Status.UNAVAILABLE.withDescription("Connection closed after GOAWAY. HTTP/2 error code: NO_ERROR"),
             "it closed the connection"),
+        Arguments.of(Status.UNAVAILABLE.withDescription("Network closed for unknown reason"),
+            "it closed the connection; does only one of the two have api.tls?"),
         Arguments.of(Status.UNAVAILABLE.withDescription("http2 exception: First received frame was not SETTINGS."),
             "it speaks TLS there, and this node does not: give api.tls on both"),
         Arguments.of(io(new SSLException("not an SSL/TLS record: 000000")),
