@@ -299,7 +299,8 @@ final class Agent {
 
   private void lookAtAccess() {
     try {
-      access.look();
+      access.look(operations.current().file());
+      peers.look();
       conditions.update(access.complaints());
     } catch (RuntimeException e) {
       LOG.error("internal error in the certificates of the API", e);

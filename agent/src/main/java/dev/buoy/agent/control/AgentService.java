@@ -152,7 +152,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null),
           Task.of(verb(state), key.toString()), identified -> operations.setServerState(key, state,
-              request.getNodesList(), peers.guards(request), identified));
+              request.getNodesList(), peers.guards().of(request), identified));
     });
   }
 
@@ -227,7 +227,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null),
           new Task("weight", key.toString(), share.text()), identified -> operations.setServerWeight(key, share,
-              request.getNodesList(), peers.guards(request), identified));
+              request.getNodesList(), peers.guards().of(request), identified));
     });
   }
 
