@@ -113,10 +113,17 @@ class TerminalIT {
     pane.await("agents 1/1", SOON);
   }
 
+  /// A shell beside the agent, whose job the console will be.
+  private static void enter(Pane pane) {
+    pane.run("clear; PS1='READY> ' " + Shell.script("lab") + " exec cl bash --norc --noprofile");
+    pane.await("^READY>", SOON);
+    pane.run("before=$(stty -g); clear");
+    pane.await("^READY>\\s*$", SOON);
+  }
+
   /// Its pid is kept in a file: there may be many.
   private static String command(String environment) {
-    return environment + Shell.script("lab") + " exec cl sh -c 'echo $$ > " + pidFile() + "; exec "
-        + Shell.script("buoy")
+    return environment + "sh -c 'echo $$ > " + pidFile() + "; exec " + Shell.script("buoy")
         + " console --agent 10.77.0.1:7443'";
   }
 
@@ -141,8 +148,8 @@ class TerminalIT {
   }
 
   private static void leftAsItWas(Pane pane, String status) {
-    pane.await("^READY>\\s*$", SOON);
-    pane.run("echo status=$? same=$([ \"$before\" = \"$(stty -g)\" ] && echo yes)");
+    pane.await("READY>\\s*$", SOON); // where the cursor was when the screen had another width
+    pane.run("status=$?; clear; echo status=$status same=$([ \"$before\" = \"$(stty -g)\" ] && echo yes)");
     pane.await("^status=" + status + " same=yes", SOON);
     assertThat(pane.modes()).isEqualTo("alt=0 cursor=1 mouse=0");
   }
