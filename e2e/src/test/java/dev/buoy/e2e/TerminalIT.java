@@ -115,7 +115,7 @@ class TerminalIT {
 
   /// A shell beside the agent, whose job the console will be.
   private static void enter(Pane pane) {
-    pane.run("clear; PS1='READY> ' " + Shell.script("lab") + " exec cl bash --norc --noprofile");
+    pane.run("clear; " + Shell.script("lab") + " exec cl env 'PS1=READY> ' bash --norc --noprofile");
     pane.await("^READY>", SOON);
     pane.run("before=$(stty -g); clear");
     pane.await("^READY>\\s*$", SOON);
