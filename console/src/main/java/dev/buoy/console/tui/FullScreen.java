@@ -61,8 +61,8 @@ public final class FullScreen {
     this.painter = new Painter(screen, new Palette(Depth.of(options.color(), environment)));
     this.frameNanos = NANOS_PER_SECOND
         / (environment.containsKey("SSH_CONNECTION") ? FRAMES_PER_SECOND_REMOTE : FRAMES_PER_SECOND);
-    this.model = Model.start(new Settings(Glyphs.of(environment), options.operator(), options.readOnly()),
-        new Data(cluster.view(), Rates.NONE, now()));
+    this.model = Model.start(new Settings(Glyphs.of(environment), options.operator(), options.readOnly(),
+        environment.getOrDefault("BUOY_FAREWELL", "")), new Data(cluster.view(), History.NONE, now()));
   }
 
   /// Shows the cluster until the operator quits. Blocks; the cluster stays open.
@@ -112,7 +112,7 @@ public final class FullScreen {
     Thread.setDefaultUncaughtExceptionHandler((_, bug) -> queue.add(new Msg.Told("internal: " + bug)));
     cluster.onChange(view -> queue.add(new Msg.Reported(view)));
     cluster.watch();
-    terminal.onResize(() -> queue.add(new Msg.Resized()));
+    terminal.onResize(() -> queue.add(new Msg.Redraw()));
     terminal.onSignal(this::interrupt, () -> queue.add(new Msg.Typed(new Input.Key("^Z"))));
     screen.startScreen();
     var reader = Thread.ofPlatform().daemon().name("buoy-keys").start(this::readKeys);
@@ -196,6 +196,7 @@ public final class FullScreen {
         terminal.suspend();
         repaint = true;
       }
+      case Effect.Resubscribe() -> callers.execute(cluster::resubscribe);
       case Effect.Plan(var dialog, var invocation) -> callers.execute(() -> {
         try {
           queue.add(new Msg.Planned(dialog, executor.plan(invocation)));
@@ -224,6 +225,9 @@ public final class FullScreen {
     var now = screen.getTerminalSize();
     var resized = now.getColumns() != size.columns() || now.getRows() != size.rows();
     size = new Size(now.getColumns(), now.getRows());
+    if (resized) {
+      take(new Msg.Resized(size));
+    }
     var frame = View.frame(model, size);
     if (frame.equals(shown) && !repaint && !resized) {
       return;

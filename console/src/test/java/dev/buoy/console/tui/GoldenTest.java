@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Whole screens as files; `-Dgolden.update` rewrites them.
+/// Whole screens as files; `-Dbuoy.update` rewrites them.
 class GoldenTest {
   private static final Path FOLDER = Path.of("src/test/resources/golden");
 
@@ -27,9 +27,9 @@ class GoldenTest {
       "actions,80,24,utf8", "plan,80,24,utf8", "plan,80,24,ascii", "line,30,6,ascii"})
   void looksAsRecorded(String name, int columns, int rows, String glyphs) throws IOException {
     var model = model(name, glyphs.equals("utf8") ? Glyphs.UNICODE : Glyphs.ASCII);
-    var painted = painted(View.frame(model, new Size(columns, rows)), columns, rows);
+    var painted = painted(View.frame(model.with(new Size(columns, rows)), new Size(columns, rows)), columns, rows);
     var file = FOLDER.resolve("%s-%dx%d-%s.txt".formatted(name, columns, rows, glyphs));
-    if (System.getProperty("golden.update") != null) {
+    if (System.getProperty("buoy.update") != null) {
       Files.createDirectories(FOLDER);
       Files.writeString(file, painted);
     }

@@ -29,9 +29,9 @@ final class Screens {
 
   /// @param ages how old the report of a node is; absent: 0.4 s
   static Model model(LabAgents lab, Glyphs glyphs, Map<String, Duration> ages) {
-    var settings = new Settings(glyphs, "alice", false);
+    var settings = new Settings(glyphs, "alice", false, "");
     var then = new Moment(NANOS - Duration.ofSeconds(10).toNanos(), NOW.minusSeconds(10));
-    var before = new Data(view(lab, Map.of(), then), Rates.NONE, then).with(view(lab, Map.of(), then));
+    var before = new Data(view(lab, Map.of(), then), History.NONE, then).with(view(lab, Map.of(), then));
     var now = new Moment(NANOS, NOW);
     return Model.start(settings, before.at(now).with(view(lab, ages, now)).tick());
   }
@@ -61,7 +61,8 @@ final class Screens {
     return next;
   }
 
+  /// As on a window of this size.
   static List<String> text(Model model, Size size) {
-    return View.frame(model, size).lines().stream().map(Line::text).toList();
+    return View.frame(model.with(size), size).lines().stream().map(Line::text).toList();
   }
 }
