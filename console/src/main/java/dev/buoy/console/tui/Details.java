@@ -48,7 +48,9 @@ final class Details {
   private void server(Model model, ServerRow server) {
     var facts = model.facts();
     var glyphs = model.glyphs();
-    add("state", server.state(glyphs).plus(server.disagrees() ? "  the agents differ" : "", Role.WARN));
+    add("state", server.state(glyphs).plus(server.disagrees()
+        ? "  the agents differ for " + Words.age(server.differsFor(facts.now()))
+        : "", Role.WARN));
     text("address", server.sample().getAddress());
     text("weight", server.isUnknown() ? "?" : server.weight());
     text("sessions", server.isUnknown()

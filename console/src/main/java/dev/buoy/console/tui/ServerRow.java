@@ -6,13 +6,16 @@ import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Latency;
 import dev.buoy.v1.OperationalState;
 import dev.buoy.v1.Server;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One server as all agents see it. Only fresh reports count as knowledge.
 /// @param id    `BACKEND/SERVER`
@@ -88,6 +91,14 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, Flow f
   /// Fresh agents do not agree on how it is.
   boolean disagrees() {
     return states().size() > 1 || adminStates().size() > 1;
+  }
+
+  /// For how long the newest change is known on which the agents differ: what they check and hear comes to them one
+  /// after the other.
+  Duration differsFor(Moment now) {
+    return fresh().stream().flatMap(server -> Stream.of(server.getLastChange(), server.getOverride().getSince()))
+        .filter(time -> time.getSeconds() > 0).map(now::since).min(Comparator.naturalOrder())
+        .orElse(Duration.ofDays(1));
   }
 
   /// Every fresh agent sends it new connections: it is up, or nobody checks it.

@@ -395,7 +395,7 @@ class ViewTest {
     var terminal = new DefaultVirtualTerminal(new TerminalSize(size.columns(), size.rows()));
     var screen = new TerminalScreen(terminal);
     screen.startScreen();
-    new Painter(screen, new Palette(Depth.INDEXED)).paint(frame, null);
+    new Painter(screen, new Palette(Depth.INDEXED, false)).paint(frame, null);
     screen.refresh(RefreshType.DELTA);
   }
 }
