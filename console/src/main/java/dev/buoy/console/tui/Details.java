@@ -216,6 +216,10 @@ final class Details {
             + " was " + router.getState() + ", report " + Words.age(cell.age()) + " old";
     add(cell.agent(), Line.text(state, cell.isFresh() ? cell.claims() ? Role.UP : Role.TEXT : Role.STALE));
     text("", "priority " + router.getEffectivePriority() + ", configured " + router.getPriority());
+    if (cell.isFresh()) {
+      facts.history().skew(cell.agent())
+          .ifPresent(skew -> text("", "clock " + Words.skew(skew) + " against this host"));
+    }
     text("", router.getObserves() ? "observes only, never becomes MASTER" : "");
     if (router.hasLastTransition()) {
       var last = router.getLastTransition();
