@@ -28,6 +28,11 @@ public interface Prompt {
   /// Whether somebody sits at a terminal.
   boolean interactive();
 
+  /// Whether what is asked about was typed inside the shell: then the same as a command line is worth telling.
+  default boolean inside() {
+    return false;
+  }
+
   /// The typed line without surrounding space; empty when the operator gave up (Ctrl-C, Ctrl-D).
   Optional<String> ask(String question);
 }

@@ -8,6 +8,7 @@ import dev.buoy.console.command.Target;
 import dev.buoy.console.tui.Dialog.Choosing;
 import dev.buoy.console.tui.Dialog.Quitting;
 import dev.buoy.console.tui.terminal.Input;
+import java.util.Arrays;
 import java.util.List;
 
 /// The next model, as a function of this one, what happened and when. Touches nothing.
@@ -135,10 +136,18 @@ final class Update {
         case Command.Help _ -> Step.of(go(model, Screen.HELP));
         case Command.Quit _ -> Step.of(model, new Effect.Quit());
         case Command.OpenConsole _ -> Step.of(model.noting("this is the console", Role.MUTED));
-        case Command.OpenShell _,Command.Connections _,Command.Operations _,Command.Wait _,Command.Transaction _ ->
+        case Command.Describe(var target) -> Step.of(show(model, target.toString()));
+        case Command.Filter(var text) -> Step.of(model.with(model.place().filtered(text)));
+        case Command.Goto(var place) -> Step.of(goTo(model, place));
+        case Command.Sort _,Command.Setting _,Command.Version _,Command.CompletionScript _,Command.OpenShell _,Command.Connections _,Command.Logs _,Command.Diff _,Command.Operations _,Command.Wait _,Command.Transaction _ ->
           Step.of(notHere(model, invocation));
       };
     };
+  }
+
+  private static Model goTo(Model model, String place) {
+    return Arrays.stream(Screen.values()).filter(screen -> screen.title().equals(place)).findFirst()
+        .map(screen -> go(model, screen)).orElseGet(() -> show(model, place));
   }
 
   private static Model goFiltered(Model model, String filter) {
