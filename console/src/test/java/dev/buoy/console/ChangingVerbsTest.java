@@ -3,8 +3,10 @@ package dev.buoy.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import dev.buoy.console.command.Prompt;
 import dev.buoy.v1.Plan;
 import io.grpc.Status;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Verbs that change something: plan, confirmation, execution.
@@ -123,5 +125,41 @@ class ChangingVerbsTest extends OnACluster {
   void aMissingReasonIsToldOnceWithItsOption() {
     assertThat(run("close --server quotation_backend/server1")).isEqualTo(2);
     assertThat(err.toString()).isEqualTo("buoy: close needs a reason: add --reason TEXT\n");
+  }
+
+  @Test
+  void aReloadTellsOneLineForEachAgentAndProblem() {
+    fake.agents.values().forEach(agent -> agent.planFailure = Status.INVALID_ARGUMENT
+        .withDescription("nothing changed\nbuoy.yaml:3:1: a: unknown key\nbuoy.yaml:9:2: b: must be above 0"));
+
+    assertThat(run("reload --on n1,n2 --confirm reload")).isEqualTo(1);
+    assertThat(err.toString().lines().skip(1)).containsExactly("  n1  FAILED: nothing changed",
+        "  n1  FAILED: buoy.yaml:3:1: a: unknown key", "  n1  FAILED: buoy.yaml:9:2: b: must be above 0",
+        "  n2  FAILED: nothing changed", "  n2  FAILED: buoy.yaml:3:1: a: unknown key",
+        "  n2  FAILED: buoy.yaml:9:2: b: must be above 0");
+  }
+
+  @Test
+  void insideTheShellTheSameIsToldAsACommandLine() {
+    prompt = new Prompt() {
+      @Override
+      public boolean interactive() {
+        return true;
+      }
+
+      @Override
+      public boolean inside() {
+        return true;
+      }
+
+      @Override
+      public Optional<String> ask(String question) {
+        return Optional.of("server1");
+      }
+    };
+
+    assertThat(run(DRAIN + " reason 'new kernel'")).isZero();
+    assertThat(err.toString())
+        .contains("\n= buoy drain quotation_backend/server1 --reason 'new kernel' --confirm server1\n");
   }
 }

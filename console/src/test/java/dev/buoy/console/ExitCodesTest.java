@@ -88,4 +88,32 @@ class ExitCodesTest extends OnACluster {
     assertThat(err.toString()).contains("did you mean 'status'?");
     assertThat(run("why VI_1")).isEqualTo(2);
   }
+
+  @Test
+  void namesThatAreNearAreSuggested() {
+    assertThat(run("failover vi_1")).isEqualTo(1);
+    assertThat(err.toString()).contains("did you mean 'VI_1'?");
+    assertThat(run("drain quotation_backend/sevrer1")).isEqualTo(1);
+    assertThat(err.toString()).contains("did you mean 'quotation_backend/server1'?");
+    assertThat(run("show backend quotatoin_backend")).isEqualTo(1);
+    assertThat(err.toString()).contains("did you mean 'quotation_backend'?");
+    assertThat(run("drian quotation_backend/server1")).isEqualTo(2);
+    assertThat(err.toString()).contains("did you mean 'drain'?");
+    assertThat(run("status --on N1")).isEqualTo(1);
+    assertThat(err.toString()).contains("did you mean 'n1'?");
+  }
+
+  @Test
+  void waitTellsItsAnswerInEveryForm() {
+    assertThat(run("wait instance VI_1 master on n2 50ms -o jsonl")).isEqualTo(6);
+    assertThat(out.toString()).contains("\"true\":false,\"missing\":[\"n1 is master of VI_1\"]");
+  }
+
+  @Test
+  void verbsOfTheShellAreRefusedElsewhere() {
+    assertThat(run("set output json")).isEqualTo(2);
+    assertThat(err.toString()).isEqualTo("buoy: set is for the shell and the console: buoy shell\n");
+    assertThat(run("drill VI_1")).isEqualTo(2);
+    assertThat(err.toString()).contains("not available in this version yet; until then: ");
+  }
 }

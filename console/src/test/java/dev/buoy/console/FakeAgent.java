@@ -63,6 +63,8 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   /// Answer to everything that changes something; null: the call is done.
   public volatile io.grpc.@Nullable Status planFailure;
   public volatile io.grpc.@Nullable Status failure;
+  /// Answer to who reads the file; null: the file.
+  public volatile io.grpc.@Nullable Status fileRefusal;
   /// Failures before the call is answered.
   public final AtomicInteger failures = new AtomicInteger(Integer.MAX_VALUE);
 
@@ -178,6 +180,11 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
 
   @Override
   public void getConfig(GetConfigRequest request, StreamObserver<GetConfigResponse> answer) {
+    var refusal = fileRefusal;
+    if (refusal != null) {
+      answer.onError(refusal.asRuntimeException());
+      return;
+    }
     one(answer, GetConfigResponse.newBuilder()
         .addFiles(ConfigFile.newBuilder().setContent(ByteString.copyFromUtf8(file))).build());
   }

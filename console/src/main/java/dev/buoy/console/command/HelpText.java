@@ -28,7 +28,9 @@ public final class HelpText {
       }
     }
     text.append("\nOptions of every verb\n").append(clauses(Verb.EVERYWHERE.stream().sorted().toList()));
-    return text.append(NOTES).toString();
+    text.append(NOTES);
+    Exit.MEANINGS.forEach(each -> text.append("  %3d  %s%n".formatted(each.code(), each.words())));
+    return text.toString();
   }
 
   /// Usage, clauses and an example of one verb.
@@ -65,9 +67,6 @@ public final class HelpText {
       One verb in full: buoy VERB --help
 
       Exit codes
-        0 done   1 failed, or no such name   2 usage, or not a terminal   3 some agents   4 no agent, or result unknown
-        5 refused by a guard, or not confirmed   6 not true in time   7 not permitted, or read-only
-        8 state changed since the plan   70 internal error   130 interrupted
       """;
 
   /// What it is for stands beside it, below it where there is no room, in lines of a usual terminal.
