@@ -37,9 +37,11 @@ public final class Main {
       var operator = Operator.of(System.getenv(), System.getProperty("user.name", ""));
       Face screen = (cluster, options) -> FullScreen.run(cluster, new Executor(cluster),
           new FullScreen.Options(options.value(Clause.COLOR).orElse(""), operator.name(),
-              options.has(Clause.READ_ONLY), FullScreen.ESCAPE_DELAY_MILLIS));
+              options.has(Clause.READ_ONLY), FullScreen.ESCAPE_DELAY_MILLIS,
+              options.value(Clause.FPS).map(Integer::parseInt).orElse(0)));
       var prompt = new TerminalPrompt(err);
-      return new Console(version(), System.getenv(), Channels::with, () -> LocalSockets.under(LocalSockets.DEFAULT), operator, out,
+      return new Console(version(), System.getenv(), Channels::with, () -> LocalSockets.under(LocalSockets.DEFAULT),
+          operator, out,
           err, prompt, screen, new Shell(version(), System.in, out, err)).run(args);
     } catch (RuntimeException | Error e) {
       return bug(e, err);

@@ -117,7 +117,8 @@ class ConfigVerbTest {
   }
 
   private int run(String... arguments) {
-    return new Console("0.1.0", Map.of(), _ -> fake.channels(), List::of, new Operator("alice"), new PrintWriter(out, true),
+    return new Console("0.1.0", Map.of(), _ -> fake.channels(), List::of, new Operator("alice"),
+        new PrintWriter(out, true),
         new PrintWriter(err, true), Prompt.NONE, (_, _) -> 0, (_, _) -> 0).run(List.of(arguments));
   }
 }

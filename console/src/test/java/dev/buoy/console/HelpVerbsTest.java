@@ -9,7 +9,8 @@ class HelpVerbsTest extends OnACluster {
   @Test
   void helpListsWhatIsDoneOnANode() {
     assertThat(run("help")).isZero();
-    assertThat(out.toString()).contains("\n  agent -f FILE", "\n  check [FILE]", "\n  doctor ", "\n  fence show|clear ");
+    assertThat(out.toString()).contains("\n  agent -f FILE", "\n  check [FILE]", "\n  doctor ",
+        "\n  fence show|clear ");
   }
 
   @Test

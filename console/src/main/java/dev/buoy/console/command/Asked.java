@@ -51,7 +51,8 @@ record Asked<A>(Map<String, A> answers, List<AgentResult> failures) {
 
   /// Who gave none and why, a line each: `no events from n3: connection refused`.
   List<String> complaints(String what) {
-    return failures.stream().map(each -> "no %s from %s: %s".formatted(what, each.node(), Failures.plain(each.message())))
+    return failures.stream()
+        .map(each -> "no %s from %s: %s".formatted(what, each.node(), Failures.plain(each.message())))
         .toList();
   }
 

@@ -47,8 +47,9 @@ final class Changing {
       output.err().println("= " + equivalent(plan));
     }
     if (results.unknown()) {
-      output.err().println("the result is not known everywhere; it goes on without you, see: buoy op " + results.operation()
-          + "\nasked for again it answers the first result: " + again(invocation, results.operation()));
+      output.err()
+          .println("the result is not known everywhere; it goes on without you, see: buoy op " + results.operation()
+              + "\nasked for again it answers the first result: " + again(invocation, results.operation()));
     }
     if (options.value(Clause.WAIT).isPresent() && results.exit() == Exit.DONE) {
       return drained(plan, options);

@@ -175,7 +175,8 @@ final class CommandReader {
   }
 
   private static Command clear(Verb verb, List<String> rest) {
-    require(rest.size() > 1 && rest.getFirst().equals(Parser.TABLE), "clear needs a table, for example: %s", verb.example());
+    require(rest.size() > 1 && rest.getFirst().equals(Parser.TABLE), "clear needs a table, for example: %s",
+        verb.example());
     return new Command.ClearTable(rest.get(1), key(verb, rest));
   }
 

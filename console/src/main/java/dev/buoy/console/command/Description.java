@@ -121,7 +121,8 @@ record Description(ClusterView view, Target target, long now, EventList events) 
     if (element.isJsonObject()) {
       element.getAsJsonObject().asMap()
           .forEach((key, value) -> flatten(path.isEmpty() ? key : path + "." + key, value, fields));
-    } else if (element.isJsonArray() && element.getAsJsonArray().asList().stream().anyMatch(JsonElement::isJsonObject)) {
+    } else if (element.isJsonArray()
+        && element.getAsJsonArray().asList().stream().anyMatch(JsonElement::isJsonObject)) {
       var list = element.getAsJsonArray().asList();
       for (int i = 0; i < list.size(); i++) {
         var name = list.get(i).getAsJsonObject().get("name");

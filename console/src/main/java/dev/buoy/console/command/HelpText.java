@@ -35,7 +35,8 @@ public final class HelpText {
 
   /// Usage, clauses and an example of one verb.
   public static String of(Verb verb) {
-    var text = new StringBuilder("usage: ").append(verb.group() == Verb.Group.INSIDE ? "" : "buoy ").append(head(verb)).append(verb.clauses().isEmpty() ? "" : " [OPTION…]")
+    var text = new StringBuilder("usage: ").append(verb.group() == Verb.Group.INSIDE ? "" : "buoy ").append(head(verb))
+        .append(verb.clauses().isEmpty() ? "" : " [OPTION…]")
         .append('\n').append(Character.toUpperCase(verb.summary().charAt(0))).append(verb.summary().substring(1))
         .append(".\n");
     if (verb.group() == Verb.Group.CHANGE) {

@@ -131,9 +131,11 @@ public final class Parser {
       case LEVEL -> require(Severities.level(value).isPresent(), "--level %s: there are %s", value, Severities.LEVELS);
       case SORT -> require(value.equals("age") || value.equals("bytes"), "--sort %s: there are age and bytes", value);
       case LIMIT -> require(value.matches("[1-9][0-9]{0,4}"), "--limit %s: a number from 1 to 99999", value);
+      case FPS -> require(value.matches("[1-9]|[1-5][0-9]|60"), "--fps %s: a number from 1 to 60", value);
       case ON -> require(!value.isBlank() && Arrays.stream(value.split(",", -1)).noneMatch(String::isBlank),
           "--on %s: names of agents with commas between, or all", value);
-      case TO, CONFIRM, OPERATION, CLIENT, SERVER, OBJECT -> require(!value.isBlank(), "--%s needs a value", clause.word());
+      case TO, CONFIRM, OPERATION, CLIENT, SERVER, OBJECT ->
+        require(!value.isBlank(), "--%s needs a value", clause.word());
       case AGENT -> {
         try {
           var _ = Endpoint.parse(value);

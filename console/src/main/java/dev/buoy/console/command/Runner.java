@@ -26,7 +26,8 @@ public final class Runner {
           new Following(cluster, output, prompt).run(query, options);
         case Command.Wait wait -> await(wait, options);
         case Command.Watch _ -> new Speaking(cluster, output).run(options);
-        case Command.Query query -> output.print(options.format(), new Looking(cluster, output.wall()).at(query, options));
+        case Command.Query query ->
+          output.print(options.format(), new Looking(cluster, output.wall()).at(query, options));
         case Command.Mutation _ -> new Changing(cluster, output, prompt).run(invocation);
         case Command.Transaction _ ->
           new ConfigRunner(cluster, output.out(), output.err(), prompt, output.wall()).run(invocation);

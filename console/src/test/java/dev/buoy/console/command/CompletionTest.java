@@ -51,7 +51,8 @@ class CompletionTest {
 
   @Test
   void aLineSaysWhereTheAgentsAre() {
-    var line = CompletedLine.of(List.of("drain", "--agent=10.77.0.1:7443", "--ca", "ca.crt", "--agent", "no:no", "--key"));
+    var line = CompletedLine
+        .of(List.of("drain", "--agent=10.77.0.1:7443", "--ca", "ca.crt", "--agent", "no:no", "--key"));
 
     assertThat(line.options().values()).containsOnlyKeys(Clause.AGENT, Clause.CA);
     assertThat(line.options().value(Clause.AGENT)).contains("10.77.0.1:7443");

@@ -37,11 +37,13 @@ final class ManualPage {
     macro(".I VERB");
     text("[NAME] [OPTION ...]");
     macro(".SH DESCRIPTION");
-    text("One agent is enough to find the others. The same grammar holds on the command line, in the shell and in the command"
-        + " bar of the console: an option is written --on n1, --on=n1, or without dashes, on n1; after -- there are only names.");
+    text(
+        "One agent is enough to find the others. The same grammar holds on the command line, in the shell and in the command"
+            + " bar of the console: an option is written --on n1, --on=n1, or without dashes, on n1; after -- there are only names.");
     macro(".PP");
-    text("Data goes to standard output, messages go to standard error, without colours. A verb that changes something shows its"
-        + " plan and asks for a name at a terminal; elsewhere it needs --confirm with that name.");
+    text(
+        "Data goes to standard output, messages go to standard error, without colours. A verb that changes something shows its"
+            + " plan and asks for a name at a terminal; elsewhere it needs --confirm with that name.");
     macro(".SH VERBS");
   }
 
@@ -99,6 +101,7 @@ final class ManualPage {
 
   /// As troff reads it: a hyphen that is to be typed, a backslash, a quote that stays straight.
   private static String escaped(String text) {
-    return text.replace("\\", "\\e").replace("-", "\\-").replace("…", "...").replace("'", "\\(aq").replace("~", "\\(ti");
+    return text.replace("\\", "\\e").replace("-", "\\-").replace("…", "...").replace("'", "\\(aq").replace("~",
+        "\\(ti");
   }
 }
