@@ -175,12 +175,15 @@ public sealed interface Command {
   /// About the screen of the console that is shown.
   sealed interface OnScreen extends Local {}
 
-  /// @param text of rows that stay; empty: all
+  /// Rows that stay on the screen.
+  /// @param text what they contain; empty: all
   record Filter(String text) implements OnScreen {}
 
+  /// What the rows are sorted by.
   /// @param column empty: as the file has it
   record Sort(String column) implements OnScreen {}
 
+  /// Another screen, or a row of one.
   /// @param place a screen, or an object
   record Goto(String place) implements OnScreen {}
 

@@ -139,7 +139,9 @@ final class Update {
         case Command.Describe(var target) -> Step.of(show(model, target.toString()));
         case Command.Filter(var text) -> Step.of(model.with(model.place().filtered(text)));
         case Command.Goto(var place) -> Step.of(goTo(model, place));
-        case Command.Sort _,Command.Setting _,Command.Version _,Command.CompletionScript _,Command.OpenShell _,Command.Connections _,Command.Logs _,Command.Diff _,Command.Operations _,Command.Wait _,Command.Transaction _ ->
+        case Command.Sort _,Command.Setting _ ->
+          Step.of(model.noting(invocation.verb().word() + " has nothing to set on this screen yet", Role.WARN));
+        case Command.Version _,Command.CompletionScript _,Command.OpenShell _,Command.Connections _,Command.Logs _,Command.Diff _,Command.Operations _,Command.Wait _,Command.Transaction _ ->
           Step.of(notHere(model, invocation));
       };
     };
