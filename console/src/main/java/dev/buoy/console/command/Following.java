@@ -95,11 +95,13 @@ final class Following {
     }
   }
 
-  /// The table, over the one before.
+  /// The table, over the one before; below it where nothing can be painted over.
   private int paint(Command.Query query, Options options) throws NoSuchName {
     return again(query, options, reply -> {
       var lines = reply.table().get() + String.join("\n", reply.complaints());
-      output.out().print("\u001b[H" + lines.replace("\n", "\u001b[K\n") + "\u001b[J");
+      output.out().print(prompt.repaints()
+          ? "\u001b[H" + lines.replace("\n", "\u001b[K\n") + "\u001b[J"
+          : lines + "\n");
     });
   }
 

@@ -39,6 +39,11 @@ public final class Runner {
       };
     } catch (NoSuchName e) {
       return output.complain(e.sentence(), e.exit());
+    } catch (IllegalStateException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        return Exit.INTERRUPTED;
+      }
+      throw e;
     } finally {
       output.out().flush();
       output.err().flush();

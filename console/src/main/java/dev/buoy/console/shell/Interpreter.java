@@ -52,11 +52,6 @@ final class Interpreter {
         case Parsed.Rejected(var message) -> complain(message);
         case Parsed.Accepted(var invocation) -> run(invocation.within(new Options(settings)), prompt);
       };
-    } catch (IllegalStateException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        return Exit.INTERRUPTED;
-      }
-      return bug(e);
     } catch (RuntimeException e) {
       return bug(e);
     } finally {
