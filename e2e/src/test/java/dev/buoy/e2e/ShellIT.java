@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,8 +48,9 @@ class ShellIT {
   }
 
   private static void inside(Pane pane, String shell, String preparation) {
-    pane.run(Shell.script("lab") + " exec cl env BUOY_AGENT=" + Single.ADDRESS + " PATH=" + Shell.ROOT.resolve("scripts")
-        + ":\"$PATH\" " + shell);
+    pane.run(
+        Shell.script("lab") + " exec cl env BUOY_AGENT=" + Single.ADDRESS + " PATH=" + Shell.ROOT.resolve("scripts")
+            + ":\"$PATH\" " + shell);
     pane.run(preparation);
     pane.run("clear; echo pre''pared");
     pane.await("^prepared", SOON);
@@ -67,7 +69,7 @@ class ShellIT {
 
   /// On a machine that has other things to do an agent may need longer than completion waits: then Tab once more.
   private static void completesTo(Pane pane, String regex) {
-    var pattern = java.util.regex.Pattern.compile(regex, java.util.regex.Pattern.MULTILINE);
+    var pattern = Pattern.compile(regex, Pattern.MULTILINE);
     Await.until(SOON, "Tab completes to " + regex, pane::text, () -> {
       pane.press("Tab");
       return Await.within(Duration.ofSeconds(2), () -> pattern.matcher(pane.text()).find());
@@ -91,7 +93,8 @@ class ShellIT {
       pane.run("2 reason 'new kernel'");
       pane.await("^type server2 to run it: ", SOON);
       pane.run("server2");
-      pane.await("^= buoy drain quotation_backend/server2 --reason 'new kernel' --agent 10.77.0.1 --confirm server2", SOON);
+      pane.await("^= buoy drain quotation_backend/server2 --reason 'new kernel' --agent 10.77.0.1 --confirm server2",
+          SOON);
       pane.run("ready quotation_backend/server2");
       pane.await("^= buoy ready quotation_backend/server2", SOON);
       pane.run("help weight");

@@ -56,7 +56,7 @@ final class CommandReader {
       case WAIT -> await(verb, rest, options);
       case VERSION -> nothing(verb, rest, new Command.Version());
       case COMPLETION -> completion(verb, rest);
-      case SET -> setting(verb, rest);
+      case SET -> setting(rest);
       case FILTER -> new Command.Filter(String.join(" ", rest));
       case SORT -> new Command.Sort(String.join(" ", rest));
       case GOTO -> {
@@ -94,7 +94,7 @@ final class CommandReader {
         () -> new Usage("completion needs bash or zsh, for example: " + verb.example())));
   }
 
-  private static Command setting(Verb verb, List<String> rest) {
+  private static Command setting(List<String> rest) {
     if (rest.isEmpty()) {
       return new Command.Setting(Optional.empty(), Optional.empty());
     }

@@ -20,6 +20,7 @@ public record CompletedLine(List<String> before, String begun, Options options) 
     before = List.copyOf(before);
   }
 
+  /// The line of these words.
   /// @param words after the program's name; the last one is being typed, and may be empty
   public static CompletedLine of(List<String> words) {
     var before = words.subList(0, Math.max(0, words.size() - 1));

@@ -44,7 +44,7 @@ final class LogTail {
 
   private int follow(ClusterView view, WatchLogsRequest request, Options options) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      view.agents().forEach(agent -> threads.submit(() -> listen(agent.name(), request, options)));
+      view.agents().forEach(agent -> threads.execute(() -> listen(agent.name(), request, options)));
       try {
         while (!output.out().checkError()) {
           todo.take().run();
