@@ -11,6 +11,7 @@ import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.ServerKey;
 import dev.buoy.agent.operation.Standby;
 import dev.buoy.agent.operation.StickTables;
+import dev.buoy.agent.operation.Task;
 import dev.buoy.agent.operation.WeightShare;
 import dev.buoy.agent.proxy.SessionFilter;
 import dev.buoy.agent.proxy.SessionStatus;
@@ -150,8 +151,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null),
-          verb(state), key.toString(), identified -> operations.setServerState(key, state,
-              request.getNodesList(), peers.guards(request), identified));
+          Task.of(verb(state), key.toString()), identified -> operations.setServerState(key, state,
+              request.getNodesList(), peers.guards().of(request), identified));
     });
   }
 
@@ -172,7 +173,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null),
-          "failover", instance, identified -> failovers.failover(instance, request.getTo(), identified, forwarded));
+          new Task("failover", instance, request.getTo()),
+          identified -> failovers.failover(instance, request.getTo(), identified, forwarded));
     });
   }
 
@@ -184,7 +186,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               null),
-          "release", instance, identified -> failovers.release(instance, identified));
+          Task.of("release", instance), identified -> failovers.release(instance, identified));
     });
   }
 
@@ -198,7 +200,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null),
-          wanted ? "standby" : "release", name, identified -> standby.set(name, wanted, identified, forwarded));
+          Task.of(wanted ? "standby" : "release", name),
+          identified -> standby.set(name, wanted, identified, forwarded));
     });
   }
 
@@ -223,8 +226,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               request.hasFor() ? request.getFor() : null),
-          "weight", key.toString(), identified -> operations.setServerWeight(key, share,
-              request.getNodesList(), peers.guards(request), identified));
+          new Task("weight", key.toString(), share.text()), identified -> operations.setServerWeight(key, share,
+              request.getNodesList(), peers.guards().of(request), identified));
     });
   }
 
@@ -254,7 +257,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               null),
-          "close", closing.words(), identified -> operations.closeConnections(closing, identified));
+          Task.of("close", closing.words()), identified -> operations.closeConnections(closing, identified));
     });
   }
 
@@ -267,16 +270,14 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
           request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
               request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
               null),
-          "clear", backend, identified -> stickTables.clear(backend, network, identified));
+          Task.of("clear", backend), identified -> stickTables.clear(backend, network, identified));
     });
   }
 
   @Override
   public void getOperation(GetOperationRequest request, StreamObserver<GetOperationResponse> observer) {
     Statuses.answer(observer, () -> GetOperationResponse.newBuilder()
-        .setOperation(config.operation(node(), required("operation_id", request.getOperationId()))
-            .orElseGet(() -> OperationMessages.of(node(), log.get(request.getOperationId()))))
-        .build());
+        .setOperation(config.operation(node(), required("operation_id", request.getOperationId()))).build());
   }
 
   @Override
