@@ -2,18 +2,23 @@ package dev.buoy.console.command;
 
 import dev.buoy.console.cluster.Cluster;
 import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.v1.Event;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// Names for completion, as soon as one agent has told them.
 public final class LiveNames {
   private LiveNames() {}
 
-  /// What is known when an agent has told its status, when all have failed, or when the time is over. Blocking.
+  /// Starts to watch the agents, and answers what is known when one has told its status, when all have failed,
+  /// or when the time is over. Blocking.
   public static ClusterView within(Cluster cluster, Duration limit) {
     var changes = new LinkedBlockingQueue<ClusterView>();
-    cluster.onChange(changes::add);
+    Consumer<ClusterView> views = changes::add;
+    Consumer<Event> events = _ -> {};
+    cluster.onChange(views);
     cluster.watch();
     long end = cluster.nanoTime() + limit.toNanos();
     try {
@@ -30,6 +35,8 @@ public final class LiveNames {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return cluster.view();
+    } finally {
+      cluster.forget(views, events);
     }
   }
 }

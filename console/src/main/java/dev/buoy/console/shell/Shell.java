@@ -5,12 +5,14 @@ import dev.buoy.console.command.Clause;
 import dev.buoy.console.command.Completion;
 import dev.buoy.console.command.Exit;
 import dev.buoy.console.command.Face;
+import dev.buoy.console.command.LiveNames;
 import dev.buoy.console.command.Options;
 import dev.buoy.console.command.Prompt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
@@ -25,6 +27,9 @@ import org.jline.terminal.TerminalBuilder;
 /// Ctrl-C drops the line or ends the running verb, Ctrl-D leaves with the exit code of the last verb. Without a terminal
 /// the lines of the input.
 public final class Shell implements Face {
+  /// How long the first prompt waits for the name of the cluster.
+  private static final Duration GREETING = Duration.ofMillis(300);
+
   private final String version;
   private final InputStream in;
   private final PrintWriter out;
@@ -46,7 +51,7 @@ public final class Shell implements Face {
       return new Piped(in, err, options.has(Clause.KEEP_GOING)).run(interpreter);
     }
     try (var terminal = TerminalBuilder.builder().system(true).dumb(false).build()) {
-      cluster.watch();
+      var _ = LiveNames.within(cluster, GREETING);
       return new Session(cluster, interpreter, terminal).loop();
     } catch (IOException e) {
       err.println("buoy: cannot open the terminal: " + e.getMessage());
