@@ -60,7 +60,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// What consoles and automation call. Translates, holds no state; every call runs on a virtual thread of its own.
 public final class AgentService extends AgentGrpc.AgentImplBase {
@@ -147,10 +146,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     result(observer, () -> {
       var key = new ServerKey(required("backend", request.getBackend()), required("server", request.getServer()));
       var state = Messages.adminState(request.getState());
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              request.hasFor() ? request.getFor() : null),
+      return log.run(Asked.by(request),
           Task.of(verb(state), key.toString()), identified -> operations.setServerState(key, state,
               request.getNodesList(), peers.guards().of(request), identified));
     });
@@ -169,11 +165,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     result(observer, () -> {
       var instance = required("instance", request.getInstance());
       var forwarded = !CallerInterceptor.forwarder().isEmpty();
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              request.hasFor() ? request.getFor() : null),
-          new Task("failover", instance, request.getTo()),
+      return log.run(Asked.by(request), new Task("failover", instance, request.getTo()),
           identified -> failovers.failover(instance, request.getTo(), identified, forwarded));
     });
   }
@@ -182,10 +174,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   public void releaseFailover(ReleaseFailoverRequest request, StreamObserver<OperationResult> observer) {
     result(observer, () -> {
       var instance = required("instance", request.getInstance());
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              null),
+      return log.run(Asked.by(request),
           Task.of("release", instance), identified -> failovers.release(instance, identified));
     });
   }
@@ -196,21 +185,14 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       var name = required("node", request.getNode());
       var wanted = Messages.standby(request.getState());
       var forwarded = !CallerInterceptor.forwarder().isEmpty();
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              request.hasFor() ? request.getFor() : null),
-          Task.of(wanted ? "standby" : "release", name),
+      return log.run(Asked.by(request), Task.of(wanted ? "standby" : "release", name),
           identified -> standby.set(name, wanted, identified, forwarded));
     });
   }
 
   @Override
   public void reload(ReloadRequest request, StreamObserver<OperationResult> observer) {
-    result(observer, () -> reload.apply(
-        request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-            null)));
+    result(observer, () -> reload.apply(Asked.by(request)));
   }
 
   @Override
@@ -222,10 +204,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       }
       var share = new WeightShare(request.hasWeight() ? count(request.getWeight()) : count(request.getPercent()),
           request.hasPercent());
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              request.hasFor() ? request.getFor() : null),
+      return log.run(Asked.by(request),
           new Task("weight", key.toString(), share.text()), identified -> operations.setServerWeight(key, share,
               request.getNodesList(), peers.guards().of(request), identified));
     });
@@ -253,10 +232,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   public void closeConnections(CloseConnectionsRequest request, StreamObserver<OperationResult> observer) {
     result(observer, () -> {
       var closing = ConnectionMessages.closing(node(), request);
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              null),
+      return log.run(Asked.by(request),
           Task.of("close", closing.words()), identified -> operations.closeConnections(closing, identified));
     });
   }
@@ -266,10 +242,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     result(observer, () -> {
       var backend = required("backend", request.getBackend());
       var network = StickMessages.network(request.getNetwork());
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              null),
+      return log.run(Asked.by(request),
           Task.of("clear", backend), identified -> stickTables.clear(backend, network, identified));
     });
   }
@@ -319,14 +292,6 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   /// Who asked may go: what was begun goes on, with the calls to other nodes that it takes.
   private void result(StreamObserver<OperationResult> observer, Supplier<Result> call) {
     Context.current().fork().run(() -> Statuses.answer(observer, () -> Messages.result(node(), call.get())));
-  }
-
-  private static Request request(String reason, boolean dryRun, boolean force, String planId,
-      @Nullable Long generation, String operationId,
-      @Nullable Duration lasting) {
-    return new Request(CallerInterceptor.caller(), Messages.reason(reason), dryRun, force, planId, generation,
-        operationId,
-        lasting == null ? null : Messages.duration(lasting));
   }
 
   /// An unsigned number of a message; what does not fit is as good as all.

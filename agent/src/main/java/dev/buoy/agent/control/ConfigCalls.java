@@ -24,7 +24,6 @@ import dev.buoy.v1.PlanConfigResponse;
 import dev.buoy.v1.RollbackConfigRequest;
 import io.grpc.Context;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The calls about the file. Each runs on a thread of its own, in the context of its call.
 public final class ConfigCalls {
@@ -82,15 +81,14 @@ public final class ConfigCalls {
     var wish = new Rollouts.Wish(ConfigMessages.bytes(request.getFilesList()),
         request.hasConfirmWithin() ? positive("confirm_within", request.getConfirmWithin()) : null,
         request.hasLease() ? positive("lease", request.getLease()) : null);
-    var asked = request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-        request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId());
+    var asked = Asked.by(request);
     return log.run(asked, new Task("apply", FILE, wish.bytes().digest()),
         identified -> rollouts.apply(wish, identified, gone -> client.addListener(_ -> gone.run(), Runnable::run)),
         rollouts::end);
   }
 
   Result confirm(ConfirmConfigRequest request) {
-    return log.run(request(request.getReason(), false, false, "", null, request.getOperationId()),
+    return log.run(Asked.by(request),
         new Task("confirm", FILE, request.getApply()), identified -> rollouts.confirm(request.getApply(), identified));
   }
 
@@ -100,8 +98,7 @@ public final class ConfigCalls {
       throw new Refused(Refused.Kind.INVALID, "apply or digest, and not both");
     }
     var within = request.hasConfirmWithin() ? positive("confirm_within", request.getConfirmWithin()) : null;
-    var asked = request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-        request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId());
+    var asked = Asked.by(request);
     return log.run(asked, new Task("rollback", FILE, request.getApply() + " " + request.getDigest()),
         identified -> rollouts.rollback(request.getApply(), request.getDigest(), identified, within,
             gone -> client.addListener(_ -> gone.run(), Runnable::run)),
@@ -114,12 +111,6 @@ public final class ConfigCalls {
     var message = OperationMessages.of(node, log.get(id)).toBuilder();
     rollouts.confirmBy(id).ifPresent(time -> message.setConfirmBy(Messages.timestamp(time)));
     return message.build();
-  }
-
-  private static Request request(String reason, boolean dryRun, boolean force, String planId,
-      @Nullable Long generation, String operation) {
-    return new Request(CallerInterceptor.caller(), Messages.reason(reason), dryRun, force, planId, generation,
-        operation, null);
   }
 
   private static java.time.Duration positive(String field, Duration duration) {
