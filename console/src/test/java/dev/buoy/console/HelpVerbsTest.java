@@ -20,4 +20,11 @@ class HelpVerbsTest extends OnACluster {
     assertThat(run("drain --help")).isZero();
     assertThat(out.toString()).contains("usage: buoy drain", "examples:", "--for DURATION");
   }
+
+  @Test
+  void theVersionIsAVerbAndAnOption() {
+    assertThat(run("version")).isZero();
+    assertThat(run("--version --agent 10.77.0.1")).isZero();
+    assertThat(out.toString()).isEqualTo("buoy 0.1.0\n");
+  }
 }

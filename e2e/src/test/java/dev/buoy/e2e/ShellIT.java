@@ -82,7 +82,7 @@ class ShellIT {
     try (var pane = lab.pane(100, 30)) {
       pane.run(Shell.script("lab") + " exec cl env XDG_STATE_HOME=" + lab.dir().resolve("state") + " "
           + Shell.script("buoy") + " shell --agent " + Single.ADDRESS);
-      pane.await("^buoy( single)?> ", SOON);
+      pane.await("^buoy( single)?>", SOON);
 
       pane.type("this is dropped");
       pane.press("C-c");

@@ -39,12 +39,19 @@ public final class Parser {
   /// Reads arguments.
   public static Parsed words(List<String> tokens) {
     try {
-      var parser = new Parser(tokens.equals(List.of("--version")) ? List.of("version") : List.copyOf(tokens));
+      var parser = new Parser(
+          !tokens.isEmpty() && tokens.getFirst().equals("--version") ? version(tokens) : List.copyOf(tokens));
       parser.collect();
       return new Parsed.Accepted(parser.invocation());
     } catch (Usage usage) {
       return new Parsed.Rejected(usage.sentence());
     }
+  }
+
+  private static List<String> version(List<String> tokens) {
+    var words = new ArrayList<>(tokens);
+    words.set(0, Verb.VERSION.word());
+    return words;
   }
 
   private void collect() {
