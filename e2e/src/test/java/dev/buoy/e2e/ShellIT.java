@@ -80,8 +80,8 @@ class ShellIT {
   @Test
   void thePromptCompletesDrainsAfterTheNameAndShowsTheSameAsACommandLine() {
     try (var pane = lab.pane(100, 30)) {
-      pane.run(Shell.script("lab") + " exec cl env XDG_STATE_HOME=" + lab.dir().resolve("state") + " "
-          + Shell.script("buoy") + " shell --agent " + Single.ADDRESS);
+      inside(pane, "bash --norc --noprofile", "PS1='READY> '");
+      pane.run("clear; XDG_STATE_HOME=" + lab.dir().resolve("state") + " buoy shell --agent " + Single.ADDRESS);
       pane.await("^buoy( single)?>", SOON);
 
       pane.type("this is dropped");

@@ -8,6 +8,7 @@ import dev.buoy.console.command.Face;
 import dev.buoy.console.command.LiveNames;
 import dev.buoy.console.command.Options;
 import dev.buoy.console.command.Prompt;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -82,8 +83,8 @@ public final class Shell implements Face {
           line = reader.readLine(prompt());
         } catch (UserInterruptException _) {
           continue;
-        } catch (EndOfFileException _) {
-          return last;
+        } catch (EndOfFileException | IOError _) {
+          return last; // Ctrl-D, or a terminal that is gone
         }
         if (!line.isBlank()) {
           int exit = interruptible(line);
