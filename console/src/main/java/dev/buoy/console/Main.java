@@ -36,7 +36,8 @@ public final class Main {
     try {
       var operator = Operator.of(System.getenv(), System.getProperty("user.name", ""));
       Face screen = (cluster, options) -> FullScreen.run(cluster, new Executor(cluster),
-          new FullScreen.Options(options.value(Clause.COLOR).orElse(""), operator.name(),
+          new FullScreen.Options(options.value(Clause.COLOR).orElse(""), options.has(Clause.LIGHT),
+              operator.name(),
               options.has(Clause.READ_ONLY), FullScreen.ESCAPE_DELAY_MILLIS,
               options.value(Clause.FPS).map(Integer::parseInt).orElse(0)));
       var prompt = new TerminalPrompt(err);

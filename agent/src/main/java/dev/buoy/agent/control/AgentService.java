@@ -1,6 +1,5 @@
 package dev.buoy.agent.control;
 
-import com.google.protobuf.Duration;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.operation.Failovers;
 import dev.buoy.agent.operation.OperationLog;

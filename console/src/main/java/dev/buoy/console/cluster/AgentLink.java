@@ -94,6 +94,25 @@ public final class AgentLink implements AutoCloseable {
     }
   }
 
+  /// Gives up the connection, if there is one, and dials at once. Without effect before {@link #watch}.
+  void redial() {
+    lock.lock();
+    try {
+      if (!watching || closed) {
+        return;
+      }
+      pause = FIRST_PAUSE;
+      if (attempt != null) {
+        attempt.cancel();
+        attempt = null;
+      }
+      channel.enterIdle();
+      begin();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void close() {
     lock.lock();

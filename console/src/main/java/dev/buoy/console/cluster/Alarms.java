@@ -14,10 +14,15 @@ public final class Alarms {
   private final Map<String, List<String>> said = new LinkedHashMap<>();
   private final List<Status> statuses;
 
-  /// One line of it.
-  /// @param text with those who say it
+  /// One of them.
+  /// @param who   those who say it, with spaces between
   /// @param cause whether it explains others
-  public record Alarm(String text, boolean cause) {}
+  public record Alarm(String who, String sentence, boolean cause) {
+    /// The sentence with those who say it.
+    public String text() {
+      return who + ": " + sentence;
+    }
+  }
 
   private Alarms(Map<String, Status> statuses) {
     this.statuses = List.copyOf(statuses.values());
@@ -30,7 +35,7 @@ public final class Alarms {
     var alarms = new Alarms(statuses);
     var all = alarms.said.entrySet().stream()
         .map(
-            each -> new Alarm(String.join(" ", each.getValue()) + ": " + each.getKey(), alarms.explains(each.getKey())))
+            each -> new Alarm(String.join(" ", each.getValue()), each.getKey(), alarms.explains(each.getKey())))
         .toList();
     return Stream.concat(all.stream().filter(Alarm::cause), all.stream().filter(alarm -> !alarm.cause)).toList();
   }

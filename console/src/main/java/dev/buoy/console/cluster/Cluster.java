@@ -172,16 +172,23 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /// Gives up every connection and dials anew, without waiting for the pause after a failure.
+  public void resubscribe() {
+    links().forEach(AgentLink::redial);
+  }
+
   private void dropSilent() {
     long since = System.nanoTime() - Freshness.INTERVAL.multipliedBy(5).toNanos();
-    List<AgentLink> open;
+    links().forEach(link -> link.dropIfSilent(since));
+  }
+
+  private List<AgentLink> links() {
     lock.lock();
     try {
-      open = List.copyOf(links.values());
+      return List.copyOf(links.values());
     } finally {
       lock.unlock();
     }
-    open.forEach(link -> link.dropIfSilent(since));
   }
 
   private void change(UnaryOperator<ClusterView> change) {

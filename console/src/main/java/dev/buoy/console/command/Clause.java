@@ -31,6 +31,7 @@ public enum Clause {
   PLAIN("plain", "", "", false, "one sentence per change"),
   KEEP_GOING("keep-going", "-k", "", false, "lines of a pipe go on after one that fails"),
   COLOR("color", "", "never|16|256|rgb", false, "colours of the full screen (default: what TERM and COLORTERM say)"),
+  LIGHT("light", "", "", false, "colours for a light background (default: what COLORFGBG says)"),
   FPS("fps", "", "COUNT", false, "frames a second of the full screen at most, 1 to 60 (default 10, 4 over ssh)"),
   READ_ONLY("read-only", "", "", false, "refuse every verb that changes something"),
   AGENT("agent", "", "HOST:PORT|unix:PATH", false,

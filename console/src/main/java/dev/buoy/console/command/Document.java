@@ -13,7 +13,7 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /// A tree as text.
-final class Document {
+public final class Document {
   private static final Gson PRETTY = new GsonBuilder().disableHtmlEscaping().serializeNulls().setPrettyPrinting()
       .create();
   private static final Gson COMPACT = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
@@ -29,7 +29,8 @@ final class Document {
     return COMPACT.toJson(tree) + "\n";
   }
 
-  static String yaml(JsonElement tree) {
+  /// As block style YAML.
+  public static String yaml(JsonElement tree) {
     var settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(200).build();
     return new Dump(settings).dumpToString(plain(tree));
   }

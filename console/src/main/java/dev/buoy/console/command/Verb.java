@@ -77,7 +77,7 @@ public enum Verb {
           CONFIRM, Clause.CONFIRM_WITHIN, OPERATION, Clause.SECRETS, LIMIT),
       "buoy config apply new.yaml --confirm 120s --reason weights", "buoy config plan new.yaml", "buoy config confirm",
       "buoy config history", "buoy config rollback 3f9a"),
-  CONSOLE(Group.FACE, Wants.NOTHING, "the full screen", List.of(COLOR, Clause.FPS), "buoy console",
+  CONSOLE(Group.FACE, Wants.NOTHING, "the full screen", List.of(COLOR, Clause.FPS, Clause.LIGHT), "buoy console",
       "buoy console --read-only"),
   SHELL(Group.FACE, Wants.NOTHING,
       "the line prompt; from a pipe it runs line by line and stops at the first that fails",

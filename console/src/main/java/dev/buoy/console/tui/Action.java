@@ -4,34 +4,49 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// What a key does on a screen: the one table behind key handling, hints and help.
+/// What a key does: with {@link Screen} the one table behind key handling, hints, help and docs. Hints are shown in
+/// this order as far as there is room.
 enum Action {
-  HELP("help", "this page; again: back", "?", "8"),
-  COMMAND("command", "type a command, as on the command line; Tab completes", ":"),
-  FILTER("filter", "show rows that contain a text; !text those that do not", "/"),
+  HELP("help", "this page; again: back", "?"),
+  COMMAND("cmd", "type a command, as on the command line; Tab completes", ":"),
+  FILTER("filter", "rows with these words; column:text; !words: rows without", "/"),
   DESCRIBE("describe", "all that is known of the selected object, on or off", "d"),
   ACTIONS("actions", "what can be done with it, and why not", "x"),
-  DRAIN("Drain", "plan: take the server out of rotation, sessions finish", "D"),
-  FAILOVER("Failover", "plan: the master of an instance hands over", "F"),
-  RELOAD("Reload", "plan: agents read their file again", "R"),
-  FOLLOW("follow", "events: stay at the newest", "f"),
-  BACK("back", "one view back; at the root: quit", "q"),
-  INTO("", "into: servers of the backend, events of the object", "Enter"),
-  CLEAR("", "clear the filter, close the detail; never quits", "Esc"),
+  BACK("back", "one view back; at the overview: leave", "q"),
+  FOLLOW("follow", "stay at the newest, on or off", "f"),
+  ACKNOWLEDGE("acknowledge", "seen: the selected or the marked alarms go when they are over", "a"),
+  SORT("sort", "by the next column; after the last: the usual order", "s"),
+  EVENTS_OF("events", "events of the selected object", "e"),
+  YAML("yaml", "the selected object as every agent reports it", "y"),
+  MARK("mark", "mark the row: drain, ready and maint take all marked ones", "space"),
+  REVERSE("", "turn the order round", "S"),
+  MARK_ALL("", "mark every row that the filter leaves; again: none", "*"),
+  DRAIN("drain", "plan: take the server out of rotation, sessions finish", "D"),
+  FAILOVER("failover", "plan: the master of an instance hands over", "F"),
+  RELOAD("reload", "plan: agents read their file again", "R"),
+  PAUSE("", "hold the display still, on or off; its age goes on", "p"),
+  TIMES("", "times of day, or how long ago", "t"),
+  INTO("", "into: servers of a backend, events of an object", "Enter"),
+  CLEAR("", "clear the filter, the marks, the detail; then one view back; never leaves", "Esc"),
   DOWN("", "next row", "j", "Down"),
-  UP("", "previous row", "k", "Up"),
-  PAGE_DOWN("", "ten rows on", "^F", "PageDown"),
-  PAGE_UP("", "ten rows back", "^B", "PageUp"),
+  UP("", "row before", "k", "Up"),
+  PAGE_DOWN("", "half a screen on", "^F", "PageDown"),
+  PAGE_UP("", "half a screen back", "^B", "PageUp"),
   FIRST("", "first row", "g", "Home"),
   LAST("", "last row", "G", "End"),
   NEXT_PANE("", "next table", "Tab"),
-  OVERVIEW("", "overview: instances, backends, newest events", "1"),
-  SERVERS("", "servers of all backends, as every agent sees them", "2"),
-  EVENTS("", "events of all agents", "3"),
-  PREVIOUS("", "the view before this one", "-"),
+  PREVIOUS_PANE("", "table before", "BackTab"),
+  SCROLL_RIGHT("", "columns that have no room (~ in the heading)", ">", "Right"),
+  SCROLL_LEFT("", "columns back", "<", "Left"),
+  PREVIOUS("", "the view before this one; again: this one", "-"),
+  EARLIER("", "back in the history of views", "["),
+  LATER("", "forward in the history of views", "]"),
   REPAINT("", "paint all again", "^L"),
+  RESUBSCRIBE("", "dial every agent anew", "^R"),
   SUSPEND("", "back to the shell for a while (fg returns)", "^Z"),
-  INTERRUPT("", "close the dialog or field; twice within a second: quit?", "^C");
+  INTERRUPT("", "close the dialog or field; twice within a second: leave?", "^C");
+
+  private static final String SPACE = "space";
 
   private final String hint;
   private final String help;
@@ -43,10 +58,21 @@ enum Action {
     this.keys = String.join(" ", keys);
   }
 
-  /// What the key does; empty for none, and for verbs when nothing may be changed.
-  static Optional<Action> of(String key, boolean readOnly) {
-    return Arrays.stream(values()).filter(action -> action.keys().contains(key) && !(readOnly && action.isVerb()))
+  /// What the key does on a page; empty for none, and for verbs when nothing may be changed.
+  static Optional<Action> of(String key, Page page, boolean readOnly) {
+    var name = key.equals(" ") ? SPACE : key;
+    return Arrays.stream(values()).filter(action -> action.keys().contains(name) && action.isFor(page, readOnly))
         .findFirst();
+  }
+
+  /// Whether it means something there.
+  boolean isFor(Page page, boolean readOnly) {
+    return !(readOnly && isVerb()) && (!isSpecial() || page.actions().contains(this));
+  }
+
+  /// Means something only on pages that say so.
+  private boolean isSpecial() {
+    return this == FOLLOW || this == ACKNOWLEDGE;
   }
 
   boolean isVerb() {

@@ -12,23 +12,26 @@ final class Card {
     var glyphs = model.glyphs();
     var lines = new ArrayList<Line>();
     lines.add(Line.of(Span.of(" BUOY " + facts.view().clusterName(), Role.TITLE).asBold())
-        .withRight(Line.text(Words.clock(model.data().now()) + " "), size.columns()));
-    lines.addAll(facts.banners(size.columns()));
+        .withRight(Line.text(Words.clock(model.data().now().wall()) + " "), size.columns()));
+    lines.addAll(Banners.of(facts, size.columns()));
     for (var instance : facts.instances()) {
       lines.add(Line.text(" ").plus(holder(instance, glyphs)).plus("  " + instance.addresses(), Role.MUTED));
     }
-    facts.backends().forEach((backend, servers) -> {
-      var up = servers.stream().filter(ServerRow::isUp).count();
-      var line = Line.text(" " + Text.left(backend, 18) + " ").plus(up + "/" + servers.size() + " up ",
-          up == servers.size() ? Role.UP : up == 0 ? Role.DOWN : Role.WARN);
-      for (var server : servers) {
+    facts.backends().values().forEach(backend -> {
+      var line = Line.text(" " + Text.left(backend.name(), 18) + " ")
+          .plus((backend.isUnknown() ? "?" : backend.up()) + "/" + backend.servers().size() + " up ", backend.role());
+      for (var server : backend.servers()) {
         line = line.plus(server.glyph(glyphs), server.role());
       }
       lines.add(line);
     });
     lines.add(agents(facts, glyphs));
+    if (model.alarms().unseen() > 0) {
+      lines.add(Line.text(" A:" + model.alarms().unseen() + " alarms  ", Role.WARN)
+          .plus(model.alarms().all().getFirst().text(), Role.WARN));
+    }
     if (!facts.view().events().isEmpty()) {
-      lines.addAll(EventsView.newest(model, size));
+      lines.addAll(EventTable.newest(model, Subject.NONE, size));
     }
     var shown = new ArrayList<>(Panes.fill(lines, new Size(size.columns(), size.rows() - 1)));
     shown.add(model.prompt() == null && model.note().text().isEmpty()

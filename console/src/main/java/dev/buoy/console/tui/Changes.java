@@ -11,6 +11,7 @@ import dev.buoy.console.tui.Dialog.Changing;
 import dev.buoy.console.tui.Dialog.Focus;
 import dev.buoy.console.tui.Dialog.Phase;
 import dev.buoy.console.tui.terminal.Input;
+import dev.buoy.v1.OperationResult.Outcome;
 import java.util.EnumMap;
 import java.util.List;
 
@@ -18,11 +19,14 @@ import java.util.List;
 final class Changes {
   private Changes() {}
 
-  static Step open(Model model, Invocation invocation) {
+  /// @param invocations the first is planned now, the others after it is done
+  static Step open(Model model, List<Invocation> invocations) {
+    var invocation = invocations.getFirst();
     var now = model.data().now().nanos();
     // Numbers only have to differ from those of dialogs that may still be answered.
     var number = (int) (now >> 20 & Integer.MAX_VALUE >> 1);
-    return Step.of(model.opening(Changing.open(number, now, invocation)), new Effect.Plan(number, invocation));
+    return Step.of(model.opening(Changing.open(number, now, invocation,
+        invocations.subList(1, invocations.size()))), new Effect.Plan(number, invocation));
   }
 
   static Model planned(Model model, int number, MutationPlan plan) {
@@ -30,13 +34,18 @@ final class Changes {
         && changing.phase() == Phase.PLANNING ? model.opening(changing.planned(plan)) : model;
   }
 
+  /// Nobody could be asked, or what they did is not known.
   static Model unplanned(Model model, int number, String why) {
-    return model.dialog() instanceof Changing changing && changing.number() == number
-        ? model.opening(changing.failed(why))
+    var told = model.running().contains(number)
+        ? model.running(number, false).with(model.alarms().failed("console", why, model.data().now().wall()))
         : model;
+    return told.dialog() instanceof Changing changing && changing.number() == number
+        ? told.opening(changing.failed(why))
+        : told;
   }
 
-  static Model executed(Model model, int number, Results results) {
+  static Model executed(Model before, int number, Results results) {
+    var model = failures(before.running(number, false), results);
     if (!(model.dialog() instanceof Changing changing) || changing.number() != number) {
       return model.noting("operation " + results.operation() + ": " + String.join(", ",
           results.agents().stream().map(agent -> agent.node() + " " + agent.outcome()).toList()), Role.WARN);
@@ -48,6 +57,18 @@ final class Changes {
         ? changing.finished(Phase.OUT_OF_DATE, results).noting("the state moved since the plan; nothing was changed",
             Role.WARN)
         : changing.finished(Phase.FINISHED, results));
+  }
+
+  /// What was not done, or may not have been, stays an alarm after its dialog is closed.
+  private static Model failures(Model model, Results results) {
+    var alarms = model.alarms();
+    for (var agent : results.agents()) {
+      if (agent.outcome() == Outcome.FAILED || agent.outcome() == Outcome.UNKNOWN) {
+        alarms = alarms.failed(agent.node(), "operation " + results.operation() + " " + agent.outcome() + ": "
+            + agent.message(), model.data().now().wall());
+      }
+    }
+    return model.with(alarms);
   }
 
   static Changing pasted(Changing changing, String text) {
@@ -67,20 +88,40 @@ final class Changes {
       case PLANNING, RUNNING -> Step.of(model);
       case OUT_OF_DATE, FINISHED -> switch (key.name()) {
         case "r" -> again(model, changing);
-        case "Enter", "q" -> Step.of(closed(model, changing));
+        case "Enter" -> goOn(model, changing);
+        case "q" -> Step.of(closed(model, changing));
         default -> Step.of(model);
       };
       case PLANNED -> planned(model, changing, key);
     };
   }
 
+  /// To the next of several, with the same reason.
+  private static Step goOn(Model model, Changing changing) {
+    if (changing.phase() != Phase.FINISHED || changing.next().isEmpty()) {
+      return Step.of(closed(model, changing));
+    }
+    var step = open(model, changing.next());
+    return step.model().dialog() instanceof Changing opened
+        ? new Step(step.model().opening(opened.reason(changing.reason())), step.effects())
+        : step;
+  }
+
   private static Model closed(Model model, Changing changing) {
-    var note = switch (changing.phase()) {
+    var left = changing.next().size();
+    var note = left == 0
+        ? note(changing)
+        : (note(changing) + "  " + left + " more of the marked were not planned")
+            .strip();
+    return model.opening(null).noting(note, Role.MUTED);
+  }
+
+  private static String note(Changing changing) {
+    return switch (changing.phase()) {
       case PLANNING, PLANNED, OUT_OF_DATE -> "nothing was changed";
       case RUNNING -> "it still runs; the result will be told here";
       case FINISHED -> "";
     };
-    return model.opening(null).noting(note, Role.MUTED);
   }
 
   private static Step planned(Model model, Changing changing, Input.Key key) {
@@ -137,7 +178,8 @@ final class Changes {
       return Step.of(model);
     }
     var confirmed = new MutationPlan(full(changing), plan.mutation(), plan.operation(), plan.agents());
-    return Step.of(model.opening(changing.running(confirmed)), new Effect.Apply(changing.number(), confirmed));
+    var sent = model.opening(changing.running(confirmed)).running(changing.number(), true);
+    return Step.of(sent, new Effect.Apply(changing.number(), confirmed));
   }
 
   /// The command as one would type it in a shell, reason and name included.

@@ -1,23 +1,52 @@
 package dev.buoy.console.tui;
 
 import dev.buoy.console.cluster.ClusterView;
+import org.jspecify.annotations.Nullable;
 
-/// What the agents reported, and when it is now.
-record Data(ClusterView view, Rates rates, Moment now) {
+/// What the agents reported, and when it is now. Immutable; what follows from it is worked out when it is first asked
+/// for. For one thread.
+final class Data {
+  private final ClusterView view;
+  private final History history;
+  private final Moment now;
+  private @Nullable Facts facts;
+
+  Data(ClusterView view, History history, Moment now) {
+    this.view = view;
+    this.history = history;
+    this.now = now;
+  }
+
+  ClusterView view() {
+    return view;
+  }
+
+  History history() {
+    return history;
+  }
+
+  Moment now() {
+    return now;
+  }
 
   Facts facts() {
-    return Facts.of(view, rates, now);
+    var known = facts;
+    if (known == null) {
+      known = Facts.of(view, history, now);
+      facts = known;
+    }
+    return known;
   }
 
   Data at(Moment moment) {
-    return new Data(view, rates, moment);
+    return new Data(view, history, moment);
   }
 
   Data with(ClusterView other) {
-    return new Data(other, rates.with(other), now);
+    return new Data(other, history.with(other, now), now);
   }
 
   Data tick() {
-    return new Data(view, rates.tick(facts().servers()), now);
+    return new Data(view, history.tick(facts().servers()), now);
   }
 }

@@ -1,5 +1,7 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.console.cluster.AgentView;
+import dev.buoy.console.cluster.Failures;
 import dev.buoy.console.tui.InstanceRow.Cell;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.Server;
@@ -19,34 +21,132 @@ final class Details {
     this.width = width;
   }
 
-  static List<Line> server(Model model, Facts facts, ServerRow server, Size size) {
-    var details = new Details(size.columns());
+  /// Of any object; nothing where no agent knows it.
+  static List<Line> of(Model model, Subject subject, int width) {
+    var facts = model.facts();
+    var details = new Details(width);
+    switch (subject.kind()) {
+      case INSTANCE -> facts.instances().stream().filter(row -> row.name().equals(subject.name())).findFirst()
+          .ifPresent(row -> details.instance(model, row));
+      case SERVER -> facts.servers().stream().filter(row -> row.id().equals(subject.name())).findFirst()
+          .ifPresent(row -> details.server(model, row));
+      case BACKEND -> {
+        var backend = facts.backends().get(subject.name());
+        if (backend != null) {
+          details.backend(model, backend);
+        }
+      }
+      case FRONTEND -> facts.frontends().stream().filter(row -> row.name().equals(subject.name())).findFirst()
+          .ifPresent(row -> details.frontend(row, model.glyphs()));
+      case AGENT -> facts.view().agent(subject.name()).ifPresent(agent -> details.agent(facts, agent));
+      case NONE -> {
+      }
+    }
+    return details.lines;
+  }
+
+  private void server(Model model, ServerRow server) {
+    var facts = model.facts();
     var glyphs = model.glyphs();
-    details.title("DETAIL  " + server.id(), glyphs);
-    details.add("state", Line.text(server.glyph(glyphs) + " " + server.word(), server.role()));
-    details.text("address", server.sample().getAddress());
-    details.text("weight", server.isUnknown() ? "?" : server.weight());
-    details.text("sessions", server.isUnknown()
+    add("state", server.state(glyphs).plus(server.disagrees()
+        ? "  the agents differ for " + Words.age(server.differsFor(facts.now()))
+        : "", Role.WARN));
+    text("address", server.sample().getAddress());
+    text("weight", server.isUnknown() ? "?" : server.weight());
+    text("sessions", server.isUnknown()
         ? "?"
         : Words.count(server.sessions()) + " now, " + Words.count(server.totalSessions()) + " in all"
             + (server.limit() == 0 ? "" : ", " + Words.count(server.limit()) + " at most"));
-    details.text("rate", (Double.isNaN(server.rate()) ? "-" : Words.rate(server.rate())) + " per second");
-    details.text("", spark(model.data().rates().historyOf(server.id()), glyphs, size.columns() - LABEL - 2));
+    var minute = facts.history().minute(server.id());
+    text("rate", Words.rate(server.flow().sessions()) + "/s   in " + Words.bytes(server.flow().in()) + "B/s   out "
+        + Words.bytes(server.flow().out()) + "B/s");
+    graph("", minute.rate(), glyphs);
+    text("connect", Double.isNaN(server.p50())
+        ? "no connection yet"
+        : "p50 " + Words.millis(server.p50()) + " ms   p95 " + Words.millis(server.p95()) + " ms");
+    text("latency", "of checks " + Words.millis(server.latency()) + " ms, at most "
+        + Words.millis(minute.latency().most()) + " in 60 s");
+    graph("", minute.latency(), glyphs);
     for (var seen : server.seen()) {
-      details.seen(seen, facts.now(), glyphs);
-    }
-    if (server.disagrees()) {
-      details.add("", Line.text("DISAGREE: the agents differ", Role.WARN));
+      seen(seen, facts.now(), glyphs);
     }
     if (!model.settings().readOnly()) {
-      details.text("actions", "x: " + String.join(" ", Menu.ofServer(server, model).verbs()));
+      var menu = Menu.ofServer(server, model);
+      text("actions", "x: " + String.join(" ", menu.verbs()));
+      menu.items().stream().filter(item -> !item.isEnabled())
+          .forEach(item -> add("", Line.text(item.label() + ": " + item.refusal(), Role.MUTED)));
     }
-    return Panes.fill(details.lines, size);
+  }
+
+  private void backend(Model model, BackendRow backend) {
+    var facts = model.facts();
+    var glyphs = model.glyphs();
+    add("up", Line.text(backend.up() + " of " + backend.servers().size() + " " + backend.glyph(glyphs),
+        backend.role()));
+    backend.sample().ifPresent(sample -> {
+      text("balance", sample.getBalance());
+      text("check", sample.getCheck().isEmpty() ? "not checked" : sample.getCheck());
+      text("refused", sample.getRefused() == 0 ? "" : Words.count(sample.getRefused()) + ": no server was usable");
+    });
+    text("rate", Words.rate(backend.flow().sessions()) + "/s   in " + Words.bytes(backend.flow().in())
+        + "B/s   out " + Words.bytes(backend.flow().out()) + "B/s");
+    backend.servers().forEach(server -> add(server.name(), Line.EMPTY.plus(server.state(glyphs)).plus("  ")
+        .plus(ServersPage.agents(facts, server, glyphs)).plus("  " + server.sample().getAddress(), Role.MUTED)));
+  }
+
+  private void frontend(FrontendRow frontend, Glyphs glyphs) {
+    text("bind", String.join(" ", frontend.sample().getBindList()));
+    text("backend", frontend.sample().getDefaultBackend());
+    text("sessions", frontend.isUnknown()
+        ? "?"
+        : Words.count(frontend.sessions()) + " now, " + Words.count(frontend.totalSessions()) + " in all");
+    text("rate", frontend.isUnknown() ? "?" : frontend.rate() + "/s");
+    text("denied", frontend.denied() == 0 ? "" : Words.count(frontend.denied()));
+    for (var seen : frontend.seen()) {
+      var open = seen.frontend().getListening();
+      add(seen.agent(), !seen.isFresh()
+          ? Line.text(glyphs.unknown() + " report is not fresh", Role.STALE)
+          : open
+              ? Line.text(glyphs.up() + " open", Role.UP)
+              : Line.text(glyphs.down() + " does not listen", Role.DOWN));
+      text("", Words.count(seen.frontend().getSessions()) + " sessions, maxconn "
+          + Words.count(seen.frontend().getMaxconn()));
+    }
+  }
+
+  private void agent(Facts facts, AgentView agent) {
+    text("endpoint", agent.endpoint().toString());
+    text("age", agent.age(facts.now().nanos()).map(Words::seconds).orElse("never heard"));
+    text("error", agent.error() == null ? "" : Failures.plain(agent.error()));
+    facts.history().skew(agent.name()).ifPresent(skew -> text("clock", Words.skew(skew) + " against this host"));
+    agent.lastStatus().ifPresent(status -> {
+      text("version", status.getVersion());
+      text("generation", Long.toString(status.getGeneration()));
+      text("file", status.getConfigDigest());
+      text("started", Words.age(facts.now().since(status.getStarted())) + " ago");
+      status.getAlarmsList().forEach(alarm -> wrapped("alarm", alarm, Role.WARN));
+    });
+  }
+
+  /// One that the operator has not acknowledged, or that goes on.
+  static List<Line> alarm(AlarmList.Alarm alarm, int width) {
+    var details = new Details(width);
+    details.text("since", Words.clock(alarm.since()));
+    details.text("state", (alarm.over() ? "over" : "holds now") + (alarm.seen() ? ", acknowledged" : ""));
+    details.text("agents", alarm.who());
+    details.wrapped("alarm", alarm.text(), Role.WARN);
+    return details.lines;
+  }
+
+  private void graph(String label, Series series, Glyphs glyphs) {
+    var bars = series.bars(glyphs);
+    var room = Math.max(0, width - LABEL - 2);
+    add(label, Line.text(bars.substring(Math.max(0, bars.length() - room)), Role.MUTED));
   }
 
   private void seen(ServerRow.Seen seen, Moment now, Glyphs glyphs) {
     var server = seen.server();
-    var alone = new ServerRow("", "", "", List.of(seen), Double.NaN);
+    var alone = ServerRow.alone(seen);
     add(seen.agent(), Line.text(alone.glyph(glyphs) + " " + alone.word(), alone.role()).plus(
         server.hasLastChange() && seen.isFresh()
             ? " since " + Words.clock(server.getLastChange()) + " ("
@@ -75,52 +175,27 @@ final class Details {
             .strip();
   }
 
-  /// The last values as small bars, scaled to the highest.
-  private static String spark(List<Double> values, Glyphs glyphs, int width) {
-    var shown = values.subList(Math.max(0, values.size() - Math.max(0, width)), values.size());
-    var most = shown.stream().filter(value -> !value.isNaN()).max(Comparator.naturalOrder()).orElse(0.0);
-    var levels = glyphs.spark();
-    var spark = new StringBuilder();
-    for (var value : shown) {
-      spark.append(value.isNaN()
-          ? ' '
-          : levels.charAt(most <= 0
-              ? 0
-              : (int) Math.min(levels.length() - 1L, Math.round(value / most * (levels.length()
-                  - 1)))));
-    }
-    return spark.toString();
+  private void instance(Model model, InstanceRow instance) {
+    var facts = model.facts();
+    text("addresses", instance.addresses());
+    text("holding", instance.holding().name().toLowerCase(Locale.ROOT));
+    hearing(instance);
+    alarms(facts, instance);
+    instance.cells().forEach(cell -> cell(facts, cell, model.glyphs()));
+    Absences.of(facts).forEach(absence -> text("", absence.text().strip()));
   }
 
-  static List<Line> overview(Model model, Facts facts, String selected, Size size) {
-    var instance = facts.instances().stream().filter(row -> selected.equals(Rows.INSTANCE + row.name())).findFirst();
-    if (instance.isPresent()) {
-      return instance(model, facts, instance.get(), size);
+  /// Who hears whom, where more than one claims to be master.
+  private void hearing(InstanceRow instance) {
+    if (instance.claims().size() > 1) {
+      instance.claims().forEach(claim -> wrapped("hears", claim.agent() + Banners.rival(instance, claim), Role.WARN));
     }
-    var details = new Details(size.columns());
-    var name = selected.startsWith(Rows.BACKEND) ? selected.substring(Rows.BACKEND.length()) : "";
-    details.title("DETAIL  " + (name.isEmpty() ? "nothing selected" : name), model.glyphs());
-    facts.backends().getOrDefault(name, List.of()).forEach(server -> details.add(server.name(),
-        Line.text(server.glyph(model.glyphs()) + " " + server.word(), server.role()).plus("  ")
-            .plus(ServersView.agents(facts, server, model.glyphs()))
-            .plus("  " + server.sample().getAddress(), Role.MUTED)));
-    return Panes.fill(details.lines, size);
-  }
-
-  private static List<Line> instance(Model model, Facts facts, InstanceRow instance, Size size) {
-    var details = new Details(size.columns());
-    details.title("DETAIL  " + instance.label(), model.glyphs());
-    details.text("addresses", instance.addresses());
-    details.text("holding", instance.holding().name().toLowerCase(Locale.ROOT));
-    details.alarms(facts, instance);
-    instance.cells().forEach(cell -> details.cell(cell, facts.now(), model.glyphs()));
-    facts.absences().forEach(absence -> details.text("", absence.text().strip()));
-    return Panes.fill(details.lines, size);
   }
 
   /// All that the overview may have no room for, what is about this instance first.
   private void alarms(Facts facts, InstanceRow instance) {
-    var alarms = new ArrayList<>(facts.alarms().stream().map(alarm -> alarm.text().replaceFirst("^ ! ", "")).toList());
+    var alarms = new ArrayList<>(facts.alarms().stream()
+        .map(alarm -> alarm.who().isEmpty() ? alarm.text() : alarm.who() + ": " + alarm.text()).toList());
     alarms.sort(Comparator.comparing(alarm -> !alarm.contains(instance.name())));
     instance.fresh().forEach(cell -> cell.router().getConditionsList().stream()
         .filter(condition -> alarms.stream().noneMatch(alarm -> alarm.contains(condition.getDetail())))
@@ -132,14 +207,19 @@ final class Details {
     }
   }
 
-  private void cell(Cell cell, Moment now, Glyphs glyphs) {
+  private void cell(Facts facts, Cell cell, Glyphs glyphs) {
     var router = cell.router();
+    var now = facts.now();
     var state = cell.isFresh()
         ? glyphs.of(router.getState()) + " " + router.getState()
         : glyphs.unknown()
             + " was " + router.getState() + ", report " + Words.age(cell.age()) + " old";
     add(cell.agent(), Line.text(state, cell.isFresh() ? cell.claims() ? Role.UP : Role.TEXT : Role.STALE));
     text("", "priority " + router.getEffectivePriority() + ", configured " + router.getPriority());
+    if (cell.isFresh()) {
+      facts.history().skew(cell.agent())
+          .ifPresent(skew -> text("", "clock " + Words.skew(skew) + " against this host"));
+    }
     text("", router.getObserves() ? "observes only, never becomes MASTER" : "");
     if (router.hasLastTransition()) {
       var last = router.getLastTransition();
@@ -151,7 +231,10 @@ final class Details {
       text("", "fence " + router.getFence() + (router.getMuted() ? ", muted" : ""));
     }
     if (!router.getMaster().isEmpty()) {
-      text("", "hears master " + router.getMaster());
+      text("", cell.claims()
+          ? ""
+          : "hears master "
+              + (router.getMasterNode().isEmpty() ? router.getMaster() : router.getMasterNode()));
     }
     if (!router.getHeldList().isEmpty()) {
       text("", "holds " + String.join(" ", router.getHeldList()));
@@ -163,24 +246,21 @@ final class Details {
     router.getRejectedMap().forEach((why, count) -> text("", "rejected " + count + " packets: " + why));
   }
 
-  static List<Line> event(Model model, Event event, Size size) {
-    var details = new Details(size.columns());
-    details.title("DETAIL  event " + event.getId(), model.glyphs());
+  /// One entry of a journal.
+  static List<Line> event(Event event, int width) {
+    var details = new Details(width);
+    details.text("event", event.getId());
     details.text("time", Moment.instant(event.getTime()).toString());
     details.text("node", event.getNode());
     details.text("object", event.getObject());
-    details.add("change", Line.text(EventsView.change(event), EventsView.role(event)));
+    details.add("change", Line.text(EventTable.change(event), EventTable.role(event)));
     details.text("kind", event.getKind().name());
     details.text("severity", event.getSeverity().name());
     details.text("why", event.getReason());
     details.text("operator", event.getOperator());
     details.text("operation", event.getOperation());
     details.text("causes", String.join(" ", event.getCausesList()));
-    return Panes.fill(details.lines, size);
-  }
-
-  private void title(String title, Glyphs glyphs) {
-    lines.add(Panes.title(title, width, glyphs));
+    return details.lines;
   }
 
   private void add(String label, Line value) {

@@ -4,6 +4,7 @@ import dev.buoy.console.command.Command.Mutation;
 import dev.buoy.console.command.Invocation;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.command.Results;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,21 +14,38 @@ sealed interface Dialog {
   record Choosing(Menu menu) implements Dialog {}
 
   /// Leave the console?
-  record Quitting() implements Dialog {}
+  /// @param why what speaks against it; empty: nothing
+  record Quitting(String why) implements Dialog {
+    static Quitting of(Model model) {
+      var running = model.running().size();
+      var farewell = model.settings().farewell();
+      return new Quitting(running == 0
+          ? farewell
+          : running + (running == 1 ? " operation is" : " operations are")
+              + " not answered yet; the agents go on with it, buoy op tells of it");
+    }
+  }
 
   /// A command that changes something, from its plan to its result. It keeps its target, whatever is selected meanwhile.
   /// @param number   of this dialog: answers to another one are not for it
   /// @param openedAt when it opened or was planned again, on the monotonic clock: keys typed ahead do not count
   /// @param plan     what the agents would do; null until they said
   /// @param results  what they did; null until they said
+  /// @param next     what is planned after this one
   record Changing(int number, long openedAt, Invocation invocation, Phase phase, @Nullable MutationPlan plan,
-      @Nullable Results results, Field reason, Field name, Focus focus, Note note) implements Dialog {
+      @Nullable Results results, Field reason, Field name, Focus focus, Note note, List<Invocation> next)
+      implements
+        Dialog {
     private static final long DEAF_NANOS = 300_000_000L;
     private static final int FORCED_TIER = 3;
 
-    static Changing open(int number, long now, Invocation invocation) {
+    public Changing {
+      next = List.copyOf(next);
+    }
+
+    static Changing open(int number, long now, Invocation invocation, List<Invocation> next) {
       return new Changing(number, now, invocation, Phase.PLANNING, null, null, new Field(invocation.options().reason()),
-          Field.EMPTY, Focus.CANCEL, Note.NONE);
+          Field.EMPTY, Focus.CANCEL, Note.NONE, next);
     }
 
     /// Too early for a key that was meant for this dialog.
@@ -54,43 +72,44 @@ sealed interface Dialog {
     }
 
     Changing planned(MutationPlan made) {
-      return new Changing(number, openedAt, invocation, Phase.PLANNED, made, null, reason, name, focus, note);
+      return new Changing(number, openedAt, invocation, Phase.PLANNED, made, null, reason, name, focus, note, next);
     }
 
     Changing running(MutationPlan confirmed) {
-      return new Changing(number, openedAt, invocation, Phase.RUNNING, confirmed, null, reason, name, focus, Note.NONE);
+      return new Changing(number, openedAt, invocation, Phase.RUNNING, confirmed, null, reason, name, focus, Note.NONE,
+          next);
     }
 
     Changing finished(Phase end, Results got) {
-      return new Changing(number, openedAt, invocation, end, plan, got, reason, name, focus, Note.NONE);
+      return new Changing(number, openedAt, invocation, end, plan, got, reason, name, focus, Note.NONE, next);
     }
 
     Changing failed(String why) {
       return new Changing(number, openedAt, invocation, Phase.OUT_OF_DATE, plan, null, reason, name, focus,
-          new Note(why, Role.WARN));
+          new Note(why, Role.WARN), next);
     }
 
-    Changing with(Focus next) {
-      return new Changing(number, openedAt, invocation, phase, plan, results, reason, name, next, note);
+    Changing with(Focus other) {
+      return new Changing(number, openedAt, invocation, phase, plan, results, reason, name, other, note, next);
     }
 
     Changing reason(Field other) {
-      return new Changing(number, openedAt, invocation, phase, plan, results, other, name, focus, Note.NONE);
+      return new Changing(number, openedAt, invocation, phase, plan, results, other, name, focus, Note.NONE, next);
     }
 
     Changing name(Field other) {
-      return new Changing(number, openedAt, invocation, phase, plan, results, reason, other, focus, Note.NONE);
+      return new Changing(number, openedAt, invocation, phase, plan, results, reason, other, focus, Note.NONE, next);
     }
 
     Changing noting(String text, Role role) {
       return new Changing(number, openedAt, invocation, phase, plan, results, reason, name, focus,
-          new Note(text, role));
+          new Note(text, role), next);
     }
 
     /// From the beginning, with the reason kept and the name to be typed anew.
     Changing again(long now) {
       return new Changing(number + 1, now, invocation, Phase.PLANNING, null, null, reason, Field.EMPTY, focus,
-          Note.NONE);
+          Note.NONE, next);
     }
   }
 

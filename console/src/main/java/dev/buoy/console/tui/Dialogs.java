@@ -29,12 +29,21 @@ final class Dialogs {
     var box = switch (dialog) {
       case Dialog.Choosing(var menu) ->
         Panes.box("ACTIONS  " + menu.title(), menu(menu, model, room), width, Role.UP, model.glyphs());
-      case Dialog.Quitting() ->
-        Panes.box("QUIT", List.of(Line.text("Leave the console?  y yes   n no")), width, Role.WARN, model.glyphs());
+      case Dialog.Quitting(var why) -> Panes.box("QUIT", quitting(why, room.columns()), width, Role.WARN,
+          model.glyphs());
       case Changing changing ->
         Panes.box(title(changing), changing(changing, room), width, border(changing), model.glyphs());
     };
     return place(behind, box, size, (size.columns() - width) / 2);
+  }
+
+  private static List<Line> quitting(String why, int width) {
+    var lines = new ArrayList<Line>();
+    if (!why.isEmpty()) {
+      wrap("", why, Role.WARN, width, lines);
+    }
+    lines.add(Line.text("Leave the console?  y yes   n no"));
+    return lines;
   }
 
   private static List<Line> place(List<Line> behind, List<Line> box, Size size, int column) {
@@ -54,7 +63,7 @@ final class Dialogs {
       var item = menu.items().get(i);
       var marker = i == menu.chosen() ? model.glyphs().selection() + " " : "  ";
       var line = Line.text(marker).plus(Text.left(item.label(), 20), item.isEnabled() ? Role.TITLE : Role.MUTED)
-          .plus(item.isEnabled() ? "  :" + item.line() : "  not now: " + item.refusal(), Role.MUTED)
+          .plus(item.isEnabled() ? "  :" + String.join("; ", item.lines()) : "  not now: " + item.refusal(), Role.MUTED)
           .fit(room.columns());
       lines.add(i == menu.chosen() ? line.selected() : line);
     }
@@ -64,7 +73,9 @@ final class Dialogs {
   }
 
   private static String title(Changing changing) {
-    var what = (changing.invocation().verb().word() + " " + String.join(" ", changing.invocation().words())).strip();
+    var more = changing.next().isEmpty() ? "" : "  and " + changing.next().size() + " more after it";
+    var what = (changing.invocation().verb().word() + " " + String.join(" ", changing.invocation().words())).strip()
+        + more;
     return switch (changing.phase()) {
       case PLANNING -> "PLAN  " + what;
       case PLANNED -> "PLAN  " + what;
@@ -182,7 +193,9 @@ final class Dialogs {
       }
       case FINISHED -> {
         wrap("=  ", Changes.full(changing).commandLine(), Role.MUTED, width, lines);
-        lines.add(Line.text("Enter closes   r plans it again", Role.MUTED));
+        lines.add(Line.text(changing.next().isEmpty()
+            ? "Enter closes   r plans it again"
+            : "Enter plans the next   r plans this again   Esc leaves the others", Role.MUTED));
       }
       case PLANNING, RUNNING -> lines.add(Line.text("Esc closes", Role.MUTED));
     }

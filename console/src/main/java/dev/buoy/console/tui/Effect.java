@@ -9,6 +9,9 @@ sealed interface Effect {
 
   record Suspend() implements Effect {}
 
+  /// Give up every connection and dial anew.
+  record Resubscribe() implements Effect {}
+
   /// Paint every cell, whatever the terminal shows.
   record Repaint() implements Effect {}
 

@@ -48,10 +48,12 @@ public final class FullScreen {
 
   /// How the screen is to be.
   /// @param color          a word of `--color`; empty: decided by the environment
+  /// @param light          for a light background
   /// @param operator       who works here
   /// @param escapeDelayMillis as {@link #ESCAPE_DELAY_MILLIS}, ≥ 1
   /// @param framesPerSecond   at most as many; 0: decided by the environment
-  public record Options(String color, String operator, boolean readOnly, int escapeDelayMillis, int framesPerSecond) {}
+  public record Options(String color, boolean light, String operator, boolean readOnly, int escapeDelayMillis,
+      int framesPerSecond) {}
 
   private FullScreen(Cluster cluster, Executor executor, BuoyTerminal terminal, Options options,
       Map<String, String> environment) throws IOException {
@@ -59,12 +61,13 @@ public final class FullScreen {
     this.executor = executor;
     this.terminal = terminal;
     this.screen = new TerminalScreen(terminal);
-    this.painter = new Painter(screen, new Palette(Depth.of(options.color(), environment)));
+    this.painter = new Painter(screen, new Palette(Depth.of(options.color(), environment),
+        Palette.isLight(options.light(), environment)));
     this.pace = Pace.of(options.framesPerSecond() > 0
         ? options.framesPerSecond()
         : environment.containsKey("SSH_CONNECTION") ? FRAMES_PER_SECOND_REMOTE : FRAMES_PER_SECOND, cluster.nanoTime());
-    this.model = Model.start(new Settings(Glyphs.of(environment), options.operator(), options.readOnly()),
-        new Data(cluster.view(), Rates.NONE, now()));
+    this.model = Model.start(new Settings(Glyphs.of(environment), options.operator(), options.readOnly(),
+        environment.getOrDefault("BUOY_FAREWELL", "")), new Data(cluster.view(), History.NONE, now()));
   }
 
   /// Shows the cluster until the operator quits. Blocks; the cluster stays open.
@@ -114,7 +117,7 @@ public final class FullScreen {
     Thread.setDefaultUncaughtExceptionHandler((_, bug) -> queue.add(new Msg.Told("internal: " + bug)));
     cluster.onChange(view -> queue.add(new Msg.Reported(view)));
     cluster.watch();
-    terminal.onResize(() -> queue.add(new Msg.Resized()));
+    terminal.onResize(() -> queue.add(new Msg.Redraw()));
     terminal.onSignal(this::interrupt, () -> queue.add(new Msg.Typed(new Input.Key("^Z"))));
     screen.startScreen();
     var reader = Thread.ofPlatform().daemon().name("buoy-keys").start(this::readKeys);
@@ -199,6 +202,7 @@ public final class FullScreen {
         terminal.suspend();
         repaint = true;
       }
+      case Effect.Resubscribe() -> callers.execute(cluster::resubscribe);
       case Effect.Plan(var dialog, var invocation) -> callers.execute(() -> {
         try {
           queue.add(new Msg.Planned(dialog, executor.plan(invocation)));
@@ -227,6 +231,9 @@ public final class FullScreen {
     var now = screen.getTerminalSize();
     var resized = now.getColumns() != size.columns() || now.getRows() != size.rows();
     size = new Size(now.getColumns(), now.getRows());
+    if (resized) {
+      take(new Msg.Resized(size));
+    }
     var frame = View.frame(model, size);
     if (frame.equals(shown) && !repaint && !resized) {
       pace = pace.same(cluster.nanoTime());

@@ -1,5 +1,6 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.v1.Event;
 import dev.buoy.v1.OperationalState;
 import dev.buoy.v1.RouterState;
 import java.util.Locale;
@@ -9,12 +10,12 @@ import java.util.Map;
 /// @param spark levels of a small graph, lowest first
 record Glyphs(String up, String master, String backup, String drain, String down, String unknown, String selection,
     String horizontal, String vertical, String corners, String teeDown, String teeUp, String teeLeft, String spark,
-    String info, boolean ascii) {
+    String info, String rising, String falling, boolean ascii) {
   static final Glyphs UNICODE = new Glyphs("●", "▶", "·", "▼", "✗", "?", "▸", "─", "│", "┌┐└┘", "┬", "┴", "┤",
       "▁▂▃▄▅▆▇█",
-      "·", false);
+      "·", "▴", "▾", false);
   static final Glyphs ASCII = new Glyphs("o", ">", ".", "v", "x", "?", ">", "-", "|", "++++", "+", "+", "+", "_.-~=+*#",
-      ".", true);
+      ".", "^", "v", true);
 
   /// Unicode where the locale says UTF-8 and the terminal has a font for it.
   static Glyphs of(Map<String, String> environment) {
@@ -33,6 +34,17 @@ record Glyphs(String up, String master, String backup, String drain, String down
       case BACKUP -> backup;
       case FAULT -> down;
       case INITIALIZE, UNSPECIFIED, UNRECOGNIZED -> unknown;
+    };
+  }
+
+  /// How serious an event is.
+  String of(Event.Severity severity) {
+    return switch (severity) {
+      case ALERT -> ascii ? "#" : "█";
+      case ERROR -> down;
+      case WARNING -> "!";
+      case NOTICE -> "i";
+      case INFO, SEVERITY_UNSPECIFIED, UNRECOGNIZED -> info;
     };
   }
 

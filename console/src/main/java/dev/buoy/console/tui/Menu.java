@@ -11,9 +11,17 @@ import java.util.stream.IntStream;
 record Menu(String title, List<Item> items, int chosen) {
 
   /// @param label  as shown
-  /// @param line   the command, in the grammar of the command line
+  /// @param lines  the commands, in the grammar of the command line; one after the other
   /// @param refusal why it cannot be run; empty when it can
-  record Item(String label, String line, String refusal) {
+  record Item(String label, List<String> lines, String refusal) {
+    Item {
+      lines = List.copyOf(lines);
+    }
+
+    Item(String label, String line, String refusal) {
+      this(label, List.of(line), refusal);
+    }
+
     boolean isEnabled() {
       return refusal.isEmpty();
     }
@@ -44,6 +52,21 @@ record Menu(String title, List<Item> items, int chosen) {
     items.add(state(server, "maint", AdminState.Value.MAINT, "already in maintenance"));
     items.add(reload(model));
     return starting(server.id(), items);
+  }
+
+  /// The marked servers, planned one after the other.
+  static Menu ofMarked(List<ServerRow> servers, Model model) {
+    var items = new ArrayList<Item>();
+    for (var verb : List.of("drain", "ready", "maint")) {
+      var lines = new ArrayList<String>();
+      for (var server : servers) {
+        ofServer(server, model).items().stream().filter(item -> item.label().equals(verb) && item.isEnabled())
+            .forEach(item -> lines.addAll(item.lines()));
+      }
+      items.add(new Item(verb + " " + lines.size() + " marked", lines,
+          lines.isEmpty() ? "none of the marked servers can be" : ""));
+    }
+    return starting(servers.size() + " marked servers", items);
   }
 
   private static Item state(ServerRow server, String verb, AdminState.Value state, String already) {

@@ -1,43 +1,92 @@
 package dev.buoy.console.tui;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everything the screen depends on. Immutable; {@link Update} makes the next one.
-/// @param prompt        the line being typed at the bottom; null when none is
-/// @param dialog        what is open over the body; null when nothing is
-/// @param interruptedAt when Ctrl-C was pressed last, on the monotonic clock; 0: never
-record Model(Settings settings, Data data, Place place, @Nullable Prompt prompt, @Nullable Dialog dialog, Note note,
-    long interruptedAt) {
+/// @param data    the newest
+/// @param held    what is shown instead while the display is paused; null: it is not
+/// @param size    of the window
+/// @param alarms  what is or was wrong
+/// @param prompt  the line being typed at the bottom; null when none is
+/// @param dialog  what is open over the body; null when nothing is
+/// @param running dialogs whose changes the agents have not answered yet
+/// @param keys    when some keys were pressed last
+record Model(Settings settings, Data data, @Nullable Data held, Place place, Size size, AlarmList alarms,
+    @Nullable Prompt prompt, @Nullable Dialog dialog, Note note, Set<Integer> running, Keys keys) {
+
+  /// On the monotonic clock; 0: never.
+  /// @param any         any key
+  /// @param interrupted Ctrl-C
+  record Keys(long any, long interrupted) {}
+
+  Model {
+    running = Set.copyOf(running);
+  }
 
   static Model start(Settings settings, Data data) {
-    return new Model(settings, data, Place.START, null, null, Note.NONE, 0);
+    return new Model(settings, data, null, Place.START, Size.USUAL, AlarmList.NONE, null, null, Note.NONE, Set.of(),
+        new Keys(0, 0));
   }
 
   Glyphs glyphs() {
     return settings.glyphs();
   }
 
+  /// What is on the screen.
+  Data shown() {
+    return held == null ? data : held;
+  }
+
+  Facts facts() {
+    return shown().facts();
+  }
+
+  Page page() {
+    return place.screen().page();
+  }
+
   Model with(Data other) {
-    return new Model(settings, other, place, prompt, dialog, note, interruptedAt);
+    return new Model(settings, other, held, place, size, alarms, prompt, dialog, note, running, keys);
+  }
+
+  Model holding(@Nullable Data still) {
+    return new Model(settings, data, still, place, size, alarms, prompt, dialog, note, running, keys);
   }
 
   Model with(Place other) {
-    return new Model(settings, data, other, prompt, dialog, note, interruptedAt);
+    return new Model(settings, data, held, other, size, alarms, prompt, dialog, note, running, keys);
+  }
+
+  Model with(Size other) {
+    return new Model(settings, data, held, place, other, alarms, prompt, dialog, note, running, keys);
+  }
+
+  Model with(AlarmList other) {
+    return new Model(settings, data, held, place, size, other, prompt, dialog, note, running, keys);
   }
 
   Model prompting(@Nullable Prompt other) {
-    return new Model(settings, data, place, other, dialog, note, interruptedAt);
+    return new Model(settings, data, held, place, size, alarms, other, dialog, note, running, keys);
   }
 
   Model opening(@Nullable Dialog other) {
-    return new Model(settings, data, place, prompt, other, note, interruptedAt);
+    return new Model(settings, data, held, place, size, alarms, prompt, other, note, running, keys);
   }
 
   Model noting(String text, Role role) {
-    return new Model(settings, data, place, prompt, dialog, new Note(text, role), interruptedAt);
+    return new Model(settings, data, held, place, size, alarms, prompt, dialog, new Note(text, role), running, keys);
   }
 
-  Model interrupted(long at) {
-    return new Model(settings, data, place, prompt, dialog, note, at);
+  /// A change was sent to the agents, or answered.
+  Model running(int number, boolean runs) {
+    var all = new HashSet<>(running);
+    var _ = runs ? all.add(number) : all.remove(number);
+    return new Model(settings, data, held, place, size, alarms, prompt, dialog, note, all, keys);
+  }
+
+  Model pressed(Keys other) {
+    return new Model(settings, data, held, place, size, alarms, prompt, dialog, note, running, other);
   }
 }

@@ -19,8 +19,11 @@ sealed interface Msg {
   /// Something to tell the operator that belongs to no dialog.
   record Told(String sentence) implements Msg {}
 
-  /// The window has another size, or its content is gone.
-  record Resized() implements Msg {}
+  /// The window may have another size, or its content is gone.
+  record Redraw() implements Msg {}
+
+  /// The window has this size.
+  record Resized(Size size) implements Msg {}
 
   /// The agents' plans are there.
   /// @param dialog number of the dialog that asked

@@ -6,33 +6,52 @@ import java.util.List;
 sealed interface Offers {
   record Open(Menu menu) implements Offers {}
 
-  record Run(String line) implements Offers {}
+  record Run(List<String> lines) implements Offers {
+    public Run {
+      lines = List.copyOf(lines);
+    }
+  }
 
   record No(String why) implements Offers {}
 
   static Offers of(Model model, Action verb) {
-    var facts = model.data().facts();
-    var selected = Rows.selected(model);
-    var server = facts.servers().stream().filter(row -> row.id().equals(selected)).findFirst();
-    var instance = facts.instances().stream().filter(row -> selected.equals(Rows.INSTANCE + row.name())).findFirst();
-    var backend = selected.startsWith(Rows.BACKEND) ? selected.substring(Rows.BACKEND.length()) : "";
     if (verb == Action.RELOAD) {
-      return new Run("reload on all");
+      return new Run(List.of("reload on all"));
     }
+    var facts = model.facts();
+    var marked = facts.servers().stream()
+        .filter(row -> model.place().look().marked().contains(Subject.server(row.id()).toString())).toList();
+    if (!marked.isEmpty() && verb != Action.FAILOVER) {
+      var menu = Menu.ofMarked(marked, model);
+      return verb == Action.ACTIONS ? new Open(menu) : run(menu.items().getFirst());
+    }
+    return of(model, facts, Selection.subject(model), verb);
+  }
+
+  private static Offers of(Model model, Facts facts, Subject subject, Action verb) {
+    var name = subject.name();
     if (verb == Action.FAILOVER) {
-      return instance.<Offers>map(row -> new Open(Menu.failovers(row))).orElseGet(() -> only(facts.instances()));
+      return facts.instances().stream().filter(row -> subject.equals(Subject.instance(row.name()))).findFirst()
+          .<Offers>map(row -> new Open(Menu.failovers(row))).orElseGet(() -> only(facts.instances()));
     }
-    if (server.isPresent()) {
-      return verb == Action.ACTIONS
-          ? new Open(Menu.ofServer(server.get(), model))
-          : run(Menu.ofServer(server.get(), model).items().getFirst());
-    }
-    if (!backend.isEmpty()) {
-      return new Open(Menu.ofBackend(facts.backends().getOrDefault(backend, List.of()), backend, model));
-    }
-    return verb == Action.ACTIONS && instance.isPresent()
-        ? new Open(Menu.ofInstance(instance.get(), model))
-        : new No(verb == Action.DRAIN ? "select a server (2) or a backend to drain" : "nothing is selected");
+    return switch (subject.kind()) {
+      case SERVER -> facts.servers().stream().filter(row -> row.id().equals(name)).findFirst()
+          .map(row -> Menu.ofServer(row, model))
+          .<Offers>map(menu -> verb == Action.ACTIONS ? new Open(menu) : run(menu.items().getFirst()))
+          .orElse(new No("no agent knows " + name + " any more"));
+      case BACKEND -> {
+        var backend = facts.backends().get(name);
+        yield backend == null
+            ? new No("no agent knows " + name + " any more")
+            : new Open(Menu.ofBackend(backend.servers(), name, model));
+      }
+      case INSTANCE -> facts.instances().stream().filter(row -> verb == Action.ACTIONS && row.name().equals(name))
+          .findFirst().<Offers>map(row -> new Open(Menu.ofInstance(row, model)))
+          .orElse(new No("an instance is not drained: F hands it over; select a server (2) or a backend to drain"));
+      case FRONTEND, AGENT -> new No("there is nothing to do with " + name + " from here yet; select a server (2), a"
+          + " backend or an instance (1)");
+      case NONE -> new No("nothing is selected that could be changed: servers are on 2, instances on 1");
+    };
   }
 
   private static Offers only(List<InstanceRow> instances) {
@@ -42,6 +61,6 @@ sealed interface Offers {
   }
 
   private static Offers run(Menu.Item item) {
-    return item.isEnabled() ? new Run(item.line()) : new No(item.label() + " is not possible: " + item.refusal());
+    return item.isEnabled() ? new Run(item.lines()) : new No(item.label() + " is not possible: " + item.refusal());
   }
 }

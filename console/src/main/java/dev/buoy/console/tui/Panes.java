@@ -14,6 +14,11 @@ final class Panes {
         .plus(rule.repeat(Math.max(0, width - Text.width(title) - 1)), Role.MUTED).fit(width);
   }
 
+  /// A table of the screen as it is looked at, in exactly this size.
+  static <T> List<Line> table(Model model, Table<T> table, Size size) {
+    return TablePainter.lines(table, Selection.look(model), Selection.of(model), size, model.glyphs());
+  }
+
   /// Exactly this many lines of exactly this width.
   static List<Line> fill(List<Line> lines, Size size) {
     var filled = new ArrayList<Line>(size.rows());
@@ -27,8 +32,23 @@ final class Panes {
   static List<Line> beside(List<Line> left, List<Line> right, Glyphs glyphs) {
     var joined = new ArrayList<Line>();
     for (var i = 0; i < left.size(); i++) {
-      var border = i == 0 ? glyphs.teeDown() : glyphs.vertical();
+      var rule = left.get(i).text().endsWith(glyphs.horizontal());
+      var border = i == 0 ? glyphs.teeDown() : rule ? glyphs.teeLeft() : glyphs.vertical();
       joined.add(left.get(i).plus(border, Role.MUTED).plus(i < right.size() ? right.get(i) : Line.EMPTY));
+    }
+    return joined;
+  }
+
+  /// A rule under panes: with a joint wherever a border of theirs ends on it.
+  static Line under(Line above, Line rule, Glyphs glyphs) {
+    var joined = rule;
+    var column = 0;
+    for (var span : above.spans()) {
+      if (span.text().equals(glyphs.vertical()) && span.role() == Role.MUTED
+          && rule.slice(column, column + 1).text().equals(glyphs.horizontal())) {
+        joined = joined.under(column, Line.text(glyphs.teeUp(), Role.MUTED));
+      }
+      column += Text.width(span.text());
     }
     return joined;
   }

@@ -1,83 +1,135 @@
 package dev.buoy.console.tui;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
-/// Where the operator is. Selections are object ids, so that they stay on their object when rows come and go.
-/// @param before  screens to go back to, the newest last
-/// @param scope   the backend the servers screen is limited to; empty for all
-/// @param selected by screen: the id of a row
-/// @param filters by screen
-/// @param detail  the description is open
-/// @param follow  the events screen stays at the newest
-record Place(Screen screen, List<Screen> before, String scope, Map<Screen, String> selected,
-    Map<Screen, String> filters, boolean detail, boolean follow) {
-  static final Place START = new Place(Screen.OVERVIEW, List.of(), "", Map.of(), Map.of(), false, true);
-  private static final int LONGEST_WAY_BACK = 20;
+/// Where the operator is, where from, and how each screen is looked at.
+/// @param path    from the overview to here, as the breadcrumbs tell it; Esc and `q` go back on it; never empty
+/// @param before  paths that were left, the newest last
+/// @param after   paths that were gone back from, the newest last
+/// @param looks   by spot
+/// @param detail  the description of the selected object is open
+/// @param follow  journals stay at the newest
+/// @param absolute times of day instead of how long ago
+record Place(List<Spot> path, List<List<Spot>> before, List<List<Spot>> after, Map<Spot, Look> looks, boolean detail,
+    boolean follow, boolean absolute) {
+  static final Place START = new Place(List.of(Spot.of(Screen.OVERVIEW)), List.of(), List.of(), Map.of(), false, true,
+      true);
+  private static final int LONGEST = 20;
 
   Place {
+    path = List.copyOf(path);
     before = List.copyOf(before);
-    selected = Map.copyOf(selected);
-    filters = Map.copyOf(filters);
+    after = List.copyOf(after);
+    looks = Map.copyOf(looks);
   }
 
-  String selection() {
-    return selected.getOrDefault(screen, "");
+  Spot spot() {
+    return path.getLast();
   }
 
-  String filter() {
-    return filters.getOrDefault(screen, "");
+  Screen screen() {
+    return spot().screen();
   }
 
-  Place to(Screen next) {
-    if (next == screen) {
-      return this;
-    }
-    var way = new ArrayList<>(before);
-    way.add(screen);
-    var from = Math.max(0, way.size() - LONGEST_WAY_BACK);
-    return new Place(next, way.subList(from, way.size()), "", selected, filters, false, follow);
+  String scope() {
+    return spot().scope();
   }
 
-  Place back() {
-    return new Place(before.getLast(), before.subList(0, before.size() - 1), "", selected, filters, false, follow);
+  Look look() {
+    return looks.getOrDefault(spot(), Look.FIRST);
   }
 
-  Place scoped(String backend) {
-    return new Place(screen, before, backend, selected, filters, detail, follow);
+  boolean isRoot() {
+    return path.size() == 1;
+  }
+
+  /// The whole of a screen, right under the overview.
+  Place to(Screen screen) {
+    var spot = Spot.of(screen);
+    return spot.equals(spot()) ? this : go(screen == Screen.OVERVIEW ? List.of(spot) : List.of(START.spot(), spot));
+  }
+
+  /// A spot under this one; back to it where it is on the way here.
+  Place into(Spot spot) {
+    var index = path.indexOf(spot);
+    var way = new ArrayList<>(index < 0 ? path : path.subList(0, index));
+    way.add(spot);
+    return spot.equals(spot()) ? this : go(way.subList(Math.max(0, way.size() - LONGEST), way.size()));
+  }
+
+  /// One step back on the path; the same at the overview.
+  Place out() {
+    return isRoot() ? this : go(path.subList(0, path.size() - 1));
+  }
+
+  /// The view before this one; again: this one.
+  Place last() {
+    return before.isEmpty() ? this : go(before.getLast());
+  }
+
+  /// Back in time.
+  Place earlier() {
+    return before.isEmpty()
+        ? this
+        : new Place(before.getLast(), less(before), more(after, path), looks, false, follow,
+            absolute);
+  }
+
+  /// Forward again, where {@link #earlier} came from.
+  Place later() {
+    return after.isEmpty()
+        ? this
+        : new Place(after.getLast(), more(before, path), less(after), looks, false, follow,
+            absolute);
+  }
+
+  Place look(UnaryOperator<Look> change) {
+    var all = new HashMap<>(looks);
+    all.put(spot(), change.apply(look()));
+    return new Place(path, before, after, all, detail, follow, absolute);
   }
 
   Place select(String id) {
-    return new Place(screen, before, scope, put(selected, id), filters, detail, follow);
+    return look(look -> look.select(id));
   }
 
   Place filtered(String filter) {
-    return new Place(screen, before, scope, selected, put(filters, filter), detail, follow);
+    return look(look -> look.filtered(new Filter(filter)));
   }
 
   Place detailed(boolean open) {
-    return new Place(screen, before, scope, selected, filters, open, follow);
+    return new Place(path, before, after, looks, open, follow, absolute);
   }
 
   Place following(boolean newest) {
-    return new Place(screen, before, scope, selected, filters, detail, newest);
+    return new Place(path, before, after, looks, detail, newest, absolute);
   }
 
-  private Map<Screen, String> put(Map<Screen, String> map, String value) {
-    var next = new EnumMap<Screen, String>(Screen.class);
-    next.putAll(map);
-    next.put(screen, value);
-    return next;
+  Place timed(boolean ofDay) {
+    return new Place(path, before, after, looks, detail, follow, ofDay);
   }
 
-  /// Whether a row with this text passes the filter: a part of it in any case, `!` in front turns it round.
-  boolean passes(String text) {
-    var filter = filter();
-    var inverse = filter.startsWith("!");
-    var part = inverse ? filter.substring(1) : filter;
-    return part.isEmpty() || inverse != text.toLowerCase(java.util.Locale.ROOT)
-        .contains(part.toLowerCase(java.util.Locale.ROOT));
+  private Place go(List<Spot> way) {
+    var visited = more(before, path);
+    var kept = new HashMap<>(looks);
+    var reachable = new HashSet<>(way);
+    visited.forEach(reachable::addAll);
+    kept.keySet().removeIf(spot -> !spot.scope().isEmpty() && !reachable.contains(spot));
+    return new Place(way, visited, List.of(), kept, false, follow, absolute);
+  }
+
+  private static List<List<Spot>> more(List<List<Spot>> paths, List<Spot> path) {
+    var all = new ArrayList<>(paths);
+    all.add(path);
+    return all.subList(Math.max(0, all.size() - LONGEST), all.size());
+  }
+
+  private static List<List<Spot>> less(List<List<Spot>> paths) {
+    return paths.subList(0, paths.size() - 1);
   }
 }

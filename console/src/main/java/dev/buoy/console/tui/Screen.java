@@ -1,16 +1,50 @@
 package dev.buoy.console.tui;
 
-/// What the body shows.
+import java.util.Arrays;
+import java.util.Optional;
+
+/// The table of screens: what the body can show, and the key that leads there. A new screen is a {@link Page} and a
+/// line here; keys, hints, help, history, filters and marks come with it.
 enum Screen {
-  OVERVIEW("overview"), SERVERS("servers"), EVENTS("events"), HELP("help");
+  OVERVIEW("1", "overview", "instances, backends, newest events", new OverviewPage()),
+  SERVERS("2", "servers", "frontends and servers, as every agent sees them", new ServersPage()),
+  EVENTS("3", "events", "events of all agents", new EventsPage()),
+  HELP("8", "help", "every key", new HelpPage()),
+  ALARMS("A", "alarms", "what is or was wrong, until it is acknowledged", new AlarmsPage()),
+  YAML("", "yaml", "an object as the agents report it", new YamlPage());
 
+  private final String key;
   private final String title;
+  private final String help;
+  // Pages hold no state.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final Page page;
 
-  Screen(String title) {
+  Screen(String key, String title, String help, Page page) {
+    this.key = key;
     this.title = title;
+    this.help = help;
+    this.page = page;
+  }
+
+  static Optional<Screen> of(String key) {
+    return Arrays.stream(values()).filter(screen -> !screen.key.isEmpty() && screen.key.equals(key)).findFirst();
+  }
+
+  /// The key that leads there; empty: only another key on an object does.
+  String key() {
+    return key;
   }
 
   String title() {
     return title;
+  }
+
+  String help() {
+    return help;
+  }
+
+  Page page() {
+    return page;
   }
 }

@@ -3,22 +3,27 @@ package dev.buoy.console.tui;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Freshness;
 import dev.buoy.v1.AdminState;
+import dev.buoy.v1.Latency;
 import dev.buoy.v1.OperationalState;
 import dev.buoy.v1.Server;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One server as all agents see it. Only fresh reports count as knowledge.
 /// @param id    `BACKEND/SERVER`
 /// @param seen  what every agent that ever reported it said last, in the order of the agents
-/// @param rate  sessions per second over the fresh agents; NaN while unknown
-record ServerRow(String id, String backend, String name, List<Seen> seen, double rate) {
-
-  private static final String DIFFER = "!";
+/// @param flow  per second over the fresh agents
+record ServerRow(String id, String backend, String name, List<Seen> seen, Flow flow) {
 
   /// @param freshness of the report it is taken from
   record Seen(String agent, Freshness freshness, Server server) {
@@ -32,32 +37,37 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, double
   }
 
   /// The servers of all agents' files, in the order of the first agent that names them.
-  static List<ServerRow> of(ClusterView view, Rates rates, long now) {
+  static List<ServerRow> of(ClusterView view, History history, long now) {
     var seen = new LinkedHashMap<String, List<Seen>>();
     for (var agent : view.agents()) {
       var status = agent.status();
       if (status == null) {
         continue;
       }
+      var freshness = agent.freshness(now);
       for (var backend : status.getBackendsList()) {
         for (var server : backend.getServersList()) {
           seen.computeIfAbsent(backend.getName() + "/" + server.getName(), _ -> new ArrayList<>())
-              .add(new Seen(agent.name(), agent.freshness(now), server));
+              .add(new Seen(agent.name(), freshness, server));
         }
       }
     }
     var rows = new ArrayList<ServerRow>();
     seen.forEach((id, list) -> {
       var slash = id.lastIndexOf('/');
-      rows.add(new ServerRow(id, id.substring(0, slash), id.substring(slash + 1), list, rate(id, list, rates)));
+      rows.add(new ServerRow(id, id.substring(0, slash), id.substring(slash + 1), list, flow(id, list, history)));
     });
     return rows;
   }
 
-  private static double rate(String id, List<Seen> seen, Rates rates) {
-    // Not a number plus a number is none: a part of the agents is no rate of the whole.
-    return seen.stream().filter(Seen::isFresh).mapToDouble(one -> rates.of(one.agent(), id)).reduce(Double::sum)
-        .orElse(Double.NaN);
+  private static Flow flow(String id, List<Seen> seen, History history) {
+    return seen.stream().filter(Seen::isFresh).map(one -> history.flow(one.agent(), id)).reduce(Flow::plus)
+        .orElse(Flow.UNKNOWN);
+  }
+
+  /// What one agent says, as if it were alone.
+  static ServerRow alone(Seen seen) {
+    return new ServerRow("", "", "", List.of(seen), Flow.UNKNOWN);
   }
 
   List<Server> fresh() {
@@ -78,32 +88,94 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, double
   }
 
   boolean isUnknown() {
-    return fresh().isEmpty();
+    for (var one : seen) {
+      if (one.isFresh()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Fresh agents do not agree on how it is.
   boolean disagrees() {
-    return states().size() > 1 || adminStates().size() > 1;
+    @Nullable
+    Server first = null;
+    for (var one : seen) {
+      if (one.isFresh()) {
+        first = first == null ? one.server() : first;
+        if (one.server().getState() != first.getState() || one.server().getAdminState() != first.getAdminState()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// For how long the newest change is known on which the agents differ: what they check and hear comes to them one
+  /// after the other.
+  Duration differsFor(Moment now) {
+    return fresh().stream().flatMap(server -> Stream.of(server.getLastChange(), server.getOverride().getSince()))
+        .filter(time -> time.getSeconds() > 0).map(now::since).min(Comparator.naturalOrder())
+        .orElse(Duration.ofDays(1));
   }
 
   /// Every fresh agent sends it new connections: it is up, or nobody checks it.
   boolean isUp() {
-    return (states().equals(Set.of(OperationalState.Value.UP)) || isUnchecked())
-        && adminStates().equals(Set.of(AdminState.Value.READY));
+    return all(server -> server.getAdminState() == AdminState.Value.READY)
+        && (all(server -> server.getState() == OperationalState.Value.UP) || isUnchecked());
   }
 
   /// Used as it is.
   boolean isUnchecked() {
-    return !isUnknown() && fresh().stream().allMatch(server -> server.getState() == OperationalState.Value.UNKNOWN
+    return all(server -> server.getState() == OperationalState.Value.UNKNOWN
         && server.getCheck().getStatus().equals("NONE"));
   }
 
   boolean isDown() {
-    return states().contains(OperationalState.Value.DOWN);
+    for (var one : seen) {
+      if (one.isFresh() && one.server().getState() == OperationalState.Value.DOWN) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether it is so at every fresh agent, and there is one.
+  private boolean all(Predicate<Server> is) {
+    for (var one : seen) {
+      if (one.isFresh() && !is.test(one.server())) {
+        return false;
+      }
+    }
+    return !isUnknown();
   }
 
   long sessions() {
     return fresh().stream().mapToLong(Server::getSessions).sum();
+  }
+
+  /// How long the last checks took, the mean of the fresh agents, ms; NaN where nobody checks.
+  double latency() {
+    return fresh().stream().filter(server -> server.getCheck().hasDuration())
+        .mapToDouble(server -> Words.toMillis(server.getCheck().getDuration())).average().orElse(Double.NaN);
+  }
+
+  /// Time to connect that this part of all connections stayed under since the agents started, where it was longest, ms;
+  /// NaN before the first.
+  private double connect(Function<Latency, com.google.protobuf.Duration> quantile) {
+    return fresh().stream().filter(server -> server.getTraffic().hasConnectTime())
+        .mapToDouble(server -> Words.toMillis(quantile.apply(server.getTraffic().getConnectTime()))).max()
+        .orElse(Double.NaN);
+  }
+
+  /// Half of all connections were made faster, ms.
+  double p50() {
+    return connect(Latency::getP50);
+  }
+
+  /// 95 of 100 connections were made faster, ms.
+  double p95() {
+    return connect(Latency::getP95);
   }
 
   /// At once, over the fresh agents; 0: any number.
@@ -155,6 +227,32 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, double
     };
   }
 
+  /// Glyph and word; where the agents differ, how many of them see what: `o2 x1`.
+  Line state(Glyphs glyphs) {
+    if (!disagrees()) {
+      return Line.text(glyph(glyphs) + " " + word(), role());
+    }
+    var counts = new LinkedHashMap<String, Integer>();
+    var roles = new LinkedHashMap<String, Role>();
+    for (var one : seen) {
+      if (one.isFresh()) {
+        var alone = alone(one);
+        counts.merge(alone.glyph(glyphs), 1, Integer::sum);
+        roles.putIfAbsent(alone.glyph(glyphs), alone.role());
+      }
+    }
+    if (counts.size() == 1) {
+      var words = adminStates().stream().map(AdminState.Value::name).collect(Collectors.joining("/"));
+      return Line.text(glyphs.drain() + " " + words, Role.WARN);
+    }
+    var line = Line.EMPTY;
+    for (var each : counts.entrySet()) {
+      line = line.plus(line.spans().isEmpty() ? "" : " ")
+          .plus(Span.of(each.getKey() + each.getValue(), roles.getOrDefault(each.getKey(), Role.WARN)).asBold());
+    }
+    return line;
+  }
+
   /// The glyph of {@link #word}.
   String glyph(Glyphs glyphs) {
     if (isUnknown()) {
@@ -163,9 +261,14 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, double
     if (isDown()) {
       return glyphs.down();
     }
-    if (disagrees()) {
-      return DIFFER;
-    }
     return isUp() ? glyphs.up() : adminStates().contains(AdminState.Value.READY) ? glyphs.unknown() : glyphs.drain();
+  }
+
+  /// How bad it is: what an operator has to see first comes first.
+  int rank() {
+    if (disagrees()) {
+      return 0;
+    }
+    return isDown() ? 1 : isUnknown() ? 2 : isUp() ? 4 : 3;
   }
 }

@@ -3,4 +3,5 @@ package dev.buoy.console.tui;
 /// What does not change while the screen is up.
 /// @param operator who works here, as the agents will write into their journals
 /// @param readOnly no verb is offered
-record Settings(Glyphs glyphs, String operator, boolean readOnly) {}
+/// @param farewell what ends with the console, which then asks before it goes; empty: nothing
+record Settings(Glyphs glyphs, String operator, boolean readOnly, String farewell) {}

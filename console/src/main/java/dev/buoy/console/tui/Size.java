@@ -5,6 +5,9 @@ package dev.buoy.console.tui;
 /// @param rows    ≥ 0
 record Size(int columns, int rows) {
   static final int DOCKED_COLUMNS = 100;
+  private static final int THIRD_COLUMNS = 160;
+  /// What most terminals open with.
+  static final Size USUAL = new Size(80, 24);
 
   /// Too small for tables: the status card is shown instead.
   boolean isCard() {
@@ -19,5 +22,18 @@ record Size(int columns, int rows) {
   /// Wide enough to keep the detail beside the table.
   boolean docks() {
     return columns >= DOCKED_COLUMNS;
+  }
+
+  /// Wide enough for a third column beside table and detail.
+  boolean docksTwice() {
+    return columns >= THIRD_COLUMNS;
+  }
+
+  Size columns(int other) {
+    return new Size(Math.max(0, other), rows);
+  }
+
+  Size rows(int other) {
+    return new Size(columns, Math.max(0, other));
   }
 }

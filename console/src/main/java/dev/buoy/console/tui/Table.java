@@ -1,123 +1,118 @@
 package dev.buoy.console.tui;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Rows under headings in as many columns as fit: the least important columns go first, then the widest give way.
-/// @param columns left to right
-record Table(List<Column> columns, List<Row> rows) {
-  private static final int GAP = 1;
-  private static final int MARKER = 1;
+/// The one table of all screens: rows about objects under headings, filtered and sorted as the operator looks at them.
+/// A value; {@link TablePainter} makes lines of it.
+/// @param name    unique on its screen
+/// @param id      of the object that a row is about, unique on its screen
+/// @param order   of the rows while nothing else is asked for; null: as given
+/// @param group   rows of one group stand together under its heading in the table's own order; null: no groups
+/// @param nothing why there is no row, when there is none
+record Table<T>(String name, List<Column<T>> columns, List<T> rows, Function<T, String> id,
+    @Nullable Comparator<T> order, @Nullable Group<T> group, String nothing) {
 
-  /// @param drop  0: always shown; else the higher, the sooner it goes
-  /// @param least narrowest useful width
-  /// @param most  widest while a later column has less than it wants
-  record Column(String title, boolean right, int drop, int least, int most) {
-    Column(String title, boolean right, int drop, int least) {
-      this(title, right, drop, least, Integer.MAX_VALUE);
-    }
-  }
-
-  /// @param id      of the object it is about; empty for a heading between rows
-  /// @param heading shown over the whole width instead of cells; null for an ordinary row
-  record Row(String id, List<Line> cells, @Nullable Line heading) {
-    Row {
-      cells = List.copyOf(cells);
-    }
-
-    static Row of(String id, Line... cells) {
-      return new Row(id, List.of(cells), null);
-    }
-
-    static Row heading(Line heading) {
-      return new Row("", List.of(), heading);
-    }
-  }
+  /// @param of      the group of a row
+  /// @param heading of a group
+  record Group<T>(Function<T, String> of, Function<String, Line> heading) {}
 
   Table {
     columns = List.copyOf(columns);
     rows = List.copyOf(rows);
   }
 
-  /// The heading and the rows around the selected one, in exactly this size.
-  List<Line> render(Size size, String selected, Glyphs glyphs) {
-    var widths = widths(size.columns());
-    var lines = new ArrayList<Line>();
-    lines.add(line(columns.stream().map(column -> Line.text(column.title(), Role.MUTED)).toList(), widths, " ")
-        .fit(size.columns()));
-    var window = size.rows() - 1;
-    var from = start(selected, window);
-    for (var i = from; i < Math.min(rows.size(), from + window); i++) {
-      lines.add(rowLine(rows.get(i), widths, selected, glyphs, size.columns()));
+  /// Rows as given, in no groups.
+  static <T> Table<T> of(String name, List<Column<T>> columns, List<T> rows, Function<T, String> id, String nothing) {
+    return new Table<>(name, columns, rows, id, null, null, nothing);
+  }
+
+  Table<T> ordered(Comparator<T> by) {
+    return new Table<>(name, columns, rows, id, by, group, nothing);
+  }
+
+  Table<T> grouped(Function<T, String> of, Function<String, Line> heading) {
+    return new Table<>(name, columns, rows, id, order, new Group<>(of, heading), nothing);
+  }
+
+  /// The rows that pass the filter, in the order asked for; as they stood while that is held.
+  List<T> shown(Look look) {
+    var shown = new ArrayList<>(rows);
+    if (!look.filter().isEmpty()) {
+      shown.removeIf(row -> !passes(row, look.filter()));
     }
-    while (lines.size() < size.rows()) {
-      lines.add(Line.EMPTY.fit(size.columns()));
+    var by = comparator(look.sort(name));
+    if (by != null) {
+      shown.sort(by);
+      hold(shown, look.held());
     }
-    return lines.subList(0, Math.max(0, size.rows()));
+    return shown;
   }
 
-  private int start(String selected, int window) {
-    var index = Math.max(0, IntStream.range(0, rows.size()).filter(i -> rows.get(i).id().equals(selected)).findFirst()
-        .orElse(0));
-    return Math.max(0, Math.min(index - window / 2, rows.size() - window));
+  /// Ids of {@link #shown}.
+  List<String> ids(Look look) {
+    return shown(look).stream().map(id).toList();
   }
 
-  private Line rowLine(Row row, int[] widths, String selected, Glyphs glyphs, int width) {
-    var heading = row.heading();
-    if (heading != null) {
-      return heading.fit(width);
+  /// Whether rows may change places by themselves.
+  boolean isMoving(Look look) {
+    return comparator(look.sort(name)) != null;
+  }
+
+  /// The column that it is sorted by, if it is.
+  Optional<Column<T>> sortedBy(Sort sort) {
+    return columns.stream().filter(column -> column.key().equals(sort.column()) && column.order() != null).findFirst();
+  }
+
+  /// The next column that can be sorted by; the table's own order after the last.
+  Sort next(Sort sort) {
+    var keys = columns.stream().filter(column -> column.order() != null).map(Column::key).toList();
+    var index = keys.indexOf(sort.column()) + 1;
+    return index < keys.size() ? sort.by(keys.get(index)) : Sort.OWN;
+  }
+
+  /// `SERVERS  3 of 24  by rate`.
+  String caption(String title, Look look) {
+    var shown = look.filter().isEmpty() ? rows.size() : shown(look).size();
+    var marked = rows.stream().filter(row -> look.marked().contains(id.apply(row))).count();
+    var sort = look.sort(name);
+    return title + "  " + shown + (shown == rows.size() ? "" : " of " + rows.size())
+        + (marked == 0 ? "" : "  " + marked + " marked")
+        + sortedBy(sort).map(column -> "  by " + column.key() + (sort.reversed() ? ", reversed" : "")).orElse("");
+  }
+
+  /// Why no row is shown.
+  String empty(Look look) {
+    return rows.isEmpty()
+        ? nothing
+        : "none of " + rows.size() + " matches /" + look.filter().text() + "  (Esc clears the filter)";
+  }
+
+  private @Nullable Comparator<T> comparator(Sort sort) {
+    var column = sortedBy(sort);
+    return column.isPresent() ? column.get().order(sort.reversed()) : order;
+  }
+
+  /// Rows that stood somewhere stay there; new ones come after them.
+  private void hold(List<T> shown, List<String> held) {
+    if (held.isEmpty()) {
+      return;
     }
-    var isSelected = !selected.isEmpty() && row.id().equals(selected);
-    var line = line(row.cells(), widths, isSelected ? glyphs.selection() : " ").fit(width);
-    return isSelected ? line.selected() : line;
+    Map<String, Integer> places = new HashMap<>();
+    held.forEach(one -> places.put(one, places.size()));
+    shown.sort(Comparator.comparing(row -> places.getOrDefault(id.apply(row), Integer.MAX_VALUE)));
   }
 
-  private Line line(List<Line> cells, int[] widths, String marker) {
-    var line = Line.text(marker);
-    for (var i = 0; i < widths.length; i++) {
-      if (widths[i] > 0 && i < cells.size()) {
-        var cell = cells.get(i);
-        var padded = columns.get(i).right() && cell.width() < widths[i]
-            ? Line.text(" ".repeat(widths[i] - cell.width())).plus(cell)
-            : cell.fit(widths[i]);
-        line = line.plus(padded).plus(" ");
-      }
-    }
-    return line;
-  }
-
-  /// Width of each column; 0 for a dropped one.
-  private int[] widths(int width) {
-    var wanted = IntStream.range(0, columns.size()).map(this::wanted).toArray();
-    var widths = IntStream.range(0, columns.size()).map(i -> Math.min(wanted[i], columns.get(i).least())).toArray();
-    for (var drop = 9; drop > 0 && used(widths) > width; drop--) {
-      for (var i = widths.length - 1; i >= 0 && used(widths) > width; i--) {
-        widths[i] = columns.get(i).drop() == drop ? 0 : widths[i];
-      }
-    }
-    grow(widths, IntStream.range(0, wanted.length).map(i -> Math.min(wanted[i], columns.get(i).most())).toArray(),
-        width);
-    grow(widths, wanted, width);
-    return widths;
-  }
-
-  /// Gives what is spare to the columns from left to right, to each no more than it wants.
-  private static void grow(int[] widths, int[] wanted, int width) {
-    for (var i = 0; i < widths.length; i++) {
-      var spare = width - used(widths);
-      widths[i] += widths[i] == 0 ? 0 : Math.max(0, Math.min(wanted[i] - widths[i], spare));
-    }
-  }
-
-  private static int used(int[] widths) {
-    return MARKER + IntStream.of(widths).filter(width -> width > 0).map(width -> width + GAP).sum();
-  }
-
-  private int wanted(int column) {
-    var cells = rows.stream().filter(row -> column < row.cells().size())
-        .mapToInt(row -> row.cells().get(column).width());
-    return Math.max(Text.width(columns.get(column).title()), cells.max().orElse(0));
+  private boolean passes(T row, Filter filter) {
+    return filter.passes((key, text) -> columns.stream().filter(column -> key.isEmpty() || column.key().equals(key))
+        .anyMatch(column -> column.words().apply(row).toLowerCase(Locale.ROOT).contains(text)),
+        key -> columns.stream().anyMatch(column -> column.key().equals(key)));
   }
 }

@@ -97,6 +97,8 @@ final class Text {
     var ascii = new StringBuilder(text.length());
     text.codePoints().forEach(c -> ascii.append(switch (c) {
       case '·' -> ".";
+      case '▴' -> "^";
+      case '▾' -> "v";
       case '…' -> "~";
       case '–', '—', '─' -> "-";
       case '│' -> "|";

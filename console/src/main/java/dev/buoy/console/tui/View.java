@@ -2,17 +2,18 @@ package dev.buoy.console.tui;
 
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Freshness;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.Arrays;
-import java.util.stream.Stream;
 
 /// The picture of a model: exactly as many lines as the screen has rows, each exactly as wide.
 final class View {
   private static final int TOP = 2;
   private static final int BOTTOM = 2;
   private static final int MOST_BANNERS = 3;
+  private static final int MOST_CRUMBS = 4;
 
   private View() {}
 
@@ -40,27 +41,12 @@ final class View {
     var lines = new ArrayList<Line>();
     lines.add(header(model, facts, size.columns()));
     lines.add(crumbs(model, facts, size.columns()));
-    facts.banners(size.columns()).stream().limit(MOST_BANNERS).forEach(lines::add);
+    Banners.of(facts, size.columns()).stream().limit(MOST_BANNERS).forEach(lines::add);
     var body = new Size(size.columns(), size.rows() - lines.size() - BOTTOM);
-    lines.addAll(body(model, facts, body));
+    lines.addAll(Docks.body(model, body));
     lines.add(bottom(model));
     lines.add(hints(model, size.columns()));
     return Panes.fill(lines, size);
-  }
-
-  private static List<Line> body(Model model, Facts facts, Size size) {
-    return switch (model.place().screen()) {
-      case OVERVIEW -> OverviewView.render(model, facts, size);
-      case SERVERS -> ServersView.render(model, facts, size);
-      case EVENTS -> {
-        var selected = Rows.selected(model);
-        var event = EventsView.shown(model).stream().filter(one -> EventsView.id(one).equals(selected)).findFirst();
-        yield model.place().detail() && event.isPresent()
-            ? Details.event(model, event.get(), size)
-            : EventsView.render(model, size);
-      }
-      case HELP -> help(model, size);
-    };
   }
 
   static Line header(Model model, Facts facts, int width) {
@@ -79,7 +65,7 @@ final class View {
     var insecure = facts.view().agents().stream().anyMatch(AgentView::insecure);
     var right = Line.text(insecure ? "insecure " : "", Role.WARN).plus(mode(model, facts))
         .plus(" " + Text.slice(model.settings().operator(), 0, 12) + " ", Role.MUTED)
-        .plus(Words.clock(model.data().now()) + (wide ? "Z " : " "));
+        .plus(Words.clock(model.data().now().wall()) + (wide ? "Z " : " "));
     return line.withRight(right, width);
   }
 
@@ -110,22 +96,37 @@ final class View {
     return Line.text(label, Role.MUTED).plus(part + "/" + whole, role).plus(unit, Role.MUTED);
   }
 
-  private static Line crumbs(Model model, Facts facts, int width) {
+  /// Where one is and what is left out there; alarms and the age of what is shown at the right edge.
+  static Line crumbs(Model model, Facts facts, int width) {
     var place = model.place();
-    var trail = Stream.concat(place.before().stream(), Stream.of(place.screen())).map(Screen::title)
-        .collect(Collectors.toCollection(ArrayList::new));
-    var shown = trail.size() > 4
-        ? ".. > " + String.join(" > ", trail.subList(trail.size() - 3, trail.size()))
-        : String.join(" > ", trail);
+    var path = place.path().stream().map(Spot::title).toList();
+    var shown = path.size() > MOST_CRUMBS
+        ? ".. > " + String.join(" > ", path.subList(path.size() - MOST_CRUMBS + 1, path.size()))
+        : String.join(" > ", path);
+    var look = place.look();
     var line = Line.text(" " + shown, Role.TITLE);
-    line = place.scope().isEmpty() ? line : line.plus("(" + place.scope() + ")", Role.TITLE);
-    line = place.filter().isEmpty() ? line : line.plus("  /" + place.filter(), Role.WARN);
+    line = look.filter().text().isEmpty() ? line : line.plus("  /" + look.filter().text(), Role.WARN);
+    line = look.marked().isEmpty() ? line : line.plus("  " + look.marked().size() + " marked", Role.WARN);
+    line = look.skipped() == 0 ? line : line.plus("  <" + look.skipped(), Role.WARN);
+    return line.withRight(state(model, facts), width);
+  }
+
+  private static Line state(Model model, Facts facts) {
+    var unseen = model.alarms().unseen();
+    var line = unseen == 0
+        ? Line.EMPTY
+        : Line.of(Span.of(" A:" + unseen + (unseen == 1 ? " alarm" : " alarms"), Role.WARN).asBold());
+    var held = model.held();
+    if (held != null) {
+      var age = Duration.ofNanos(model.data().now().nanos() - held.now().nanos());
+      line = line.plus(Span.of("  PAUSED " + Words.age(age) + " ago", Role.WARN).asBold());
+    }
     var heard = facts.view().agents().stream().anyMatch(agent -> agent.status() != null);
     var fresh = !facts.view().fresh(facts.now().nanos()).isEmpty();
     var age = heard
         ? "data " + (fresh ? Words.age(facts.dataAge()) : Words.age(facts.dataAge()) + " old") + " "
         : "no data yet ";
-    return line.withRight(Line.text(age, fresh ? Role.MUTED : Role.STALE), width);
+    return line.plus("  " + age, fresh ? Role.MUTED : Role.STALE);
   }
 
   static Line bottom(Model model) {
@@ -144,40 +145,21 @@ final class View {
           ? " <Enter> keep  <Esc> undo"
           : " <Enter> run; a change shows its plan first  <Tab> complete  <Esc> close", Role.MUTED).fit(width);
     }
-    var all = hints(model, true);
-    return (all.width() > width ? hints(model, false) : all).fit(width);
-  }
-
-  /// @param verbs with the shortcuts of verbs that the actions menu has as well
-  private static Line hints(Model model, boolean verbs) {
+    var screens = Arrays.stream(Screen.values()).map(Screen::key).filter(key -> !key.isEmpty())
+        .collect(Collectors.joining());
+    var right = Line.of(Span.of("<" + screens + ">", Role.TITLE)).plus("screen", Role.MUTED);
     var line = Line.text(" ");
-    for (var action : Action.values()) {
-      var shortcut = action.isVerb() && action != Action.ACTIONS;
-      if (action.hint().isEmpty() || (shortcut && !verbs) || (model.settings().readOnly() && action.isVerb())
-          || (action == Action.FOLLOW && model.place().screen() != Screen.EVENTS)) {
-        continue;
-      }
-      line = line.plus(Span.of("<" + action.keys().getFirst() + ">", Role.TITLE)).plus(hint(action) + " ", Role.MUTED);
+    for (var action : hinted(model)) {
+      var hint = Line.of(Span.of("<" + action.keys().getFirst() + ">", Role.TITLE)).plus(action.hint() + " ",
+          Role.MUTED);
+      line = line.width() + hint.width() + right.width() > width ? line : line.plus(hint);
     }
-    return line.plus(Span.of("<1-3>", Role.TITLE)).plus("screen", Role.MUTED);
+    return line.plus(right).fit(width);
   }
 
-  /// `<D>rain` rather than `<D>Drain`.
-  private static String hint(Action action) {
-    return action.hint().startsWith(action.keys().getFirst()) ? action.hint().substring(1) : action.hint();
-  }
-
-  private static List<Line> help(Model model, Size size) {
-    var columns = List.of(new Table.Column("KEY", false, 0, 12), new Table.Column("DOES", false, 0, 20));
-    var rows = Arrays.stream(Action.values()).filter(action -> !(model.settings().readOnly() && action.isVerb()))
-        .map(action -> Table.Row.of(action.name(), Line.text(String.join("  ", action.keys()), Role.TITLE),
-            Line.text(action.help())))
-        .toList();
-    var lines = new ArrayList<Line>();
-    lines.add(Panes.title("HELP  keys; <:> takes the words of the command line", size.columns(), model.glyphs()));
-    lines.addAll(new Table(columns, rows).render(new Size(size.columns(), size.rows() - 1), Rows.selected(model),
-        model.glyphs()));
-    return Panes.fill(lines, size);
+  private static List<Action> hinted(Model model) {
+    return Arrays.stream(Action.values()).filter(action -> !action.hint().isEmpty())
+        .filter(action -> action.isFor(model.page(), model.settings().readOnly())).toList();
   }
 
   /// Where the cursor stands: behind what is typed, else on the selected row, where magnifiers and readers look for it.

@@ -2,6 +2,7 @@ package dev.buoy.console.tui;
 
 import com.google.protobuf.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -38,6 +39,10 @@ final class Words {
     return CLOCK.format(now.wall());
   }
 
+  static String clock(Instant time) {
+    return CLOCK.format(time);
+  }
+
   static String clock(Timestamp time) {
     return CLOCK.format(Moment.instant(time));
   }
@@ -47,7 +52,15 @@ final class Words {
   }
 
   static String rate(double perSecond) {
+    if (Double.isNaN(perSecond)) {
+      return "-";
+    }
     return perSecond >= 100_000 ? count(Math.round(perSecond)) : String.format(Locale.ROOT, "%.1f", perSecond);
+  }
+
+  /// Bytes per second, with a decimal unit: `0`, `410k`, `1.2M`.
+  static String bytes(double perSecond) {
+    return Double.isNaN(perSecond) ? "-" : perSecond < 1 ? "0" : count(Math.round(perSecond));
   }
 
   /// `999`, `12k`, `1.2M`: at most five columns.
@@ -66,6 +79,22 @@ final class Words {
   }
 
   static String millis(com.google.protobuf.Duration duration) {
-    return String.format(Locale.ROOT, "%.1f ms", duration.getSeconds() * 1000.0 + duration.getNanos() / 1e6);
+    return String.format(Locale.ROOT, "%.1f ms", toMillis(duration));
+  }
+
+  /// A number of milliseconds without its unit, which is in the heading; `-` where it is not known.
+  static String millis(double millis) {
+    return Double.isNaN(millis) ? "-" : String.format(Locale.ROOT, millis < 100 ? "%.1f" : "%.0f", millis);
+  }
+
+  static double toMillis(com.google.protobuf.Duration duration) {
+    return duration.getSeconds() * 1000.0 + duration.getNanos() / 1e6;
+  }
+
+  /// `+3 ms`, `-1.2 s`
+  static String skew(Duration skew) {
+    return Math.abs(skew.toMillis()) < 1000
+        ? String.format(Locale.ROOT, "%+d ms", skew.toMillis())
+        : String.format(Locale.ROOT, "%+.1f s", skew.toMillis() / 1000.0);
   }
 }

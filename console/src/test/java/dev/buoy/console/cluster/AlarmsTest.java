@@ -23,8 +23,8 @@ class AlarmsTest {
     statuses.put("n2", status(PASSWORD + "; do this", "WRONG_PASSWORD", PASSWORD));
 
     assertThat(Alarms.of(statuses)).containsExactly(
-        new Alarms.Alarm("n1 n2: VI_1: " + PASSWORD + "; do this", true),
-        new Alarms.Alarm("n1: VI_1: " + BOTH, false));
+        new Alarms.Alarm("n1 n2", "VI_1: " + PASSWORD + "; do this", true),
+        new Alarms.Alarm("n1", "VI_1: " + BOTH, false));
   }
 
   @Test

@@ -29,9 +29,9 @@ final class Screens {
 
   /// @param ages how old the report of a node is; absent: 0.4 s
   static Model model(LabAgents lab, Glyphs glyphs, Map<String, Duration> ages) {
-    var settings = new Settings(glyphs, "alice", false);
+    var settings = new Settings(glyphs, "alice", false, "");
     var then = new Moment(NANOS - Duration.ofSeconds(10).toNanos(), NOW.minusSeconds(10));
-    var before = new Data(view(lab, Map.of(), then), Rates.NONE, then).with(view(lab, Map.of(), then));
+    var before = new Data(view(lab, Map.of(), then), History.NONE, then).with(view(lab, Map.of(), then));
     var now = new Moment(NANOS, NOW);
     return Model.start(settings, before.at(now).with(view(lab, ages, now)).tick());
   }
@@ -44,7 +44,8 @@ final class Screens {
       var age = ages.getOrDefault(node, Duration.ofMillis(400));
       agents
           .add(new AgentView(node, new Endpoint.Address("10.77.0." + (agents.size() + 1), 7443), lab.info(node, ports),
-              lab.status(node, now.wall().minus(age)), now.nanos() - age.toNanos(),
+              lab.status(node, now.wall().minus(age).plus(lab.ahead.getOrDefault(node, Duration.ZERO))),
+              now.nanos() - age.toNanos(),
               age.toSeconds() < 5 ? null : "UNAVAILABLE: connection refused"));
     }
     return new ClusterView(agents, lab.events);
@@ -61,7 +62,8 @@ final class Screens {
     return next;
   }
 
+  /// As on a window of this size.
   static List<String> text(Model model, Size size) {
-    return View.frame(model, size).lines().stream().map(Line::text).toList();
+    return View.frame(model.with(size), size).lines().stream().map(Line::text).toList();
   }
 }

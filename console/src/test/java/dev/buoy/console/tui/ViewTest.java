@@ -164,6 +164,52 @@ class ViewTest {
   }
 
   @Test
+  void whatPeersHearTellsALostPathFromANodeThatIsDown() {
+    var lab = Screens.lab();
+    lab.heard.addAll(LabAgents.NODES);
+    assertThat(absence(lab, "n3")).contains("its agent answers n1 n2: only the path from here is lost");
+    assertThat(absence(lab, "n1")).contains("peers heard its VI_1", "its agent answers n2 n3");
+
+    lab.heard.remove("n3");
+    assertThat(absence(lab, "n3")).contains("no peer hears it: the node is down, cut off, or its agent stopped");
+
+    lab.heard.clear();
+    assertThat(absence(lab, "n3")).contains("the others do not hear each other's agents, so that they cannot tell");
+    assertThat(absence(lab, "n2", "n3")).contains("n1 hears no agent either: it is isolated, or the others are down");
+    assertThat(absence(lab, "n1", "n2", "n3")).contains("nobody else answers");
+  }
+
+  @Test
+  void anAgentThatHasNotBeenAskedYetIsNoAlarm() {
+    var model = Screens.model(Screens.lab(), Glyphs.ASCII);
+    var endpoint = model.data().view().agents().getFirst().endpoint();
+    var unheard = new ClusterView(List.of(AgentView.unheard("n1", endpoint)), List.of());
+    assertThat(model.data().with(unheard).facts().wrongs()).isEmpty();
+
+    var failed = new AgentView("n1", endpoint, null, null, 0, "UNAVAILABLE: connection refused");
+    assertThat(model.data().with(new ClusterView(List.of(failed), List.of())).facts().wrongs()).singleElement()
+        .satisfies(alarm -> assertThat(alarm.text()).isEqualTo("n1 does not answer"));
+  }
+
+  private static String absence(LabAgents lab, String... silent) {
+    var ages = new HashMap<String, Duration>();
+    List.of(silent).forEach(node -> ages.put(node, Duration.ofSeconds(14)));
+    return Absences.of(Screens.model(lab, Glyphs.ASCII, ages).facts()).stream().map(Line::text)
+        .collect(java.util.stream.Collectors.joining("\n"));
+  }
+
+  @Test
+  void aClockThatIsWrongIsToldAndItsEventsAreMarkedAndStandWhereTheyBelong() {
+    var lab = Screens.lab();
+    lab.ahead.put("n2", Duration.ofMillis(5300));
+    var model = Screens.model(lab, Glyphs.ASCII);
+
+    var text = String.join("\n", Screens.text(model, new Size(120, 40)));
+    assertThat(text).contains("~ the clock of n2 is +5.3 s against this host").contains("14:00:03.306~ n2");
+    assertThat(Selection.ids(Screens.press(model, "3")).indexOf("event n2 n2-5")).isGreaterThan(1);
+  }
+
+  @Test
   void aMasterThatWasNeverReachedButIsHeardIsElsewhere() {
     var model = Screens.model(Screens.lab(), Glyphs.ASCII);
     var seen = model.data().view();
@@ -208,16 +254,16 @@ class ViewTest {
 
     assertThat(String.join("\n", Screens.text(model, new Size(120, 40)))).contains("n3 since");
     assertThat(String.join("\n", Screens.text(model, new Size(60, 15)))).contains("SPLIT BRAIN VI_1  n1 n2 n3");
-    assertThat(model.data().facts().banners(120)).singleElement()
+    assertThat(Banners.of(model.data().facts(), 120)).singleElement()
         .satisfies(banner -> assertThat(banner.spans()).singleElement()
             .satisfies(span -> assertThat(span.reverse() && Text.width(span.text()) == 120).isTrue()));
   }
 
   @Test
   void aServerStandsForItselfUnlessAnotherBackendHasOneOfThatName() {
-    assertThat(EventsView.brief("web/server1", List.of("web/server1", "VI_1"))).isEqualTo("server1");
-    assertThat(EventsView.brief("web/server1", List.of("web/server1", "db/server1"))).isEqualTo("web/server1");
-    assertThat(EventsView.brief("VI_1", List.of("web/server1", "VI_1"))).isEqualTo("VI_1");
+    assertThat(EventTable.brief("web/server1", List.of("web/server1", "VI_1"))).isEqualTo("server1");
+    assertThat(EventTable.brief("web/server1", List.of("web/server1", "db/server1"))).isEqualTo("web/server1");
+    assertThat(EventTable.brief("VI_1", List.of("web/server1", "VI_1"))).isEqualTo("VI_1");
   }
 
   @Test
@@ -226,12 +272,12 @@ class ViewTest {
 
     var events = typed(model, "events VI_1");
     assertThat(events.place().screen()).isEqualTo(Screen.EVENTS);
-    assertThat(events.place().filter()).isEqualTo("VI_1");
+    assertThat(events.place().scope()).isEqualTo("instance VI_1");
     var server = typed(model, "show quotation_backend/server2");
     assertThat(server.place().screen()).isEqualTo(Screen.SERVERS);
-    assertThat(Rows.selected(server)).isEqualTo("quotation_backend/server2");
+    assertThat(Selection.of(server)).isEqualTo("server quotation_backend/server2");
     assertThat(server.place().detail()).isTrue();
-    assertThat(Rows.selected(typed(model, "show quotation_backend"))).isEqualTo("backend quotation_backend");
+    assertThat(Selection.of(typed(model, "show quotation_backend"))).isEqualTo("backend quotation_backend");
     assertThat(typed(model, "show nothing").note().text()).startsWith("no screen has nothing");
   }
 
@@ -250,21 +296,29 @@ class ViewTest {
 
     var text = String.join("\n", Screens.text(Screens.press(Screens.model(lab, Glyphs.ASCII), "2"), new Size(80, 24)));
 
-    assertThat(text).containsPattern("server2 +10.77.0.12:8080 x DISAGREE +oox");
+    assertThat(text).containsPattern("server2 +10.77.0.12:8080 o2 x1 +oox");
   }
 
   @Test
   void theSelectionStaysOnItsObjectWhenRowsMove() {
     var lab = Screens.lab();
     var model = Screens.press(Screens.model(lab, Glyphs.ASCII), "2", "j");
-    assertThat(Rows.selected(model)).isEqualTo("quotation_backend/server2");
+    assertThat(Selection.of(model)).isEqualTo("server quotation_backend/server2");
 
     lab.operational.put("n3 quotation_backend/server3", OperationalState.Value.DOWN);
     var moved = Update.on(model, new Msg.Reported(Screens.view(lab, Map.of(), model.data().now())), model.data().now())
         .model();
 
-    assertThat(Rows.ids(moved).getFirst()).isEqualTo("quotation_backend/server3");
-    assertThat(Rows.selected(moved)).isEqualTo("quotation_backend/server2");
+    assertThat(Selection.ids(moved).getFirst()).isEqualTo("server quotation_backend/server1");
+    var then = later(moved, Duration.ofMillis(2001));
+    var later = Update.on(moved, new Msg.Reported(Screens.view(lab, Map.of(), then)), then).model();
+    assertThat(Selection.ids(later).getFirst()).isEqualTo("server quotation_backend/server3");
+    assertThat(Selection.of(later)).isEqualTo("server quotation_backend/server2");
+  }
+
+  private static Moment later(Model model, Duration by) {
+    var now = model.data().now();
+    return new Moment(now.nanos() + by.toNanos(), now.wall().plus(by));
   }
 
   @Test
@@ -286,10 +340,10 @@ class ViewTest {
     lab.alarms.add("VI_1: its fence is unavailable");
     lab.conditions.add(Condition.newBuilder().setDetail("n4 has 10.77.0.101 more than n1").build());
     var model = Screens.model(lab, Glyphs.ASCII);
-    assertThat(String.join("\n", Screens.text(model, new Size(80, 24)))).contains("more: <d> describes an instance")
+    assertThat(String.join("\n", Screens.text(model, new Size(80, 24)))).contains("more: A shows alarms")
         .doesNotContain("its fence is unavailable");
 
-    for (var size : List.of(new Size(80, 50), new Size(160, 50))) {
+    for (var size : List.of(new Size(80, 50), new Size(300, 50))) {
       var detail = String.join("\n", Screens.text(Screens.press(model, "d"), size));
 
       assertThat(detail).contains("n1: n4 has 10.77.0.101 more than n1", "VI_1: its fence is unavailable",
@@ -301,7 +355,7 @@ class ViewTest {
   @Test
   void readOnlyOffersNoVerb() {
     var model = Screens.model(Screens.lab(), Glyphs.ASCII);
-    var readOnly = Model.start(new Settings(Glyphs.ASCII, "alice", true), model.data());
+    var readOnly = Model.start(new Settings(Glyphs.ASCII, "alice", true, ""), model.data());
 
     assertThat(Screens.press(readOnly, "2", "D").dialog()).isNull();
     assertThat(Screens.press(readOnly, "x").dialog()).isNull();
@@ -387,7 +441,7 @@ class ViewTest {
     var terminal = new DefaultVirtualTerminal(new TerminalSize(size.columns(), size.rows()));
     var screen = new TerminalScreen(terminal);
     screen.startScreen();
-    new Painter(screen, new Palette(Depth.INDEXED)).paint(frame, null);
+    new Painter(screen, new Palette(Depth.INDEXED, false)).paint(frame, null);
     screen.refresh(RefreshType.DELTA);
   }
 }

@@ -1,0 +1,71 @@
+package dev.buoy.console.tui;
+
+import dev.buoy.console.cluster.Alarms;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// What goes over the whole width above everything: addresses that nobody holds, or more than one.
+final class Banners {
+  private Banners() {}
+
+  /// Conditions that go over the whole width, the worst first.
+  /// @param width of the screen: who hears whom is told where there is room
+  static List<Line> of(Facts facts, int width) {
+    var banners = new ArrayList<Line>();
+    for (var instance : facts.instances()) {
+      switch (instance.holding()) {
+        case SPLIT -> banners.add(split(instance, width));
+        case UNHELD -> banners.add(alarm(" !! VIP UNHELD " + instance.label() + "  " + instance.addresses()
+            + "  no master for " + Words.seconds(instance.silence()), width));
+        case HELD, MOVING, ELSEWHERE, UNKNOWN -> {
+        }
+      }
+    }
+    return banners;
+  }
+
+  /// The longest of these that fits: with who hears whom, with since when, the names alone.
+  private static Line split(InstanceRow instance, int width) {
+    var head = " !! SPLIT BRAIN ";
+    var full = head + instance.label() + "  " + claims(instance, "   ",
+        claim -> claim.agent() + " !MASTER! since " + since(claim) + rival(instance, claim));
+    var brief = head + instance.name() + "  "
+        + claims(instance, "  ", claim -> claim.agent() + " since " + since(claim)) + cause(instance);
+    var names = head + instance.name() + "  " + claims(instance, " ", InstanceRow.Cell::agent) + cause(instance);
+    return alarm(Text.width(full) <= width ? full : Text.width(brief) <= width ? brief : names, width);
+  }
+
+  private static String claims(InstanceRow instance, String between, Function<InstanceRow.Cell, String> claim) {
+    return instance.claims().stream().map(claim).collect(Collectors.joining(between));
+  }
+
+  private static String since(InstanceRow.Cell claim) {
+    return Words.clock(claim.router().getLastTransition().getTime());
+  }
+
+  /// Whom a master hears, as its rival can be heard, refused, or not there at all.
+  static String rival(InstanceRow instance, InstanceRow.Cell claim) {
+    var router = claim.router();
+    if (!router.getRival().isEmpty()) {
+      return " hears "
+          + instance.claims().stream().filter(other -> other.router().getMaster().equals(router.getRival()))
+              .map(InstanceRow.Cell::agent).findFirst().orElse(router.getRival());
+    }
+    var refusal = Alarms.refusal(router);
+    if (!refusal.isEmpty()) {
+      return " does not accept its rival (" + refusal + ")";
+    }
+    return " hears no rival" + (router.hasLastHeard() ? " for " + Words.age(claim.heard()) : "");
+  }
+
+  private static String cause(InstanceRow instance) {
+    return instance.claims().stream().map(claim -> Alarms.refusal(claim.router())).filter(word -> !word.isEmpty())
+        .findFirst().map(word -> "  not accepted: " + word).orElse("");
+  }
+
+  private static Line alarm(String text, int width) {
+    return Line.of(Span.of(Text.left(text, width), Role.DOWN).asBold().asReverse());
+  }
+}

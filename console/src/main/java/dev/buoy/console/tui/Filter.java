@@ -1,0 +1,43 @@
+package dev.buoy.console.tui;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.BiPredicate;
+
+/// Which rows of a table are shown. Words between spaces must all be in a row, in any case; `key:one,other` looks into
+/// one column for one or the other; `!` in front of the whole turns it round.
+/// @param text as typed, without the `/`
+record Filter(String text) {
+  static final Filter NONE = new Filter("");
+
+  /// Nothing is left out.
+  boolean isEmpty() {
+    return body().isEmpty();
+  }
+
+  private boolean isInverse() {
+    return text.startsWith("!");
+  }
+
+  private String body() {
+    return (isInverse() ? text.substring(1) : text).strip().toLowerCase(Locale.ROOT);
+  }
+
+  /// @param contains whether the column with this key has this text, in lower case; an empty key stands for any column;
+  ///   false for a key that is none
+  /// @param isColumn whether there is a column of this key: else the colon is a part of the text
+  boolean passes(BiPredicate<String, String> contains, java.util.function.Predicate<String> isColumn) {
+    if (isEmpty()) {
+      return true;
+    }
+    var all = Arrays.stream(body().split(" +")).allMatch(word -> {
+      var colon = word.indexOf(':');
+      if (colon <= 0 || !isColumn.test(word.substring(0, colon))) {
+        return contains.test("", word);
+      }
+      var key = word.substring(0, colon);
+      return Arrays.stream(word.substring(colon + 1).split(",", -1)).anyMatch(part -> contains.test(key, part));
+    });
+    return all != isInverse();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.buoy.console.tui;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Every key, from the tables that the keys are handled by.
+final class HelpPage implements Page {
+  /// @param group heading
+  record Entry(String group, String keys, String does) {}
+
+  /// All that can be pressed, screens first.
+  static List<Entry> entries(boolean readOnly) {
+    var entries = new ArrayList<Entry>();
+    Arrays.stream(Screen.values()).filter(screen -> !screen.key().isEmpty())
+        .forEach(screen -> entries.add(new Entry("screens", screen.key(), screen.title() + ": " + screen.help())));
+    Arrays.stream(Action.values()).filter(action -> !(readOnly && action.isVerb()))
+        .forEach(action -> entries.add(new Entry("keys", String.join("  ", action.keys()), action.help())));
+    return entries;
+  }
+
+  private static Table<Entry> table(Model model) {
+    var columns = List.<Column<Entry>>of(
+        Column.<Entry>text("KEY", entry -> Line.text(entry.keys(), Role.TITLE)).least(12),
+        Column.<Entry>text("DOES", entry -> Line.text(entry.does())).least(20));
+    return Table.of("help", columns, entries(model.settings().readOnly()), Entry::keys, "");
+  }
+
+  @Override
+  public List<Table<?>> tables(Model model) {
+    return List.of(table(model));
+  }
+
+  @Override
+  public List<Line> panes(Model model, Size size) {
+    var lines = new ArrayList<Line>();
+    lines.add(Panes.title("HELP  keys; <:> takes the words of the command line", size.columns(), model.glyphs()));
+    lines.addAll(Panes.table(model, table(model), size.rows(size.rows() - 1)));
+    return Panes.fill(lines, size);
+  }
+
+  @Override
+  public List<Line> detail(Model model, String id, int width) {
+    return List.of();
+  }
+
+  @Override
+  public Model into(Model model, String id) {
+    return model;
+  }
+}
