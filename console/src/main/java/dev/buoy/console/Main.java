@@ -33,12 +33,6 @@ public final class Main {
   }
 
   private static int run(List<String> args, PrintWriter out, PrintWriter err) {
-    if (args.equals(List.of("--version")) || args.equals(List.of("version"))) {
-      var version = Main.class.getPackage().getImplementationVersion();
-      out.println("buoy " + (version == null ? "development" : version));
-      out.flush();
-      return Exit.DONE;
-    }
     try {
       var operator = Operator.of(System.getenv(), System.getProperty("user.name", ""));
       Face screen = (cluster, options) -> FullScreen.run(cluster, new Executor(cluster),
@@ -47,11 +41,17 @@ public final class Main {
               options.has(Clause.READ_ONLY), FullScreen.ESCAPE_DELAY_MILLIS,
               options.value(Clause.FPS).map(Integer::parseInt).orElse(0)));
       var prompt = new TerminalPrompt(err);
-      return new Console(System.getenv(), Channels::with, () -> LocalSockets.under(LocalSockets.DEFAULT), operator, out,
-          err, prompt, screen, new Shell(out, err)).run(args);
+      return new Console(version(), System.getenv(), Channels::with, () -> LocalSockets.under(LocalSockets.DEFAULT),
+          operator, out,
+          err, prompt, screen, new Shell(version(), System.in, out, err)).run(args);
     } catch (RuntimeException | Error e) {
       return bug(e, err);
     }
+  }
+
+  private static String version() {
+    var version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 
   private static int bug(Throwable bug, PrintWriter err) {
