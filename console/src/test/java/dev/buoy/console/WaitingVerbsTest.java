@@ -33,6 +33,14 @@ class WaitingVerbsTest extends OnACluster {
     assertThat(err.toString()).contains("quotation_backend/server1 is drained after ");
   }
 
+  @Test
+  void tellsNothingOfWhatWasSeenBeforeItWasDone() {
+    fake.agents.values().forEach(agent -> agent.changed = draining(agent.status, 0));
+
+    assertThat(run(DRAIN + " --confirm server1 --wait 5s")).isZero();
+    assertThat(err.toString()).startsWith("quotation_backend/server1 is drained after ").doesNotContain("READY");
+  }
+
   private static dev.buoy.v1.Status draining(dev.buoy.v1.Status status, int sessions) {
     var changed = status.toBuilder();
     changed.getBackendsBuilder(0).getServersBuilder(0).setAdminState(AdminState.Value.DRAIN).setSessions(sessions);

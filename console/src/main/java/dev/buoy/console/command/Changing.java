@@ -72,6 +72,7 @@ final class Changing {
 
   private int drained(MutationPlan plan, Options options) {
     output.out().flush();
+    cluster.refresh(options.timeout()); // what was seen before it was done says nothing of it
     var limit = options.value(Clause.WAIT).flatMap(Durations::parse).orElse(Command.Wait.USUAL);
     var agents = plan.agents().stream().map(AgentResult::node).toList();
     return plan.mutation() instanceof Command.SetState(var server, _)
