@@ -31,12 +31,17 @@ public record Results(String operation, List<AgentResult> agents) {
         .orElse(Exit.FAILED);
   }
 
+  /// The agents that were seen to do it.
+  List<String> doers() {
+    return agents.stream().filter(agent -> agent.outcome() == Outcome.DONE).map(AgentResult::node).toList();
+  }
+
   /// Whether any agent's answer was lost.
   public boolean unknown() {
     return lost(agents);
   }
 
   private static boolean lost(List<AgentResult> agents) {
-    return agents.stream().anyMatch(agent -> agent.outcome() == Outcome.UNKNOWN);
+    return agents.stream().anyMatch(agent -> agent.outcome() == Outcome.UNKNOWN && agent.teller().isEmpty());
   }
 }
