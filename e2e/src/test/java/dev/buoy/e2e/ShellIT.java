@@ -85,7 +85,9 @@ class ShellIT {
       pane.await("^buoy( single)?>", SOON);
 
       pane.type("this is dropped");
+      pane.await("> this is dropped$", SOON);
       pane.press("C-c");
+      pane.await("> this is dropped\\s*\\nbuoy( single)?>\\s*$", SOON);
       pane.run("drian quotation_backend/server2");
       pane.await("did you mean 'drain'", SOON);
       pane.type("drain quot");
