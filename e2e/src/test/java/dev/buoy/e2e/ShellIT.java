@@ -94,7 +94,7 @@ class ShellIT {
       pane.press("Tab");
       pane.await("^buoy single> drain quotation_backend/server", SOON);
       pane.run("2 reason 'new kernel'");
-      pane.await("^type server2 to run it: ", SOON);
+      pane.await("^type server2 to run it:", SOON);
       pane.run("server2");
       pane.await("^= buoy drain quotation_backend/server2 --reason 'new kernel' --agent 10.77.0.1 --confirm server2",
           SOON);
