@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """screen-probe - runs a full-screen program on a terminal of its own and measures what its user gets.
 
   screen-probe.py [--size 120x40] --until TEXT [--keys KEYS] [--settle S] [--seconds S] [--key K --times N] -- COMMAND...
