@@ -141,8 +141,8 @@ public final class Cluster implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    open.forEach(AgentLink::close); // first: one that is lost meanwhile asks the timer to dial again
     timer.shutdownNow();
-    open.forEach(AgentLink::close);
     callers.shutdownNow();
   }
 
