@@ -1,24 +1,17 @@
 package dev.buoy.agent;
 
 import dev.buoy.agent.cluster.ClaimBoard;
-import dev.buoy.agent.cluster.ConditionLog;
 import dev.buoy.agent.config.ClusterConfig;
-import dev.buoy.agent.config.ConfigFile;
-import dev.buoy.agent.config.Loaded;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.config.Problem;
 import dev.buoy.agent.control.AgentService;
 import dev.buoy.agent.control.ApiServer;
 import dev.buoy.agent.control.Audit;
 import dev.buoy.agent.control.ClaimStreams;
-import dev.buoy.agent.control.ClusterStatus;
 import dev.buoy.agent.control.EventLog;
 import dev.buoy.agent.control.GrpcPeers;
 import dev.buoy.agent.control.PeerService;
 import dev.buoy.agent.control.SharedSnapshots;
-import dev.buoy.agent.control.StatusMessages;
-import dev.buoy.agent.control.StoredOperations;
-import dev.buoy.agent.control.TrafficMessages;
 import dev.buoy.agent.control.Watches;
 import dev.buoy.agent.journal.Event.Entry;
 import dev.buoy.agent.journal.Event.Kind;
@@ -26,43 +19,29 @@ import dev.buoy.agent.journal.Event.Severity;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.RecentEvents;
 import dev.buoy.agent.journal.Why;
-import dev.buoy.agent.linux.ListenQueues;
 import dev.buoy.agent.linux.ServiceManager;
 import dev.buoy.agent.linux.VrrpHost;
 import dev.buoy.agent.operation.Caller;
 import dev.buoy.agent.operation.Failovers;
 import dev.buoy.agent.operation.Generation;
 import dev.buoy.agent.operation.OperationLog;
-import dev.buoy.agent.operation.OperationStore;
 import dev.buoy.agent.operation.Operations;
-import dev.buoy.agent.operation.Refused;
-import dev.buoy.agent.operation.Request;
-import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.ServerKey;
 import dev.buoy.agent.operation.Setting;
-import dev.buoy.agent.operation.Settings;
 import dev.buoy.agent.operation.Standby;
 import dev.buoy.agent.operation.StickTables;
 import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.control.ConfigCalls;
-import dev.buoy.agent.control.ConfigMessages;
 import dev.buoy.agent.control.Sights;
 import dev.buoy.agent.rollout.Installed;
 import dev.buoy.agent.rollout.Marker;
 import dev.buoy.agent.rollout.NodeFile;
 import dev.buoy.agent.rollout.Rollouts;
-import dev.buoy.agent.rollout.Trial;
 import dev.buoy.agent.rollout.Versions;
-import dev.buoy.agent.state.JournalFile;
 import dev.buoy.agent.state.SettingsFile;
-import dev.buoy.agent.store.RollingLog;
-import dev.buoy.agent.store.Trouble;
 import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
-import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
-import dev.buoy.v1.Info;
-import dev.buoy.v1.Status;
 import dev.buoy.agent.relay.RelayLoops;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -72,7 +51,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +62,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -94,9 +71,6 @@ import org.slf4j.LoggerFactory;
 /// Composition root: builds the parts of a node, connects them, starts and stops them.
 final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger("agent");
-  private static final Logger AUDIT = LoggerFactory.getLogger("audit");
-  private static final long AUDIT_BYTES = 8 << 20;
-  private static final int AUDIT_FILES = 4;
   private static final int EVENTS_KEPT = 10_000;
   /// SIGTERM to exit takes at most five seconds; connections get what the rest does not need.
   private static final Duration STOP = Duration.ofMillis(3_800);
@@ -105,9 +79,6 @@ final class Agent {
   /// reach one that does not answer.
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final int LOOKS_PER_CONNECT = 5;
-  /// Room for a thousand operations, twice over.
-  private static final long OPERATIONS_BYTES = 1 << 20;
-  private static final int OPERATIONS_FILES = 3;
   /// Between two attempts to keep what could not be kept.
   private static final int LOOKS_PER_ATTEMPT = 25;
 
@@ -119,10 +90,7 @@ final class Agent {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Logging logging = new Logging(clock, Ticker.system());
   private final String boot = HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextInt());
-  private final Trouble trouble = new Trouble(this::troubled);
-  /// In the state folder; all are open before anything else runs.
-  private final List<RollingLog> logs = new ArrayList<>();
-  private final @Nullable JournalFile journalFile;
+  private final Records records;
   private final Journal journal;
   private final RelayLoops loops;
   private final Executor vrrpLoop;
@@ -136,10 +104,11 @@ final class Agent {
   private final ClaimStreams claims;
   private final ApiAccess access;
   private final AgentConditions conditions;
-  private final Consumer<String> audit;
   private final FileWork work;
   private final NodeFile ownFile;
   private final Rollouts rollouts;
+  private final Reloading reloading;
+  private final SelfReport self;
 
   /// @param stateDir absent: nothing is kept there
   private Agent(Path path, ClusterConfig cluster, NodeConfig file, @Nullable Path stateDir) {
@@ -147,19 +116,16 @@ final class Agent {
     var sink = new LogSink();
     this.access = new ApiAccess(file, clock, Ticker.system());
     var elsewhere = background.submit(() -> GrpcPeers.settings(file, access.dial()));
-    this.journalFile = stateDir == null
-        ? null
-        : JournalFile.open(stateDir, background, sentence -> trouble.note("journal", sentence));
-    this.journal = new Journal(file.node(), boot, journalFile == null ? 0 : journalFile.last(), clock, event -> {
+    this.records = new Records(stateDir, background);
+    this.journal = new Journal(file.node(), boot, records.lastEvent(), clock, event -> {
       events.accept(event);
       sink.accept(event);
-      if (journalFile != null) {
-        journalFile.accept(event);
-      }
+      records.accept(event);
       if (event.kind() == Kind.VRRP_TRANSITION) {
         node().notifyOf(event);
       }
     });
+    records.tell(this::troubled);
     var processors = Runtime.getRuntime().availableProcessors();
     var capacity = Capacity.ofThisProcess(processors);
     this.loops = new RelayLoops(processors, capacity.pipes());
@@ -168,19 +134,16 @@ final class Agent {
     this.vrrpLoop = vrrp.loop()::execute;
     this.node = new Node(file, loops, capacity, vrrp, journal, clock, background, logging,
         this::overrideEnded);
-    if (journalFile != null) {
-      events.begin(() -> journalFile.before(boot));
+    if (stateDir != null) {
+      events.begin(() -> records.eventsBefore(boot));
     }
-    var settings = stateDir == null ? null : new SettingsFile(stateDir, LOG::warn, trouble);
     var board = new ClaimBoard();
     this.watch = new ClusterWatch(this::generation, node.routers(), board, journal, clock, Ticker.system());
-    this.operations = new Operations(first(file, settings, elsewhere), node, journal, clock,
+    this.operations = new Operations(first(file, records.settings(), elsewhere), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault(), this::weights,
-        settings == null ? _ -> {} : settings::keep, watch);
-    this.audit = audit(stateDir);
+        records::keep, watch);
     this.conditions = new AgentConditions(journal);
-    this.log = new OperationLog(clock, stateDir == null ? OperationStore.NONE : kept(stateDir),
-        operations::newOperationId);
+    this.log = new OperationLog(clock, records.operations(), operations::newOperationId);
     this.peers = new GrpcPeers(() -> operations.current().file(), access.dial());
     this.claims = new ClaimStreams(() -> operations.current().file(), access.dial(), board, operations::adopt,
         Ticker.system());
@@ -189,22 +152,19 @@ final class Agent {
     this.work = new FileWork(cluster, operations, node, peers);
     var installed = new Installed(path);
     this.ownFile = new NodeFile(installed, new Marker(installed, LOG::warn),
-        new Versions(stateDir == null ? null : stateDir.resolve("versions"), LOG::warn), work, peers::member,
-        () -> Sights.of(status()), clock, Ticker.system(), Pause.SYSTEM, background, LOG::error);
+        new Versions(records.versions(), LOG::warn), work, peers::member,
+        () -> Sights.of(self().status()), clock, Ticker.system(), Pause.SYSTEM, background, LOG::error);
     this.rollouts = new Rollouts(work, ownFile, peers::member, peers, journal, clock, Ticker.system(), Pause.SYSTEM,
         background, operations::newOperationId);
     this.standby = new Standby(operations, node, peers, () -> node.routers().views(), this::settings, Ticker.system(),
         Pause.SYSTEM, log);
-  }
-
-  private OperationStore kept(Path stateDir) {
-    return new StoredOperations(rolling(stateDir.resolve("operations.log"), OPERATIONS_BYTES, OPERATIONS_FILES,
-        "operations"));
+    this.reloading = new Reloading(path, work, ownFile, log, journal);
+    this.self = new SelfReport(boot, started, path, clock, operations, node, watch, ownFile, logging, conditions,
+        records);
   }
 
   /// What runs first: the file, and what was set on this node and on the others before.
-  private static Generation first(NodeConfig file, @Nullable SettingsFile settings, Future<List<Setting>> elsewhere) {
-    var kept = settings == null ? new SettingsFile.Kept(0, Settings.NONE) : settings.read();
+  private static Generation first(NodeConfig file, SettingsFile.Kept kept, Future<List<Setting>> elsewhere) {
     try {
       return Generation.first(kept.generation() + 1, file, kept.settings().merged(elsewhere.get()));
     } catch (InterruptedException | ExecutionException e) {
@@ -225,10 +185,7 @@ final class Agent {
   /// Finds out whether what could not be written can be now.
   private void writeAgain() {
     operations.keepAgain();
-    if (journalFile != null) {
-      journalFile.tryAgain();
-    }
-    logs.forEach(RollingLog::tryAgain);
+    records.tryAgain();
   }
 
   /// Something that shall survive a restart does not, or does again.
@@ -298,17 +255,17 @@ final class Agent {
           Why.because("version " + Main.Version.current() + ", file " + path)));
       node.join(operations.current(), start.id());
       operations.resume();
-      standing().forEach(sentence -> LOG.warn("{}", sentence));
+      self.standing().forEach(sentence -> LOG.warn("{}", sentence));
       node.routers().warnings().forEach(warning -> LOG.warn("{}", warning));
       ClusterWatch.warnings(file).forEach(warning -> LOG.warn("{}", warning));
       background.execute(this::watchCluster);
       background.execute(() -> ownFile.remember(Caller.AGENT.name(), "at start", "", operations.current().number()));
       Signals.on("HUP", () -> background.execute(this::reloadOnSignal));
-      Signals.on("USR1", () -> LOG.info("state\n{}", status()));
+      Signals.on("USR1", () -> LOG.info("state\n{}", self.status()));
       Signals.on("USR2", logging::reopen);
       access.await();
       // Not a log line: whoever started the agent waits for it.
-      System.err.println(readyLine(file));
+      System.err.println(self.ready(access.addresses()));
       tell("READY=1");
       Logging.gather();
       stopping.await();
@@ -326,7 +283,7 @@ final class Agent {
       for (long round = 0; stopping.getCount() > 0; round++) {
         lookAround(round % LOOKS_PER_CONNECT == 0, ticker.nanoTime());
         watchdog.ifPresent(each -> each.look(ticker.nanoTime()));
-        if (round % LOOKS_PER_ATTEMPT == 0 && trouble.alarm().isPresent()) {
+        if (round % LOOKS_PER_ATTEMPT == 0 && records.alarm().isPresent()) {
           background.execute(this::writeAgain); // who waits for a disk must not be who says that all is well
         }
         Pause.SYSTEM.pause(LOOK);
@@ -361,9 +318,7 @@ final class Agent {
     journal.append(Entry.of(Kind.AGENT_STOPPING, Severity.INFO, file.node(), "", "", Why.because("told to stop")));
     node.stop(STOP, Ticker.system());
     peers.close();
-    if (journalFile != null) {
-      journalFile.close();
-    }
+    records.close();
     background.shutdownNow();
     loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(500, TimeUnit.MILLISECONDS);
   }
@@ -374,87 +329,22 @@ final class Agent {
 
   private void reloadOnSignal() {
     tell("RELOADING=1\nMONOTONIC_USEC=" + Ticker.system().nanoTime() / 1000);
-    try {
-      var request = new Request(new Caller("SIGHUP", Caller.Role.ADMIN, "signal"), "", false, true, "", null, "", null);
-      LOG.info("reload: {}", reload(request).message());
-    } catch (Refused e) {
-      String.valueOf(e.getMessage()).lines().forEach(line -> LOG.error("reload: {}", line));
-    } catch (RuntimeException e) {
-      LOG.error("internal error in a reload", e);
-    } finally {
-      tell("READY=1");
-    }
-  }
-
-  private Result reload(Request asked) {
-    return log.run(asked, "reload", "config", this::load);
-  }
-
-  private Result load(Request request) {
-    ownFile.waiting().ifPresent(change -> {
-      throw new Refused(Refused.Kind.PRECONDITION, Trial.busy(change));
-    });
-    return switch (ConfigFile.load(path)) {
-      case Loaded.Rejected(var problems) -> {
-        throw rejected(request, problems.stream().map(Problem::toString).toList());
-      }
-      case Loaded.Accepted(var next, _) when !next.has(nodeName()) ->
-        throw rejected(request, List.of(path + ": the file has no node " + nodeName() + " any more"));
-      case Loaded.Accepted(var next, var warnings) -> {
-        var result = work.load(next, request);
-        if (!request.dryRun()) {
-          warnings.forEach(warning -> LOG.warn("{}", warning));
-          ownFile.remember(request.caller().name(), request.reason(), result.operationId(), result.generation());
-        }
-        yield result;
-      }
-    };
-  }
-
-  private Refused rejected(Request request, List<String> problems) {
-    if (!request.dryRun()) {
-      journal.append(new Entry(Kind.CONFIG_REJECTED, Severity.ERROR, "config", "", "",
-          Why.because(problems.getFirst() + (problems.size() > 1 ? " (and " + (problems.size() - 1) + " more)" : "")),
-          request.caller().name(), request.operationId().isEmpty() ? null : request.operationId()));
-    }
-    return new Refused(Refused.Kind.INVALID, "nothing changed\n" + String.join("\n", problems));
+    reloading.onSignal();
+    tell("READY=1");
   }
 
   private ApiServer startApi(NodeConfig file) throws IOException {
     var told = new EventLog(file.node(), events);
     var watches = new Watches(told, Pause.SYSTEM, Ticker.system());
-    var service = new AgentService(this::info, this::status, told, operations, failovers, standby,
+    var service = new AgentService(self::info, self::status, told, logging.tail(), operations, failovers, standby,
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
-        this::reload,
-        watches, peers, new ConfigCalls(rollouts, ownFile, work, log), log);
+        reloading::reload, watches, peers, new ConfigCalls(rollouts, ownFile, work, log), log);
     var server = access.open(List.of(new SharedSnapshots(service),
         new PeerService(failovers, operations, watch::claims, watches, ownFile)),
-        new Audit(audit, clock, Ticker.system()), background);
+        new Audit(records.audit(), clock, Ticker.system()), background);
     conditions.update(access.complaints());
     return server;
-  }
-
-  private RollingLog rolling(Path file, long bytes, int files, String part) {
-    var rolling = RollingLog.open(file, bytes, files, sentence -> trouble.note(part, sentence));
-    logs.add(rolling);
-    return rolling;
-  }
-
-  /// Who changed what: in a file where there is one, else in the log.
-  private Consumer<String> audit(@Nullable Path stateDir) {
-    return stateDir == null
-        ? line -> AUDIT.info("{}", line)
-        : rolling(stateDir.resolve("audit.log"), AUDIT_BYTES, AUDIT_FILES, "audit log")::append;
-  }
-
-  private String readyLine(NodeConfig file) {
-    var faults = node.routers().views().stream().filter(view -> view.state() == RouterState.FAULT)
-        .map(view -> view.config().name() + " FAULT " + String.join(", ", view.reasons())).toList();
-    return "buoy: ready%s node=%s api=%s frontends=%d vrrp=%d in %d ms".formatted(
-        faults.isEmpty() ? "" : " (degraded: " + String.join("; ", faults) + ")", file.node(),
-        String.join(",", access.addresses()),
-        file.frontends().size(), file.routers().size(), Duration.between(started, clock.instant()).toMillis());
   }
 
   /// On the routers' loop: what changes what runs must not wait there.
@@ -473,59 +363,17 @@ final class Agent {
     return settings;
   }
 
-  private Info info() {
-    var file = operations.current().file();
-    var info = Info.newBuilder().setNode(file.node()).setVersion(Main.Version.current()).setCluster(file.cluster())
-        .setStarted(StatusMessages.time(started)).setConfigPath(path.toString()).setConfigDigest(file.digest())
-        .setInsecure(file.api().insecure()).setKernel(System.getProperty("os.version", ""))
-        .setPid(ProcessHandle.current().pid()).setBoot(boot);
-    file.nodes().forEach(other -> info.addNodes(dev.buoy.v1.Node.newBuilder().setName(other.name())
-        .setAddress(other.address() == null ? "" : other.address().getHostAddress()).setApiPort(file.api().port())));
-    return info.build();
-  }
-
-  private Status status() {
-    var status = StatusMessages.status(Main.Version.current(), clock.instant(), started, operations.current(),
-        node.proxy().status(), node.routers().views(), node.routers().trackerViews(), alarms(),
-        new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant())).toBuilder();
-    status.setBoot(boot).setInsecure(operations.current().file().api().insecure());
-    logging.standing().map(TrafficMessages::accessLog).ifPresent(status::setAccessLog);
-    ownFile.waiting().map(ConfigMessages::pending).ifPresent(status::setPendingConfig);
-    ListenQueues.lost()
-        .ifPresent(lost -> status.setListenOverflows(lost.overflows()).setListenDrops(lost.drops()));
-    return status.build();
-  }
-
-  private List<String> alarms() {
-    var proxy = node.proxy().status();
-    var alarms = new Alarms(watch.conditions().stream().map(ConditionLog.Standing::condition).toList(),
-        address -> watch.nodeAt(address).orElse(address.getHostAddress()),
-        operations.current().overrides().standby() != null, clock.instant(), watch);
-    return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
-        node.routers().alarms().stream(), Alarms.of(proxy).stream(), conditions.sentences().stream(),
-        trouble.alarm().stream(), standing().stream(),
-        logging.standing().filter(log -> !log.problem().isEmpty())
-            .map(log -> "access log to " + log.to() + " does not work: " + log.problem()).stream())
-        .flatMap(each -> each)
-        .toList();
-  }
-
-  /// What was set long ago, and may have been forgotten.
-  private List<String> standing() {
-    return Alarms.of(operations.current().settings().on(nodeName()).toList(), clock.instant());
-  }
-
   /// For what happens while the agent runs: the node is made after the journal that it writes to.
   private Node node() {
     return node;
   }
 
+  private SelfReport self() {
+    return self;
+  }
+
   /// For what is made before the door through which it changes.
   private Generation generation() {
     return operations.current();
-  }
-
-  private String nodeName() {
-    return operations.current().file().node();
   }
 }

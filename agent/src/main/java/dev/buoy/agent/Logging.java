@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.buoy.agent.accesslog.AccessLog;
 import dev.buoy.agent.accesslog.LogConfig;
+import dev.buoy.agent.control.LogTail;
 import dev.buoy.agent.proxy.SessionLog;
 import dev.buoy.agent.time.Ticker;
 import java.time.InstantSource;
@@ -16,9 +17,19 @@ final class Logging implements AutoCloseable {
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final Level standard = root.getLevel();
   private final AccessLog access;
+  private final LogTail tail = new LogTail();
 
   Logging(InstantSource clock, Ticker ticker) {
     this.access = new AccessLog(clock, ticker);
+    var appender = new TailAppender(tail);
+    appender.setContext(root.getLoggerContext());
+    appender.start();
+    root.addAppender(appender);
+  }
+
+  /// The latest lines of the agent's own log.
+  LogTail tail() {
+    return tail;
   }
 
   /// Has what the JDK's means are told, as gRPC does, logged like the rest. Takes a while: not before the agent is ready.

@@ -43,7 +43,8 @@ public final class Main {
       var operator = Operator.of(System.getenv(), System.getProperty("user.name", ""));
       Face screen = (cluster, options) -> FullScreen.run(cluster, new Executor(cluster),
           new FullScreen.Options(options.value(Clause.COLOR).orElse(""), operator.name(),
-              options.has(Clause.READ_ONLY), FullScreen.ESCAPE_DELAY_MILLIS));
+              options.has(Clause.READ_ONLY), FullScreen.ESCAPE_DELAY_MILLIS,
+              options.value(Clause.FPS).map(Integer::parseInt).orElse(0)));
       var prompt = new TerminalPrompt(err);
       return new Console(System.getenv(), Channels::with, () -> LocalSockets.under(LocalSockets.DEFAULT), operator, out,
           err, prompt, screen, new Shell(out, err)).run(args);

@@ -49,6 +49,8 @@ import dev.buoy.v1.SetServerStateRequest;
 import dev.buoy.v1.SetServerWeightRequest;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.WatchEventsRequest;
+import dev.buoy.v1.WatchLogsRequest;
+import dev.buoy.v1.WatchLogsResponse;
 import dev.buoy.v1.WatchStatusRequest;
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -64,6 +66,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final Supplier<Info> info;
   private final Supplier<Status> status;
   private final EventLog events;
+  private final LogTail lines;
   private final Operations operations;
   private final Failovers failovers;
   private final Standby standby;
@@ -76,10 +79,12 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final ConfigCalls config;
   private final OperationLog log;
 
+  /// @param lines of the agent's own log
   /// @param sessions the open ones that are meant
   /// @param reload reads the file again and puts it to work, once for each operation id
   /// @param peers the other agents, whose guards count where a change is for them too
-  public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, Operations operations,
+  public AgentService(Supplier<Info> info, Supplier<Status> status, EventLog events, LogTail lines,
+      Operations operations,
       Failovers failovers, Standby standby, Function<SessionFilter, List<SessionStatus>> sessions,
       StickTables stickTables, Function<Request, Result> reload, Watches watches, GrpcPeers peers,
       ConfigCalls config, OperationLog log) {
@@ -88,6 +93,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     this.status = status;
     this.snapshots = watches.shared(status);
     this.events = events;
+    this.lines = lines;
     this.operations = operations;
     this.failovers = failovers;
     this.standby = standby;
@@ -128,6 +134,11 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   @Override
   public void watchEvents(WatchEventsRequest request, StreamObserver<Event> observer) {
     watches.events((ServerCallStreamObserver<Event>) observer, events, request);
+  }
+
+  @Override
+  public void watchLogs(WatchLogsRequest request, StreamObserver<WatchLogsResponse> observer) {
+    watches.lines((ServerCallStreamObserver<WatchLogsResponse>) observer, lines, request);
   }
 
   @Override

@@ -6,20 +6,27 @@ import dev.buoy.agent.time.Ticker;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.WatchEventsRequest;
+import dev.buoy.v1.WatchLogsRequest;
+import dev.buoy.v1.WatchLogsResponse;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Streams: a snapshot at each change, at most every 100 ms and at least every second; the journal as it grows. Each
+/// Streams: a snapshot at each change, at most every 100 ms and at least every second; the journal and the log as they grow. Each
 /// runs on the virtual thread of its call until the client goes. A client that does not read gets fewer snapshots, and
 /// every event.
 public final class Watches {
   private static final Duration AT_MOST_EVERY = Duration.ofMillis(100);
   private static final long AT_LEAST_EVERY_MILLIS = 1000;
   private static final long LOOK_AGAIN_MILLIS = 200;
+  private static final int USUAL_LINES = 200;
+  private static final int MOST_LINES = 2000;
+  private static final int LINES_TOGETHER = 100;
 
   private final EventLog log;
   private final Pause pause;
@@ -111,6 +118,46 @@ public final class Watches {
         await(changed, LOOK_AGAIN_MILLIS);
       }
     });
+  }
+
+  /// The log: what is kept of it, then each line as it is written.
+  void lines(ServerCallStreamObserver<WatchLogsResponse> observer, LogTail tail, WatchLogsRequest request) {
+    var wanted = LogQuery.of(request);
+    var changed = new Semaphore(0);
+    var unwatch = tail.watch(changed::release);
+    // Without a handler of its own a cancelled stream throws out of onNext.
+    observer.setOnCancelHandler(changed::release);
+    try {
+      var kept = tail.after(0);
+      long last = kept.isEmpty() ? 0 : kept.getLast().number();
+      int most = request.hasBacklog()
+          ? (int) Math.min(Integer.toUnsignedLong(request.getBacklog()), MOST_LINES)
+          : USUAL_LINES;
+      var older = kept.stream().filter(wanted).toList();
+      send(observer, older.subList(Math.max(0, older.size() - most), older.size()), 0);
+      while (!request.getBacklogOnly() && !observer.isCancelled() && awaitReady(observer)) {
+        await(changed, LOOK_AGAIN_MILLIS);
+        var newer = tail.after(last);
+        var lines = newer.stream().filter(wanted).toList();
+        long lost = newer.isEmpty() ? 0 : newer.getFirst().number() - last - 1;
+        if (!lines.isEmpty() || lost > 0) {
+          send(observer, lines, lost);
+        }
+        last = newer.isEmpty() ? last : newer.getLast().number();
+        pause.pause(AT_MOST_EVERY); // those of one moment go together
+      }
+      observer.onCompleted();
+    } finally {
+      unwatch.run();
+    }
+  }
+
+  /// In messages that every client takes.
+  private static void send(StreamObserver<WatchLogsResponse> observer, List<LogTail.Line> lines, long lost) {
+    for (int i = 0; i == 0 || i < lines.size(); i += LINES_TOGETHER) {
+      observer
+          .onNext(LogQuery.message(lines.subList(i, Math.min(i + LINES_TOGETHER, lines.size())), i == 0 ? lost : 0));
+    }
   }
 
   /// The number after which to begin.

@@ -23,7 +23,9 @@ public final class SettingsFile {
 
   /// What the agent before this one left.
   /// @param generation its last; 0 when there was none
-  public record Kept(long generation, Settings settings) {}
+  public record Kept(long generation, Settings settings) {
+    public static final Kept NOTHING = new Kept(0, Settings.NONE);
+  }
 
   /// @param folder exists
   /// @param report takes a sentence about a file that cannot be used
@@ -37,7 +39,7 @@ public final class SettingsFile {
 
   /// What was kept last.
   public Kept read() {
-    return file.read().map(this::parse).orElse(new Kept(0, Settings.NONE));
+    return file.read().map(this::parse).orElse(Kept.NOTHING);
   }
 
   /// The number on the first line, the settings as JSON below it.
@@ -52,7 +54,7 @@ public final class SettingsFile {
           Settings.of(SettingMessages.settings(set.getRecordsList())));
     } catch (InvalidProtocolBufferException | RuntimeException _) {
       report.accept(path + " is not understood, and is not used");
-      return new Kept(0, Settings.NONE);
+      return Kept.NOTHING;
     }
   }
 

@@ -10,11 +10,12 @@ import java.util.function.Consumer;
 /// What does not work of what should survive, one sentence for each part, until it works again. Any thread.
 public final class Trouble {
   private final ConcurrentSkipListMap<String, String> sentences = new ConcurrentSkipListMap<>();
-  private final Consumer<String> news;
+  private volatile Consumer<String> news = _ -> {};
 
-  /// @param news takes each new sentence once, for the log
-  public Trouble(Consumer<String> news) {
+  /// Tells it what stands, and from now on each new sentence once.
+  public void tell(Consumer<String> news) {
     this.news = news;
+    sentences.values().forEach(news);
   }
 
   /// What stands now, as one: a full disk is one thing to see to, whatever does not fit on it.

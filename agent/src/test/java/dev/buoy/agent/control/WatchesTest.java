@@ -15,14 +15,15 @@ import dev.buoy.agent.time.VirtualScheduler;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.EventFilter;
 import dev.buoy.v1.ListEventsRequest;
+import dev.buoy.v1.LogLine;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.WatchEventsRequest;
-import io.grpc.stub.ServerCallStreamObserver;
+import dev.buoy.v1.WatchLogsRequest;
+import dev.buoy.v1.WatchLogsResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Streams and pages of events; snapshots that watchers share.
@@ -40,9 +41,11 @@ final class WatchesTest {
 
   private List<String> watch(WatchEventsRequest.Builder request) {
     var watches = new Watches(log, Pause.SYSTEM, time::nanoTime);
-    var client = new Client();
+    var client = new PassingClient<Event>();
     watches.events(client, log, request.build());
-    return client.received;
+    return client.received().stream().map(event -> event.getKind() == Event.Kind.GAP
+        ? "GAP " + event.getFrom() + " to " + event.getTo()
+        : event.getId()).toList();
   }
 
   @Test
@@ -95,6 +98,47 @@ final class WatchesTest {
   }
 
   @Test
+  void theLogIsSentInTheOrderOfItsLinesWorseOnesAloneWhereOneAsks() {
+    var tail = new LogTail();
+    tail.add(time.instant(), LogTail.Level.INFO, "agent", "one");
+    tail.add(time.instant(), LogTail.Level.ERROR, "vrrp", "Two is long " + "x".repeat(5000));
+    tail.add(time.instant(), LogTail.Level.WARNING, "vrrp", "three");
+    assertThat(lines(tail, WatchLogsRequest.newBuilder()).stream().map(LogLine::getLogger))
+        .containsExactly("agent", "vrrp", "vrrp");
+    assertThat(lines(tail, WatchLogsRequest.newBuilder().setBacklog(1).setBacklogOnly(true)))
+        .containsExactly(LogLine.newBuilder().setTime(StatusMessages.time(time.instant()))
+            .setLevel(LogLine.Level.WARNING).setLogger("vrrp").setMessage("three").build());
+    assertThat(lines(tail, WatchLogsRequest.newBuilder().setLeast(LogLine.Level.WARNING).setContaining("tWo")))
+        .singleElement().satisfies(line -> assertThat(line.getMessage()).hasSize(4096));
+  }
+
+  @Test
+  void aClientOfTheLogHearsOfLinesThatCameTooFast() {
+    var tail = new LogTail();
+    var watches = new Watches(log, Pause.SYSTEM, time::nanoTime);
+    var client = new PassingClient<WatchLogsResponse>() {
+      @Override
+      public void onNext(WatchLogsResponse response) {
+        super.onNext(response);
+        if (received().size() == 1) {
+          for (int i = 0; i < 2005; i++) {
+            tail.add(time.instant(), LogTail.Level.INFO, "agent", "line " + i);
+          }
+        }
+      }
+    };
+    watches.lines(client, tail, WatchLogsRequest.getDefaultInstance());
+    assertThat(client.received().get(1).getLost()).isEqualTo(5);
+    assertThat(client.received().stream().mapToInt(WatchLogsResponse::getLinesCount).sum()).isEqualTo(2000);
+  }
+
+  private List<LogLine> lines(LogTail tail, WatchLogsRequest.Builder request) {
+    var client = new PassingClient<WatchLogsResponse>();
+    new Watches(log, Pause.SYSTEM, time::nanoTime).lines(client, tail, request.build());
+    return client.received().stream().flatMap(each -> each.getLinesList().stream()).toList();
+  }
+
+  @Test
   void watchersShareASnapshotUntilItIsTooOld() {
     var made = new AtomicInteger();
     var snapshots = new Snapshots(() -> Status.newBuilder().setNode("n1").setGeneration(made.incrementAndGet()).build(),
@@ -105,56 +149,5 @@ final class WatchesTest {
     time.advance(Duration.ofMillis(100));
     assertThat(snapshots.since(begin, StatusMask.ALL)).isSameAs(first);
     assertThat(snapshots.since(time.nanoTime(), StatusMask.ALL).getGeneration()).isEqualTo(2);
-  }
-
-  /// Reads what there is, then goes.
-  private static final class Client extends ServerCallStreamObserver<Event> {
-    private final List<String> received = new ArrayList<>();
-    private boolean read;
-
-    @Override
-    public boolean isCancelled() {
-      boolean gone = read;
-      read = true;
-      return gone;
-    }
-
-    @Override
-    public void onNext(Event event) {
-      received.add(event.getKind() == Event.Kind.GAP
-          ? "GAP " + event.getFrom() + " to " + event.getTo()
-          : event.getId());
-    }
-
-    @Override
-    public void setOnCancelHandler(@Nullable Runnable handler) {}
-
-    @Override
-    public void setCompression(String compression) {}
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setOnReadyHandler(@Nullable Runnable handler) {}
-
-    @Override
-    public void request(int count) {}
-
-    @Override
-    public void setMessageCompression(boolean enable) {}
-
-    @Override
-    public void disableAutoInboundFlowControl() {}
-
-    @Override
-    public void onError(Throwable error) {
-      throw new AssertionError(error);
-    }
-
-    @Override
-    public void onCompleted() {}
   }
 }

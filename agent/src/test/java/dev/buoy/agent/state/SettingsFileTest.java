@@ -22,12 +22,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SettingsFileTest {
   private final List<String> reports = new ArrayList<>();
-  private final Trouble trouble = new Trouble(reports::add);
+  private final Trouble trouble = new Trouble();
+
+  @BeforeEach
+  void listen() {
+    trouble.tell(reports::add);
+  }
+
   private @TempDir Path folder;
 
   private SettingsFile file() {

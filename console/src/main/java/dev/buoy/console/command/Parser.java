@@ -105,6 +105,7 @@ public final class Parser {
       case OUTPUT -> require(Format.of(value).isPresent(), "--output %s: there are table, json, jsonl and yaml", value);
       case SORT -> require(value.equals("age") || value.equals("bytes"), "--sort %s: there are age and bytes", value);
       case LIMIT -> require(value.matches("[1-9][0-9]{0,4}"), "--limit %s: a number from 1 to 99999", value);
+      case FPS -> require(value.matches("[1-9]|[1-5][0-9]|60"), "--fps %s: a number from 1 to 60", value);
       case ON -> require(!value.isBlank() && Arrays.stream(value.split(",", -1)).noneMatch(String::isBlank),
           "--on %s: names of agents with commas between, or all", value);
       case TO, CONFIRM, OPERATION, CLIENT, SERVER -> require(!value.isBlank(), "--%s needs a value", clause.word());

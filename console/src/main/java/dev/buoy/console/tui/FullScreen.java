@@ -35,9 +35,9 @@ public final class FullScreen {
   private final BuoyTerminal terminal;
   private final TerminalScreen screen;
   private final Painter painter;
-  private final long frameNanos;
   private final LinkedBlockingQueue<Msg> queue = new LinkedBlockingQueue<>();
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+  private Pace pace;
   private Model model;
   private Frame shown = Frame.of(List.of());
   private Size size = new Size(0, 0);
@@ -50,7 +50,8 @@ public final class FullScreen {
   /// @param color          a word of `--color`; empty: decided by the environment
   /// @param operator       who works here
   /// @param escapeDelayMillis as {@link #ESCAPE_DELAY_MILLIS}, ≥ 1
-  public record Options(String color, String operator, boolean readOnly, int escapeDelayMillis) {}
+  /// @param framesPerSecond   at most as many; 0: decided by the environment
+  public record Options(String color, String operator, boolean readOnly, int escapeDelayMillis, int framesPerSecond) {}
 
   private FullScreen(Cluster cluster, Executor executor, BuoyTerminal terminal, Options options,
       Map<String, String> environment) throws IOException {
@@ -59,8 +60,9 @@ public final class FullScreen {
     this.terminal = terminal;
     this.screen = new TerminalScreen(terminal);
     this.painter = new Painter(screen, new Palette(Depth.of(options.color(), environment)));
-    this.frameNanos = NANOS_PER_SECOND
-        / (environment.containsKey("SSH_CONNECTION") ? FRAMES_PER_SECOND_REMOTE : FRAMES_PER_SECOND);
+    this.pace = Pace.of(options.framesPerSecond() > 0
+        ? options.framesPerSecond()
+        : environment.containsKey("SSH_CONNECTION") ? FRAMES_PER_SECOND_REMOTE : FRAMES_PER_SECOND, cluster.nanoTime());
     this.model = Model.start(new Settings(Glyphs.of(environment), options.operator(), options.readOnly(),
         environment.getOrDefault("BUOY_FAREWELL", "")), new Data(cluster.view(), History.NONE, now()));
   }
@@ -140,7 +142,6 @@ public final class FullScreen {
   private void loop() throws IOException {
     queue.add(new Msg.Reported(cluster.view()));
     var nextTick = cluster.nanoTime();
-    var nextFrame = cluster.nanoTime();
     while (running) {
       var msg = await(nextTick);
       if (cluster.nanoTime() >= nextTick) {
@@ -148,10 +149,9 @@ public final class FullScreen {
         take(new Msg.Tick());
       }
       take(msg);
-      takeUntil(nextFrame);
+      takeUntilFrame(msg instanceof Msg.Typed);
       if (running) {
         paint();
-        nextFrame = cluster.nanoTime() + frameNanos;
       }
     }
   }
@@ -167,12 +167,15 @@ public final class FullScreen {
   }
 
   /// Takes what else comes before the next frame is due, so that a burst makes one frame.
-  private void takeUntil(long frame) throws IOException {
+  private void takeUntilFrame(boolean typedBefore) throws IOException {
+    boolean typed = typedBefore;
     for (var i = 0; i < MOST_MESSAGES_PER_FRAME && running; i++) {
-      var msg = cluster.nanoTime() < frame ? await(frame) : queue.poll();
+      var due = pace.due(typed);
+      var msg = cluster.nanoTime() < due ? await(due) : queue.poll();
       if (msg == null) {
         return;
       }
+      typed |= msg instanceof Msg.Typed;
       take(msg);
     }
   }
@@ -230,11 +233,14 @@ public final class FullScreen {
     }
     var frame = View.frame(model, size);
     if (frame.equals(shown) && !repaint && !resized) {
+      pace = pace.same(cluster.nanoTime());
       return;
     }
     painter.paint(frame,
         frame.cursorRow() < 0 ? null : new TerminalPosition(frame.cursorColumn(), frame.cursorRow()));
+    long began = cluster.nanoTime();
     screen.refresh(repaint || resized ? RefreshType.COMPLETE : RefreshType.DELTA);
+    pace = pace.painted(began, cluster.nanoTime());
     shown = frame;
     repaint = false;
   }
