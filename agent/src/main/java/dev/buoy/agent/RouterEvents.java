@@ -141,7 +141,8 @@ final class RouterEvents implements RouterListener {
 
   @Override
   public void claimed(VirtualAddress address, String mac, boolean stays) {
-    journal.append(Entry.of(Kind.VRRP_ADDRESS, Severity.ALERT, instance, "", "claimed",
+    // A node that hands over answers a moment longer: only one that stays is an alert, as for a rival.
+    journal.append(Entry.of(Kind.VRRP_ADDRESS, stays ? Severity.ALERT : Severity.WARNING, instance, "", "claimed",
         Why.because(mac + " answers for " + address + " while this node is master"
             + (stays ? ", and does not stop" : ""))));
   }

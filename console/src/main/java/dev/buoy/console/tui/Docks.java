@@ -31,7 +31,7 @@ final class Docks {
     var page = model.page();
     var selected = Selection.of(model);
     var open = model.place().detail();
-    var asked = open || page.docksAlways() || size.docksTwice() && size.columns() > page.breadth() + DETAIL;
+    var asked = open || page.docksAlways() || (size.docksTwice() && size.columns() > page.breadth() + DETAIL);
     var described = asked && !selected.isEmpty() && !page.detail(model, selected, DETAIL).isEmpty();
     if (!described || (!open && !size.docks())) {
       return page.panes(model, size);

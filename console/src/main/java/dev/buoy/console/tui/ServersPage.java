@@ -47,7 +47,7 @@ final class ServersPage implements Page {
     var table = Table.of("servers", columns(model), rows, row -> Subject.server(row.id()).toString(), nothing)
         .grouped(ServerRow::backend, name -> heading(facts, name));
     var backends = List.copyOf(facts.backends().keySet());
-    return table.ordered(Comparator.comparing((ServerRow row) -> backends.indexOf(row.backend()))
+    return table.ordered(Comparator.comparingInt((ServerRow row) -> backends.indexOf(row.backend()))
         .thenComparing(row -> !row.disagrees()));
   }
 
@@ -60,7 +60,7 @@ final class ServersPage implements Page {
         Column.<ServerRow>text("ADDRESS", row -> Line.text(row.sample().getAddress(), Role.MUTED)).drop(5).least(15)
             .most(30),
         Column.<ServerRow>text("STATE", row -> row.state(glyphs)).least(12).read(ServerRow::word)
-            .sorted(Comparator.comparing(ServerRow::rank)),
+            .sorted(Comparator.comparingInt(ServerRow::rank)),
         Column.<ServerRow>text("AGENTS", row -> agents(facts, row, glyphs)).drop(1).least(6).sorted(null),
         Column.<ServerRow>number("WGT", row -> unless(row, row.weight()),
             row -> row.sample().getWeight()).drop(6).named("weight"),

@@ -40,14 +40,18 @@ final class Update {
       case Input.Key(var name) when name.equals("^L") -> Step.of(model, new Effect.Repaint());
       case Input.Key(var name) when name.equals("^Z") -> Step.of(model, new Effect.Suspend());
       case Input.Key key -> {
-        var held = holding(model);
-        var dialog = held.dialog();
-        var prompt = held.prompt();
-        yield dialog != null
-            ? dialog(held, dialog, key)
-            : prompt != null ? prompt(held, prompt, key) : HotKeys.on(held, key.name());
+        var step = key(holding(model), key);
+        yield new Step(holding(step.model()), step.effects());
       }
     };
+  }
+
+  private static Step key(Model model, Input.Key key) {
+    var dialog = model.dialog();
+    var prompt = model.prompt();
+    return dialog != null
+        ? dialog(model, dialog, key)
+        : prompt != null ? prompt(model, prompt, key) : HotKeys.on(model, key.name());
   }
 
   /// Rows that may move stay where they are for now: the operator is about to act on one.

@@ -44,6 +44,7 @@ final class LabAgents {
   /// What every node found wrong with the instance.
   final List<Condition> conditions = new ArrayList<>();
   final List<String> observers = new ArrayList<>();
+  String defaultBackend = "";
   /// Own interval of every node, and for how long the master has not been heard when a node reports.
   java.time.Duration interval = java.time.Duration.ofSeconds(1);
   java.time.Duration silence = java.time.Duration.ofMillis(400);
@@ -82,7 +83,7 @@ final class LabAgents {
         .setStarted(time(start)).addVrrp(router(node, index, now))
         .addFrontends(
             Frontend.newBuilder().setName("quotation_service").addBind("*:9000").setSessions(3).setTotalSessions(
-                (long) (seconds * 20)).setListening(true));
+                (long) (seconds * 20)).setListening(true).setDefaultBackend(defaultBackend));
     var backend = Backend.newBuilder().setName("quotation_backend").setBalance("roundrobin")
         .setCheck("tcp 1s rise 3 fall 1");
     for (var i = 1; i <= WEIGHT.length; i++) {
