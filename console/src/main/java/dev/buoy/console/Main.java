@@ -41,13 +41,15 @@ public final class Main {
     }
     try {
       var operator = Operator.of(System.getenv(), System.getProperty("user.name", ""));
+      var shell = new Shell(out, err);
       Face screen = (cluster, options) -> FullScreen.run(cluster, new Executor(cluster),
           new FullScreen.Options(options.value(Clause.COLOR).orElse(""), operator.name(),
               options.has(Clause.READ_ONLY), FullScreen.ESCAPE_DELAY_MILLIS,
-              options.value(Clause.FPS).map(Integer::parseInt).orElse(0)));
+              options.value(Clause.FPS).map(Integer::parseInt).orElse(0),
+              (lent, terminal) -> shell.use(lent, options, terminal)));
       var prompt = new TerminalPrompt(err);
       return new Console(System.getenv(), Channels::with, () -> LocalSockets.under(LocalSockets.DEFAULT), operator, out,
-          err, prompt, screen, new Shell(out, err)).run(args);
+          err, prompt, screen, shell).run(args);
     } catch (RuntimeException | Error e) {
       return bug(e, err);
     }

@@ -62,6 +62,11 @@ public final class AgentLink implements AutoCloseable {
     return blocking.withDeadlineAfter(timeout);
   }
 
+  /// A stub for calls whose answers have no end. They end when the link is closed, or the calling thread is interrupted.
+  public AgentBlockingStub stream() {
+    return blocking;
+  }
+
   /// Starts the streams; without effect when they run already.
   void watch() {
     lock.lock();

@@ -4,6 +4,8 @@ import com.googlecode.lanterna.TerminalPosition;
 import com.googlecode.lanterna.screen.Screen.RefreshType;
 import com.googlecode.lanterna.screen.TerminalScreen;
 import dev.buoy.console.cluster.Cluster;
+import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.command.Changer;
 import dev.buoy.console.command.Executor;
 import dev.buoy.console.command.Exit;
 import dev.buoy.console.command.MutationPlan;
@@ -18,6 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
 /// The full screen: one thread that takes messages, makes the next model and paints it. Everything else only enqueues.
@@ -31,7 +35,9 @@ public final class FullScreen {
   private static final int MOST_MESSAGES_PER_FRAME = 1000;
 
   private final Cluster cluster;
-  private final Executor executor;
+  private final Changer changer;
+  private final Feeds feeds;
+  private final Lender lender;
   private final BuoyTerminal terminal;
   private final TerminalScreen screen;
   private final Painter painter;
@@ -42,6 +48,8 @@ public final class FullScreen {
   private Frame shown = Frame.of(List.of());
   private Size size = new Size(0, 0);
   private boolean repaint = true;
+  /// The newest view that is not taken yet: only that one waits, however long nobody looks.
+  private final AtomicReference<@Nullable ClusterView> reported = new AtomicReference<>();
   private volatile boolean running = true;
   private volatile int exit = Exit.DONE;
   private volatile @Nullable RuntimeException broken;
@@ -51,12 +59,21 @@ public final class FullScreen {
   /// @param operator       who works here
   /// @param escapeDelayMillis as {@link #ESCAPE_DELAY_MILLIS}, ≥ 1
   /// @param framesPerSecond   at most as many; 0: decided by the environment
-  public record Options(String color, String operator, boolean readOnly, int escapeDelayMillis, int framesPerSecond) {}
+  /// @param lender          whom the terminal is lent to
+  public record Options(String color, String operator, boolean readOnly, int escapeDelayMillis, int framesPerSecond,
+      Lender lender) {}
+
+  /// Uses the terminal for a while, as long as the call lasts: a line prompt.
+  public interface Lender {
+    void use(Cluster cluster, Terminal terminal);
+  }
 
   private FullScreen(Cluster cluster, Executor executor, BuoyTerminal terminal, Options options,
       Map<String, String> environment) throws IOException {
     this.cluster = cluster;
-    this.executor = executor;
+    this.changer = new Changer(cluster, executor);
+    this.feeds = new Feeds(cluster, queue::add);
+    this.lender = options.lender();
     this.terminal = terminal;
     this.screen = new TerminalScreen(terminal);
     this.painter = new Painter(screen, new Palette(Depth.of(options.color(), environment)));
@@ -112,16 +129,17 @@ public final class FullScreen {
   private int run() throws IOException {
     // A trace on standard error would be painted over the screen; what the calls of others break shows as their result.
     Thread.setDefaultUncaughtExceptionHandler((_, bug) -> queue.add(new Msg.Told("internal: " + bug)));
-    cluster.onChange(view -> queue.add(new Msg.Reported(view)));
+    cluster.onChange(this::report);
     cluster.watch();
     terminal.onResize(() -> queue.add(new Msg.Redraw()));
     terminal.onSignal(this::interrupt, () -> queue.add(new Msg.Typed(new Input.Key("^Z"))));
     screen.startScreen();
     var reader = Thread.ofPlatform().daemon().name("buoy-keys").start(this::readKeys);
-    try {
+    try (var _ = StrayLines.take(line -> queue.add(new Msg.Told(line)))) {
       loop();
     } finally {
       running = false;
+      feeds.close();
       reader.interrupt();
       callers.shutdownNow();
       screen.stopScreen(false);
@@ -133,6 +151,12 @@ public final class FullScreen {
     return exit;
   }
 
+  private void report(ClusterView view) {
+    if (reported.getAndSet(view) == null) {
+      queue.add(new Msg.Reported(view));
+    }
+  }
+
   private void interrupt() {
     exit = Exit.INTERRUPTED;
     running = false;
@@ -140,7 +164,7 @@ public final class FullScreen {
   }
 
   private void loop() throws IOException {
-    queue.add(new Msg.Reported(cluster.view()));
+    report(cluster.view());
     var nextTick = cluster.nanoTime();
     while (running) {
       var msg = await(nextTick);
@@ -184,8 +208,10 @@ public final class FullScreen {
     if (msg == null) {
       return;
     }
-    var step = Update.on(model, msg, now());
+    var view = msg instanceof Msg.Reported ? reported.getAndSet(null) : null;
+    var step = Update.on(model, view == null ? msg : new Msg.Reported(view), now());
     model = step.model();
+    feeds.want(model.page().subscription(model));
     for (var effect : step.effects()) {
       carryOut(effect);
     }
@@ -200,22 +226,27 @@ public final class FullScreen {
         repaint = true;
       }
       case Effect.Resubscribe() -> callers.execute(cluster::resubscribe);
-      case Effect.Plan(var dialog, var invocation) -> callers.execute(() -> {
+      case Effect.Plan(var dialog, var invocations) -> callers.execute(() -> {
         try {
-          queue.add(new Msg.Planned(dialog, executor.plan(invocation)));
+          queue.add(new Msg.Planned(dialog, changer.plan(invocations)));
         } catch (NoSuchName nobody) {
           queue.add(new Msg.Unplanned(dialog, String.valueOf(nobody.getMessage())));
         } catch (RuntimeException bug) {
           queue.add(new Msg.Unplanned(dialog, "internal: " + bug));
         }
       });
-      case Effect.Apply(var dialog, var plan) -> callers.execute(() -> apply(dialog, plan));
+      case Effect.Apply(var dialog, var plans) -> callers.execute(() -> apply(dialog, plans));
+      case Effect.Shell() -> {
+        terminal.lend(tty -> lender.use(cluster, tty));
+        repaint = true;
+      }
+      case Effect.Mouse(var on) -> terminal.mouse(on);
     }
   }
 
-  private void apply(int dialog, MutationPlan plan) {
+  private void apply(int dialog, List<MutationPlan> plans) {
     try {
-      queue.add(new Msg.Executed(dialog, executor.execute(plan)));
+      queue.add(new Msg.Executed(dialog, changer.execute(plans)));
     } catch (RuntimeException bug) {
       queue.add(new Msg.Unplanned(dialog, "the result is unknown: " + bug));
     }

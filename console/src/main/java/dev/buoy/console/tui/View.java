@@ -147,7 +147,11 @@ final class View {
     }
     var screens = Arrays.stream(Screen.values()).map(Screen::key).filter(key -> !key.isEmpty())
         .collect(Collectors.joining());
-    var right = Line.of(Span.of("<" + screens + ">", Role.TITLE)).plus("screen", Role.MUTED);
+    var right = Line.text("<", Role.TITLE);
+    for (var key : screens.split("")) {
+      right = right.plus(Span.of(key, Role.TITLE).leading("key " + key));
+    }
+    right = right.plus(">", Role.TITLE).plus("screen", Role.MUTED);
     var line = Line.text(" ");
     for (var action : hinted(model)) {
       var hint = Line.of(Span.of("<" + action.keys().getFirst() + ">", Role.TITLE)).plus(action.hint() + " ",
