@@ -68,8 +68,7 @@ record Talk(Subscription.@Nullable Connections asked, Moment at, List<Answer> an
 
   /// All that were told, in the order that was asked for.
   List<Row> rows() {
-    var byAge = Comparator.comparingLong((Row row) -> row.connection().getAge().getSeconds())
-        .thenComparingInt(row -> row.connection().getAge().getNanos()).reversed();
+    var byAge = Comparator.comparingDouble((Row row) -> Words.toMillis(row.connection().getAge())).reversed();
     var byBytes = Comparator.comparingLong(Row::bytes).reversed();
     var heaviest = asked != null && asked.order() == dev.buoy.v1.ListConnectionsRequest.Order.BYTES;
     return answers.stream().flatMap(answer -> answer.connections().stream().map(connection -> new Row(answer.agent(),
