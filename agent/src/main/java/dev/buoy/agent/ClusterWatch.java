@@ -87,6 +87,12 @@ final class ClusterWatch implements Alarms.Others, Splits {
         .or(() -> board.nodeAt(address.getHostAddress()));
   }
 
+  /// The other nodes whose agents say something.
+  List<String> heard() {
+    return board.fresh(ticker.nanoTime(), FRESH).stream().map(NodeClaims::node)
+        .filter(node -> !node.equals(file().node())).toList();
+  }
+
   /// Everything that is named now.
   List<ConditionLog.Standing> conditions() {
     return log.standing();

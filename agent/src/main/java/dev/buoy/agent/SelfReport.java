@@ -66,7 +66,7 @@ final class SelfReport {
     var status = StatusMessages.status(Main.Version.current(), clock.instant(), started, operations.current(),
         node.proxy().status(), node.routers().views(), node.routers().trackerViews(), alarms(),
         new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant())).toBuilder();
-    status.setBoot(boot).setInsecure(file().api().insecure());
+    status.setBoot(boot).setInsecure(file().api().insecure()).addAllHears(watch.heard());
     logging.standing().map(TrafficMessages::accessLog).ifPresent(status::setAccessLog);
     ownFile.waiting().map(ConfigMessages::pending).ifPresent(status::setPendingConfig);
     ListenQueues.lost()

@@ -26,6 +26,7 @@ public enum Clause {
   OUTPUT("output", "-o", "table|json|jsonl|yaml", false, "form of the output (default table)"),
   PLAIN("plain", "", "", false, "one sentence per change"),
   COLOR("color", "", "never|16|256|rgb", false, "colours of the full screen (default: what TERM and COLORTERM say)"),
+  LIGHT("light", "", "", false, "colours for a light background (default: what COLORFGBG says)"),
   FPS("fps", "", "COUNT", false, "frames a second of the full screen at most, 1 to 60 (default 10, 4 over ssh)"),
   READ_ONLY("read-only", "", "", false, "refuse every verb that changes something"),
   AGENT("agent", "", "HOST:PORT|unix:PATH", false,

@@ -117,7 +117,7 @@ public final class Parser {
         }
       }
       case CA, CERT, KEY, TOKEN -> require(!value.isBlank(), "--%s needs a file", clause.word());
-      case REASON, DRY_RUN, FORCE, WATCH, PLAIN, COLOR, READ_ONLY, HELP, SECRETS -> {
+      case REASON, DRY_RUN, FORCE, WATCH, PLAIN, COLOR, LIGHT, READ_ONLY, HELP, SECRETS -> {
       }
     }
   }

@@ -60,7 +60,7 @@ public enum Verb {
       + " by node, taken back by itself when something breaks or nobody confirms",
       "buoy config apply new.yaml --confirm 120s --reason weights", List.of(ON, REASON, DRY_RUN, FORCE, CONFIRM,
           Clause.CONFIRM_WITHIN, OPERATION, Clause.SECRETS, LIMIT)),
-  CONSOLE(Group.FACE, Wants.NOTHING, "the full screen", "buoy console", List.of(COLOR, FPS)),
+  CONSOLE(Group.FACE, Wants.NOTHING, "the full screen", "buoy console", List.of(COLOR, Clause.LIGHT, FPS)),
   SHELL(Group.FACE, Wants.NOTHING, "the line prompt", "buoy shell", List.of()),
   HELP(Group.FACE, Wants.VERB, "this list, or one verb", "buoy help drain", List.of()),
   QUIT(Group.FACE, Wants.NOTHING, "leave the shell", "quit", List.of()),

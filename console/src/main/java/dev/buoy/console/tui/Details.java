@@ -49,7 +49,9 @@ final class Details {
   private void server(Model model, ServerRow server) {
     var facts = model.facts();
     var glyphs = model.glyphs();
-    add("state", server.state(glyphs).plus(server.disagrees() ? "  the agents differ" : "", Role.WARN));
+    add("state", server.state(glyphs).plus(server.disagrees()
+        ? "  the agents differ for " + Words.age(server.differsFor(facts.now()))
+        : "", Role.WARN));
     text("address", server.sample().getAddress());
     text("weight", server.isUnknown() ? "?" : server.weight());
     text("sessions", server.isUnknown()
@@ -215,6 +217,10 @@ final class Details {
             + " was " + router.getState() + ", report " + Words.age(cell.age()) + " old";
     add(cell.agent(), Line.text(state, cell.isFresh() ? cell.claims() ? Role.UP : Role.TEXT : Role.STALE));
     text("", "priority " + router.getEffectivePriority() + ", configured " + router.getPriority());
+    if (cell.isFresh()) {
+      facts.history().skew(cell.agent())
+          .ifPresent(skew -> text("", "clock " + Words.skew(skew) + " against this host"));
+    }
     text("", router.getObserves() ? "observes only, never becomes MASTER" : "");
     if (router.hasLastTransition()) {
       var last = router.getLastTransition();

@@ -22,7 +22,8 @@ final class Docks {
       return beside(model, size);
     }
     var lines = new ArrayList<>(beside(model, size.rows(size.rows() - journal)));
-    lines.add(Panes.title("EVENTS  newest first", size.columns(), model.glyphs()));
+    lines.add(Panes.under(lines.getLast(), Panes.title("EVENTS  newest first", size.columns(), model.glyphs()),
+        model.glyphs()));
     lines.addAll(EventTable.newest(model, Subject.NONE, size.rows(journal - 1)));
     return lines;
   }

@@ -22,6 +22,8 @@ record Facts(ClusterView view, History history, Moment now, List<InstanceRow> in
     Map<String, BackendRow> backends, List<FrontendRow> frontends) {
   /// From here on the times of an agent's events are not to be compared with those of others.
   static final Duration WRONG_CLOCK = Duration.ofMillis(500);
+  /// So long after a change agents that differ have not just heard of it one after the other.
+  private static final Duration SETTLED = Duration.ofSeconds(5);
 
   static Facts of(ClusterView view, History history, Moment now) {
     var servers = ServerRow.of(view, history, now.nanos());
@@ -100,8 +102,9 @@ record Facts(ClusterView view, History history, Moment now, List<InstanceRow> in
     }
     view.agents().stream().filter(agent -> agent.freshness(now.nanos()) == Freshness.LOST)
         .forEach(agent -> own.add(new AlarmList.Present("console", agent.name() + " does not answer")));
-    servers.stream().filter(ServerRow::disagrees).forEach(server -> own
-        .add(new AlarmList.Present("console", "the agents differ on " + server.id())));
+    servers.stream().filter(server -> server.disagrees() && server.differsFor(now).compareTo(SETTLED) > 0)
+        .forEach(server -> own
+            .add(new AlarmList.Present("console", "the agents differ on " + server.id())));
     view.agents().stream().filter(agent -> hasWrongClock(agent.name())).forEach(agent -> own
         .add(new AlarmList.Present("console", "the clock of " + agent.name() + " differs from this host's")));
     return Stream.concat(own.stream(), alarms().stream()).toList();

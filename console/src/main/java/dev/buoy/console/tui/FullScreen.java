@@ -56,12 +56,13 @@ public final class FullScreen {
 
   /// How the screen is to be.
   /// @param color          a word of `--color`; empty: decided by the environment
+  /// @param light          for a light background
   /// @param operator       who works here
   /// @param escapeDelayMillis as {@link #ESCAPE_DELAY_MILLIS}, ≥ 1
   /// @param framesPerSecond   at most as many; 0: decided by the environment
   /// @param lender          whom the terminal is lent to
-  public record Options(String color, String operator, boolean readOnly, int escapeDelayMillis, int framesPerSecond,
-      Lender lender) {}
+  public record Options(String color, boolean light, String operator, boolean readOnly, int escapeDelayMillis,
+      int framesPerSecond, Lender lender) {}
 
   /// Uses the terminal for a while, as long as the call lasts: a line prompt.
   public interface Lender {
@@ -76,7 +77,8 @@ public final class FullScreen {
     this.lender = options.lender();
     this.terminal = terminal;
     this.screen = new TerminalScreen(terminal);
-    this.painter = new Painter(screen, new Palette(Depth.of(options.color(), environment)));
+    this.painter = new Painter(screen, new Palette(Depth.of(options.color(), environment),
+        Palette.isLight(options.light(), environment)));
     this.pace = Pace.of(options.framesPerSecond() > 0
         ? options.framesPerSecond()
         : environment.containsKey("SSH_CONNECTION") ? FRAMES_PER_SECOND_REMOTE : FRAMES_PER_SECOND, cluster.nanoTime());

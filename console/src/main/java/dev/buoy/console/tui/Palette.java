@@ -17,20 +17,21 @@ final class Palette {
   private final TextColor bar;
   private final boolean mono;
 
-  Palette(Depth depth) {
+  /// @param light for a light background: the colours of a dark one have too little contrast there
+  Palette(Depth depth, boolean light) {
     mono = depth == Depth.MONO;
     bar = switch (depth) {
       case MONO -> ANSI.DEFAULT;
-      case SIXTEEN -> ANSI.BLUE;
-      case INDEXED -> new Indexed(236);
-      case RGB -> new RGB(0x14, 0x28, 0x3C);
+      case SIXTEEN -> light ? ANSI.WHITE : ANSI.BLUE;
+      case INDEXED -> new Indexed(light ? 254 : 235);
+      case RGB -> light ? new RGB(0xDC, 0xE6, 0xF0) : new RGB(0x14, 0x28, 0x3C);
     };
     for (var role : Role.values()) {
       foregrounds.put(role, switch (depth) {
         case MONO -> ANSI.DEFAULT;
-        case SIXTEEN -> sixteen(role);
-        case INDEXED -> indexed(role);
-        case RGB -> rgb(role);
+        case SIXTEEN -> light ? sixteenOnLight(role) : sixteen(role);
+        case INDEXED -> light ? indexedOnLight(role) : indexed(role);
+        case RGB -> light ? rgbOnLight(role) : rgb(role);
       });
     }
   }
@@ -85,5 +86,45 @@ final class Palette {
       case STALE -> new RGB(0xC3, 0x9B, 0xD3);
       case MUTED -> new RGB(0x8A, 0x94, 0x9E);
     };
+  }
+
+  private static TextColor sixteenOnLight(Role role) {
+    return switch (role) {
+      case TEXT, TITLE, MUTED -> ANSI.DEFAULT;
+      case UP -> ANSI.BLUE;
+      case WARN, DOWN -> ANSI.RED;
+      case STALE -> ANSI.MAGENTA;
+    };
+  }
+
+  private static TextColor indexedOnLight(Role role) {
+    return switch (role) {
+      case TEXT -> ANSI.DEFAULT;
+      case TITLE -> new Indexed(16);
+      case UP -> new Indexed(24);
+      case WARN -> new Indexed(58);
+      case DOWN -> new Indexed(124);
+      case STALE -> new Indexed(90);
+      case MUTED -> new Indexed(240);
+    };
+  }
+
+  private static TextColor rgbOnLight(Role role) {
+    return switch (role) {
+      case TEXT -> ANSI.DEFAULT;
+      case TITLE -> new RGB(0x11, 0x11, 0x11);
+      case UP -> new RGB(0x0B, 0x5E, 0x8A);
+      case WARN -> new RGB(0x6E, 0x50, 0x00);
+      case DOWN -> new RGB(0xA8, 0x36, 0x00);
+      case STALE -> new RGB(0x7B, 0x3F, 0x98);
+      case MUTED -> new RGB(0x55, 0x60, 0x6B);
+    };
+  }
+
+  /// Whether the terminal has a light background: as `--light` says, else what COLORFGBG ends with (`0;15`).
+  static boolean isLight(boolean option, Map<String, String> environment) {
+    var colours = environment.getOrDefault("COLORFGBG", "");
+    var background = colours.substring(colours.lastIndexOf(';') + 1);
+    return option || background.equals("7") || background.equals("15");
   }
 }

@@ -39,6 +39,20 @@ final class Panes {
     return joined;
   }
 
+  /// A rule under panes: with a joint wherever a border of theirs ends on it.
+  static Line under(Line above, Line rule, Glyphs glyphs) {
+    var joined = rule;
+    var column = 0;
+    for (var span : above.spans()) {
+      if (span.text().equals(glyphs.vertical()) && span.role() == Role.MUTED
+          && rule.slice(column, column + 1).text().equals(glyphs.horizontal())) {
+        joined = joined.under(column, Line.text(glyphs.teeUp(), Role.MUTED));
+      }
+      column += Text.width(span.text());
+    }
+    return joined;
+  }
+
   /// A box with a title, as high as its content; all lines are `width` wide.
   static List<Line> box(String title, List<Line> content, int width, Role border, Glyphs glyphs) {
     var corners = glyphs.corners();

@@ -6,13 +6,18 @@ import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Latency;
 import dev.buoy.v1.OperationalState;
 import dev.buoy.v1.Server;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One server as all agents see it. Only fresh reports count as knowledge.
 /// @param id    `BACKEND/SERVER`
@@ -39,10 +44,11 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, Flow f
       if (status == null) {
         continue;
       }
+      var freshness = agent.freshness(now);
       for (var backend : status.getBackendsList()) {
         for (var server : backend.getServersList()) {
           seen.computeIfAbsent(backend.getName() + "/" + server.getName(), _ -> new ArrayList<>())
-              .add(new Seen(agent.name(), agent.freshness(now), server));
+              .add(new Seen(agent.name(), freshness, server));
         }
       }
     }
@@ -82,28 +88,66 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, Flow f
   }
 
   boolean isUnknown() {
-    return fresh().isEmpty();
+    for (var one : seen) {
+      if (one.isFresh()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Fresh agents do not agree on how it is.
   boolean disagrees() {
-    return states().size() > 1 || adminStates().size() > 1;
+    @Nullable
+    Server first = null;
+    for (var one : seen) {
+      if (one.isFresh()) {
+        first = first == null ? one.server() : first;
+        if (one.server().getState() != first.getState() || one.server().getAdminState() != first.getAdminState()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// For how long the newest change is known on which the agents differ: what they check and hear comes to them one
+  /// after the other.
+  Duration differsFor(Moment now) {
+    return fresh().stream().flatMap(server -> Stream.of(server.getLastChange(), server.getOverride().getSince()))
+        .filter(time -> time.getSeconds() > 0).map(now::since).min(Comparator.naturalOrder())
+        .orElse(Duration.ofDays(1));
   }
 
   /// Every fresh agent sends it new connections: it is up, or nobody checks it.
   boolean isUp() {
-    return (states().equals(Set.of(OperationalState.Value.UP)) || isUnchecked())
-        && adminStates().equals(Set.of(AdminState.Value.READY));
+    return all(server -> server.getAdminState() == AdminState.Value.READY)
+        && (all(server -> server.getState() == OperationalState.Value.UP) || isUnchecked());
   }
 
   /// Used as it is.
   boolean isUnchecked() {
-    return !isUnknown() && fresh().stream().allMatch(server -> server.getState() == OperationalState.Value.UNKNOWN
+    return all(server -> server.getState() == OperationalState.Value.UNKNOWN
         && server.getCheck().getStatus().equals("NONE"));
   }
 
   boolean isDown() {
-    return states().contains(OperationalState.Value.DOWN);
+    for (var one : seen) {
+      if (one.isFresh() && one.server().getState() == OperationalState.Value.DOWN) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether it is so at every fresh agent, and there is one.
+  private boolean all(Predicate<Server> is) {
+    for (var one : seen) {
+      if (one.isFresh() && !is.test(one.server())) {
+        return false;
+      }
+    }
+    return !isUnknown();
   }
 
   long sessions() {

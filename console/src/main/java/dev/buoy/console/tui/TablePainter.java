@@ -37,7 +37,7 @@ final class TablePainter<T> {
   /// How many lines the whole table takes, headings and all; an empty one says why in two.
   static <T> int height(Table<T> table, Look look) {
     var painter = new TablePainter<>(table, look, "", new Size(0, 0), Glyphs.ASCII);
-    return Math.max(1, painter.entries.size()) + (painter.entries.isEmpty() ? 0 : 1);
+    return Math.max(1, painter.entries.size()) + (painter.entries.isEmpty() ? 0 : painter.heads());
   }
 
   private List<Line> lines() {
@@ -45,17 +45,24 @@ final class TablePainter<T> {
       return Panes.fill(Panes.wrap(table.empty(look), size.columns() - 2).stream()
           .map(line -> Line.text(" " + line, Role.MUTED)).toList(), size);
     }
-    var window = size.rows() - 1;
+    var window = size.rows() - heads();
     var from = start(window);
     var visible = entries.subList(from, Math.max(from, Math.min(entries.size(), from + window)));
     var cells = visible.stream().map(this::cells).toList();
     var widths = Widths.of(table.columns(), wanted(cells), size.columns(), look.skipped());
     var lines = new ArrayList<Line>();
-    lines.add(headings(widths));
+    if (heads() > 0) {
+      lines.add(headings(widths));
+    }
     for (var i = 0; i < visible.size(); i++) {
       lines.add(line(visible.get(i), cells.get(i), widths));
     }
     return Panes.fill(lines, size);
+  }
+
+  /// Lines of headings: none where no column has one.
+  private int heads() {
+    return table.columns().stream().allMatch(column -> column.title().isEmpty()) ? 0 : 1;
   }
 
   private List<Entry<T>> entries() {

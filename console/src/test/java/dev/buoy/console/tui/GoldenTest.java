@@ -23,6 +23,8 @@ class GoldenTest {
   @ParameterizedTest
   @CsvSource({"overview,80,24,utf8", "overview,80,24,ascii", "overview,120,40,utf8", "overview,120,40,ascii",
       "overview,60,15,utf8", "overview,60,15,ascii", "servers,80,24,utf8", "servers,80,24,ascii", "servers,120,40,utf8",
+      "servers,120,40,ascii", "servers,300,90,utf8", "alarms,80,24,utf8", "alarms,80,24,ascii", "yaml,80,24,utf8",
+      "events,80,24,ascii", "trouble,80,24,ascii", "trouble,60,15,ascii", "marked,80,24,utf8", "sorted,80,24,ascii",
       "events,80,24,utf8", "help,80,24,utf8", "trouble,80,24,utf8", "trouble,120,40,ascii", "trouble,60,15,utf8",
       "actions,80,24,utf8", "plan,80,24,utf8", "plan,80,24,ascii", "line,30,6,ascii"})
   void looksAsRecorded(String name, int columns, int rows, String glyphs) throws IOException {
@@ -39,10 +41,13 @@ class GoldenTest {
 
   private static Model model(String name, Glyphs glyphs) {
     var lab = Screens.lab();
-    if (!name.equals("trouble")) {
+    if (!name.equals("trouble") && !name.equals("alarms")) {
       var model = Screens.model(lab, glyphs);
       return switch (name) {
         case "servers" -> Screens.press(model, "2", "j");
+        case "yaml" -> Screens.press(model, "2", "j", "y");
+        case "marked" -> Screens.press(model, "2", " ", "j", " ");
+        case "sorted" -> Screens.press(model, "2", "/", "s", "e", "r", "v", "e", "r", "Enter", "s", "S");
         case "events" -> Screens.press(model, "3", "j");
         case "help" -> Screens.press(model, "?");
         case "actions" -> Screens.press(model, "2", "x");
@@ -53,7 +58,10 @@ class GoldenTest {
     lab.rivals.add("n2");
     lab.operational.put("n2 quotation_backend/server2", OperationalState.Value.DOWN);
     lab.admin.put("quotation_backend/server3", AdminState.Value.DRAIN);
-    return Screens.model(lab, glyphs, Map.of("n3", Duration.ofSeconds(14)));
+    lab.alarms.add("quotation_backend: server2 fails on n2 only");
+    var trouble = Screens.model(lab, glyphs, Map.of("n3", Duration.ofSeconds(14)));
+    var seen = Update.on(trouble, new Msg.Tick(), trouble.data().now()).model();
+    return name.equals("alarms") ? Screens.press(seen, "A") : seen;
   }
 
   /// The picture as a terminal would hold it after Lanterna painted it.
@@ -61,7 +69,7 @@ class GoldenTest {
     var terminal = new DefaultVirtualTerminal(new TerminalSize(columns, rows));
     var screen = new TerminalScreen(terminal);
     screen.startScreen();
-    new Painter(screen, new Palette(Depth.INDEXED)).paint(frame, null);
+    new Painter(screen, new Palette(Depth.INDEXED, false)).paint(frame, null);
     screen.refresh(RefreshType.DELTA);
     var text = new StringBuilder();
     for (var row = 0; row < rows; row++) {
@@ -71,6 +79,35 @@ class GoldenTest {
       }
       text.append(line.toString().stripTrailing()).append('\n');
     }
-    return text.toString();
+    return text + "\n" + meanings(frame);
+  }
+
+  /// What each cell means, a letter for its role: upper case where it is bold or a banner. Selected rows begin with `>`.
+  private static String meanings(Frame frame) {
+    var map = new StringBuilder();
+    for (var line : frame.lines()) {
+      map.append(line.spans().stream().anyMatch(Span::selected) ? '>' : ' ');
+      var row = new StringBuilder();
+      for (var span : line.spans()) {
+        var letter = letter(span.role());
+        for (var c : span.text().toCharArray()) {
+          row.append(c == ' ' ? ' ' : span.bold() || span.reverse() ? Character.toUpperCase(letter) : letter);
+        }
+      }
+      map.append(row.toString().stripTrailing()).append('\n');
+    }
+    return map.toString();
+  }
+
+  private static char letter(Role role) {
+    return switch (role) {
+      case TEXT -> 'x';
+      case UP -> 'u';
+      case WARN -> 'w';
+      case DOWN -> 'd';
+      case STALE -> 's';
+      case MUTED -> 'm';
+      case TITLE -> 't';
+    };
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buoy.console.tui.terminal.Input;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.OperationalState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +50,24 @@ class HotKeysTest {
     }
     assertThat(help).allMatch(entry -> !entry.does().isBlank());
     assertThat(help).extracting(HelpPage.Entry::keys).doesNotHaveDuplicates();
+  }
+
+  /// `-Dbuoy.update=true` writes it anew.
+  @Test
+  void theDocsHaveTheSameTable() throws IOException {
+    var file = Path.of("../docs/console.md");
+    var text = Files.readString(file);
+    var table = new StringBuilder("\n| Key | Does |\n|---|---|\n");
+    HelpPage.entries(false)
+        .forEach(entry -> table.append("| `").append(String.join("` `", entry.keys().split(" +", -1)))
+            .append("` | ").append(entry.does()).append(" |\n"));
+    var mark = "<!-- keys: written by HotKeysTest -->\n";
+    var written = text.substring(0, text.indexOf(mark)) + mark + table;
+    if (Boolean.getBoolean("buoy.update")) {
+      Files.writeString(file, written);
+    }
+
+    assertThat(Files.readString(file)).isEqualTo(written);
   }
 
   @Test

@@ -45,6 +45,10 @@ final class LabAgents {
   final List<Condition> conditions = new ArrayList<>();
   final List<String> observers = new ArrayList<>();
   String defaultBackend = "";
+  /// How far clocks are ahead.
+  final Map<String, java.time.Duration> ahead = new HashMap<>();
+  /// Nodes whose agents the others hear.
+  final List<String> heard = new ArrayList<>();
   /// Own interval of every node, and for how long the master has not been heard when a node reports.
   java.time.Duration interval = java.time.Duration.ofSeconds(1);
   java.time.Duration silence = java.time.Duration.ofMillis(400);
@@ -80,7 +84,8 @@ final class LabAgents {
     var index = NODES.indexOf(node);
     var seconds = java.time.Duration.between(start, now).toMillis() / 1000.0;
     var status = Status.newBuilder().setNode(node).setVersion("0.1.0").setGeneration(generation).setTime(time(now))
-        .setStarted(time(start)).addVrrp(router(node, index, now))
+        .setStarted(time(start)).addAllHears(heard.stream().filter(other -> !other.equals(node)).toList())
+        .addVrrp(router(node, index, now))
         .addFrontends(
             Frontend.newBuilder().setName("quotation_service").addBind("*:9000").setSessions(3).setTotalSessions(
                 (long) (seconds * 20)).setListening(true).setDefaultBackend(defaultBackend));

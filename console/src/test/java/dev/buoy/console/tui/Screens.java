@@ -44,7 +44,8 @@ final class Screens {
       var age = ages.getOrDefault(node, Duration.ofMillis(400));
       agents
           .add(new AgentView(node, new Endpoint.Address("10.77.0." + (agents.size() + 1), 7443), lab.info(node, ports),
-              lab.status(node, now.wall().minus(age)), now.nanos() - age.toNanos(),
+              lab.status(node, now.wall().minus(age).plus(lab.ahead.getOrDefault(node, Duration.ZERO))),
+              now.nanos() - age.toNanos(),
               age.toSeconds() < 5 ? null : "UNAVAILABLE: connection refused"));
     }
     return new ClusterView(agents, lab.events);

@@ -164,6 +164,40 @@ class ViewTest {
   }
 
   @Test
+  void whatPeersHearTellsALostPathFromANodeThatIsDown() {
+    var lab = Screens.lab();
+    lab.heard.addAll(LabAgents.NODES);
+    assertThat(absence(lab, "n3")).contains("its agent answers n1 n2: only the path from here is lost");
+    assertThat(absence(lab, "n1")).contains("peers heard its VI_1", "its agent answers n2 n3");
+
+    lab.heard.remove("n3");
+    assertThat(absence(lab, "n3")).contains("no peer hears it: the node is down, cut off, or its agent stopped");
+
+    lab.heard.clear();
+    assertThat(absence(lab, "n3")).contains("the others do not hear each other's agents, so that they cannot tell");
+    assertThat(absence(lab, "n2", "n3")).contains("n1 hears no agent either: it is isolated, or the others are down");
+    assertThat(absence(lab, "n1", "n2", "n3")).contains("nobody else answers");
+  }
+
+  private static String absence(LabAgents lab, String... silent) {
+    var ages = new HashMap<String, Duration>();
+    List.of(silent).forEach(node -> ages.put(node, Duration.ofSeconds(14)));
+    return Absences.of(Screens.model(lab, Glyphs.ASCII, ages).facts()).stream().map(Line::text)
+        .collect(java.util.stream.Collectors.joining("\n"));
+  }
+
+  @Test
+  void aClockThatIsWrongIsToldAndItsEventsAreMarkedAndStandWhereTheyBelong() {
+    var lab = Screens.lab();
+    lab.ahead.put("n2", Duration.ofMillis(5300));
+    var model = Screens.model(lab, Glyphs.ASCII);
+
+    var text = String.join("\n", Screens.text(model, new Size(120, 40)));
+    assertThat(text).contains("~ the clock of n2 is +5.3 s against this host").contains("14:00:03.306~ n2");
+    assertThat(Selection.ids(Screens.press(model, "3")).indexOf("event n2 n2-5")).isGreaterThan(1);
+  }
+
+  @Test
   void aMasterThatWasNeverReachedButIsHeardIsElsewhere() {
     var model = Screens.model(Screens.lab(), Glyphs.ASCII);
     var seen = model.data().view();
@@ -395,7 +429,7 @@ class ViewTest {
     var terminal = new DefaultVirtualTerminal(new TerminalSize(size.columns(), size.rows()));
     var screen = new TerminalScreen(terminal);
     screen.startScreen();
-    new Painter(screen, new Palette(Depth.INDEXED)).paint(frame, null);
+    new Painter(screen, new Palette(Depth.INDEXED, false)).paint(frame, null);
     screen.refresh(RefreshType.DELTA);
   }
 }
