@@ -10,7 +10,7 @@ enum Action {
   HELP("help", "this page; again: back", "?"),
   COMMAND("cmd", "type a command, as on the command line; Tab completes", ":"),
   FILTER("filter", "rows with these words; column:text; !words: rows without", "/"),
-  DESCRIBE("describe", "all that is known of the selected object, on or off", "d"),
+  DESCRIBE("detail", "all that is known of the selected object, on or off", "d"),
   ACTIONS("actions", "what can be done with it, and why not", "x"),
   BACK("back", "one view back; at the overview: leave", "q"),
   FOLLOW("follow", "stay at the newest, on or off", "f"),

@@ -5,7 +5,6 @@ import dev.buoy.console.command.Command;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.tui.Dialog.Changing;
 import dev.buoy.console.tui.Dialog.Focus;
-import dev.buoy.console.tui.Dialog.Phase;
 import dev.buoy.v1.OperationResult.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -127,11 +127,8 @@ final class Changes {
     }
     return switch (changing.phase()) {
       case PLANNING, RUNNING -> Step.of(model);
-      case OUT_OF_DATE -> switch (key.name()) {
-        case "r" -> again(model, changing);
-        case "Enter", "q" -> Step.of(closed(model, changing));
-        default -> Step.of(model);
-      };
+      // Whoever was just typing types on: neither closes it.
+      case OUT_OF_DATE -> key.name().equals("r") ? again(model, changing) : Step.of(model);
       case FINISHED -> finished(model, changing, key);
       case PLANNED -> planned(model, changing, key);
     };

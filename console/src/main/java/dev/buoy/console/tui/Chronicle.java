@@ -17,18 +17,16 @@ final class Chronicle {
     if (!after.note().equals(before.note()) && after.note().role() == Role.WARN) {
       next = next.said(now, LogLine.Level.WARNING, "screen", after.note().text());
     }
-    if (after.data().view() != before.data().view()) {
-      for (var agent : after.data().view().agents()) {
-        var known = before.data().view().agent(agent.name()).map(one -> plain(one.error())).orElse("");
-        var error = plain(agent.error());
-        if (!error.equals(known)) {
-          next = error.isEmpty()
-              ? next.said(now, LogLine.Level.INFO, "link", agent.name() + " answers again")
-              : next.said(now, LogLine.Level.WARNING, "link", agent.name() + " does not answer: " + error);
-        }
+    for (var agent : after.data().view().agents()) {
+      var known = before.data().view().agent(agent.name()).map(one -> plain(one.error())).orElse("");
+      var error = plain(agent.error());
+      if (!error.equals(known)) {
+        next = error.isEmpty()
+            ? next.said(now, LogLine.Level.INFO, "link", agent.name() + " answers again")
+            : next.said(now, LogLine.Level.WARNING, "link", agent.name() + " does not answer: " + error);
       }
     }
-    return next == logs ? after : after.with(after.data().with(after.data().fetched().with(next)));
+    return next.next() == logs.next() ? after : after.with(after.data().with(after.data().fetched().with(next)));
   }
 
   private static String plain(@Nullable String error) {

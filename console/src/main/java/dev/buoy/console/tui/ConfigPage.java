@@ -132,7 +132,8 @@ final class ConfigPage implements Page {
     var waiting = waiting(model, size.columns());
     var lines = new ArrayList<Line>();
     var above = Math.min(TablePainter.height(files, look), Math.max(2, size.rows() - waiting.size() - LEAST_VERSIONS));
-    lines.add(Panes.title(files.caption("FILES", look), size.columns(), model.glyphs()));
+    lines.add(
+        Panes.title(files.caption("FILES", look) + "  Enter: text  c: what differs", size.columns(), model.glyphs()));
     lines.addAll(Panes.table(model, files, size.rows(above)));
     lines.addAll(waiting);
     var rest = size.rows() - lines.size() - 1;

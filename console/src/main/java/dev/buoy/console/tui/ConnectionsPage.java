@@ -31,22 +31,23 @@ final class ConnectionsPage implements Page {
     var talk = talk(model);
     var client = query(model).client();
     var columns = List.<Column<Row>>of(
-        Column.<Row>text("CLIENT", row -> Line.text(row.connection().getClient(), Role.TITLE)).least(15)
+        Column.<Row>text("CLIENT", row -> Line.text(row.connection().getClient(), Role.TITLE)).least(17)
             .read(row -> row.connection().getClient() + " " + client),
-        Column.<Row>text("FRONTEND", row -> Line.text(row.connection().getFrontend(), Role.MUTED)).drop(5).least(8)
+        Column.<Row>text("FRONTEND", row -> Line.text(row.connection().getFrontend(), Role.MUTED)).drop(6).least(8)
             .most(24),
-        Column.<Row>text("SERVER", row -> Line.text(row.server())).least(12).most(40),
-        Column.<Row>text("STATE", row -> state(row.connection(), model.glyphs())).drop(3).least(6).most(15),
-        Column.<Row>number("AGE", row -> age(row.connection().getAge()), row -> seconds(row.connection().getAge())),
+        Column.<Row>text("SERVER", row -> Line.text(row.server())).least(18).most(40),
+        Column.<Row>text("STATE", row -> state(row.connection(), model.glyphs())).drop(4).least(8).most(15),
+        Column.<Row>number("AGE", row -> age(row.connection().getAge()), row -> seconds(row.connection().getAge()))
+            .least(5),
         Column.<Row>number("IDLE", row -> age(row.connection().getIdle()), row -> seconds(row.connection().getIdle()))
-            .drop(4),
+            .drop(5).least(5),
         Column.<Row>number("IN", row -> bytes(row.connection().getBytesIn()), row -> row.connection().getBytesIn())
             .drop(2),
         Column.<Row>number("OUT", row -> bytes(row.connection().getBytesOut()),
             row -> row.connection().getBytesOut()).drop(2),
         Column.<Row>number("RATE B/s", row -> Line.text(Words.bytes(row.rate())), Row::rate).named("rate").drop(1)
             .least(8),
-        Column.<Row>text("AGENT", row -> Line.text(row.agent())).drop(6).least(2).most(12));
+        Column.<Row>text("AGENT", row -> Line.text(row.agent())).drop(3).least(2).most(12));
     return Table.of("connections", columns, talk.rows(), Row::id, nothing(model, talk)).ordered(own(talk));
   }
 

@@ -13,7 +13,7 @@ final class DifferencePage implements Page {
       Difference.@org.jspecify.annotations.Nullable Row right, String heading) {}
 
   private static List<String> sources(Model model) {
-    var parts = model.place().scope().split(" ");
+    var parts = model.place().scope().split(" ", -1);
     return parts.length == 3 ? List.of(parts[1], parts[2]) : List.of("", "");
   }
 

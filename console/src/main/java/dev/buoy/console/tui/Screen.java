@@ -41,6 +41,11 @@ enum Screen {
     return key;
   }
 
+  /// One of the digits leads there.
+  boolean isNumbered() {
+    return !key.isEmpty() && Character.isDigit(key.charAt(0));
+  }
+
   String title() {
     return title;
   }

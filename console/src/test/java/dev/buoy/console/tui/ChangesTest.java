@@ -12,16 +12,17 @@ import dev.buoy.console.tui.Dialog.Phase;
 import dev.buoy.console.tui.terminal.Input;
 import dev.buoy.v1.OperationResult.Outcome;
 import dev.buoy.v1.Plan;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The dialog of a change, driven by keys in virtual time.
 class ChangesTest {
   private static final long MILLI = 1_000_000L;
-  private Model model = Screens.model(Screens.lab(), Glyphs.ASCII);
+  private final LabAgents lab = Screens.lab();
+  private Model model = Screens.model(lab, Glyphs.ASCII);
   private long nanos = model.data().now().nanos();
   private final List<Effect> effects = new ArrayList<>();
 
@@ -246,14 +247,15 @@ class ChangesTest {
     name.chars().forEach(c -> press(Character.toString(c)));
   }
 
-  /// A key, late enough after the one before; reports stay fresh for the first few.
+  /// A key, late enough after the one before, and the agents' reports until then.
   private void press(String key) {
     nanos += 350 * MILLI;
+    take(new Msg.Reported(Screens.view(lab, Map.of(), new Moment(nanos, Screens.NOW))));
     take(new Msg.Typed(new Input.Key(key)));
   }
 
   private void take(Msg msg) {
-    var step = Update.on(model, msg, new Moment(nanos, Instant.EPOCH));
+    var step = Update.on(model, msg, new Moment(nanos, Screens.NOW));
     model = step.model();
     effects.addAll(step.effects());
   }

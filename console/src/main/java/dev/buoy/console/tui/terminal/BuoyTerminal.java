@@ -21,7 +21,7 @@ import org.jline.terminal.TerminalBuilder;
 /// Output methods belong to one thread; {@link #read} to another; {@link #close} may be called by any and more than once.
 public final class BuoyTerminal extends ANSITerminal {
   private static final String ENTER = "\033[?1049h\033[?2004h\033[?25l";
-  private static final String LEAVE = "\033[?1006l\033[?1000l\033[0m\033[?2004l\033[?25h\033[?1049l";
+  private static final String LEAVE = "\033[0m\033[?2004l\033[?25h\033[?1049l";
   private static final String MOUSE = "\033[?1000h\033[?1006h";
   private static final String NO_MOUSE = "\033[?1006l\033[?1000l";
   private static final int RESUME_MILLIS = 300;
@@ -37,7 +37,7 @@ public final class BuoyTerminal extends ANSITerminal {
   /// Held by whoever reads keys; who waits for it longest gets it.
   private final ReentrantLock keys = new ReentrantLock(true);
   private boolean inScreen;
-  private boolean mouse;
+  private volatile boolean mouse;
   private boolean closed;
   private volatile CountDownLatch continued = new CountDownLatch(0);
 
@@ -93,11 +93,16 @@ public final class BuoyTerminal extends ANSITerminal {
       return switch (character) {
         case END -> throw new IOException("the terminal is gone");
         case NOTHING -> patience == 0 ? List.of() : decoder.idle();
-        default -> decoder.feed((char) character);
+        default -> wanted(decoder.feed((char) character));
       };
     } finally {
       keys.unlock();
     }
+  }
+
+  /// A terminal that tells of the mouse unasked is not heard.
+  private List<Input> wanted(List<Input> inputs) {
+    return mouse ? inputs : inputs.stream().filter(input -> !(input instanceof Input.Mouse)).toList();
   }
 
   /// Leaves the screen and lets somebody else use the terminal until the call returns. {@link #read} waits meanwhile.
@@ -156,7 +161,7 @@ public final class BuoyTerminal extends ANSITerminal {
         return;
       }
       try {
-        writeToTerminal(LEAVE.getBytes(StandardCharsets.US_ASCII));
+        writeToTerminal((mouse ? NO_MOUSE + LEAVE : LEAVE).getBytes(StandardCharsets.US_ASCII));
         out.flush();
       } finally {
         inScreen = false;
