@@ -186,7 +186,7 @@ final class ChangeBox {
       }
       case FINISHED -> {
         equivalent(changing, width, lines);
-        lines.add(Line.text(ways(model, changing), Role.MUTED));
+        Dialogs.wrap("", ways(model, changing), Role.MUTED, width, lines);
       }
       case PLANNING, RUNNING -> lines.add(Line.text("Esc closes", Role.MUTED));
     }

@@ -62,8 +62,8 @@ final class ConfigPage implements Page {
       return Line.text("? " + disk.failure(), Role.STALE);
     }
     return disk.changes().isEmpty()
-        ? Line.text("the same", Role.MUTED)
-        : Line.text("! differs: " + String.join("; ", disk.changes()), Role.WARN);
+        ? Line.text("changes nothing", Role.MUTED)
+        : Line.text("! would: " + String.join("; ", disk.changes()), Role.WARN);
   }
 
   private static Line waits(Facts facts, AgentView agent) {
@@ -186,7 +186,7 @@ final class ConfigPage implements Page {
         ? ""
         : !copy.disk().failure().isEmpty()
             ? copy.disk().failure()
-            : copy.disk().changes().isEmpty() ? "the same" : String.join("; ", copy.disk().changes()));
+            : copy.disk().changes().isEmpty() ? "changes nothing that runs" : String.join("; ", copy.disk().changes()));
     facts.put("keys", "Enter shows the text, c what differs from another");
     return Details.of(facts, width);
   }

@@ -47,7 +47,7 @@ final class ConnectionsPage implements Page {
             row -> row.connection().getBytesOut()).drop(2),
         Column.<Row>number("RATE B/s", row -> Line.text(Words.bytes(row.rate())), Row::rate).named("rate").drop(1)
             .least(8),
-        Column.<Row>text("AGENT", row -> Line.text(row.agent())).drop(3).least(2).most(12));
+        Column.<Row>text("AGENT", row -> Line.text(row.agent())).drop(3).least(5).most(12));
     return Table.of("connections", columns, talk.rows(), Row::id, nothing(model, talk)).ordered(own(talk));
   }
 

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Asks agents for the files they run and ran.
 final class FilesFeed {
+  private static final String NOTHING = "nothing that runs changes";
+
   private FilesFeed() {}
 
   /// Every agent at the same time. Blocks.
@@ -61,7 +63,9 @@ final class FilesFeed {
   private static Disk disk(AgentLink link) {
     try {
       var answer = link.call(Feeds.TIMEOUT).reload(ReloadRequest.newBuilder().setDryRun(true).build());
-      return new Disk(answer.getPlan().getChangesList(), "");
+      // The agent's word for a plan that has nothing to do.
+      var changes = answer.getPlan().getChangesList().stream().filter(change -> !change.equals(NOTHING)).toList();
+      return new Disk(changes, "");
     } catch (StatusRuntimeException e) {
       return new Disk(List.of(), Feeds.why(e));
     }
