@@ -1,17 +1,16 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """screen-probe - runs a full-screen program on a terminal of its own and measures what its user gets.
 
   screen-probe.py [--size 120x40] --until TEXT [--keys KEYS] [--settle S] [--seconds S] [--key K --times N] -- COMMAND...
 
 Prints one line of NAME=VALUE: ms to the first byte and until TEXT is on the screen; then, KEYS having been pressed and S
 seconds passed, bytes and writes per second, percent of a processor and resident MB over the seconds; last, where --key is
-given, the ms from each press of that key to the next byte: median, 95th percentile, most.
+given, the ms from each press of that key to the next byte: median, 95th percentile, most. Needs python3-pyte.
 """
 import argparse
 import fcntl
 import os
 import pty
-import re
 import select
 import signal
 import statistics
@@ -20,7 +19,7 @@ import sys
 import termios
 import time
 
-ESCAPES = re.compile(rb"\x1b(\[[0-9;?]*[ -/]*[@-~]|[()].|[=>78])")
+import pyte
 
 
 def ticks(pid):
@@ -75,18 +74,19 @@ class Terminal:
         os.waitpid(self.pid, 0)
 
 
-def first_paint(terminal, text, results):
-    """Waits for the first byte, then for the text."""
-    seen, end = b"", time.monotonic() + 30
+def first_paint(terminal, screen, text, results):
+    """Waits for the first byte, then for the text on the screen."""
+    stream, end = pyte.ByteStream(screen), time.monotonic() + 30
     while time.monotonic() < end:
         data = terminal.read(1)
-        if data and "first" not in results:
-            results["first"] = (time.monotonic() - terminal.started) * 1000
-        seen += data
-        if text in ESCAPES.sub(b"", seen):
-            results["paint"] = (time.monotonic() - terminal.started) * 1000
+        came = (time.monotonic() - terminal.started) * 1000
+        if data:
+            results.setdefault("first", came)
+        stream.feed(data)
+        if any(text in line for line in screen.display):
+            results["paint"] = came
             return
-    sys.exit(f"screen-probe: '{text.decode()}' did not come within 30 s; last was {ESCAPES.sub(b'', seen)[-300:]!r}")
+    sys.exit(f"screen-probe: '{text}' did not come within 30 s:\n" + "\n".join(screen.display))
 
 
 def latencies(terminal, key, times):
@@ -118,7 +118,7 @@ def main():
     columns, rows = map(int, given.size.split("x"))
     terminal, results = Terminal(given.command, columns, rows), {}
     try:
-        first_paint(terminal, given.until.encode(), results)
+        first_paint(terminal, pyte.Screen(columns, rows), given.until, results)
         for key in given.keys:
             terminal.press(key)
             terminal.during(0.2)

@@ -151,11 +151,11 @@ final class Agent {
         Ticker.system(), Pause.SYSTEM, log);
     this.work = new FileWork(cluster, operations, node, peers);
     var installed = new Installed(path);
-    this.ownFile = new NodeFile(installed, new Marker(installed, LOG::warn),
+    this.ownFile = new NodeFile(installed, new Marker(installed, stateDir, LOG::warn),
         new Versions(records.versions(), LOG::warn), work, peers::member,
-        () -> Sights.of(self().status()), clock, Ticker.system(), Pause.SYSTEM, background, LOG::error);
+        () -> Sights.of(self().status()), clock, Ticker.system(), Pause.SYSTEM, background, this::fileTrouble);
     this.rollouts = new Rollouts(work, ownFile, peers::member, peers, journal, clock, Ticker.system(), Pause.SYSTEM,
-        background, operations::newOperationId);
+        background, operations::newOperationId, log);
     this.standby = new Standby(operations, node, peers, () -> node.routers().views(), this::settings, Ticker.system(),
         Pause.SYSTEM, log);
     this.reloading = new Reloading(path, work, ownFile, log, journal);
@@ -186,6 +186,11 @@ final class Agent {
   private void writeAgain() {
     operations.keepAgain();
     records.tryAgain();
+  }
+
+  /// What fails around the file, or is not as it should be.
+  private void fileTrouble(String sentence) {
+    journal.append(Entry.of(Kind.OPERATION, Severity.WARNING, "config", "", "", Why.because(sentence)));
   }
 
   /// Something that shall survive a restart does not, or does again.
@@ -255,6 +260,7 @@ final class Agent {
           Why.because("version " + Main.Version.current() + ", file " + path)));
       node.join(operations.current(), start.id());
       operations.resume();
+      ownFile.begin();
       self.standing().forEach(sentence -> LOG.warn("{}", sentence));
       node.routers().warnings().forEach(warning -> LOG.warn("{}", warning));
       ClusterWatch.warnings(file).forEach(warning -> LOG.warn("{}", warning));
@@ -293,7 +299,8 @@ final class Agent {
 
   private void lookAtAccess() {
     try {
-      access.look();
+      access.look(operations.current().file());
+      peers.look();
       conditions.update(access.complaints());
     } catch (RuntimeException e) {
       LOG.error("internal error in the certificates of the API", e);
@@ -341,7 +348,7 @@ final class Agent {
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         reloading::reload, watches, peers, new ConfigCalls(rollouts, ownFile, work, log), log);
     var server = access.open(List.of(new SharedSnapshots(service),
-        new PeerService(failovers, operations, watch::claims, watches, ownFile)),
+        new PeerService(failovers, operations, watch::claims, watches, ownFile, rollouts)),
         new Audit(records.audit(), clock, Ticker.system()), background);
     conditions.update(access.complaints());
     return server;

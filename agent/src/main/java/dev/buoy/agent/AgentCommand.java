@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -43,7 +44,12 @@ final class AgentCommand {
 
   private int run(CommandLine command) {
     Path path = file.getValue();
-    recover(path, command.getErr());
+    try {
+      recover(path, command.getErr());
+    } catch (StateDir.Taken e) {
+      command.getErr().println("buoy: " + e.getMessage());
+      return Main.FAILED;
+    }
     return switch (ConfigFile.load(path)) {
       case Loaded.Rejected(var problems) -> {
         problems.forEach(command.getOut()::println);
@@ -53,18 +59,34 @@ final class AgentCommand {
     };
   }
 
-  /// What waited to be confirmed is taken back before it is read. Where the process is still to become another user, that
-  /// one does it: what it writes has to be its own.
-  private void recover(Path path, PrintWriter err) {
+  /// What waited to be confirmed is taken back before it is read, unless the agent that tries it runs. Where the process is
+  /// still to become another user, that one does it: what it writes has to be its own.
+  private void recover(Path path, PrintWriter err) throws StateDir.Taken {
     String other = user.getValue();
     try {
       if (other == null || new UserChange(other, Tools.ofThisHost()).done()) {
-        new Marker(new Installed(path), err::println).recover().ifPresent(told -> err.println("buoy: " + told));
+        recover(new Marker(new Installed(path), null, err::println), err);
       }
     } catch (UserChange.CannotChange _) {
       // The start says why, and ends.
     } catch (IOException e) {
       err.println("buoy: " + path + " waits to be taken back, and cannot be: " + StateFile.reason(e));
+    }
+  }
+
+  private static void recover(Marker marker, PrintWriter err) throws IOException, StateDir.Taken {
+    var held = marker.heldBy();
+    try (var _ = held.isPresent() ? hold(held.get()) : null) {
+      marker.recover().ifPresent(told -> err.println("buoy: " + told));
+    }
+  }
+
+  /// Where the folder cannot be written, no other agent holds it either.
+  private static @Nullable StateDir hold(Path folder) throws StateDir.Taken {
+    try {
+      return StateDir.hold(folder, ProcessHandle.current().pid());
+    } catch (IOException _) {
+      return null;
     }
   }
 

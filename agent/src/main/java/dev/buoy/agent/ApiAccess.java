@@ -6,11 +6,14 @@ import dev.buoy.agent.control.ApiServer;
 import dev.buoy.agent.control.Audit;
 import dev.buoy.agent.control.CallerInterceptor;
 import dev.buoy.agent.control.PeerDial;
+import dev.buoy.agent.control.Reception;
+import dev.buoy.agent.control.TlsConnections;
 import dev.buoy.agent.control.UnixSocket;
 import dev.buoy.agent.identity.Accounts;
 import dev.buoy.agent.identity.CallLimits;
 import dev.buoy.agent.identity.Certificates;
 import dev.buoy.agent.identity.Complaint;
+import dev.buoy.agent.identity.ConnectionLimits;
 import dev.buoy.agent.identity.Identification;
 import dev.buoy.agent.identity.Tokens;
 import dev.buoy.agent.time.Ticker;
@@ -22,12 +25,15 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +49,10 @@ final class ApiAccess {
   private final Optional<InetSocketAddress> secure;
   private final UnixSocket socket;
   private final @Nullable Certificates certificates;
+  private final @Nullable TlsConnections tls;
+  private final ConnectionLimits connections;
   private final @Nullable Tokens tokens;
+  private volatile Set<InetAddress> agents;
   private volatile boolean isSecure;
   private volatile String refused = "";
   private @Nullable ApiServer server;
@@ -54,6 +63,9 @@ final class ApiAccess {
     this.api = file.api();
     this.ticker = ticker;
     this.certificates = api.tls() == null ? null : new Certificates(api.tls(), clock);
+    this.tls = certificates == null ? null : new TlsConnections(certificates);
+    this.connections = new ConnectionLimits(ticker);
+    this.agents = agents(file);
     this.tokens = api.tokens() == null ? null : new Tokens(api.tokens());
     this.socket = new UnixSocket(file.runDir().resolve("api.sock"), api.socket().group());
     var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), api.port());
@@ -68,7 +80,13 @@ final class ApiAccess {
 
   /// How this agent reaches others.
   PeerDial dial() {
-    return new PeerDial(certificates);
+    return new PeerDial(tls);
+  }
+
+  /// Where the other agents are.
+  private static Set<InetAddress> agents(NodeConfig file) {
+    return file.nodes().stream().filter(node -> !node.name().equals(file.node())).map(NodeConfig.Node::address)
+        .filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet());
   }
 
   /// Opens the doors; the socket's beside the rest, see [#await].
@@ -76,7 +94,8 @@ final class ApiAccess {
   /// @throws IOException when an address in plaintext cannot be had; what else fails is said, and the rest works
   ApiServer open(List<BindableService> services, Audit audit, Executor background) throws IOException {
     var opened = new ApiServer(services,
-        new CallerInterceptor(identification(), new CallLimits(ticker), audit, socket.path()));
+        new CallerInterceptor(identification(), new CallLimits(ticker), audit, socket.path()),
+        new Reception(connections, address -> agents.contains(address)));
     var beside = new FutureTask<@Nullable Void>(() -> openSocket(opened), null);
     background.execute(beside);
     socketDoor = beside;
@@ -113,13 +132,19 @@ final class ApiAccess {
 
   private Identification identification() {
     var known = certificates;
-    return new Identification(api, Accounts.here(), tokens, certificate -> known != null && known.holds(certificate));
+    return new Identification(api, Accounts.here(), tokens, chain -> known != null && known.holds(chain));
   }
 
-  /// Reads again what has changed.
-  void look() {
+  /// Reads again what has changed, and parts from whom it believes no more.
+  /// @param now the file in force, whose nodes may be others than those of the start
+  void look(NodeConfig now) {
+    agents = agents(now);
     read();
     openSecure();
+    if (tls != null) {
+      tls.look();
+    }
+    connections.news().ifPresent(LOG::warn);
   }
 
   private void read() {
@@ -132,8 +157,8 @@ final class ApiAccess {
   }
 
   private void openSecure() {
-    var known = certificates;
-    if (server == null || known == null || secure.isEmpty() || isSecure || !known.usable()) {
+    var known = tls;
+    if (server == null || known == null || secure.isEmpty() || isSecure || !usable()) {
       return;
     }
     try {
@@ -143,6 +168,10 @@ final class ApiAccess {
     } catch (IOException e) {
       refused = String.valueOf(e.getMessage());
     }
+  }
+
+  private boolean usable() {
+    return certificates != null && certificates.usable();
   }
 
   /// What an operator has to do about certificates and tokens.

@@ -13,14 +13,13 @@ import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.rollout.Work;
 import dev.buoy.agent.vrrp.RouterState;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The file that runs on this node, as changes of it are planned and made. Any thread; blocks.
 final class FileWork implements Work {
   private final Operations operations;
   private final Node node;
-  private final Elections elections;
+  private final Peers peers;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile ClusterConfig running;
 
@@ -28,7 +27,7 @@ final class FileWork implements Work {
     this.running = running;
     this.operations = operations;
     this.node = node;
-    this.elections = new ForecastElections(peers, () -> node.routers().views(), this::running, node());
+    this.peers = peers;
   }
 
   @Override
@@ -59,7 +58,7 @@ final class FileWork implements Work {
 
   @Override
   public Plan plan(ClusterConfig next) {
-    return operations.unlessSplit(plan(operations.current(), next, elections));
+    return operations.unlessSplit(plan(operations.current(), next, elections()));
   }
 
   @Override
@@ -67,13 +66,17 @@ final class FileWork implements Work {
     lock.lock();
     try {
       // The other nodes are asked before the plan is made for good: nothing else waits for them.
-      var outlooks = new ConcurrentHashMap<String, Elections.Outlook>();
-      Elections asked = (instance, file) -> outlooks.computeIfAbsent(instance, name -> elections.outlook(name, file));
+      var asked = elections();
       var _ = plan(operations.current(), next, asked);
       return operations.load(next.node(node()), now -> plan(now, next, asked), request, () -> running = next);
     } finally {
       lock.unlock();
     }
+  }
+
+  /// For one plan: the other nodes are asked once.
+  private Elections elections() {
+    return new ForecastElections(peers::askOnce, () -> node.routers().views(), this::running, node());
   }
 
   private Plan plan(Generation now, ClusterConfig next, Elections foreseen) {

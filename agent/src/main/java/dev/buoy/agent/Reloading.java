@@ -13,6 +13,7 @@ import dev.buoy.agent.operation.OperationLog;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
+import dev.buoy.agent.operation.Task;
 import dev.buoy.agent.rollout.NodeFile;
 import dev.buoy.agent.rollout.Trial;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ final class Reloading {
 
   /// @throws Refused when the file is wrong, or a change of it waits to be confirmed
   Result reload(Request asked) {
-    return log.run(asked, "reload", "config", this::load);
+    return log.run(asked, Task.of("reload", "config"), this::load);
   }
 
   private Result load(Request request) {

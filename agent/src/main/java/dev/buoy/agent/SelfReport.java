@@ -79,7 +79,8 @@ final class SelfReport {
         address -> watch.nodeAt(address).orElse(address.getHostAddress()),
         operations.current().overrides().standby() != null, clock.instant(), watch);
     return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
-        node.routers().alarms().stream(), Alarms.of(node.proxy().status()).stream(), conditions.sentences().stream(),
+        node.routers().alarms().stream(), Alarms.of(node.proxy().status()).stream(), operations.clashes().stream(),
+        conditions.sentences().stream(),
         records.alarm().stream(), standing().stream(),
         logging.standing().filter(log -> !log.problem().isEmpty())
             .map(log -> "access log to " + log.to() + " does not work: " + log.problem()).stream())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.config.ConfigFile;
 import dev.buoy.agent.config.Loaded;
+import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.control.ApiServer;
 import dev.buoy.agent.control.Audit;
 import dev.buoy.agent.control.CallerInterceptor;
@@ -29,6 +30,9 @@ import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
+import io.grpc.netty.shaded.io.netty.handler.ssl.JdkSslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
@@ -39,11 +43,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// The API of an agent with all of its doors, on 127.0.0.1 in plaintext and on 127.0.0.2 as the file says, and its clients.
@@ -57,6 +63,7 @@ final class ApiScene implements AutoCloseable {
   final ApiAccess access;
   final int port;
 
+  private final NodeConfig file;
   private final ApiServer server;
   private final List<ManagedChannel> channels = new ArrayList<>();
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
@@ -72,10 +79,15 @@ final class ApiScene implements AutoCloseable {
         """.formatted(port, api.isEmpty() ? "" : ", " + api);
     var loaded = ConfigFile.load(Files.writeString(folder.resolve("buoy.yaml"), text));
     assertThat(loaded).isInstanceOf(Loaded.Accepted.class);
-    this.access = new ApiAccess(((Loaded.Accepted) loaded).cluster().node("n1"), InstantSource.system(),
-        Ticker.system());
+    this.file = ((Loaded.Accepted) loaded).cluster().node("n1");
+    this.access = new ApiAccess(file, InstantSource.system(), Ticker.system());
     this.server = access.open(List.of(new Echo(), new PeerGrpc.PeerImplBase() {
     }), new Audit(audit::add, InstantSource.system(), Ticker.system()), Runnable::run);
+  }
+
+  /// As once a second.
+  void look() {
+    access.look(file);
   }
 
   private static int freePort() throws IOException {
@@ -100,6 +112,22 @@ final class ApiScene implements AutoCloseable {
       context.keyManager(own.cert().toFile(), own.key().toFile());
     }
     return kept(NettyChannelBuilder.forAddress(SECURE, port).sslContext(context.build()));
+  }
+
+  /// A connection over TLS without a call, after the handshake.
+  SSLSocket raw(TestAuthority authority, TestAuthority.Pair own) throws IOException {
+    var context = (JdkSslContext) GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
+        .trustManager(authority.certificate().toFile()).keyManager(own.cert().toFile(), own.key().toFile()).build();
+    var socket = (SSLSocket) context.context().getSocketFactory().createSocket(SECURE, port);
+    var parameters = socket.getSSLParameters();
+    parameters.setApplicationProtocols(new String[]{"h2"});
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    // HTTP/2's preface and empty settings; the answer proves that the agent has taken the certificate.
+    socket.getOutputStream().write(HexFormat.of()
+        .parseHex("505249202a20485454502f322e300d0a0d0a534d0d0a0d0a" + "000000040000000000"));
+    assertThat(socket.getInputStream().read()).isNotNegative();
+    return socket;
   }
 
   private ManagedChannel kept(NettyChannelBuilder builder) {

@@ -103,13 +103,14 @@ class ApiTlsTest {
           .requireNonNull(scene.watchers.poll(20, TimeUnit.SECONDS));
 
       authority.revoke("sam");
-      scene.access.look();
+      scene.look();
       watcher.onNext(Status.getDefaultInstance());
 
       assertThatThrownBy(stream::hasNext).hasMessage(
           "UNAUTHENTICATED: the certificate or token of this call is not good any more");
       assertThat(watcher.isCancelled()).isTrue();
-      assertThat(who(channel)).isEqualTo("UNAUTHENTICATED: the certificate of sam has expired or was revoked");
+      assertThat(who(channel)).isEqualTo("UNAUTHENTICATED: the certificate of sam has expired, was revoked, or is of"
+          + " no authority of client_ca");
     }
   }
 
@@ -132,7 +133,7 @@ class ApiTlsTest {
           .noneMatch(line -> line.contains("secret"));
 
       Files.writeString(folder.resolve("tokens"), "# nobody any more\n");
-      scene.access.look();
+      scene.look();
       assertThat(who(channel, "authorization", "Bearer secret")).startsWith("UNAUTHENTICATED");
     }
   }
@@ -144,7 +145,7 @@ class ApiTlsTest {
       assertThat(who(scene.secure(authority, client))).startsWith("UNAVAILABLE");
 
       put(node);
-      scene.access.look();
+      scene.look();
 
       assertThat(who(scene.secure(authority, client))).isEqualTo("carl viewer");
     }
@@ -161,7 +162,7 @@ class ApiTlsTest {
       assertThat(who(scene.plaintext())).isEqualTo("local viewer");
 
       put(node);
-      scene.access.look();
+      scene.look();
 
       assertThat(scene.access.complaints()).isEmpty();
       assertThat(who(scene.secure(authority, client))).isEqualTo("cora viewer");

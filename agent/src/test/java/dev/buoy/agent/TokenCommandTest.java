@@ -25,6 +25,7 @@ class TokenCommandTest {
 
     var token = out.toString().strip();
     assertThat(token).matches("buoy_[A-Za-z0-9_-]{43}");
+    assertThat(out.toString()).isEqualTo(token + "\n");
     assertThat(err.toString()).isEqualTo("ci operator " + digest(token) + "\n");
   }
 

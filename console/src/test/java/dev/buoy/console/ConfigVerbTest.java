@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.console.cluster.Operator;
 import dev.buoy.console.command.Prompt;
+import dev.buoy.v1.NodePlan;
 import dev.buoy.v1.Plan;
 import dev.buoy.v1.PlanConfigResponse;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,7 @@ class ConfigVerbTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private String file = "";
+  private Prompt prompt = Prompt.NONE;
 
   @BeforeEach
   void writeAFile() throws IOException {
@@ -102,6 +107,43 @@ class ConfigVerbTest {
   }
 
   @Test
+  void whoIsNotSureInTheEndHasNotGotIt() {
+    typing("quotation", "quotation");
+    assertThat(run("config", "apply", file, "--confirm-within", "2m")).isZero();
+
+    typing("quotation", "no");
+    assertThat(run("config", "apply", file, "--confirm-within", "2m")).isEqualTo(1);
+  }
+
+  @Test
+  void whoTypesTheNameTooLateHasNotGotItEither() {
+    fake.agent("n1").decision = Status.FAILED_PRECONDITION
+        .withDescription("change 7f3a is over: taken back: it was not confirmed in time");
+
+    for (var word : List.of("quotation", "no")) {
+      typing("quotation", word);
+      assertThat(run("config", "apply", file, "--confirm-within", "2m")).isEqualTo(1);
+    }
+    assertThat(err.toString()).contains("buoy: change 7f3a is over: taken back: it was not confirmed in time");
+  }
+
+  @Test
+  void aPlanWithoutTheWordOfEveryNodeIsPartial() {
+    fake.agent("n1").configPlan = fake.agent("n1").configPlan.toBuilder()
+        .addNodes(NodePlan.newBuilder().setNode("n1").setPlan(Plan.getDefaultInstance()))
+        .addNodes(NodePlan.newBuilder().setNode("n2").setError("n2 does not answer: UNAVAILABLE")).build();
+
+    assertThat(run("config", "plan", file)).isEqualTo(3);
+  }
+
+  @Test
+  void whatTheAgentCannotReadIsABadFile() {
+    fake.agent("n1").planConfigFailure = Status.INVALID_ARGUMENT.withDescription("'a b.yaml' is no name of a file");
+
+    assertThat(run("config", "plan", file)).isEqualTo(2);
+  }
+
+  @Test
   void whatIsShownIsSafeForATerminal() {
     assertThat(run("config", "show", "--on", "n1")).isZero();
 
@@ -116,8 +158,24 @@ class ConfigVerbTest {
     assertThat(fake.agent("n1").applyConfig).isEmpty();
   }
 
+  /// At a terminal, one line after the other.
+  private void typing(String... lines) {
+    var left = new ArrayDeque<>(List.of(lines));
+    prompt = new Prompt() {
+      @Override
+      public boolean interactive() {
+        return true;
+      }
+
+      @Override
+      public Optional<String> ask(String question) {
+        return Optional.ofNullable(left.poll());
+      }
+    };
+  }
+
   private int run(String... arguments) {
     return new Console(Map.of(), _ -> fake.channels(), List::of, new Operator("alice"), new PrintWriter(out, true),
-        new PrintWriter(err, true), Prompt.NONE, (_, _) -> 0, (_, _) -> 0).run(List.of(arguments));
+        new PrintWriter(err, true), prompt, (_, _) -> 0, (_, _) -> 0).run(List.of(arguments));
   }
 }

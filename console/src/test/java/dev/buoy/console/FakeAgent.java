@@ -8,6 +8,8 @@ import dev.buoy.v1.GetConfigResponse;
 import dev.buoy.v1.GetConfigRequest;
 import dev.buoy.v1.ConfigFile;
 import dev.buoy.v1.ApplyConfigRequest;
+import dev.buoy.v1.ConfirmConfigRequest;
+import dev.buoy.v1.RollbackConfigRequest;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.FailoverRequest;
 import dev.buoy.v1.GetInfoRequest;
@@ -41,6 +43,10 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   public final List<SetServerStateRequest> setServerState = new CopyOnWriteArrayList<>();
   public final List<FailoverRequest> failover = new CopyOnWriteArrayList<>();
   public final List<ApplyConfigRequest> applyConfig = new CopyOnWriteArrayList<>();
+  /// How it refuses to plan another file; null: it does not.
+  public volatile io.grpc.@Nullable Status planConfigFailure;
+  /// How it answers a confirmation, and that a change is not wanted; null: it is done.
+  public volatile io.grpc.@Nullable Status decision;
   public volatile PlanConfigResponse configPlan = PlanConfigResponse.newBuilder().setPlan(Plan.newBuilder()
       .setPlanId("c1").setGeneration(17).setTier(1).setConfirm("quotation")
       .addChanges("backend web: server1 weight 40 -> 30"))
@@ -144,13 +150,38 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
 
   @Override
   public void planConfig(PlanConfigRequest request, StreamObserver<PlanConfigResponse> answer) {
-    one(answer, configPlan);
+    var refused = planConfigFailure;
+    if (refused == null) {
+      one(answer, configPlan);
+    } else {
+      answer.onError(refused.asRuntimeException());
+    }
   }
 
   @Override
   public void applyConfig(ApplyConfigRequest request, StreamObserver<OperationResult> answer) {
     applyConfig.add(request);
     mutate(request.getDryRun(), request.getOperationId(), answer);
+  }
+
+  @Override
+  public void confirmConfig(ConfirmConfigRequest request, StreamObserver<OperationResult> answer) {
+    decide(request.getApply(), answer);
+  }
+
+  @Override
+  public void rollbackConfig(RollbackConfigRequest request, StreamObserver<OperationResult> answer) {
+    decide(request.getApply(), answer);
+  }
+
+  private void decide(String operation, StreamObserver<OperationResult> answer) {
+    var refused = decision;
+    if (refused == null) {
+      one(answer, OperationResult.newBuilder().setOperationId(operation).setOutcome(OperationResult.Outcome.DONE)
+          .build());
+    } else {
+      answer.onError(refused.asRuntimeException());
+    }
   }
 
   @Override

@@ -26,10 +26,11 @@ final class Cluster {
   private final Lab lab;
   private final List<String> credentials;
   private final Map<String, Program> programs = new LinkedHashMap<>();
-  private final boolean apart;
+  /// Where a node of its own has its file; empty: there is one for all.
+  private final String apart;
   private Path file = Path.of("");
 
-  private Cluster(Lab lab, boolean apart, List<String> credentials) {
+  private Cluster(Lab lab, String apart, List<String> credentials) {
     this.lab = lab;
     this.apart = apart;
     this.credentials = credentials;
@@ -43,16 +44,28 @@ final class Cluster {
   /// The same with a file as it is written.
   /// @param credentials options of every verb
   static Cluster start(Lab lab, String file, List<String> credentials) {
-    return start(new Cluster(lab, false, credentials), file);
+    var cluster = new Cluster(lab, "", credentials);
+    cluster.write(file);
+    return start(cluster);
   }
 
   /// The same where each node has a file of its own, as on machines of their own.
   static Cluster startApart(Lab lab, String file) {
-    return start(new Cluster(lab, true, List.of()), file);
+    var cluster = new Cluster(lab, "buoy.yaml", List.of());
+    cluster.write(file);
+    return start(cluster);
   }
 
-  private static Cluster start(Cluster cluster, String file) {
-    cluster.write(file);
+  /// The same where each node has a folder of files.
+  /// @param parts their contents by their names
+  /// @param credentials options of every verb
+  static Cluster startOnFolders(Lab lab, Map<String, String> parts, List<String> credentials) {
+    var cluster = new Cluster(lab, "parts", credentials);
+    NODES.forEach(node -> parts.forEach((name, content) -> cluster.write(node, "parts/" + name, content)));
+    return start(cluster);
+  }
+
+  private static Cluster start(Cluster cluster) {
     for (int i = 1; i <= 3; i++) {
       cluster.startServer(i);
     }
@@ -68,7 +81,7 @@ final class Cluster {
   }
 
   void write(String content) {
-    if (apart) {
+    if (!apart.isEmpty()) {
       NODES.forEach(node -> write(node, content));
     } else {
       file = lab.file("buoy.yaml", content);
@@ -77,12 +90,16 @@ final class Cluster {
 
   /// The file of one node, where each has its own.
   void write(String node, String content) {
+    write(node, apart, content);
+  }
+
+  private void write(String node, String name, String content) {
     try {
-      Files.createDirectories(lab.dir().resolve(node));
+      Files.createDirectories(lab.dir().resolve(node).resolve(name).resolveSibling("."));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    lab.file(node + "/buoy.yaml", content);
+    lab.file(node + "/" + name, content);
   }
 
   /// What a node's file has, where each has its own.
@@ -94,8 +111,9 @@ final class Cluster {
     }
   }
 
-  private Path file(String node) {
-    return apart ? lab.dir().resolve(node).resolve("buoy.yaml") : file;
+  /// The file, or the folder, that a node's agent is started with.
+  Path file(String node) {
+    return apart.isEmpty() ? file : lab.dir().resolve(node).resolve(apart);
   }
 
   Program startServer(int number) {

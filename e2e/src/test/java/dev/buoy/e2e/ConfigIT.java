@@ -2,6 +2,9 @@ package dev.buoy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,6 +192,86 @@ class ConfigIT {
   }
 
   @Test
+  void aNodeThatIsKilledWhileTheFileGoesRoundTakesItBackEverywhere() {
+    held = apply("aa10");
+    held.awaitLine("n3 runs it", TAKEN_BACK);
+
+    cluster.program("n3").kill();
+
+    assertThat(held.awaitExit(TAKEN_BACK)).isEqualTo(1);
+    held = null;
+    assertThat(cluster.read("n3")).isEqualTo(LIGHTER);
+    cluster.startAgent("n3").awaitLine("was not confirmed when the agent ended: the file before it is back",
+        Cluster.STARTS);
+    awaitFiles(BEFORE);
+    assertThat(events()).contains("change aa10: taken back: n3 does not answer any more");
+  }
+
+  /// It has not got the file itself yet: nothing but what it does not know tells the others.
+  @Test
+  void whoLeadsItMayBeKilledWhileTheFileGoesRound() {
+    held = apply("aa11");
+    held.awaitLine("n2 runs it", TAKEN_BACK);
+
+    cluster.program("n1").kill();
+
+    assertThat(held.awaitExit(TAKEN_BACK)).isEqualTo(4);
+    held = null;
+    assertThat(cluster.read("n2")).isEqualTo(LIGHTER);
+    cluster.startAgent("n1").awaitLine("buoy: ready ", Cluster.STARTS);
+    awaitFiles(BEFORE);
+    assertThat(cluster.buoy("op", "aa11", "--on", "n1").out()).contains("UNKNOWN");
+  }
+
+  @Test
+  void aNodeThatIsKilledBeforeItHearsThatItIsKeptFollowsTheOthers() {
+    config("apply", write(LIGHTER), "--confirm", "60s", "--operation", "aa12").ok();
+
+    cluster.program("n3").signal("STOP");
+    held = lab.start("cl", "confirm",
+        List.of(Shell.script("buoy"), "config", "confirm", "aa12", "--agent", "10.77.0.1:7443"));
+    Await.until(TAKEN_BACK, "n2 keeps it", () -> marker("n2").contains("KEPT"));
+    assertThat(marker("n3")).contains("WAITING");
+    cluster.program("n3").kill();
+    assertThat(held.awaitExit(TAKEN_BACK)).isEqualTo(4);
+    held = null;
+    cluster.startAgent("n3").awaitLine("was not confirmed when the agent ended: the file before it is back",
+        Cluster.STARTS);
+
+    awaitFiles(LIGHTER);
+    awaitWeight(30);
+    assertThat(cluster.buoy("op", "aa12", "--on", "n1").out())
+        .contains("it is kept, but not everywhere; n3 does not answer, and will ask the others");
+    config("rollback", "aa12", "--confirm", "e2e").ok();
+  }
+
+  @Test
+  void aClientThatDiesDuringTheApplyTakesItBack() {
+    held = apply("aa13");
+    held.awaitLine("n2 runs it", TAKEN_BACK);
+
+    held.kill();
+
+    held = null;
+    awaitFiles(BEFORE);
+    assertThat(events()).contains("change aa13: taken back: the client is gone");
+  }
+
+  @Test
+  void aSecondAgentStartedByHandLeavesWhatWaitsAlone() {
+    config("apply", write(LIGHTER), "--confirm", "60s", "--operation", "aa14").ok();
+
+    var second = lab.exec("n2", Cluster.STARTS, Shell.script("buoy"), "agent", "-f", cluster.file("n2").toString(),
+        "--node", "n2");
+
+    assertThat(second.status()).isEqualTo(1);
+    assertThat(second.err()).contains("another agent (pid ").doesNotContain("the file before it is back");
+    awaitFiles(LIGHTER);
+    config("rollback", "aa14").ok();
+    assertThat(cluster.buoy("op", "aa14", "--on", "n1").out()).contains("FAILED", "taken back: rolled back by ");
+  }
+
+  @Test
   void aConsoleThatIsKilledTakesItBack() {
     try (var pane = lab.pane(160, 24)) {
       pane.run("exec scripts/lab exec cl scripts/buoy config apply " + write(LIGHTER)
@@ -250,6 +333,20 @@ class ConfigIT {
     assertThat(result.err()).contains("is not what runs: somebody changed it; reload first");
     assertThat(cluster.read("n2")).isEqualTo(LIGHTER);
     cluster.write("n2", BEFORE);
+  }
+
+  /// Under way on the client.
+  private static Program apply(String operation) {
+    return lab.start("cl", "apply-" + operation, List.of(Shell.script("buoy"), "config", "apply", write(LIGHTER),
+        "--confirm", "e2e", "--operation", operation, "--agent", "10.77.0.1:7443"));
+  }
+
+  private static String marker(String node) {
+    try {
+      return Files.readString(cluster.file(node).resolveSibling(".buoy.yaml.trial"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void noConnectionIsLost(Program held, int open) {

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 /// used twice: a server that was told to end still accepts for a moment.
 final class Pane implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /// A foreground or background of the 8, 16, 256 or all.
+  private static final Pattern COLOUR = Pattern.compile("\033\\[([0-9;]*;)?(3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]");
 
   private final Shell shell;
   private final Path socket;
@@ -58,6 +60,16 @@ final class Pane implements AutoCloseable {
   void awaitGone(String regex, Duration timeout) {
     var pattern = Pattern.compile(regex, Pattern.MULTILINE);
     Await.until(timeout, "the screen no longer shows " + regex, this::text, () -> !pattern.matcher(text()).find());
+  }
+
+  /// Gives the window another size.
+  void resize(int columns, int rows) {
+    tmux("resize-window", "-x", "" + columns, "-y", "" + rows);
+  }
+
+  /// Whether anything on the screen has a colour.
+  boolean colours() {
+    return COLOUR.matcher(tmux("capture-pane", "-p", "-e")).find();
   }
 
   /// Whether the alternate screen is on, the cursor shown, and the mouse taken: "alt=0 cursor=1 mouse=0".

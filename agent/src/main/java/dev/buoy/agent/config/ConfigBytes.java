@@ -3,11 +3,13 @@ package dev.buoy.agent.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -92,6 +94,18 @@ public final class ConfigBytes {
       throw new IllegalArgumentException("no part " + name + " in " + parts.keySet());
     }
     return content.clone();
+  }
+
+  /// Whether each part is as in one of two, or missing as in one of them: so a folder looks that is written part by part.
+  public boolean between(ConfigBytes one, ConfigBytes other) {
+    var names = new TreeSet<>(parts.keySet());
+    names.addAll(one.parts.keySet());
+    names.addAll(other.parts.keySet());
+    return names.stream().allMatch(name -> same(name, one) || same(name, other));
+  }
+
+  private boolean same(String name, ConfigBytes other) {
+    return Arrays.equals(parts.get(name), other.parts.get(name));
   }
 
   /// Whether these are files of a folder.

@@ -1,6 +1,5 @@
 package dev.buoy.agent.control;
 
-import com.google.protobuf.Duration;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.operation.Failovers;
 import dev.buoy.agent.operation.OperationLog;
@@ -11,6 +10,7 @@ import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.operation.ServerKey;
 import dev.buoy.agent.operation.Standby;
 import dev.buoy.agent.operation.StickTables;
+import dev.buoy.agent.operation.Task;
 import dev.buoy.agent.operation.WeightShare;
 import dev.buoy.agent.proxy.SessionFilter;
 import dev.buoy.agent.proxy.SessionStatus;
@@ -59,7 +59,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// What consoles and automation call. Translates, holds no state; every call runs on a virtual thread of its own.
 public final class AgentService extends AgentGrpc.AgentImplBase {
@@ -146,12 +145,9 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     result(observer, () -> {
       var key = new ServerKey(required("backend", request.getBackend()), required("server", request.getServer()));
       var state = Messages.adminState(request.getState());
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              request.hasFor() ? request.getFor() : null),
-          verb(state), key.toString(), identified -> operations.setServerState(key, state,
-              request.getNodesList(), peers.guards(request), identified));
+      return log.run(Asked.by(request),
+          Task.of(verb(state), key.toString()), identified -> operations.setServerState(key, state,
+              request.getNodesList(), peers.guards().of(request), identified));
     });
   }
 
@@ -168,11 +164,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     result(observer, () -> {
       var instance = required("instance", request.getInstance());
       var forwarded = !CallerInterceptor.forwarder().isEmpty();
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              request.hasFor() ? request.getFor() : null),
-          "failover", instance, identified -> failovers.failover(instance, request.getTo(), identified, forwarded));
+      return log.run(Asked.by(request), new Task("failover", instance, request.getTo()),
+          identified -> failovers.failover(instance, request.getTo(), identified, forwarded));
     });
   }
 
@@ -180,11 +173,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   public void releaseFailover(ReleaseFailoverRequest request, StreamObserver<OperationResult> observer) {
     result(observer, () -> {
       var instance = required("instance", request.getInstance());
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              null),
-          "release", instance, identified -> failovers.release(instance, identified));
+      return log.run(Asked.by(request),
+          Task.of("release", instance), identified -> failovers.release(instance, identified));
     });
   }
 
@@ -194,20 +184,14 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       var name = required("node", request.getNode());
       var wanted = Messages.standby(request.getState());
       var forwarded = !CallerInterceptor.forwarder().isEmpty();
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              request.hasFor() ? request.getFor() : null),
-          wanted ? "standby" : "release", name, identified -> standby.set(name, wanted, identified, forwarded));
+      return log.run(Asked.by(request), Task.of(wanted ? "standby" : "release", name),
+          identified -> standby.set(name, wanted, identified, forwarded));
     });
   }
 
   @Override
   public void reload(ReloadRequest request, StreamObserver<OperationResult> observer) {
-    result(observer, () -> reload.apply(
-        request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-            request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-            null)));
+    result(observer, () -> reload.apply(Asked.by(request)));
   }
 
   @Override
@@ -219,12 +203,9 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       }
       var share = new WeightShare(request.hasWeight() ? count(request.getWeight()) : count(request.getPercent()),
           request.hasPercent());
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              request.hasFor() ? request.getFor() : null),
-          "weight", key.toString(), identified -> operations.setServerWeight(key, share,
-              request.getNodesList(), peers.guards(request), identified));
+      return log.run(Asked.by(request),
+          new Task("weight", key.toString(), share.text()), identified -> operations.setServerWeight(key, share,
+              request.getNodesList(), peers.guards().of(request), identified));
     });
   }
 
@@ -250,11 +231,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   public void closeConnections(CloseConnectionsRequest request, StreamObserver<OperationResult> observer) {
     result(observer, () -> {
       var closing = ConnectionMessages.closing(node(), request);
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              null),
-          "close", closing.words(), identified -> operations.closeConnections(closing, identified));
+      return log.run(Asked.by(request),
+          Task.of("close", closing.words()), identified -> operations.closeConnections(closing, identified));
     });
   }
 
@@ -263,20 +241,15 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
     result(observer, () -> {
       var backend = required("backend", request.getBackend());
       var network = StickMessages.network(request.getNetwork());
-      return log.run(
-          request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-              request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId(),
-              null),
-          "clear", backend, identified -> stickTables.clear(backend, network, identified));
+      return log.run(Asked.by(request),
+          Task.of("clear", backend), identified -> stickTables.clear(backend, network, identified));
     });
   }
 
   @Override
   public void getOperation(GetOperationRequest request, StreamObserver<GetOperationResponse> observer) {
     Statuses.answer(observer, () -> GetOperationResponse.newBuilder()
-        .setOperation(config.operation(node(), required("operation_id", request.getOperationId()))
-            .orElseGet(() -> OperationMessages.of(node(), log.get(request.getOperationId()))))
-        .build());
+        .setOperation(config.operation(node(), required("operation_id", request.getOperationId()))).build());
   }
 
   @Override
@@ -318,14 +291,6 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   /// Who asked may go: what was begun goes on, with the calls to other nodes that it takes.
   private void result(StreamObserver<OperationResult> observer, Supplier<Result> call) {
     Context.current().fork().run(() -> Statuses.answer(observer, () -> Messages.result(node(), call.get())));
-  }
-
-  private static Request request(String reason, boolean dryRun, boolean force, String planId,
-      @Nullable Long generation, String operationId,
-      @Nullable Duration lasting) {
-    return new Request(CallerInterceptor.caller(), Messages.reason(reason), dryRun, force, planId, generation,
-        operationId,
-        lasting == null ? null : Messages.duration(lasting));
   }
 
   /// An unsigned number of a message; what does not fit is as good as all.

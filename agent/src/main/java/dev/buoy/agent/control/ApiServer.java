@@ -1,11 +1,15 @@
 package dev.buoy.agent.control;
 
-import dev.buoy.agent.identity.Certificates;
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.InternalNettyServerCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
+import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiators;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
@@ -21,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The gRPC server: the services, reflection (v1 and v1alpha) and health, behind as many doors as are opened: plaintext,
@@ -35,6 +40,7 @@ public final class ApiServer implements AutoCloseable {
 
   private final List<BindableService> services;
   private final ServerInterceptor interceptor;
+  private final Reception reception;
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Server> doors = new CopyOnWriteArrayList<>();
@@ -42,16 +48,19 @@ public final class ApiServer implements AutoCloseable {
 
   /// Without a door yet.
   /// @param interceptor who decides about each call
-  public ApiServer(List<BindableService> services, ServerInterceptor interceptor) {
+  /// @param reception who decides about each connection
+  public ApiServer(List<BindableService> services, ServerInterceptor interceptor, Reception reception) {
     this.services = List.copyOf(services);
     this.interceptor = interceptor;
+    this.reception = reception;
     health.setStatus("buoy.v1.Agent", ServingStatus.SERVING);
   }
 
   /// Serves on all of these addresses, in plaintext.
   /// @throws IOException with one line that says which address cannot be had, and why
   public void openPlaintext(List<InetSocketAddress> addresses) throws IOException {
-    var builder = NettyServerBuilder.forAddress(addresses.getFirst());
+    var builder = NettyServerBuilder.forAddress(addresses.getFirst(),
+        behind(InternalProtocolNegotiators.serverPlaintext(), reception::admits));
     addresses.stream().skip(1).forEach(builder::addListenAddress);
     open(builder, String.join(" and ", addresses.stream().map(ApiServer::text).toList()));
   }
@@ -59,8 +68,22 @@ public final class ApiServer implements AutoCloseable {
   /// Serves an address over TLS.
   /// @param everyone whether a client may come without a certificate, to show a token
   /// @throws IOException with one line that says why it cannot be had
-  public void openSecure(InetSocketAddress address, Certificates certificates, boolean everyone) throws IOException {
-    open(NettyServerBuilder.forAddress(address).sslContext(TlsContexts.server(certificates, everyone)), text(address));
+  public void openSecure(InetSocketAddress address, TlsConnections tls, boolean everyone) throws IOException {
+    var inside = InternalProtocolNegotiators.serverTls(TlsContexts.server(tls.certificates(), everyone));
+    open(NettyServerBuilder.forAddress(address, behind(inside, channel -> admitsSecure(channel, tls))), text(address));
+  }
+
+  private boolean admitsSecure(Channel channel, TlsConnections tls) {
+    boolean admitted = reception.admits(channel);
+    if (admitted) {
+      channel.pipeline().addFirst(new LastWord());
+      tls.watch(channel, true);
+    }
+    return admitted;
+  }
+
+  private static ServerCredentials behind(ProtocolNegotiator inside, Predicate<Channel> admits) {
+    return InternalNettyServerCredentials.create(new Entrance(inside, admits));
   }
 
   /// Serves the users of this machine.
@@ -75,7 +98,8 @@ public final class ApiServer implements AutoCloseable {
     var loop = new MultiThreadIoEventLoopGroup(1, Thread.ofPlatform().name("api-socket").daemon().factory(),
         EpollIoHandler.newFactory());
     socketLoop = loop;
-    open(NettyServerBuilder.forAddress(new DomainSocketAddress(socket.path().toFile()), PeerUser.credentials())
+    open(NettyServerBuilder.forAddress(new DomainSocketAddress(socket.path().toFile()),
+        behind(new PeerUser(), reception::admits))
         .channelType(EpollServerDomainSocketChannel.class).bossEventLoopGroup(loop).workerEventLoopGroup(loop),
         socket.path().toString());
     return socket.admit().map(warning -> socket.path() + ": " + warning);

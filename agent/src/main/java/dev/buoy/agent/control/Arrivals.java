@@ -5,9 +5,10 @@ import io.grpc.Attributes;
 import io.grpc.Grpc;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.jspecify.annotations.Nullable;
 
 /// How a call came, by what its connection knows.
 final class Arrivals {
@@ -22,14 +23,15 @@ final class Arrivals {
         ? remote.getAddress().getHostAddress()
         : "local";
     var session = connection.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-    return session == null ? new Arrival.Plain(address) : new Arrival.Secure(address, certificate(session));
+    return session == null ? new Arrival.Plain(address) : new Arrival.Secure(address, chain(session));
   }
 
-  private static @Nullable X509Certificate certificate(SSLSession session) {
+  /// What the other end has shown, its own certificate first; empty: nothing.
+  static List<X509Certificate> chain(SSLSession session) {
     try {
-      return session.getPeerCertificates()[0] instanceof X509Certificate certificate ? certificate : null;
+      return Stream.of(session.getPeerCertificates()).map(X509Certificate.class::cast).toList();
     } catch (SSLPeerUnverifiedException _) {
-      return null;
+      return List.of();
     }
   }
 }

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Listens to the claims of the other agents, and to what they have heard was set at run time; each over a connection of
-/// its own. One that ended or fell silent is opened
-/// anew at the next look, without a word: who is out of reach shows in the status. Used by one thread at a time.
+/// its own. One that ended, fell silent or was dialled by other certificates than those of now is opened anew at the next
+/// look, without a word: who is out of reach shows in the status. Used by one thread at a time.
 public final class ClaimStreams implements AutoCloseable {
   /// A silent connection may be a cut cable: TCP would go on repeating itself for minutes.
   private static final Duration SILENCE = Duration.ofSeconds(3);
@@ -63,7 +63,7 @@ public final class ClaimStreams implements AutoCloseable {
   }
 
   private Stream open(InetSocketAddress address, String node) {
-    var stream = new Stream(dial.channel(address), node);
+    var stream = new Stream(dial.version(), dial.channel(address), node);
     PeerGrpc.newStub(stream.channel).watchClaims(WatchClaimsRequest.getDefaultInstance(), stream);
     PeerGrpc.newStub(stream.channel).watchOverrides(WatchOverridesRequest.getDefaultInstance(), new Overrides(stream));
     return stream;
@@ -76,18 +76,20 @@ public final class ClaimStreams implements AutoCloseable {
   }
 
   private final class Stream implements StreamObserver<NodeClaims> {
+    private final long version;
     private final ManagedChannel channel;
     private final String node;
     private volatile long heard = ticker.nanoTime();
     private volatile boolean ended;
 
-    Stream(ManagedChannel channel, String node) {
+    Stream(long version, ManagedChannel channel, String node) {
+      this.version = version;
       this.channel = channel;
       this.node = node;
     }
 
     boolean over(long now) {
-      return ended || now - heard > SILENCE.toNanos();
+      return ended || version != dial.version() || now - heard > SILENCE.toNanos();
     }
 
     void close() {

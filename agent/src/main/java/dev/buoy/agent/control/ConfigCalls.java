@@ -8,6 +8,7 @@ import dev.buoy.agent.operation.OperationLog;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
+import dev.buoy.agent.operation.Task;
 import dev.buoy.agent.rollout.NodeFile;
 import dev.buoy.agent.rollout.Rollouts;
 import dev.buoy.agent.rollout.Work;
@@ -23,8 +24,6 @@ import dev.buoy.v1.PlanConfigResponse;
 import dev.buoy.v1.RollbackConfigRequest;
 import io.grpc.Context;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The calls about the file. Each runs on a thread of its own, in the context of its call.
 public final class ConfigCalls {
@@ -82,15 +81,15 @@ public final class ConfigCalls {
     var wish = new Rollouts.Wish(ConfigMessages.bytes(request.getFilesList()),
         request.hasConfirmWithin() ? positive("confirm_within", request.getConfirmWithin()) : null,
         request.hasLease() ? positive("lease", request.getLease()) : null);
-    var asked = request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-        request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId());
-    return log.run(asked, "apply", FILE, identified -> told(identified,
-        rollouts.apply(wish, identified, gone -> client.addListener(_ -> gone.run(), Runnable::run))));
+    var asked = Asked.by(request);
+    return log.run(asked, new Task("apply", FILE, wish.bytes().digest()),
+        identified -> rollouts.apply(wish, identified, gone -> client.addListener(_ -> gone.run(), Runnable::run)),
+        rollouts::end);
   }
 
   Result confirm(ConfirmConfigRequest request) {
-    return log.run(request(request.getReason(), false, false, "", null, request.getOperationId()), "confirm", FILE,
-        identified -> rollouts.confirm(request.getApply(), identified));
+    return log.run(Asked.by(request),
+        new Task("confirm", FILE, request.getApply()), identified -> rollouts.confirm(request.getApply(), identified));
   }
 
   /// @param client ends when who asked is gone: then the change is taken back
@@ -99,30 +98,19 @@ public final class ConfigCalls {
       throw new Refused(Refused.Kind.INVALID, "apply or digest, and not both");
     }
     var within = request.hasConfirmWithin() ? positive("confirm_within", request.getConfirmWithin()) : null;
-    var asked = request(request.getReason(), request.getDryRun(), request.getForce(), request.getPlanId(),
-        request.hasExpectedGeneration() ? request.getExpectedGeneration() : null, request.getOperationId());
-    return log.run(asked, "rollback", FILE,
-        identified -> told(identified, rollouts.rollback(request.getApply(), request.getDigest(), identified, within,
-            gone -> client.addListener(_ -> gone.run(), Runnable::run))));
+    var asked = Asked.by(request);
+    return log.run(asked, new Task("rollback", FILE, request.getApply() + " " + request.getDigest()),
+        identified -> rollouts.rollback(request.getApply(), request.getDigest(), identified, within,
+            gone -> client.addListener(_ -> gone.run(), Runnable::run)),
+        rollouts::end);
   }
 
-  /// The log remembers how it went when this agent has forgotten the rest.
-  private Result told(Request request, Result result) {
-    rollouts.report(request.operationId())
-        .ifPresent(report -> report.steps().forEach(step -> log.step(request.operationId(), step)));
-    return result;
-  }
-
-  /// How a change that this node leads stands; empty: it leads none of this id.
-  Optional<Operation> operation(String node, String id) {
-    return rollouts.report(id).map(report -> ConfigMessages.operation(node,
-        work.running().node(work.node()).cluster(), report));
-  }
-
-  private static Request request(String reason, boolean dryRun, boolean force, String planId,
-      @Nullable Long generation, String operation) {
-    return new Request(CallerInterceptor.caller(), Messages.reason(reason), dryRun, force, planId, generation,
-        operation, null);
+  /// How an operation stands. That its own client asks tells that it is there.
+  Operation operation(String node, String id) {
+    rollouts.renew(id, CallerInterceptor.caller());
+    var message = OperationMessages.of(node, log.get(id)).toBuilder();
+    rollouts.confirmBy(id).ifPresent(time -> message.setConfirmBy(Messages.timestamp(time)));
+    return message.build();
   }
 
   private static java.time.Duration positive(String field, Duration duration) {

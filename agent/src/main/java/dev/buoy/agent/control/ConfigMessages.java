@@ -4,14 +4,12 @@ import com.google.protobuf.ByteString;
 import dev.buoy.agent.config.ConfigBytes;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.rollout.ClusterPlan;
-import dev.buoy.agent.rollout.Forecast;
-import dev.buoy.agent.rollout.Rollouts;
+import dev.buoy.agent.rollout.Preview;
 import dev.buoy.agent.rollout.Trial;
 import dev.buoy.agent.rollout.Version;
 import dev.buoy.v1.ConfigFile;
 import dev.buoy.v1.ConfigVersion;
 import dev.buoy.v1.NodePlan;
-import dev.buoy.v1.Operation;
 import dev.buoy.v1.PendingConfig;
 import dev.buoy.v1.PlanConfigResponse;
 import dev.buoy.v1.PlanFileResponse;
@@ -53,17 +51,17 @@ public final class ConfigMessages {
     return ConfigBytes.of(parts);
   }
 
-  static PlanFileResponse forecast(Forecast forecast) {
-    var message = PlanFileResponse.newBuilder().addAllProblems(forecast.problems())
-        .addAllRefusals(forecast.refusals()).setDigest(forecast.digest()).addAllLeads(forecast.leads());
-    if (forecast.plan() != null) {
-      message.setPlan(Messages.plan(forecast.plan()));
+  static PlanFileResponse preview(Preview preview) {
+    var message = PlanFileResponse.newBuilder().addAllProblems(preview.problems())
+        .addAllRefusals(preview.refusals()).setDigest(preview.digest()).addAllLeads(preview.leads());
+    if (preview.plan() != null) {
+      message.setPlan(Messages.plan(preview.plan()));
     }
     return message.build();
   }
 
-  static Forecast received(PlanFileResponse message) {
-    return new Forecast(message.hasPlan() ? Messages.plan(message.getPlan()) : null, message.getRefusalsList(),
+  static Preview received(PlanFileResponse message) {
+    return new Preview(message.hasPlan() ? Messages.plan(message.getPlan()) : null, message.getRefusalsList(),
         message.getProblemsList(), message.getDigest(), message.getLeadsList());
   }
 
@@ -78,12 +76,12 @@ public final class ConfigMessages {
 
   private static NodePlan node(ClusterPlan.NodePlan node) {
     var message = NodePlan.newBuilder().setNode(node.node()).setError(node.error());
-    var forecast = node.forecast();
-    if (forecast != null && forecast.plan() != null) {
-      message.setPlan(Messages.plan(forecast.plan()));
+    var preview = node.preview();
+    if (preview != null && preview.plan() != null) {
+      message.setPlan(Messages.plan(preview.plan()));
     }
-    if (forecast != null && !forecast.refusals().isEmpty()) {
-      message.setError(String.join("; ", forecast.refusals()));
+    if (preview != null && !preview.refusals().isEmpty()) {
+      message.setError(String.join("; ", preview.refusals()));
     }
     return message.build();
   }
@@ -92,23 +90,5 @@ public final class ConfigMessages {
     return ConfigVersion.newBuilder().setDigest(version.digest()).setGeneration(version.generation())
         .setTime(Messages.timestamp(version.time())).setOperator(version.operator()).setReason(version.reason())
         .setOperation(version.operation()).build();
-  }
-
-  /// @param node that leads it
-  static Operation operation(String node, String cluster, Rollouts.Report report) {
-    var request = report.request();
-    var message = Operation.newBuilder().setOperationId(request.operationId()).setVerb("apply").setObject(cluster)
-        .setOperator(request.caller().name()).setOrigin(request.caller().origin()).setReason(request.reason())
-        .setStarted(Messages.timestamp(report.started())).addAllSteps(report.steps());
-    if (report.finished() != null) {
-      message.setFinished(Messages.timestamp(report.finished()));
-    }
-    if (report.result() != null) {
-      message.setResult(Messages.result(node, report.result()));
-    }
-    if (report.confirmBy() != null) {
-      message.setConfirmBy(Messages.timestamp(report.confirmBy()));
-    }
-    return message.build();
   }
 }

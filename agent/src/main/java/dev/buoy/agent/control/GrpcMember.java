@@ -4,7 +4,7 @@ import dev.buoy.agent.config.ConfigBytes;
 import dev.buoy.agent.operation.Caller;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.rollout.FileState;
-import dev.buoy.agent.rollout.Forecast;
+import dev.buoy.agent.rollout.Preview;
 import dev.buoy.agent.rollout.Member;
 import dev.buoy.agent.rollout.Sight;
 import dev.buoy.v1.GetFileStateRequest;
@@ -24,7 +24,7 @@ record GrpcMember(String node, GrpcPeers peers) implements Member {
   private static final Request NOBODY = new Request(Caller.AGENT, "", false, false, "", null, "", null);
 
   @Override
-  public Forecast plan(ConfigBytes bytes, Request request) {
+  public Preview plan(ConfigBytes bytes, Request request) {
     var message = PlanFileRequest.newBuilder().addAllFiles(ConfigMessages.files(bytes))
         .setOperator(request.caller().name()).build();
     return ConfigMessages.received(peers.asPeer(node, request, PLAN_SECONDS, stub -> stub.planFile(message)));

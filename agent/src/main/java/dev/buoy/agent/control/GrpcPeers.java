@@ -21,31 +21,20 @@ import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.OverrideSet;
 import dev.buoy.v1.PeerGrpc;
 import dev.buoy.v1.SetNodeStateRequest;
-import dev.buoy.v1.SetServerStateRequest;
-import dev.buoy.v1.SetServerWeightRequest;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.VirtualRouter;
 import dev.buoy.v1.YieldRequest;
 import io.grpc.ClientInterceptor;
-import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,22 +42,18 @@ import org.jspecify.annotations.Nullable;
 /// The other agents over gRPC. A channel to a node is opened when it is first needed.
 public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   private static final long ANSWER_SECONDS = 2;
-  /// Who drains a server in an incident waits no longer for a node that may be down; a handshake may come before.
-  private static final long GUARD_MILLIS = 500;
-  private static final long GUARD_MILLIS_TLS = 1_500;
   /// A forced failover answers when the new master has been heard: at most four intervals and a second.
   private static final long FAILOVER_SECONDS = 60;
 
   private static final String CLOSED = "agents do not reach each other: give api.tls, or insecure: true";
 
   private final Supplier<NodeConfig> file;
-  private final PeerDial dial;
-  private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+  private final PeerChannels channels;
 
   /// @param file the file in force, asked at each call
   public GrpcPeers(Supplier<NodeConfig> file, PeerDial dial) {
     this.file = file;
-    this.dial = dial;
+    this.channels = new PeerChannels(file, dial);
   }
 
   /// What the other agents have heard was set at run time. One that does not answer within a second, or three where the
@@ -79,7 +64,7 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
       return List.of();
     }
     try (var peers = new GrpcPeers(() -> file, dial)) {
-      var asked = peers.others().stream().map(node -> PeerGrpc.newFutureStub(peers.channel(node))
+      var asked = peers.channels.others().stream().map(node -> PeerGrpc.newFutureStub(peers.channels.to(node))
           .withDeadlineAfter(file.api().tls() == null ? 1 : 3, TimeUnit.SECONDS)
           .getOverrides(GetOverridesRequest.getDefaultInstance())).toList();
       return asked.stream().flatMap(answer -> settings(answer).stream()).toList();
@@ -99,13 +84,19 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
 
   @Override
   public List<PeerRouter> ask(String instance) {
+    return askOnce().apply(instance);
+  }
+
+  @Override
+  public Function<String, List<PeerRouter>> askOnce() {
     if (!file.get().api().open()) {
-      return others().stream().map(node -> unknown(node, CLOSED)).toList();
+      var unknown = channels.others().stream().map(node -> unknown(node, CLOSED)).toList();
+      return _ -> unknown;
     }
-    var asked = others().stream().map(node -> new Asked(node, AgentGrpc.newFutureStub(channel(node))
+    var asked = channels.others().stream().map(node -> new Asked(node, AgentGrpc.newFutureStub(channels.to(node))
         .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS).getStatus(GetStatusRequest.getDefaultInstance())))
         .toList();
-    return asked.stream().map(each -> answer(each, instance)).toList();
+    return instance -> asked.stream().map(each -> answer(each, instance)).toList();
   }
 
   /// A call under way.
@@ -115,12 +106,13 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
     try {
       var status = asked.answer.get();
       return status.getVrrpList().stream().filter(router -> router.getInstance().equals(instance))
-          .findFirst().map(router -> new PeerRouter(asked.node.name(), address(asked.node), null, state(router),
+          .findFirst()
+          .map(router -> new PeerRouter(asked.node.name(), PeerChannels.address(asked.node), null, state(router),
               router.getEffectivePriority(), router.hasOverride() && !router.getOverride().getStandby(),
               status.getConfigDigest()))
           .orElse(unknown(asked.node, "has no instance " + instance));
     } catch (ExecutionException e) {
-      return unknown(asked.node, Statuses.text(io.grpc.Status.fromThrowable(e).asRuntimeException()));
+      return unknown(asked.node, PeerFailures.sentence(e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return unknown(asked.node, "the agent stops");
@@ -128,11 +120,7 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   }
 
   private static PeerRouter unknown(NodeConfig.Node node, String error) {
-    return new PeerRouter(node.name(), address(node), error, null, 0, false, "");
-  }
-
-  private static InetAddress address(NodeConfig.Node node) {
-    return Objects.requireNonNull(node.address());
+    return new PeerRouter(node.name(), PeerChannels.address(node), error, null, 0, false, "");
   }
 
   private static @Nullable RouterState state(VirtualRouter router) {
@@ -145,44 +133,14 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
     };
   }
 
-  /// What guards on the other nodes say of a change that is for all; a node that is away says nothing.
-  List<String> guards(SetServerStateRequest request) {
-    return request.getNodesCount() > 0
-        ? List.of()
-        : guards((stub, node) -> stub.setServerState(request.toBuilder().setDryRun(true).clearPlanId()
-            .clearExpectedGeneration().addNodes(node).build()));
+  /// What guards on the other nodes say of a change that is for all.
+  PeerGuards guards() {
+    return new PeerGuards(file, channels);
   }
 
-  /// What guards on the other nodes say of a change that is for all; a node that is away says nothing.
-  List<String> guards(SetServerWeightRequest request) {
-    return request.getNodesCount() > 0
-        ? List.of()
-        : guards((stub, node) -> stub.setServerWeight(request.toBuilder().setDryRun(true).clearPlanId()
-            .clearExpectedGeneration().addNodes(node).build()));
-  }
-
-  private List<String> guards(BiFunction<AgentGrpc.AgentFutureStub, String, Future<OperationResult>> dryRun) {
-    if (!file.get().api().open()) {
-      return List.of();
-    }
-    var asked = new LinkedHashMap<String, Future<OperationResult>>();
-    others().forEach(node -> asked.put(node.name(), dryRun.apply(AgentGrpc.newFutureStub(channel(node))
-        .withDeadlineAfter(file.get().api().tls() == null ? GUARD_MILLIS : GUARD_MILLIS_TLS, TimeUnit.MILLISECONDS),
-        node.name())));
-    var guards = new ArrayList<String>();
-    asked.forEach((node, answer) -> guards(answer).forEach(guard -> guards.add(node + ": " + guard)));
-    return guards;
-  }
-
-  private static List<String> guards(Future<OperationResult> answer) {
-    try {
-      return answer.get().getPlan().getGuardsList();
-    } catch (ExecutionException _) {
-      return List.of();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return List.of();
-    }
+  /// Dials anew where the certificates have changed. One thread at a time.
+  public void look() {
+    channels.look();
   }
 
   @Override
@@ -209,7 +167,7 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
           throw e;
         }
         return new Result(request.operationId(), Result.Outcome.UNKNOWN,
-            node + " took the call and did not answer: " + Statuses.text(e), 0, null);
+            node + " took the call and did not answer: " + PeerFailures.sentence(e), 0, null);
       }
     });
   }
@@ -286,37 +244,20 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   }
 
   private <T> T call(String name, Function<ManagedChannel, T> call) {
-    var node = others().stream().filter(candidate -> candidate.name().equals(name)).findFirst()
+    var node = channels.others().stream().filter(candidate -> candidate.name().equals(name)).findFirst()
         .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no node '" + name + "'"));
     if (!file.get().api().open()) {
       throw new Refused(Refused.Kind.PRECONDITION, name + " cannot be asked: " + CLOSED);
     }
     try {
-      return call.apply(channel(node));
+      return call.apply(channels.to(node));
     } catch (StatusRuntimeException e) {
       throw Statuses.refusal(name, e);
     }
   }
 
-  private List<NodeConfig.Node> others() {
-    var config = file.get();
-    return config.nodes().stream().filter(node -> !node.name().equals(config.node()) && node.address() != null)
-        .toList();
-  }
-
-  private ManagedChannel channel(NodeConfig.Node node) {
-    var port = file.get().api().port();
-    var channel = channels.computeIfAbsent(address(node).getHostAddress() + " " + port,
-        _ -> dial.channel(new InetSocketAddress(address(node), port)));
-    // After failures gRPC waits up to two minutes before it dials again; who asks now wants to know how it is now.
-    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-      channel.enterIdle();
-    }
-    return channel;
-  }
-
   @Override
   public void close() {
-    channels.values().forEach(ManagedChannel::shutdownNow);
+    channels.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.buoy.agent.control;
 import com.google.protobuf.Timestamp;
 import dev.buoy.agent.operation.Operation;
 import dev.buoy.agent.operation.Refused;
+import dev.buoy.agent.operation.Task;
 import dev.buoy.v1.ListOperationsRequest;
 import dev.buoy.v1.ListOperationsResponse;
 import java.time.Instant;
@@ -16,8 +17,9 @@ final class OperationMessages {
   private OperationMessages() {}
 
   static dev.buoy.v1.Operation of(String node, Operation operation) {
-    var message = dev.buoy.v1.Operation.newBuilder().setOperationId(operation.id()).setVerb(operation.verb())
-        .setObject(operation.object()).setOperator(operation.operator()).setOrigin(operation.origin())
+    var message = dev.buoy.v1.Operation.newBuilder().setOperationId(operation.id())
+        .setVerb(operation.task().verb()).setObject(operation.task().object()).setWanted(operation.task().wanted())
+        .setOperator(operation.operator()).setOrigin(operation.origin())
         .setReason(operation.reason()).setStarted(Messages.timestamp(operation.started()))
         .addAllSteps(operation.steps());
     if (operation.finished() != null) {
@@ -30,7 +32,8 @@ final class OperationMessages {
   }
 
   static Operation of(dev.buoy.v1.Operation message) {
-    return new Operation(message.getOperationId(), message.getVerb(), message.getObject(), message.getOperator(),
+    return new Operation(message.getOperationId(),
+        new Task(message.getVerb(), message.getObject(), message.getWanted()), message.getOperator(),
         message.getOrigin(), message.getReason(), instant(message.getStarted()),
         message.hasFinished() ? instant(message.getFinished()) : null, message.getStepsList(),
         message.hasResult() ? Messages.result(message.getResult()) : null);
@@ -67,7 +70,7 @@ final class OperationMessages {
   }
 
   private static boolean meant(Operation operation, ListOperationsRequest request) {
-    return (request.getObject().isEmpty() || request.getObject().equals(operation.object()))
+    return (request.getObject().isEmpty() || request.getObject().equals(operation.task().object()))
         && (request.getOperator().isEmpty() || request.getOperator().equals(operation.operator()))
         && (!request.getRunning() || operation.running());
   }

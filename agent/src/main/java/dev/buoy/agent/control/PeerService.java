@@ -7,6 +7,7 @@ import dev.buoy.agent.operation.Operations;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.rollout.NodeFile;
+import dev.buoy.agent.rollout.Rollouts;
 import dev.buoy.v1.EndYieldRequest;
 import dev.buoy.v1.EndYieldResponse;
 import dev.buoy.v1.PlanFileRequest;
@@ -39,12 +40,15 @@ public final class PeerService extends PeerGrpc.PeerImplBase {
   private final Supplier<NodeClaims> claims;
   private final Watches watches;
   private final NodeFile file;
+  private final Rollouts rollouts;
 
   /// @param claims what this node claims now
   /// @param file of this node
+  /// @param rollouts changes of the file that this node leads
   public PeerService(Failovers failovers, Operations operations, Supplier<NodeClaims> claims, Watches watches,
-      NodeFile file) {
+      NodeFile file, Rollouts rollouts) {
     this.file = file;
+    this.rollouts = rollouts;
     this.failovers = failovers;
     this.operations = operations;
     this.claims = claims;
@@ -92,7 +96,7 @@ public final class PeerService extends PeerGrpc.PeerImplBase {
 
   @Override
   public void planFile(PlanFileRequest message, StreamObserver<PlanFileResponse> observer) {
-    Statuses.answer(observer, () -> ConfigMessages.forecast(
+    Statuses.answer(observer, () -> ConfigMessages.preview(
         file.plan(ConfigMessages.bytes(message.getFilesList()), request("", "", null))));
   }
 
@@ -125,7 +129,8 @@ public final class PeerService extends PeerGrpc.PeerImplBase {
   @Override
   public void getFileState(GetFileStateRequest message, StreamObserver<GetFileStateResponse> observer) {
     Statuses.answer(observer, () -> GetFileStateResponse.newBuilder()
-        .setState(GetFileStateResponse.State.valueOf(file.state(operation(message.getOperationId())).name())).build());
+        .setState(GetFileStateResponse.State.valueOf(rollouts.state(operation(message.getOperationId())).name()))
+        .build());
   }
 
   private static String operation(String id) {

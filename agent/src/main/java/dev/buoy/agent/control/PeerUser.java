@@ -1,9 +1,7 @@
 package dev.buoy.agent.control;
 
 import io.grpc.Attributes;
-import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcHttp2ConnectionHandler;
-import io.grpc.netty.shaded.io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiationEvent;
 import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
 import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiators;
@@ -22,12 +20,6 @@ final class PeerUser implements ProtocolNegotiator {
   static final Attributes.Key<Integer> UID = Attributes.Key.create("buoy-peer-uid");
 
   private final ProtocolNegotiator plaintext = InternalProtocolNegotiators.serverPlaintext();
-
-  private PeerUser() {}
-
-  static ServerCredentials credentials() {
-    return InternalNettyServerCredentials.create(new PeerUser());
-  }
 
   @Override
   public AsciiString scheme() {

@@ -48,7 +48,7 @@ public final class SettingMessages {
         .setVersion(dev.buoy.v1.Version.newBuilder().setMillis(version.millis()).setCounter(version.counter())
             .setNode(version.node()))
         .setOperator(author.operator()).setReason(author.reason()).setOperation(author.operation())
-        .setSince(Messages.timestamp(author.since()));
+        .setSince(Messages.timestamp(author.since())).setForced(author.forced());
     if (author.until() != null) {
       record.setUntil(Messages.timestamp(author.until()));
     }
@@ -71,7 +71,7 @@ public final class SettingMessages {
     var version = new Version(record.getVersion().getMillis(), record.getVersion().getCounter(),
         record.getVersion().getNode());
     var author = new Author(record.getOperator(), record.getReason(), instant(record.getSince()),
-        record.hasUntil() ? instant(record.getUntil()) : null, record.getOperation());
+        record.hasUntil() ? instant(record.getUntil()) : null, record.getOperation(), record.getForced());
     return switch (record.getKind()) {
       case "server" -> server(record).flatMap(server -> state(record.getValue())
           .map(state -> new Setting.OfState(server, state, record.getScope(), version, author)));

@@ -53,7 +53,7 @@ final class Statuses {
 
   /// What a peer answered, as a refusal of ours that names it.
   static Refused refusal(String node, StatusRuntimeException e) {
-    var text = text(e);
+    var text = PeerFailures.sentence(e);
     return switch (e.getStatus().getCode()) {
       case INVALID_ARGUMENT -> new Refused(Refused.Kind.INVALID, text);
       case NOT_FOUND -> new Refused(Refused.Kind.NOT_FOUND, text);
@@ -70,16 +70,6 @@ final class Statuses {
       case DEADLINE_EXCEEDED, CANCELLED, UNKNOWN -> true;
       case UNAVAILABLE -> !(e.getStatus().getCause() instanceof ConnectException);
       default -> false;
-    };
-  }
-
-  /// The sentence that came with a status, or its code.
-  static String text(StatusRuntimeException e) {
-    var description = e.getStatus().getDescription();
-    var code = e.getStatus().getCode().name();
-    return description == null ? code : switch (e.getStatus().getCode()) {
-      case UNAVAILABLE, DEADLINE_EXCEEDED -> code + ": " + description.lines().findFirst().orElse("");
-      default -> description;
     };
   }
 }

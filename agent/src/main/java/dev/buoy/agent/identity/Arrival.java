@@ -1,7 +1,7 @@
 package dev.buoy.agent.identity;
 
 import java.security.cert.X509Certificate;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /// How a connection came to the API, and what is proven by that alone.
 public sealed interface Arrival {
@@ -15,6 +15,10 @@ public sealed interface Arrival {
 
   /// Over TLS.
   /// @param address where from
-  /// @param certificate the client's, checked already; absent: it has shown none
-  record Secure(String address, @Nullable X509Certificate certificate) implements Arrival {}
+  /// @param chain the client's certificate first, checked already; empty: it has shown none
+  record Secure(String address, List<X509Certificate> chain) implements Arrival {
+    public Secure {
+      chain = List.copyOf(chain);
+    }
+  }
 }

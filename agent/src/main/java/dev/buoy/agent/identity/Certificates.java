@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -22,6 +23,7 @@ public final class Certificates {
   private final Trust trust = new Trust();
   private List<Stamp> stamps = List.of();
   private volatile @Nullable Material material;
+  private final AtomicLong version = new AtomicLong();
   private volatile String problem = "";
 
   /// Nothing is read before the first look.
@@ -45,6 +47,9 @@ public final class Certificates {
       var read = Material.read(files);
       keys.use(read);
       trust.use(read);
+      if (!read.equals(material)) {
+        version.incrementAndGet();
+      }
       material = read;
       problem = "";
     } catch (Unusable e) {
@@ -58,10 +63,25 @@ public final class Certificates {
     return read != null && !clock.instant().isAfter(end(read.own()));
   }
 
-  /// Whether a certificate that a client has shown is still good.
-  public boolean holds(X509Certificate certificate) {
-    var read = material;
-    return read != null && read.holds(certificate, clock.instant());
+  /// Which content of the files is in use: a number that grows when it changes.
+  public long version() {
+    return version.get();
+  }
+
+  /// Whether the certificate that a client has shown is still good.
+  /// @param chain the client's own first
+  public boolean holds(List<X509Certificate> chain) {
+    return holds(chain, true);
+  }
+
+  /// Whether the certificate that a server has shown is still good.
+  /// @param chain the server's own first
+  public boolean holdsServer(List<X509Certificate> chain) {
+    return holds(chain, false);
+  }
+
+  private boolean holds(List<X509Certificate> chain, boolean client) {
+    return !chain.isEmpty() && !clock.instant().isAfter(end(chain.getFirst())) && trust.believes(chain, client);
   }
 
   /// What an operator has to do about them.

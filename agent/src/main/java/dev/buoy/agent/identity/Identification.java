@@ -6,6 +6,7 @@ import dev.buoy.agent.identity.Identified.Unknown;
 import dev.buoy.agent.operation.Caller;
 import dev.buoy.agent.operation.Caller.Role;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,12 @@ public final class Identification {
   private final Role ofSocket;
   private final Accounts accounts;
   private final @Nullable Tokens tokens;
-  private final Predicate<X509Certificate> holds;
+  private final Predicate<List<X509Certificate>> holds;
 
   /// @param tokens absent: there are none
-  /// @param holds whether a certificate is still good: neither expired nor revoked
+  /// @param holds whether the certificate that a client has shown, the first of a chain, is still good
   public Identification(NodeConfig.Api api, Accounts accounts, @Nullable Tokens tokens,
-      Predicate<X509Certificate> holds) {
+      Predicate<List<X509Certificate>> holds) {
     this.insecure = api.insecure();
     this.ofSocket = Subject.role(api.socket().role()).orElse(Role.VIEWER);
     this.accounts = accounts;
@@ -35,8 +36,7 @@ public final class Identification {
     return switch (arrival) {
       case Arrival.Local(var uid) -> local(uid, headers);
       case Arrival.Plain(var address) -> plain(address, headers);
-      case Arrival.Secure(var address, var certificate) when certificate != null ->
-        certified(address, certificate, headers);
+      case Arrival.Secure(var address, var chain) when !chain.isEmpty() -> certified(address, chain, headers);
       case Arrival.Secure(var address, _) -> bearer(address, headers);
     };
   }
@@ -59,10 +59,11 @@ public final class Identification {
         insecure, insecure ? shortened(headers.forwarder()) : "", address));
   }
 
-  private Identified certified(String address, X509Certificate certificate, Headers headers) {
-    var subject = Subject.of(certificate);
-    if (!holds.test(certificate)) {
-      return new Unknown(address, "the certificate of " + subject.name() + " has expired or was revoked");
+  private Identified certified(String address, List<X509Certificate> chain, Headers headers) {
+    var subject = Subject.of(chain.getFirst());
+    if (!holds.test(chain)) {
+      return new Unknown(address,
+          "the certificate of " + subject.name() + " has expired, was revoked, or is of no authority of client_ca");
     }
     boolean node = subject.role() == Role.NODE;
     boolean passedOn = node && !headers.forwarder().isEmpty();

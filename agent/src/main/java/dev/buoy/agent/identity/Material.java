@@ -16,7 +16,6 @@ import java.security.SignatureException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,11 +45,6 @@ record Material(List<X509Certificate> chain, PrivateKey key, List<X509Certificat
 
   X509Certificate own() {
     return chain.getFirst();
-  }
-
-  /// Whether a certificate of one of the authorities is still good.
-  boolean holds(X509Certificate certificate, Instant now) {
-    return !now.isAfter(certificate.getNotAfter().toInstant()) && !revoked(certificate);
   }
 
   boolean revoked(X509Certificate certificate) {

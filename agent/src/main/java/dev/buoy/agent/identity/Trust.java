@@ -5,6 +5,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -14,10 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// long ago a list of revocations should have been replaced does not matter: one that is late must not stop the cluster.
 final class Trust extends X509ExtendedTrustManager {
   private static final X509Certificate[] NOBODY = {};
+  private static final int MANY = 1024;
+  /// What the JDK says where it does not know how keys were agreed upon, as with TLS 1.3.
+  private static final String ANY_KEYS = "UNKNOWN";
 
   private volatile @Nullable Believed believed;
 
-  private record Believed(X509ExtendedTrustManager manager, Material material) {}
+  /// @param verdicts on chains that were shown, of which few differ: finding a path to an authority takes long
+  private record Believed(X509ExtendedTrustManager manager, Material material,
+      Map<Shown, Boolean> verdicts) {}
+
+  /// @param client whether a client has shown it, not a server
+  private record Shown(List<X509Certificate> chain, boolean client) {}
 
   void use(Material material) {
     try {
@@ -28,7 +39,8 @@ final class Trust extends X509ExtendedTrustManager {
       }
       var factory = TrustManagerFactory.getInstance("PKIX");
       factory.init(store);
-      believed = new Believed((X509ExtendedTrustManager) factory.getTrustManagers()[0], material);
+      believed = new Believed((X509ExtendedTrustManager) factory.getTrustManagers()[0], material,
+          new ConcurrentHashMap<>());
     } catch (GeneralSecurityException | java.io.IOException e) {
       throw new IllegalStateException("cannot make a store of authorities in memory", e);
     }
@@ -74,6 +86,33 @@ final class Trust extends X509ExtendedTrustManager {
   public X509Certificate[] getAcceptedIssuers() {
     var now = believed;
     return now == null ? NOBODY : now.manager.getAcceptedIssuers();
+  }
+
+  /// Whether who has shown a chain is believed now.
+  /// @param client whether a client has, not a server
+  boolean believes(List<X509Certificate> chain, boolean client) {
+    var now = believed;
+    if (now == null || chain.isEmpty()) {
+      return false;
+    }
+    if (now.verdicts.size() >= MANY) {
+      now.verdicts.clear();
+    }
+    return now.verdicts.computeIfAbsent(new Shown(List.copyOf(chain), client), Trust.this::accepts);
+  }
+
+  private boolean accepts(Shown shown) {
+    var chain = shown.chain.toArray(X509Certificate[]::new);
+    try {
+      if (shown.client) {
+        checkClientTrusted(chain, ANY_KEYS);
+      } else {
+        checkServerTrusted(chain, ANY_KEYS);
+      }
+      return true;
+    } catch (CertificateException _) {
+      return false;
+    }
   }
 
   private X509ExtendedTrustManager manager() throws CertificateException {

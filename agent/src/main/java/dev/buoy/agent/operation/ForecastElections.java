@@ -13,19 +13,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Foresees what another file does to elections, by the routers themselves (ADR 0032): trackers and forced failovers take
-/// and add what they take and add now.
+/// and add what they take and add now. For one plan: every peer is asked once, when the first election is foreseen. Used
+/// by one thread at a time.
 public final class ForecastElections implements Elections {
-  private final Peers peers;
+  private final Supplier<Function<String, List<Peers.PeerRouter>>> peers;
   private final Supplier<List<RouterView>> routers;
   private final Supplier<ClusterConfig> running;
   private final String self;
+  private @Nullable Function<String, List<Peers.PeerRouter>> asked;
 
+  /// @param peers asks every other node once, as [Peers#askOnce]
   /// @param routers of this node, as they stand
   /// @param running what every node runs
-  public ForecastElections(Peers peers, Supplier<List<RouterView>> routers, Supplier<ClusterConfig> running,
+  public ForecastElections(Supplier<Function<String, List<Peers.PeerRouter>>> peers, Supplier<List<RouterView>> routers,
+      Supplier<ClusterConfig> running,
       String self) {
     this.peers = peers;
     this.routers = routers;
@@ -37,8 +43,17 @@ public final class ForecastElections implements Elections {
   public Outlook outlook(String instance, ClusterConfig next) {
     var now = settings(running.get(), instance);
     var own = routers.get().stream().filter(view -> view.config().name().equals(instance)).findFirst();
-    var contenders = Electorate.of(self, own, peers.ask(instance), now);
+    var contenders = Electorate.of(self, own, asked().apply(instance), now);
     return outlook(contenders, settings(next, instance));
+  }
+
+  private Function<String, List<Peers.PeerRouter>> asked() {
+    var once = asked;
+    if (once == null) {
+      once = peers.get();
+      asked = once;
+    }
+    return once;
   }
 
   private static Map<String, VirtualRouterConfig> settings(ClusterConfig file, String instance) {

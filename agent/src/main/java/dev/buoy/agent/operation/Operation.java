@@ -7,14 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A mutation that was asked for: who, why, and what came of it.
 /// @param id repeated, it answers the first result
-/// @param verb as the command line has it: drain, weight, failover, reload
-/// @param object what it is about: `quotation_backend/server1`
+/// @param task what is done
 /// @param operator who asked
 /// @param origin where the call came from: an address, `local`, or `signal`
 /// @param finished absent while it is under way
 /// @param steps what has been done by now, oldest first
 /// @param result absent while it is under way
-public record Operation(String id, String verb, String object, String operator, String origin, String reason,
+public record Operation(String id, Task task, String operator, String origin, String reason,
     Instant started, @Nullable Instant finished, List<String> steps, @Nullable Result result) {
   /// No operation tells more than this of itself.
   static final int STEPS = 200;
@@ -23,8 +22,8 @@ public record Operation(String id, String verb, String object, String operator, 
     steps = List.copyOf(steps);
   }
 
-  static Operation begin(Request request, String verb, String object, Instant now) {
-    return new Operation(request.operationId(), verb, object, request.caller().name(), request.caller().origin(),
+  static Operation begin(Request request, Task task, Instant now) {
+    return new Operation(request.operationId(), task, request.caller().name(), request.caller().origin(),
         request.reason(), now, null, List.of(), null);
   }
 
@@ -39,15 +38,10 @@ public record Operation(String id, String verb, String object, String operator, 
     }
     var more = new ArrayList<>(steps);
     more.add(text);
-    return new Operation(id, verb, object, operator, origin, reason, started, finished, more, result);
+    return new Operation(id, task, operator, origin, reason, started, finished, more, result);
   }
 
   Operation end(Result how, Instant now) {
-    return new Operation(id, verb, object, operator, origin, reason, started, now, steps, how);
-  }
-
-  /// Whether it is the same thing to do.
-  boolean sameAs(String otherVerb, String otherObject) {
-    return verb.equals(otherVerb) && object.equals(otherObject);
+    return new Operation(id, task, operator, origin, reason, started, now, steps, how);
   }
 }

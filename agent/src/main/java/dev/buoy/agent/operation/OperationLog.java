@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -67,7 +68,14 @@ public final class OperationLog implements Progress {
   /// when it is under way. A dry run is always made. What was refused may be asked for again under the same id.
   /// @param work gets the request with its id
   /// @throws Refused as `work` refuses it, or INVALID when the id stands for something else
-  public Result run(Request asked, String verb, String object, Function<Request, Result> work) {
+  public Result run(Request asked, Task task, Function<Request, Result> work) {
+    return run(asked, task, work, CompletableFuture::completedFuture);
+  }
+
+  /// The same for what goes on after its answer.
+  /// @param end what came of it in the end, by its answer: until then it is under way
+  public Result run(Request asked, Task task, Function<Request, Result> work,
+      Function<Result, CompletionStage<Result>> end) {
     if (asked.dryRun()) {
       return work.apply(asked);
     }
@@ -76,27 +84,27 @@ public final class OperationLog implements Progress {
       throw new Refused(Refused.Kind.INVALID, "an operation id has at most " + LONGEST_ID + " characters");
     }
     var mine = new CompletableFuture<Result>();
-    return claim(request, verb, object, mine).map(OperationLog::await)
-        .orElseGet(() -> carryOut(request, work, mine));
+    return claim(request, task, mine).map(OperationLog::await)
+        .orElseGet(() -> carryOut(request, work, end, mine));
   }
 
   /// Begins it.
   /// @return what the one of the same id came to, or will; empty: there is none, and this one is to be carried out
-  private Optional<CompletableFuture<Result>> claim(Request request, String verb, String object,
-      CompletableFuture<Result> mine) {
+  private Optional<CompletableFuture<Result>> claim(Request request, Task task, CompletableFuture<Result> mine) {
     lock.lock();
     try {
       var before = entries().get(request.operationId());
-      if (before != null && !before.operation.sameAs(verb, object)) {
-        throw new Refused(Refused.Kind.INVALID, "operation " + request.operationId() + " is: " + before.operation.verb()
-            + " " + before.operation.object() + "; give another id");
+      if (before != null && !before.operation.task().equals(task)) {
+        var other = before.operation.task();
+        throw new Refused(Refused.Kind.INVALID, "operation " + request.operationId() + " is: " + other.verb() + " "
+            + other.object() + (other.wanted().isEmpty() ? "" : " (" + other.wanted() + ")") + "; give another id");
       }
       if (before != null && !before.refused()) {
         return Optional.of(before.outcome);
       }
       var now = clock.instant();
       entries.remove(request.operationId());
-      var operation = Operation.begin(request, verb, object, now);
+      var operation = Operation.begin(request, task, now);
       entries.put(request.operationId(), new Entry(operation, mine));
       forget(now);
       store.save(operation);
@@ -106,10 +114,11 @@ public final class OperationLog implements Progress {
     }
   }
 
-  private Result carryOut(Request request, Function<Request, Result> work, CompletableFuture<Result> mine) {
+  private Result carryOut(Request request, Function<Request, Result> work,
+      Function<Result, CompletionStage<Result>> end, CompletableFuture<Result> mine) {
     try {
       var result = work.apply(request);
-      end(request, result);
+      var _ = end.apply(result).thenAccept(last -> end(request, last));
       mine.complete(result);
       return result;
     } catch (Refused e) {

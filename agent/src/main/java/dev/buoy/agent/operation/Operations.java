@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The one door through which what runs is changed: plan, guard, next generation, apply, journal. Any thread may call;
@@ -28,6 +29,8 @@ public final class Operations {
   /// How much later than the node that set something others take it back.
   private static final Duration GRACE = Duration.ofMinutes(1);
   private static final Duration LONGEST = Duration.ofDays(366);
+  /// Changes on several nodes have together left a backend without a server.
+  private static final String EMPTIED = "EMPTIED_TOGETHER";
 
   private final Running running;
   private final Journal journal;
@@ -41,6 +44,7 @@ public final class Operations {
   /// What moves a role now; empty: nothing does.
   private final AtomicReference<String> moving = new AtomicReference<>("");
   private volatile Generation current;
+  private volatile List<Clash> clashes = List.of();
 
   /// Those of a node alone that keeps nothing, in a cluster that never comes apart.
   public Operations(Generation first, Running running, Journal journal, InstantSource clock, Scheduler scheduler,
@@ -137,11 +141,34 @@ public final class Operations {
       }
       var change = new Change.Settle(others.stream().filter(setting -> setting.equals(merged.byKey().get(setting.key()))
           && !setting.equals(before.settings().byKey().get(setting.key()))).toList());
-      put(change, SettingEvents.between(before, before.after(change)));
+      var event = put(change, SettingEvents.between(before, before.after(change)));
+      clash(Clash.between(before, current, running), event);
       return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  private void clash(List<Clash> news, String causedBy) {
+    clashes = Stream.concat(clashes.stream(), news.stream()).toList();
+    news.forEach(each -> journal.append(Event.Entry.of(Event.Kind.BACKEND_CONDITION, Event.Severity.ALERT,
+        each.backend(), "", EMPTIED, new Why(each.sentence(), List.of(causedBy)))));
+  }
+
+  /// Forgets those that an operator has ended.
+  private void mended(String causedBy) {
+    var over = clashes.stream().filter(each -> !each.stands(current, running)).toList();
+    if (over.isEmpty()) {
+      return;
+    }
+    clashes = clashes.stream().filter(each -> !over.contains(each)).toList();
+    over.forEach(each -> journal.append(Event.Entry.of(Event.Kind.BACKEND_CONDITION, Event.Severity.NOTICE,
+        each.backend(), EMPTIED, "", new Why("over; it was: " + each.sentence(), List.of(causedBy)))));
+  }
+
+  /// Backends that changes on several nodes have together left without a server, one sentence each.
+  public List<String> clashes() {
+    return clashes.stream().filter(each -> each.stands(current, running)).map(Clash::sentence).toList();
   }
 
   /// A plan with what refuses every change now.
@@ -309,7 +336,7 @@ public final class Operations {
       var operation = orElse(request.operationId(), newOperationId());
       requireFresh(request, now, plan);
       requireGuards(request, plan);
-      var author = author(request, operation);
+      var author = author(request, operation, !plan.guards().isEmpty());
       var step = stepper.step(now, author);
       var change = step.change();
       if (change == null) {
@@ -335,7 +362,8 @@ public final class Operations {
                 + " told this node)");
   }
 
-  private void put(Change change, List<Event.Entry> entries) {
+  /// @return id of the event that records it
+  private String put(Change change, List<Event.Entry> entries) {
     var before = current;
     var after = remembered(before.after(change));
     running.prepare(before, after);
@@ -346,6 +374,8 @@ public final class Operations {
     if (change instanceof Change.Settle(var news)) {
       news.forEach(setting -> expire(setting, lasting(setting.author())));
     }
+    mended(last);
+    return last;
   }
 
   private Generation remembered(Generation next) {
@@ -372,9 +402,9 @@ public final class Operations {
     }
   }
 
-  private Author author(Request request, String operation) {
+  private Author author(Request request, String operation, boolean forced) {
     var now = clock.instant();
-    return new Author(request.caller().name(), request.reason(), now, until(now, request.lasting()), operation);
+    return new Author(request.caller().name(), request.reason(), now, until(now, request.lasting()), operation, forced);
   }
 
   private static @Nullable Instant until(Instant now, @Nullable Duration lasting) {

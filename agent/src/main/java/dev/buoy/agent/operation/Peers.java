@@ -3,12 +3,18 @@ package dev.buoy.agent.operation;
 import dev.buoy.agent.vrrp.RouterState;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Port: the other agents of the cluster. Calls block for at most a few seconds; not to be made on a loop.
 public interface Peers {
   /// What every other node of the file says of its virtual router, in the order of the file.
   List<PeerRouter> ask(String instance);
+
+  /// Asks every other node once, for any number of instances: what each says of one, as [#ask].
+  default Function<String, List<PeerRouter>> askOnce() {
+    return this::ask;
+  }
 
   /// Passes a failover on to the node whose virtual router is the master.
   /// @throws Refused as that node refuses it, or PRECONDITION when it cannot be reached

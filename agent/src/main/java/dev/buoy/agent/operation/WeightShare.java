@@ -14,7 +14,7 @@ public record WeightShare(int number, boolean percent) {
   }
 
   /// As operators write it.
-  String text() {
+  public String text() {
     return number + (percent ? "%" : "");
   }
 

@@ -22,15 +22,15 @@ public record ClusterPlan(String cluster, long generation, String digest, List<N
   }
 
   /// What a node says.
-  /// @param forecast absent when it does not answer
+  /// @param preview absent when it does not answer
   /// @param error why there is none; empty when there is
-  public record NodePlan(String node, @Nullable Forecast forecast, String error) {
-    Optional<Forecast> answer() {
-      return Optional.ofNullable(forecast);
+  public record NodePlan(String node, @Nullable Preview preview, String error) {
+    Optional<Preview> answer() {
+      return Optional.ofNullable(preview);
     }
 
     private Optional<Plan> plan() {
-      return answer().map(Forecast::plan);
+      return answer().map(Preview::plan);
     }
   }
 
@@ -42,7 +42,7 @@ public record ClusterPlan(String cluster, long generation, String digest, List<N
 
   /// Why it is not done, whatever is forced.
   public List<String> refusals() {
-    return folded(node -> node.answer().map(Forecast::refusals).orElse(List.of()));
+    return folded(node -> node.answer().map(Preview::refusals).orElse(List.of()));
   }
 
   /// Whether every node runs these bytes already.
@@ -79,7 +79,7 @@ public record ClusterPlan(String cluster, long generation, String digest, List<N
 
   private List<String> changes() {
     var changes = new ArrayList<String>();
-    var running = nodes.stream().flatMap(node -> node.answer().stream()).map(Forecast::digest).distinct()
+    var running = nodes.stream().flatMap(node -> node.answer().stream()).map(Preview::digest).distinct()
         .filter(each -> !each.equals(digest)).map(ClusterPlan::brief).toList();
     if (!running.isEmpty()) {
       changes.add("file " + String.join(", ", running) + " -> " + brief(digest));

@@ -1,7 +1,9 @@
 package dev.buoy.agent.rollout;
 
 import dev.buoy.agent.config.ConfigBytes;
+import dev.buoy.agent.operation.Caller;
 import dev.buoy.agent.operation.Plan;
+import dev.buoy.agent.operation.Progress;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
@@ -18,64 +20,60 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One change of the file under way: carries out what [Rollout] decides, and tells it what happens. [#run] takes a thread
 /// of its own; any thread may call the rest.
 final class Course {
   private static final Duration LOOK = Duration.ofMillis(200);
-  /// What a node may take to put a file to work, and to be looked at.
-  private static final Duration NODE = Duration.ofSeconds(30).plus(Rollout.LONGEST_LOOK);
-  private static final Duration MARGIN = Duration.ofSeconds(30);
-
   private final Rollout rollout;
   private final Tripwires tripwires;
   private final ConfigBytes bytes;
   private final Map<String, String> expected;
   private final Request request;
   private final Plan plan;
-  private final String self;
   private final Function<String, Member> members;
   private final BiConsumer<String, Boolean> news;
   private final InstantSource clock;
   private final Ticker ticker;
   private final Pause pause;
-  private final Instant started;
-  private final List<String> steps = new CopyOnWriteArrayList<>();
+  private final Progress progress;
+  private final Executor background;
   private final Queue<Rollout.Event> inbox = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Result> answer = new CompletableFuture<>();
   private final CompletableFuture<Result> end = new CompletableFuture<>();
   private volatile Rollout.@Nullable State state;
   private volatile @Nullable Instant confirmBy;
-  private volatile @Nullable Instant finished;
   private Tripwires.Standing standing = Tripwires.Standing.FIRST;
 
   /// What it is made of.
   /// @param expected what each node runs before
-  /// @param self name of this node
   record Setting(Rollout rollout, Tripwires tripwires, ConfigBytes bytes, Map<String, String> expected,
-      Request request, Plan plan, String self) {}
+      Request request, Plan plan) {}
 
   /// @param members the nodes by their names, this one among them
   /// @param news takes each sentence that the journal should have, and whether it is a bad one
-  Course(Setting setting, Function<String, Member> members, BiConsumer<String, Boolean> news, InstantSource clock,
-      Ticker ticker, Pause pause) {
+  /// @param progress hears of each step
+  /// @param background where nodes are told what nothing waits for
+  Course(Setting setting, Function<String, Member> members, BiConsumer<String, Boolean> news, Progress progress,
+      InstantSource clock, Ticker ticker, Pause pause, Executor background) {
     this.rollout = setting.rollout();
     this.tripwires = setting.tripwires();
     this.bytes = setting.bytes();
     this.expected = setting.expected();
     this.request = setting.request();
     this.plan = setting.plan();
-    this.self = setting.self();
     this.members = members;
     this.news = news;
     this.clock = clock;
     this.ticker = ticker;
     this.pause = pause;
-    this.started = clock.instant();
+    this.progress = progress;
+    this.background = background;
   }
 
   Request request() {
@@ -97,18 +95,28 @@ final class Course {
     inbox.add(event);
   }
 
-  void renew() {
-    tell(new Rollout.Event.Heard(ticker.nanoTime()));
+  /// The client is there. Nobody else speaks for it.
+  void renew(Caller caller) {
+    if (caller.name().equals(request.caller().name()) && caller.role() == request.caller().role()) {
+      tell(new Rollout.Event.Heard(ticker.nanoTime()));
+    }
+  }
+
+  /// It stays, unless it is taken back by now.
+  /// @throws Refused when it is too early, or too late
+  void confirm(Caller by) {
+    var now = state;
+    Rollout.unconfirmable(now == null ? rollout.begin(0).next() : now).ifPresent(why -> {
+      throw new Refused(Refused.Kind.PRECONDITION, "change " + request.operationId() + ": " + why);
+    });
+    news.accept("confirmed by " + by.name(), false);
+    tell(new Rollout.Event.Confirmed());
   }
 
   /// Until when it has to be confirmed; absent: it need not be, now or at all.
   @Nullable
   Instant confirmBy() {
     return confirmBy;
-  }
-
-  Rollouts.Report report() {
-    return new Rollouts.Report(request, started, finished, List.copyOf(steps), end.getNow(null), confirmBy);
   }
 
   /// Until it is over.
@@ -119,51 +127,58 @@ final class Course {
       var pending = new ArrayDeque<Rollout.Event>();
       while (!(step.next() instanceof Rollout.Kept || step.next() instanceof Rollout.TakenBack)) {
         if (step.action() != null) {
-          pending.add(perform(step.action()));
+          pending.add(perform(step.action(), step.next()));
         }
         var event = pending.isEmpty() ? inbox.poll() : pending.poll();
         step = rollout.on(step.next(), event == null ? look(step.next()) : event);
         enter(step.next());
       }
     } catch (RuntimeException e) {
-      conclude(Result.Outcome.FAILED, "internal error: " + e + "; nodes that were not told take it back by themselves");
+      conclude(Result.Outcome.FAILED, "internal error: " + e + "; nodes that were not told ask the others");
       throw e;
     }
   }
 
-  private Rollout.Event perform(Rollout.Action action) {
+  private Rollout.Event perform(Rollout.Action action, Rollout.State next) {
     return switch (action) {
-      case Rollout.Action.Put(var node) -> put(node);
+      case Rollout.Action.Put(var node) -> put(node, rollout.longest(next.put()));
       case Rollout.Action.Keep(var node) -> told(node, () -> members.apply(node).keep(request), "keeps it");
       case Rollout.Action.TakeBack(var node, var why) ->
         told(node, () -> members.apply(node).takeBack(request, why), "has taken it back");
     };
   }
 
-  private Rollout.Event put(String node) {
+  private Rollout.Event put(String node, Duration within) {
     try {
-      members.apply(node).put(bytes, request, self, keepWithin(), expected.getOrDefault(node, ""));
+      members.apply(node).put(bytes, request, rollout.leader(), within, expected.getOrDefault(node, ""));
       step(node + " runs it");
       return new Rollout.Event.Put(ticker.nanoTime());
     } catch (Refused e) {
       step(node + " does not take it: " + e.getMessage());
-      return new Rollout.Event.NotPut(String.valueOf(e.getMessage()), false);
+      return new Rollout.Event.NotPut(String.valueOf(e.getMessage()), e.kind() != Refused.Kind.UNREACHABLE);
     }
   }
 
-  private Duration keepWithin() {
-    var watched = rollout.confirmWithin() == null ? rollout.settle() : rollout.confirmWithin();
-    return NODE.multipliedBy(rollout.order().size()).plus(watched).plus(MARGIN);
+  /// How long it takes at most is known better now: a node never gives up before it is decided, nor long after.
+  private void tellTime(List<String> nodes, Duration within) {
+    background.execute(() -> nodes.forEach(node -> {
+      try {
+        members.apply(node).put(bytes, request, rollout.leader(), within, expected.getOrDefault(node, ""));
+      } catch (Refused _) {
+        // It goes by what it was told before.
+      }
+    }));
   }
 
   private Rollout.Event told(String node, Runnable call, String done) {
     try {
       call.run();
       step(node + " " + done);
-      return new Rollout.Event.Told(true);
+      return new Rollout.Event.Told();
     } catch (Refused e) {
       step(node + ": " + e.getMessage());
-      return new Rollout.Event.Told(false);
+      return new Rollout.Event.NotTold(new Rollout.Vain(node, String.valueOf(e.getMessage()),
+          e.kind() == Refused.Kind.UNREACHABLE));
     }
   }
 
@@ -189,24 +204,39 @@ final class Course {
       return;
     }
     switch (next) {
-      case Rollout.Putting _,Rollout.Looking _,Rollout.Settling _ -> {
+      case Rollout.Putting _,Rollout.Looking _ -> {
       }
+      case Rollout.Settling settling -> tellTime(settling.put(), rollout.settle().plus(Rollout.LONGEST_LOOK));
       case Rollout.Waiting waiting -> waits(waiting);
       case Rollout.Keeping _ -> confirmBy = null;
       case Rollout.TakingBack(_, _, var why, _) -> takesBack(why);
-      case Rollout.Kept(_, var untold) -> conclude(Result.Outcome.DONE, "every node keeps it" + still(untold,
-          "; not told: ", ", which will ask the others"));
-      case Rollout.TakenBack(_, var why, var untold) -> conclude(Result.Outcome.FAILED, "taken back: " + why
-          + still(untold, "; not told: ", ", which will take it back too"));
+      case Rollout.Kept(_, var vain) -> keeps(vain);
+      case Rollout.TakenBack(_, var why, var vain) -> conclude(Result.Outcome.FAILED,
+          "taken back: " + why + said(vain, " does not answer, and will take it back too"));
     }
   }
 
   private void waits(Rollout.Waiting waiting) {
-    confirmBy = clock.instant().plusNanos(waiting.untilNanos() - ticker.nanoTime());
-    var text = "every node runs it; it is taken back unless confirmed within "
-        + Words.duration(Duration.ofNanos(waiting.untilNanos() - ticker.nanoTime()));
+    var left = Duration.ofNanos(waiting.untilNanos() - ticker.nanoTime());
+    confirmBy = clock.instant().plus(left);
+    tellTime(waiting.put(), left);
+    var text = "every node runs it; it is taken back unless confirmed within " + Words.duration(left);
     step(text);
     answer.complete(result(Result.Outcome.DONE, text + ": buoy config confirm " + request.operationId()));
+  }
+
+  private void keeps(List<Rollout.Vain> vain) {
+    var outcome = vain.isEmpty()
+        ? Result.Outcome.DONE
+        : vain.stream().allMatch(Rollout.Vain::silent) ? Result.Outcome.UNKNOWN : Result.Outcome.FAILED;
+    conclude(outcome, vain.isEmpty()
+        ? "every node keeps it"
+        : "it is kept, but not everywhere" + said(vain, " does not answer, and will ask the others"));
+  }
+
+  private static String said(List<Rollout.Vain> vain, String silent) {
+    return vain.stream().map(each -> "; " + each.node() + (each.silent() ? silent : ": " + each.why()))
+        .collect(Collectors.joining());
   }
 
   private void takesBack(String why) {
@@ -216,8 +246,7 @@ final class Course {
   }
 
   private void conclude(Result.Outcome outcome, String message) {
-    finished = clock.instant();
-    steps.add(message);
+    step(message);
     news.accept(message, outcome != Result.Outcome.DONE);
     var result = result(outcome, message);
     end.complete(result);
@@ -229,10 +258,6 @@ final class Course {
   }
 
   private void step(String text) {
-    steps.add(text);
-  }
-
-  private static String still(List<String> nodes, String before, String after) {
-    return nodes.isEmpty() ? "" : before + String.join(", ", nodes) + after;
+    progress.step(request.operationId(), text);
   }
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
 /// with a sentence when the node refuses, or does not answer.
 public interface Member {
   /// What these bytes would change there. Changes nothing.
-  Forecast plan(ConfigBytes bytes, Request request);
+  Preview plan(ConfigBytes bytes, Request request);
 
   /// Puts them to work there until they are kept or taken back.
   /// @param coordinator the node that leads the change

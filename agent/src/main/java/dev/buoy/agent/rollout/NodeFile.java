@@ -2,11 +2,7 @@ package dev.buoy.agent.rollout;
 
 import dev.buoy.agent.config.ClusterConfig;
 import dev.buoy.agent.config.ConfigBytes;
-import dev.buoy.agent.config.ConfigFile;
-import dev.buoy.agent.config.Loaded;
-import dev.buoy.agent.config.Problem;
 import dev.buoy.agent.operation.Caller;
-import dev.buoy.agent.operation.FileCommands;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.store.StateFile;
@@ -16,10 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,21 +19,17 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// The file of this node: puts others in its place and to work, on trial, and itself again. Any thread; blocks.
+/// The file of this node: puts others in its place and to work, on trial, and itself again. What is decided is decided by
+/// [Trial]. Any thread; blocks.
 public final class NodeFile implements Member {
-  /// How often the others are asked what became of a change that waits here: who leads it may be gone.
-  private static final Duration LOOK = Duration.ofSeconds(1);
-
   private final Installed installed;
   private final Marker marker;
   private final Versions versions;
+  private final Vetting vetting;
   private final Work work;
-  private final Function<String, Member> others;
+  private final Vigil vigil;
   private final Supplier<Sight> sight;
   private final InstantSource clock;
-  private final Ticker ticker;
-  private final Pause pause;
-  private final Executor background;
   private final Consumer<String> report;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile Trial trial;
@@ -49,27 +37,34 @@ public final class NodeFile implements Member {
   /// @param others the other nodes by their names
   /// @param sight how this node is doing
   /// @param background where the end of a trial is awaited
-  /// @param report takes a sentence for the log about what fails
+  /// @param report takes a sentence for operators about what fails, or is not as it should be
   public NodeFile(Installed installed, Marker marker, Versions versions, Work work, Function<String, Member> others,
       Supplier<Sight> sight, InstantSource clock, Ticker ticker, Pause pause, Executor background,
       Consumer<String> report) {
     this.installed = installed;
     this.marker = marker;
     this.versions = versions;
+    this.vetting = new Vetting(installed, versions, work);
     this.work = work;
-    this.others = others;
+    this.vigil = new Vigil(work, others, ticker, pause, background, report);
     this.sight = sight;
     this.clock = clock;
-    this.ticker = ticker;
-    this.pause = pause;
-    this.background = background;
     this.report = report;
     this.trial = marker.read();
   }
 
-  /// What waits to be kept here; empty: nothing does.
+  /// Once this node serves: what waited when the agent ended is decided with the others.
+  public void begin() {
+    happened(new Trial.Event.Started(work.node(), work.running().bytes()));
+    waiting().ifPresent(change -> {
+      var left = Duration.between(clock.instant(), change.until());
+      await(change, left.isNegative() ? Duration.ZERO : left);
+    });
+  }
+
+  /// What waits to be kept here, or to be known of; empty: nothing does.
   public Optional<Trial.Change> waiting() {
-    return trial instanceof Trial.Waiting(var change) ? Optional.of(change) : Optional.empty();
+    return trial.underWay();
   }
 
   /// Where the file is, as the user named it.
@@ -83,98 +78,44 @@ public final class NodeFile implements Member {
   }
 
   @Override
-  public Forecast plan(ConfigBytes bytes, Request request) {
-    var digest = work.running().bytes().digest();
-    return switch (ConfigFile.load(installed.path(), bytes)) {
-      case Loaded.Rejected(var problems) ->
-        new Forecast(null, List.of(), problems.stream().map(Problem::toString).toList(), digest, work.leads());
-      case Loaded.Accepted(var next, _) when !next.has(work.node()) ->
-        new Forecast(null, List.of("the file has no node " + work.node() + " any more"), List.of(), digest,
-            work.leads());
-      case Loaded.Accepted(var next, _) ->
-        new Forecast(work.plan(next), refusals(next), List.of(), digest, work.leads());
-    };
-  }
-
-  /// What no force overrules.
-  private List<String> refusals(ClusterConfig next) {
-    var refusals = new ArrayList<String>();
-    waiting().map(Trial::busy).ifPresent(refusals::add);
-    if (next.bytes().folder() != work.running().bytes().folder()) {
-      refusals.add(installed.path() + (next.bytes().folder() ? " is one file, not a folder" : " is a folder of files"));
-    } else {
-      installed.refusal().or(this::edited).ifPresent(refusals::add);
-    }
-    versions.refusal().ifPresent(refusals::add);
-    var scripts = FileCommands.added(work.running().node(work.node()), next.node(work.node()));
-    if (!scripts.isEmpty() && !work.allowsScripts()) {
-      refusals.add("it changes what is run as a script (" + String.join(", ", scripts)
-          + "): over the API that needs api.allow_scripts: true in the file that runs; or copy the file there yourself"
-          + " and use reload");
-    }
-    return refusals;
-  }
-
-  /// What somebody wrote there and nobody put to work would be lost.
-  private Optional<String> edited() {
-    try {
-      return installed.read().equals(work.running().bytes())
-          ? Optional.empty()
-          : Optional.of(installed.path() + " is not what runs: somebody changed it; reload first");
-    } catch (IOException e) {
-      return Optional.of(installed.path() + " cannot be read: " + StateFile.reason(e));
-    }
+  public Preview plan(ConfigBytes bytes, Request request) {
+    return vetting.preview(bytes, waiting());
   }
 
   @Override
   public void put(ConfigBytes bytes, Request request, String coordinator, Duration keepWithin, String expectedDigest) {
     lock.lock();
     try {
-      var before = work.running().bytes();
       var change = new Trial.Change(request.operationId(), request.caller().name(), request.reason(),
-          coordinator, clock.instant().plus(keepWithin), before, bytes.digest());
+          coordinator, clock.instant().plus(keepWithin), work.running().bytes(), bytes);
       var step = Trial.on(trial, new Trial.Event.Put(change));
       require(step);
-      if (step.act() == Trial.Act.PUT) {
-        if (!before.digest().equals(expectedDigest)) {
+      if (step.act() == Trial.Act.NOTE) {
+        note(step.next());
+        vigil.extend(keepWithin);
+      } else {
+        if (!change.before().digest().equals(expectedDigest)) {
           throw new Refused(Refused.Kind.STALE_PLAN, work.node() + " runs another file than the plan was made for");
         }
-        putToWork(accepted(bytes), change, request);
-        long end = ticker.nanoTime() + keepWithin.toNanos();
-        background.execute(() -> await(change, end));
+        putToWork(vetting.accepted(bytes, waiting()), change, request);
+        await(change, keepWithin);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private ClusterConfig accepted(ConfigBytes bytes) {
-    return switch (ConfigFile.load(installed.path(), bytes)) {
-      case Loaded.Rejected(var problems) -> throw new Refused(Refused.Kind.INVALID,
-          String.join("\n", problems.stream().map(Problem::toString).toList()));
-      case Loaded.Accepted(var next, _) when !next.has(work.node()) ->
-        throw new Refused(Refused.Kind.INVALID, "the file has no node " + work.node() + " any more");
-      case Loaded.Accepted(var next, _) -> {
-        var refusals = refusals(next);
-        if (!refusals.isEmpty()) {
-          throw new Refused(Refused.Kind.PRECONDITION, String.join("; ", refusals));
-        }
-        yield next;
-      }
-    };
-  }
-
   /// The marker is first: whatever happens afterwards, it leads back.
   private void putToWork(ClusterConfig next, Trial.Change change, Request request) {
     try {
-      marker.write(new Trial.Waiting(change));
+      marker.write(new Trial.Waiting(change, ""));
       installed.write(next.bytes());
       work.load(next, decided(request));
-      trial = new Trial.Waiting(change);
+      trial = new Trial.Waiting(change, "");
     } catch (IOException e) {
       undo(change, StateFile.reason(e));
       throw new Refused(Refused.Kind.PRECONDITION, installed.path() + " cannot be replaced: " + StateFile.reason(e));
-    } catch (Refused e) {
+    } catch (RuntimeException e) {
       undo(change, String.valueOf(e.getMessage()));
       throw e;
     }
@@ -188,10 +129,12 @@ public final class NodeFile implements Member {
   private void undo(Trial.Change change, String why) {
     try {
       installed.write(change.before());
-      over(new Trial.Over(change.operation(), false, why));
+      note(new Trial.Over(change.operation(), false, why));
+      tidy();
     } catch (IOException e) {
-      report.accept(installed.path() + " cannot be put back: " + StateFile.reason(e)
-          + "; the next start of the agent tries again");
+      report.accept(installed.path() + " cannot be put back: " + StateFile.reason(e) + "; it is tried again");
+      trial = new Trial.Waiting(change, why);
+      await(change, Duration.ZERO);
     }
   }
 
@@ -218,12 +161,8 @@ public final class NodeFile implements Member {
   /// The version that runs becomes part of the history, as after a start or a reload.
   public void remember(String operator, String reason, String operation, long generation) {
     var running = work.running().bytes();
-    remember(new Version(running.digest(), generation, clock.instant(), operator, reason, operation), running);
-  }
-
-  private void remember(Version version, ConfigBytes bytes) {
     try {
-      versions.add(version, bytes);
+      versions.add(new Version(running.digest(), generation, clock.instant(), operator, reason, operation), running);
     } catch (IOException e) {
       report.accept("the history of the file cannot be written: " + StateFile.reason(e));
     }
@@ -234,52 +173,10 @@ public final class NodeFile implements Member {
     try {
       var step = Trial.on(trial, event);
       require(step);
-      if (trial instanceof Trial.Waiting(var change)) {
-        switch (step.act()) {
-          case NOTHING, PUT -> {
-          }
-          case KEEP -> keep(change, (Trial.Over) step.next());
-          case RESTORE -> restore(change, (Trial.Over) step.next());
-        }
-      }
+      waiting().ifPresent(change -> perform(change, step));
     } finally {
       lock.unlock();
     }
-  }
-
-  /// Once the marker says so it is decided, whatever happens to the agent.
-  private void keep(Trial.Change change, Trial.Over kept) {
-    try {
-      over(kept);
-    } catch (IOException e) {
-      throw new Refused(Refused.Kind.PRECONDITION, "that it is kept cannot be written: " + StateFile.reason(e));
-    }
-    remember(change.operator(), change.reason(), change.operation(), work.generation());
-  }
-
-  /// That it is over holds although the marker cannot be written: the next start would only do the same once more.
-  private void restore(Trial.Change change, Trial.Over over) {
-    try {
-      installed.write(change.before());
-    } catch (IOException e) {
-      throw new Refused(Refused.Kind.PRECONDITION, installed.path() + " cannot be put back: " + StateFile.reason(e));
-    }
-    if (ConfigFile.load(installed.path(), change.before()) instanceof Loaded.Accepted(var before, _)) {
-      work.load(before, new Request(Caller.AGENT, "change " + change.operation() + " is taken back: " + over.why(),
-          false, true, "", null, "", null));
-    }
-    trial = over;
-    try {
-      marker.write(over);
-    } catch (IOException e) {
-      report.accept("that change " + change.operation() + " is taken back cannot be written: "
-          + StateFile.reason(e));
-    }
-  }
-
-  private void over(Trial.Over over) throws IOException {
-    marker.write(over);
-    trial = over;
   }
 
   private static void require(Trial.Step step) {
@@ -288,36 +185,105 @@ public final class NodeFile implements Member {
     }
   }
 
-  /// Until it is kept or taken back.
-  private void await(Trial.Change change, long endNanos) {
-    while (isWaiting(change)) {
-      pause.pause(LOOK);
+  private void perform(Trial.Change change, Trial.Step step) {
+    try {
+      switch (step.act()) {
+        case NOTHING -> trial = step.next();
+        case PUT -> throw new IllegalStateException("only a put puts: " + change.operation());
+        case NOTE -> note(step.next());
+        case KEEP -> keep(change, step.next());
+        case RESTORE -> restore(change, (Trial.Over) step.next());
+        case RESUME -> resume(change, step.next());
+      }
+    } catch (IOException e) {
+      throw new Refused(Refused.Kind.PRECONDITION, installed.path() + ": " + StateFile.reason(e));
+    }
+  }
+
+  /// Once the marker says so it is decided, whatever happens to the agent.
+  private void keep(Trial.Change change, Trial kept) throws IOException {
+    boolean there = installed.swap(change, change.after());
+    marker.write(kept);
+    trial = kept;
+    tidy();
+    remember(change.operator(), change.reason(), change.operation(), work.generation());
+    if (!there) {
+      report.accept("change " + change.operation() + " is kept, and " + edited());
+    }
+  }
+
+  /// What cannot be done now is tried again until it can be; until then the other file runs.
+  private void restore(Trial.Change change, Trial.Over over) throws IOException {
+    trial = new Trial.Waiting(change, over.why());
+    var before = vetting.loaded(change.before());
+    boolean there = installed.swap(change, change.before());
+    work.load(before, new Request(Caller.AGENT, "change " + change.operation() + " is taken back: " + over.why(), false,
+        true, "", null, "", null));
+    note(over);
+    tidy();
+    if (!there) {
+      report.accept("change " + change.operation() + " is taken back, and " + edited());
+    }
+  }
+
+  /// The others keep what this node withdrew when it started.
+  private void resume(Trial.Change change, Trial kept) throws IOException {
+    try {
+      var after = vetting.loaded(change.after());
+      if (!installed.swap(change, change.after())) {
+        throw new Refused(Refused.Kind.PRECONDITION, edited());
+      }
+      work.load(after, new Request(Caller.AGENT, "change " + change.operation() + " is kept by the others", false, true,
+          "", null, change.operation(), null));
+    } catch (IOException | RuntimeException e) {
+      installed.swap(change, change.before());
+      if (vigil.late()) {
+        note(new Trial.Over(change.operation(), false, String.valueOf(e.getMessage())));
+      }
+      throw e;
+    }
+    marker.write(kept);
+    trial = kept;
+    tidy();
+    remember(change.operator(), change.reason(), change.operation(), work.generation());
+  }
+
+  /// It is decided by now: what stays behind does no harm.
+  private void tidy() {
+    try {
+      installed.forget();
+    } catch (IOException e) {
+      report.accept("files that a change took out of " + installed.path() + " cannot be removed: "
+          + StateFile.reason(e));
+    }
+  }
+
+  private String edited() {
+    return installed.path()
+        + " was edited meanwhile and is left as it is: it is not what runs; reload, or put back what"
+        + " runs";
+  }
+
+  /// What cannot be written down must not lead back once more: then the marker goes, which needs no room.
+  private void note(Trial next) {
+    trial = next;
+    try {
       try {
-        happened(new Trial.Event.Heard(heard(change)));
-        if (isWaiting(change) && ticker.nanoTime() - endNanos >= 0) {
-          happened(new Trial.Event.Late());
+        marker.write(next);
+      } catch (IOException e) {
+        if (next.underWay().isPresent()) {
+          throw e; // the earlier one leads back as well
         }
-      } catch (Refused e) {
-        report.accept("change " + change.operation() + ": " + e.getMessage());
+        marker.erase();
       }
+    } catch (IOException e) {
+      report.accept("what became of a change of the file cannot be written: " + StateFile.reason(e));
     }
   }
 
-  private boolean isWaiting(Trial.Change change) {
-    return waiting().filter(change::equals).isPresent() && !Thread.currentThread().isInterrupted();
-  }
-
-  private Map<String, FileState> heard(Trial.Change change) {
-    var heard = new LinkedHashMap<String, FileState>();
-    for (var node : work.running().nodeNames()) {
-      if (!node.equals(work.node())) {
-        try {
-          heard.put(node, others.apply(node).state(change.operation()));
-        } catch (Refused _) {
-          // It does not answer, or not yet.
-        }
-      }
-    }
-    return heard;
+  /// Until it is kept or taken back.
+  private void await(Trial.Change change, Duration within) {
+    vigil.keep(change.operation(), within,
+        operation -> waiting().filter(now -> now.operation().equals(operation)).isPresent(), this::happened);
   }
 }

@@ -5,24 +5,30 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A change of the file across the cluster, as who leads it decides: node by node, then watched, then kept, or taken back
 /// everywhere. Pure: time comes with the events.
+/// @param leader the node that decides, one of them: it keeps it first, so that the others have somebody to ask
 /// @param order the nodes, in the order in which they get it
 /// @param confirmWithin taken back unless confirmed within this time of the last node; absent: needs no confirmation
 /// @param lease taken back when the client is not heard of for this long; absent: the client may go
 /// @param settle how long it is watched when it needs no confirmation
-public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nullable Duration lease,
+public record Rollout(String leader, List<String> order, @Nullable Duration confirmWithin, @Nullable Duration lease,
     Duration settle) {
   /// A node is looked at for as long before the next one gets the file.
   static final Duration LEAST_LOOK = Duration.ofSeconds(1);
   /// Servers that are checked seldom are not waited for longer.
   static final Duration LONGEST_LOOK = Duration.ofSeconds(20);
+  /// What a node may take to put it to work.
+  static final Duration LONGEST_PUT = Duration.ofSeconds(30);
 
   public Rollout {
     order = List.copyOf(order);
+    if (!order.contains(leader)) {
+      throw new IllegalArgumentException(leader + " leads, and is none of " + order);
+    }
   }
 
   /// How far it has come.
@@ -43,19 +49,22 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
   /// Every node runs it; somebody has to confirm it.
   record Waiting(List<String> put, long untilNanos, long heardNanos) implements State {}
 
-  /// It stays, and `left` are still to be told.
-  record Keeping(List<String> put, List<String> left, List<String> untold) implements State {}
+  /// It stays once the leader has kept it, and `left` are still to be told.
+  record Keeping(List<String> put, List<String> left, List<Vain> vain) implements State {}
 
   /// It goes, and `left` are still to be told.
-  record TakingBack(List<String> put, List<String> left, String why, List<String> untold) implements State {}
+  record TakingBack(List<String> put, List<String> left, String why, List<Vain> vain) implements State {}
 
   /// It stays.
-  /// @param untold nodes that were not reached; they ask the others
-  public record Kept(List<String> put, List<String> untold) implements State {}
+  public record Kept(List<String> put, List<Vain> vain) implements State {}
 
   /// It is gone.
-  /// @param untold nodes that were not reached; they take it back by themselves
-  public record TakenBack(List<String> put, String why, List<String> untold) implements State {}
+  public record TakenBack(List<String> put, String why, List<Vain> vain) implements State {}
+
+  /// A node that was told in vain what was decided.
+  /// @param why what it said
+  /// @param silent it did not answer, and asks the others; else it does not do it
+  public record Vain(String node, String why, boolean silent) {}
 
   /// What happens.
   public sealed interface Event {
@@ -70,8 +79,11 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
     /// @param calm nothing is wrong
     record Looked(long nanos, Optional<String> tripped, boolean calm) implements Event {}
 
-    /// A node was told what was decided, or could not be.
-    record Told(boolean reached) implements Event {}
+    /// A node did what was decided.
+    record Told() implements Event {}
+
+    /// A node did not, or did not answer.
+    record NotTold(Vain vain) implements Event {}
 
     record Confirmed() implements Event {}
 
@@ -96,6 +108,27 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
   /// @param action absent: nodes are looked at, or it is over
   public record Step(State next, @Nullable Action action) {}
 
+  /// How long it takes at most until it is decided, from the moment at which the last of these nodes gets it.
+  Duration longest(List<String> put) {
+    var nodes = LONGEST_PUT.plus(LONGEST_LOOK).multipliedBy(order.size() - put.size() + 1L);
+    return nodes.plus(confirmWithin == null ? settle.plus(LONGEST_LOOK) : confirmWithin);
+  }
+
+  /// Why it cannot be confirmed now; empty when it can, or is by now.
+  static Optional<String> unconfirmable(State state) {
+    return switch (state) {
+      case Putting(var put, _) -> Optional.of(early(put.getLast() + " gets it now"));
+      case Looking(var put, _, _) -> Optional.of(early(put.getLast() + " is looked at now"));
+      case TakingBack(_, _, var why, _) -> Optional.of("it is being taken back: " + why);
+      case TakenBack(_, var why, _) -> Optional.of("it was taken back: " + why);
+      case Settling _,Waiting _,Keeping _,Kept _ -> Optional.empty();
+    };
+  }
+
+  private static String early(String now) {
+    return "it is too early to confirm: " + now + "; confirm once every node runs it";
+  }
+
   /// The first node gets it.
   Step begin(long nanos) {
     return new Step(new Putting(List.of(order.getFirst()), nanos), new Action.Put(order.getFirst()));
@@ -108,8 +141,8 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
       case Looking looking -> looking(looking, event);
       case Settling settling -> settling(settling, event);
       case Waiting waiting -> waiting(waiting, event);
-      case Keeping keeping -> event instanceof Event.Told(var reached) ? kept(keeping, reached) : stay(state);
-      case TakingBack back -> event instanceof Event.Told(var reached) ? takenBack(back, reached) : stay(state);
+      case Keeping keeping -> keeping(keeping, event);
+      case TakingBack back -> takingBack(back, event);
       case Kept _,TakenBack _ -> stay(state);
     };
   }
@@ -123,7 +156,7 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
       case Event.Heard(var nanos) -> stay(new Putting(state.put(), nanos));
       case Event.Unwanted(var why) -> back(state.put(), why);
       case Event.ClientGone _ -> back(state.put(), "the client is gone");
-      case Event.Looked _,Event.Told _,Event.Confirmed _ -> stay(state);
+      case Event.Looked _,Event.Told _,Event.NotTold _,Event.Confirmed _ -> stay(state);
     };
   }
 
@@ -137,7 +170,7 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
       case Event.Heard(var nanos) -> stay(new Looking(state.put(), state.sinceNanos(), nanos));
       case Event.Unwanted(var why) -> back(state.put(), why);
       case Event.ClientGone _ -> back(state.put(), "the client is gone");
-      case Event.Looked _,Event.Put _,Event.NotPut _,Event.Told _,Event.Confirmed _ -> stay(state);
+      case Event.Looked _,Event.Put _,Event.NotPut _,Event.Told _,Event.NotTold _,Event.Confirmed _ -> stay(state);
     };
   }
 
@@ -166,7 +199,7 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
       case Event.Unwanted(var why) -> back(state.put(), why);
       case Event.ClientGone _ -> back(state.put(), "the client is gone");
       case Event.Confirmed _ -> keep(state.put());
-      case Event.Looked _,Event.Put _,Event.NotPut _,Event.Told _ -> stay(state);
+      case Event.Looked _,Event.Put _,Event.NotPut _,Event.Told _,Event.NotTold _ -> stay(state);
     };
   }
 
@@ -180,7 +213,7 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
       case Event.Unwanted(var why) -> back(state.put(), why);
       case Event.Confirmed _ -> keep(state.put());
       // It has its answer by now; a client that has to stay renews its lease.
-      case Event.ClientGone _,Event.Looked _,Event.Put _,Event.NotPut _,Event.Told _ -> stay(state);
+      case Event.ClientGone _,Event.Looked _,Event.Put _,Event.NotPut _,Event.Told _,Event.NotTold _ -> stay(state);
     };
   }
 
@@ -188,16 +221,28 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
     return lease != null && nanos - heardNanos > lease.toNanos();
   }
 
-  private static Step keep(List<String> put) {
-    return new Step(new Keeping(put, put, List.of()), new Action.Keep(put.getFirst()));
+  private Step keep(List<String> put) {
+    var all = new LinkedHashSet<>(List.of(leader));
+    all.addAll(put);
+    return new Step(new Keeping(put, List.copyOf(all), List.of()), new Action.Keep(leader));
   }
 
-  private static Step kept(Keeping state, boolean reached) {
-    var untold = with(state.untold(), state.left().getFirst(), !reached);
+  /// Until the leader has kept it, nobody has.
+  private Step keeping(Keeping state, Event event) {
+    return switch (event) {
+      case Event.NotTold(var vain) when vain.node().equals(leader) -> back(state.put(), leader + ": " + vain.why());
+      case Event.Told _ -> kept(state, state.vain());
+      case Event.NotTold(var vain) -> kept(state, with(state.vain(), vain));
+      case Event.Put _,Event.NotPut _,Event.Looked _,Event.Confirmed _,Event.Unwanted _,Event.Heard _,Event.ClientGone _ ->
+        stay(state);
+    };
+  }
+
+  private static Step kept(Keeping state, List<Vain> vain) {
     var left = state.left().subList(1, state.left().size());
     return left.isEmpty()
-        ? stay(new Kept(state.put(), untold))
-        : new Step(new Keeping(state.put(), left, untold), new Action.Keep(left.getFirst()));
+        ? stay(new Kept(state.put(), vain))
+        : new Step(new Keeping(state.put(), left, vain), new Action.Keep(left.getFirst()));
   }
 
   /// The last one that got it is the first to lose it.
@@ -207,21 +252,25 @@ public record Rollout(List<String> order, @Nullable Duration confirmWithin, @Nul
         : new Step(new TakingBack(put, put.reversed(), why, List.of()), new Action.TakeBack(put.getLast(), why));
   }
 
-  private static Step takenBack(TakingBack state, boolean reached) {
-    var untold = with(state.untold(), state.left().getFirst(), !reached);
+  private static Step takingBack(TakingBack state, Event event) {
+    return switch (event) {
+      case Event.Told _ -> takenBack(state, state.vain());
+      case Event.NotTold(var vain) -> takenBack(state, with(state.vain(), vain));
+      case Event.Put _,Event.NotPut _,Event.Looked _,Event.Confirmed _,Event.Unwanted _,Event.Heard _,Event.ClientGone _ ->
+        stay(state);
+    };
+  }
+
+  private static Step takenBack(TakingBack state, List<Vain> vain) {
     var left = state.left().subList(1, state.left().size());
     return left.isEmpty()
-        ? stay(new TakenBack(state.put(), state.why(), untold))
-        : new Step(new TakingBack(state.put(), left, state.why(), untold),
+        ? stay(new TakenBack(state.put(), state.why(), vain))
+        : new Step(new TakingBack(state.put(), left, state.why(), vain),
             new Action.TakeBack(left.getFirst(), state.why()));
   }
 
-  private static List<String> with(List<String> names, String name, boolean added) {
-    Set<String> all = new LinkedHashSet<>(names);
-    if (added) {
-      all.add(name);
-    }
-    return List.copyOf(all);
+  private static List<Vain> with(List<Vain> before, Vain more) {
+    return Stream.concat(before.stream(), Stream.of(more)).toList();
   }
 
   private static Step stay(State state) {

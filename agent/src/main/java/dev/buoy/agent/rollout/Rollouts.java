@@ -9,6 +9,7 @@ import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.operation.Caller;
 import dev.buoy.agent.operation.Plan;
+import dev.buoy.agent.operation.Progress;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
@@ -18,12 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// time. Any thread; blocks.
 public final class Rollouts {
   private static final Duration LEAST_SETTLE = Duration.ofSeconds(5);
-  private static final int REMEMBERED = 100;
 
   private final Work work;
   private final NodeFile own;
@@ -45,23 +43,9 @@ public final class Rollouts {
   private final Pause pause;
   private final Executor background;
   private final Supplier<String> newId;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Course> courses = new LinkedHashMap<>() {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Course> eldest) {
-      return size() > REMEMBERED && eldest.getValue().end().isDone();
-    }
-  };
-
-  /// How a change stands.
-  /// @param finished absent: it is under way
-  /// @param steps what has been done by now, oldest first
-  /// @param result absent: it is under way
-  /// @param confirmBy it is taken back then, unless it is confirmed; absent: it need not be, now or at all
-  public record Report(Request request, Instant started, @Nullable Instant finished, List<String> steps,
-      @Nullable Result result, @Nullable Instant confirmBy) {}
+  private final Progress progress;
+  private final History history;
+  private final Courses courses = new Courses();
 
   /// A wish for a change.
   /// @param confirmWithin taken back unless confirmed within this time of the last node; absent: needs no confirmation
@@ -70,8 +54,10 @@ public final class Rollouts {
 
   /// @param own this node's file
   /// @param others the other nodes by their names
+  /// @param progress hears of each step of a change
   public Rollouts(Work work, NodeFile own, Function<String, Member> others, Leaders leaders, Journal journal,
-      InstantSource clock, Ticker ticker, Pause pause, Executor background, Supplier<String> newId) {
+      InstantSource clock, Ticker ticker, Pause pause, Executor background, Supplier<String> newId,
+      Progress progress) {
     this.work = work;
     this.own = own;
     this.others = others;
@@ -82,6 +68,8 @@ public final class Rollouts {
     this.pause = pause;
     this.background = background;
     this.newId = newId;
+    this.progress = progress;
+    this.history = new History(own.versions(), work);
   }
 
   /// What other bytes would do to every node.
@@ -110,10 +98,6 @@ public final class Rollouts {
   /// @throws Refused when it does not begin
   public Result apply(Wish wish, Request asked, Consumer<Runnable> onGone) {
     var request = identified(asked);
-    var known = course(request.operationId());
-    if (known.isPresent() && !request.dryRun()) {
-      return known.get().answer().join();
-    }
     var cluster = plan(wish.bytes(), request);
     var plan = cluster.whole();
     require(cluster, plan, request);
@@ -160,23 +144,15 @@ public final class Rollouts {
     var expected = new LinkedHashMap<String, String>();
     cluster.answering().forEach(node -> {
       before.put(node.node(), member(node.node()).look());
-      expected.put(node.node(), node.answer().map(Forecast::digest).orElse(""));
+      expected.put(node.node(), node.answer().map(Preview::digest).orElse(""));
     });
     var tripwires = new Tripwires(before, next);
     var settle = tripwires.patience().compareTo(LEAST_SETTLE) > 0 ? tripwires.patience() : LEAST_SETTLE;
-    var rollout = new Rollout(order, wish.confirmWithin(), wish.lease(), settle);
-    var setting = new Course.Setting(rollout, tripwires, wish.bytes(), expected, request, plan, work.node());
-    var course = new Course(setting, this::member, (text, bad) -> note(request, text, bad), clock, ticker, pause);
-    lock.lock();
-    try {
-      courses.values().stream().filter(each -> !each.end().isDone()).findFirst().ifPresent(each -> {
-        throw new Refused(Refused.Kind.PRECONDITION, "change %s by %s is under way".formatted(
-            each.request().operationId(), each.request().caller().name()));
-      });
-      courses.put(request.operationId(), course);
-    } finally {
-      lock.unlock();
-    }
+    var rollout = new Rollout(work.node(), order, wish.confirmWithin(), wish.lease(), settle);
+    var setting = new Course.Setting(rollout, tripwires, wish.bytes(), expected, request, plan);
+    var course = new Course(setting, this::member, (text, bad) -> note(request, text, bad), progress, clock, ticker,
+        pause, background);
+    courses.add(course);
     note(request, "begins: " + String.join(", ", order), false);
     background.execute(course::run);
     return course;
@@ -191,19 +167,19 @@ public final class Rollouts {
 
   /// Keeps what waits.
   /// @param operation empty: whatever waits
-  /// @throws Refused when nothing waits, or it is taken back by now
+  /// @throws Refused when nothing waits, it is too early, or it is taken back by now
   public Result confirm(String operation, Request request) {
-    var course = underWay(operation);
+    var course = courses.underWay(operation);
     if (course.isPresent()) {
-      note(course.get().request(), "confirmed by " + request.caller().name(), false);
-      course.get().tell(new Rollout.Event.Confirmed());
+      course.get().confirm(request.caller());
       return course.get().end().join();
     }
     var change = waitingElsewhere(operation).orElseThrow(() -> nothingWaits(operation));
     return leaders.confirm(change.coordinator(), change.operation(), request);
   }
 
-  /// Takes back what waits, or puts an earlier version to work.
+  /// Takes back what waits, or puts an earlier version to work. A change that is named and does not wait is not rolled
+  /// back without a plan: who meant what waits did not mean what somebody else has confirmed since.
   /// @param operation of the change to take back; empty: what waits, or what the latest version came from
   /// @param digest how the digest of an earlier version begins; empty: none is meant
   /// @param confirmWithin as for [#apply]
@@ -211,7 +187,7 @@ public final class Rollouts {
   public Result rollback(String operation, String digest, Request request, @Nullable Duration confirmWithin,
       Consumer<Runnable> onGone) {
     if (digest.isEmpty() && !request.dryRun()) {
-      var course = underWay(operation);
+      var course = courses.underWay(operation);
       if (course.isPresent()) {
         return unwanted(course.get(), request);
       }
@@ -219,8 +195,13 @@ public final class Rollouts {
       if (change.isPresent()) {
         return unwantedElsewhere(change.get(), request);
       }
+      if (!operation.isEmpty() && request.planId().isEmpty()) {
+        throw new Refused(Refused.Kind.STALE_PLAN,
+            nothingWaits(operation).getMessage() + "; to put what ran before it to work, plan that first");
+      }
     }
-    return apply(new Wish(digest.isEmpty() ? before(operation) : version(digest), confirmWithin, null), request,
+    return apply(new Wish(digest.isEmpty() ? history.before(operation) : history.version(digest), confirmWithin, null),
+        request,
         onGone);
   }
 
@@ -238,20 +219,13 @@ public final class Rollouts {
     try {
       return leaders.rollback(change.coordinator(), change.operation(), request);
     } catch (Refused e) {
+      if (e.kind() != Refused.Kind.UNREACHABLE) {
+        throw e;
+      }
       var by = new Request(request.caller(), request.reason(), false, true, "", null, change.operation(), null);
       own.takeBack(by, "rolled back by " + request.caller().name());
       return new Result(request.operationId(), Result.Outcome.DONE, "taken back here, and the others follow; "
           + change.coordinator() + ", which led it: " + e.getMessage(), work.generation(), null);
-    }
-  }
-
-  private Optional<Course> underWay(String operation) {
-    lock.lock();
-    try {
-      return courses.values().stream().filter(each -> !each.end().isDone())
-          .filter(each -> operation.isEmpty() || each.request().operationId().equals(operation)).findFirst();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -261,58 +235,41 @@ public final class Rollouts {
   }
 
   private Refused nothingWaits(String operation) {
-    return course(operation).flatMap(each -> Optional.ofNullable(each.report().result()))
+    return courses.find(operation).flatMap(each -> Optional.ofNullable(each.end().getNow(null)))
         .map(result -> new Refused(Refused.Kind.PRECONDITION, "change " + operation + " is over: " + result.message()))
         .orElseGet(() -> new Refused(Refused.Kind.PRECONDITION,
             operation.isEmpty() ? "no change waits to be confirmed" : "no change " + operation + " waits here"));
   }
 
   /// Bytes of this node's history.
+  /// @param digest how their digest begins
   /// @throws Refused NOT_FOUND when there are none, or more than one version begins like this
   public ConfigBytes version(String digest) {
-    if (digest.length() < Versions.SHORTEST_NAME) {
-      throw new Refused(Refused.Kind.INVALID, "a version is named by at least " + Versions.SHORTEST_NAME
-          + " characters of its digest");
-    }
-    return own.versions().bytes(digest)
-        .or(() -> Optional.of(work.running().bytes()).filter(bytes -> bytes.digest().startsWith(digest)))
-        .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no version " + digest + "; there is "
-            + String.join(", ", own.versions().list().stream().map(each -> ClusterPlan.brief(each.digest())).distinct()
-                .limit(10).toList())));
+    return history.version(digest);
   }
 
-  /// What ran before the change; without one, before what runs now.
-  private ConfigBytes before(String operation) {
-    var versions = own.versions().list();
-    int at = 0;
-    while (at < versions.size() && !(operation.isEmpty()
-        ? versions.get(at).digest().equals(work.running().bytes().digest())
-        : versions.get(at).operation().equals(operation))) {
-      at++;
-    }
-    if (at + 1 >= versions.size()) {
-      throw new Refused(Refused.Kind.NOT_FOUND, operation.isEmpty()
-          ? "this node knows of no version before the one that runs"
-          : "no change " + operation + " in the history of this node, or nothing before it");
-    }
-    return version(versions.get(at + 1).digest());
+  /// Until when a change that this node leads has to be confirmed; empty: it need not be, now or at all.
+  public Optional<Instant> confirmBy(String operation) {
+    return courses.find(operation).flatMap(course -> Optional.ofNullable(course.confirmBy()));
   }
 
-  /// How a change stands; that somebody asks tells that the client is there.
-  public Optional<Report> report(String operation) {
-    return course(operation).map(course -> {
-      course.renew();
-      return course.report();
-    });
+  /// That its client asks for a change tells that it is there.
+  public void renew(String operation, Caller caller) {
+    courses.find(operation).ifPresent(course -> course.renew(caller));
   }
 
-  private Optional<Course> course(String operation) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(courses.get(operation));
-    } finally {
-      lock.unlock();
-    }
+  /// What becomes of a change in the end, which may be later than it was answered.
+  public CompletionStage<Result> end(Result answered) {
+    return courses.find(answered.operationId()).map(Course::end)
+        .orElseGet(() -> CompletableFuture.completedFuture(answered));
+  }
+
+  /// What became of a change here, for the nodes that take part: while this node leads it, nobody is to give up.
+  public FileState state(String operation) {
+    var state = own.state(operation);
+    return state == FileState.UNKNOWN && !operation.isEmpty() && courses.underWay(operation).isPresent()
+        ? FileState.WAITING
+        : state;
   }
 
   private void note(Request request, String text, boolean bad) {

@@ -5,16 +5,25 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/// A few facts by their names, and the bytes of a configuration, as lines of text: what this package keeps on the disk.
-/// @param bytes absent: it has none
-record Sheet(Map<String, String> facts, @Nullable ConfigBytes bytes) {
-  private static final String PART = "part ";
+/// A few facts by their names, and the bytes of configurations by theirs, as lines of text: what this package keeps on
+/// the disk.
+/// @param bytes by one of [#BYTES]
+record Sheet(Map<String, String> facts, Map<String, ConfigBytes> bytes) {
+  /// Of a version.
+  static final String PART = "part";
+  /// What ran before a change.
+  static final String BEFORE = "before";
+  /// What a change puts to work.
+  static final String AFTER = "after";
+
+  private static final Set<String> BYTES = Set.of(PART, BEFORE, AFTER);
 
   Sheet {
     facts = Map.copyOf(facts);
+    bytes = Map.copyOf(bytes);
   }
 
   /// What a fact says; empty when it is not there.
@@ -22,34 +31,46 @@ record Sheet(Map<String, String> facts, @Nullable ConfigBytes bytes) {
     return facts.getOrDefault(name, "");
   }
 
+  /// The bytes of this name; empty when they are not there.
+  Optional<ConfigBytes> bytes(String name) {
+    return Optional.ofNullable(bytes.get(name));
+  }
+
   String text() {
     var lines = facts.entrySet().stream().sorted(Map.Entry.comparingByKey())
         .map(fact -> fact.getKey() + " " + escaped(fact.getValue()) + "\n").collect(Collectors.joining());
-    return bytes == null
-        ? lines
-        : lines + bytes.names().stream().map(name -> PART + name + " "
-            + Base64.getEncoder().encodeToString(bytes.content(name)) + "\n").collect(Collectors.joining());
+    return lines + bytes.entrySet().stream().sorted(Map.Entry.comparingByKey())
+        .map(each -> lines(each.getKey(), each.getValue())).collect(Collectors.joining());
+  }
+
+  private static String lines(String word, ConfigBytes bytes) {
+    return bytes.names().stream().map(name -> word + " " + name + " "
+        + Base64.getEncoder().encodeToString(bytes.content(name)) + "\n").collect(Collectors.joining());
   }
 
   /// Reads what [#text] made; empty when it is something else.
   static Optional<Sheet> of(String text) {
     var facts = new LinkedHashMap<String, String>();
-    var parts = new LinkedHashMap<String, byte[]>();
+    var bytes = new LinkedHashMap<String, Map<String, byte[]>>();
     try {
       text.lines().forEach(line -> {
         int space = line.indexOf(' ');
-        if (line.startsWith(PART)) {
+        var word = line.substring(0, space);
+        if (BYTES.contains(word)) {
           int end = line.lastIndexOf(' ');
-          parts.put(line.substring(PART.length(), Math.max(end, PART.length())),
+          bytes.computeIfAbsent(word, _ -> new LinkedHashMap<>()).put(
+              line.substring(space + 1, Math.max(end, space + 1)),
               Base64.getDecoder().decode(line.substring(end + 1)));
         } else {
-          facts.put(line.substring(0, space), plain(line.substring(space + 1)));
+          facts.put(word, plain(line.substring(space + 1)));
         }
       });
     } catch (IndexOutOfBoundsException | IllegalArgumentException _) {
       return Optional.empty();
     }
-    return Optional.of(new Sheet(facts, parts.isEmpty() ? null : ConfigBytes.of(parts)));
+    var all = new LinkedHashMap<String, ConfigBytes>();
+    bytes.forEach((word, parts) -> all.put(word, ConfigBytes.of(parts)));
+    return Optional.of(new Sheet(facts, all));
   }
 
   private static String escaped(String value) {

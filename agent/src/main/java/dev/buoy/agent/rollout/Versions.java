@@ -83,7 +83,8 @@ public final class Versions {
       var next = new ArrayList<Version>();
       next.add(version);
       next.addAll(before.subList(0, Math.min(before.size(), MOST - 1)));
-      page(folder, version.digest()).write(new Sheet(Map.of("digest", version.digest()), bytes).text());
+      page(folder, version.digest())
+          .write(new Sheet(Map.of("digest", version.digest()), Map.of(Sheet.PART, bytes)).text());
       index(folder).write(next.stream().map(Versions::line).collect(Collectors.joining("\n")));
       known = List.copyOf(next);
       forget(folder, before, next);
@@ -100,7 +101,7 @@ public final class Versions {
           .toList();
       return folder == null || digests.size() != 1
           ? Optional.empty()
-          : page(folder, digests.getFirst()).read().flatMap(Sheet::of).map(Sheet::bytes)
+          : page(folder, digests.getFirst()).read().flatMap(Sheet::of).flatMap(sheet -> sheet.bytes(Sheet.PART))
               .filter(bytes -> bytes.digest().equals(digests.getFirst()));
     } finally {
       lock.unlock();
@@ -134,7 +135,7 @@ public final class Versions {
   private static String line(Version version) {
     return new Sheet(Map.of("digest", version.digest(), "generation", "" + version.generation(), "time",
         version.time().toString(), "operator", version.operator(), "reason", version.reason(), "operation",
-        version.operation()), null).text();
+        version.operation()), Map.of()).text();
   }
 
   private static List<Version> versions(String index) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.agent.accesslog.LogConfig;
 import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.identity.ConnectionLimits;
 import dev.buoy.agent.operation.Peers.PeerRouter;
 import dev.buoy.agent.vrrp.RouterState;
+import dev.buoy.v1.AdminState;
 import dev.buoy.v1.AgentGrpc;
 import dev.buoy.v1.GetStatusRequest;
 import dev.buoy.v1.RouterOverride;
 import dev.buoy.v1.RouterState.Value;
+import dev.buoy.v1.SetServerStateRequest;
+import dev.buoy.v1.SetServerWeightRequest;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.VirtualRouter;
 import io.grpc.Metadata;
@@ -29,19 +33,43 @@ import org.junit.jupiter.api.Test;
 final class GrpcPeersTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
+  private static final Reception EVERYBODY = new Reception(new ConnectionLimits(() -> 0), _ -> true);
+
   @Test
   void aNodeThatWasAwayIsFoundAtOnceWhenItIsBack() throws IOException {
     int port = freePort();
     try (var peers = new GrpcPeers(() -> file(port), new PeerDial(null))) {
       for (int i = 0; i < 3; i++) {
-        assertThat(peers.ask("VI_1")).singleElement().extracting(PeerRouter::error).asString().contains("UNAVAILABLE");
+        assertThat(peers.ask("VI_1")).singleElement().extracting(PeerRouter::error)
+            .isEqualTo("no agent there: the connection was refused (the host answers)");
       }
 
-      try (var server = new ApiServer(List.of(new Standing()), new Passing())) {
+      try (var server = new ApiServer(List.of(new Standing()), new Passing(), EVERYBODY)) {
         server.openPlaintext(List.of(new InetSocketAddress(LOOPBACK, port)));
         assertThat(peers.ask("VI_1"))
             .containsExactly(new PeerRouter("n2", LOOPBACK, null, RouterState.BACKUP, 1, true, ""));
         assertThat(peers.ask("VI_2")).extracting(PeerRouter::error).containsExactly("has no instance VI_2");
+      }
+    }
+  }
+
+  @Test
+  void whatANodeDoesNotLetItselfBeAskedIsAGuardAndOneThatIsAwayHasNone() throws IOException {
+    int port = freePort();
+    var drain = SetServerStateRequest.newBuilder().setBackend("web").setServer("a")
+        .setState(AdminState.Value.DRAIN).build();
+    var weigh = SetServerWeightRequest.newBuilder().setBackend("web").setServer("a").build();
+    try (var peers = new GrpcPeers(() -> file(port), new PeerDial(null))) {
+      assertThat(peers.guards().of(drain)).isEmpty();
+
+      try (var server = new ApiServer(List.of(new Standing()), new Refusing(), EVERYBODY)) {
+        server.openPlaintext(List.of(new InetSocketAddress(LOOPBACK, port)));
+
+        var unknown = "n2: unknown: it was asked whether something speaks against this there, and did not say:"
+            + " the certificate of n1 has expired";
+        assertThat(peers.guards().of(drain)).containsExactly(unknown);
+        assertThat(peers.guards().of(weigh)).containsExactly(unknown);
+        assertThat(peers.guards().of(drain.toBuilder().addNodes("n1").build())).isEmpty();
       }
     }
   }
@@ -66,6 +94,17 @@ final class GrpcPeersTest {
     public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
         ServerCallHandler<Q, A> next) {
       return next.startCall(call, headers);
+    }
+  }
+
+  /// Knows nobody.
+  private static final class Refusing implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
+        ServerCallHandler<Q, A> next) {
+      call.close(io.grpc.Status.UNAUTHENTICATED.withDescription("the certificate of n1 has expired"), new Metadata());
+      return new ServerCall.Listener<>() {
+      };
     }
   }
 

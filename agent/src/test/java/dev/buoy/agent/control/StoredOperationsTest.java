@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buoy.agent.operation.Operation;
 import dev.buoy.agent.operation.Plan;
 import dev.buoy.agent.operation.Result;
+import dev.buoy.agent.operation.Task;
 import dev.buoy.agent.store.RollingLog;
 import dev.buoy.v1.ListOperationsRequest;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ class StoredOperationsTest {
 
   private static Operation operation(String id, @Nullable Result result) {
     var begun = Instant.parse("2026-01-01T00:00:00.123456789Z");
-    return new Operation(id, "failover", "VI_1", "alice", "10.77.0.1", "drill", begun,
+    return new Operation(id, new Task("failover", "VI_1", "n2"), "alice", "10.77.0.1", "drill", begun,
         result == null ? null : begun.plusSeconds(1), List.of("n1 hands over"), result);
   }
 }

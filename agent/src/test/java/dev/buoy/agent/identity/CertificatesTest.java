@@ -12,6 +12,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -116,14 +117,14 @@ class CertificatesTest {
   void aCertificateHoldsUntilItEndsOrIsRevoked() throws Exception {
     var client = read(authority.issueUntil("20270101000000Z", "carol", "operator").cert());
     var certificates = certificates(node);
-    assertThat(certificates.holds(client)).isTrue();
+    assertThat(certificates.holds(List.of(client))).isTrue();
 
     now = Instant.parse("2027-01-01T00:00:01Z");
-    assertThat(certificates.holds(client)).isFalse();
+    assertThat(certificates.holds(List.of(client))).isFalse();
     now = NOW;
     authority.revoke("carol");
     certificates.look();
-    assertThat(certificates.holds(client)).isFalse();
+    assertThat(certificates.holds(List.of(client))).isFalse();
   }
 
   @Test
@@ -134,7 +135,7 @@ class CertificatesTest {
     now = Instant.parse("2033-01-01T00:00:00Z");
 
     assertThat(certificates.complaints()).extracting(Complaint::kind).contains("LATE");
-    assertThat(certificates.holds(read(folder.resolve("ca/dave.crt")))).isFalse();
+    assertThat(certificates.holds(List.of(read(folder.resolve("ca/dave.crt"))))).isFalse();
   }
 
   private static String shown(Certificates certificates) {

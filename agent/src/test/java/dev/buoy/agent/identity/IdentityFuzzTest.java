@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,7 @@ class IdentityFuzzTest {
         Accounts.of(1000, folder.resolve("passwd")), null, _ -> true);
 
     assertThat(most(identification.of(new Arrival.Plain("10.0.0.1"), headers))).isEqualTo(Role.VIEWER);
-    assertThat(most(identification.of(new Arrival.Secure("10.0.0.1", null), headers))).isEqualTo(Role.VIEWER);
+    assertThat(most(identification.of(new Arrival.Secure("10.0.0.1", List.of()), headers))).isEqualTo(Role.VIEWER);
     assertThat(most(identification.of(new Arrival.Local(1001), headers))).isEqualTo(Role.OPERATOR);
   }
 

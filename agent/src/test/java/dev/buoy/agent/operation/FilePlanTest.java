@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -63,6 +64,21 @@ final class FilePlanTest {
     var plan = plan(CLUSTER, CLUSTER.replace(from, to));
 
     assertThat(plan.changes()).contains(line);
+  }
+
+  @Test
+  void howeverManyInstancesChangeEachPeerIsAskedOnce() {
+    var asked = new AtomicInteger();
+    var file = cluster(CLUSTER);
+    var elections = new ForecastElections(() -> {
+      asked.incrementAndGet();
+      return _ -> List.of();
+    }, List::of, () -> file, "n1");
+
+    elections.outlook("VI_1", file);
+    elections.outlook("VI_2", file);
+
+    assertThat(asked).hasValue(1);
   }
 
   @Test

@@ -29,8 +29,8 @@ class OperationLogTest {
     var runs = new AtomicInteger();
     Function<Request, Result> work = request -> done(request, "run " + runs.incrementAndGet());
 
-    var first = log.run(request("7f3a"), "drain", "web/a", work);
-    var again = log.run(request("7f3a"), "drain", "web/a", work);
+    var first = log.run(request("7f3a"), Task.of("drain", "web/a"), work);
+    var again = log.run(request("7f3a"), Task.of("drain", "web/a"), work);
 
     assertThat(again).isEqualTo(first);
     assertThat(runs).hasValue(1);
@@ -47,9 +47,9 @@ class OperationLogTest {
         begun.countDown();
         return done(request, released.join());
       };
-      var first = threads.submit(() -> log.run(request("7f3a"), "failover", "VI_1", work));
+      var first = threads.submit(() -> log.run(request("7f3a"), Task.of("failover", "VI_1"), work));
       assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-      var second = threads.submit(() -> log.run(request("7f3a"), "failover", "VI_1", work));
+      var second = threads.submit(() -> log.run(request("7f3a"), Task.of("failover", "VI_1"), work));
       assertThat(log.get("7f3a").running()).isTrue();
 
       released.complete("n2 is master");
@@ -61,23 +61,49 @@ class OperationLogTest {
 
   @Test
   void anIdStandsForOneThing() {
-    log.run(request("7f3a"), "drain", "web/a", request -> done(request, ""));
+    log.run(request("7f3a"), Task.of("drain", "web/a"), request -> done(request, ""));
 
-    assertThatThrownBy(() -> log.run(request("7f3a"), "drain", "web/b", request -> done(request, "")))
+    assertThatThrownBy(() -> log.run(request("7f3a"), Task.of("drain", "web/b"), request -> done(request, "")))
         .isInstanceOf(Refused.class).hasMessage("operation 7f3a is: drain web/a; give another id");
-    assertThatThrownBy(() -> log.run(request("x".repeat(65)), "drain", "web/b", request -> done(request, "")))
+    assertThatThrownBy(() -> log.run(request("x".repeat(65)), Task.of("drain", "web/b"), request -> done(request, "")))
         .isInstanceOf(Refused.class);
   }
 
   @Test
+  void theSameIdWithAnotherFileIsAnotherThing() {
+    log.run(request("7f3a"), new Task("apply", "config", "1a2b"), request -> done(request, ""));
+
+    assertThatThrownBy(() -> log().run(request("7f3a"), new Task("apply", "config", "3c4d"), request -> done(request,
+        ""))).isInstanceOf(Refused.class).hasMessage("operation 7f3a is: apply config (1a2b); give another id");
+  }
+
+  @Test
+  void whatGoesOnAfterItsAnswerEndsWithWhatCameOfIt() {
+    var end = new CompletableFuture<Result>();
+    var answer = log.run(request("7f3a"), Task.of("apply", "config"), request -> done(request, "every node runs it"),
+        _ -> end);
+    assertThat(answer.outcome()).isEqualTo(Result.Outcome.DONE);
+    assertThat(log.get("7f3a").running()).isTrue();
+    log.step("7f3a", "n1 has taken it back");
+
+    end.complete(new Result("7f3a", Result.Outcome.FAILED, "taken back", 3, null));
+
+    assertThat(result("7f3a").outcome()).isEqualTo(Result.Outcome.FAILED);
+    assertThat(log.get("7f3a").steps()).containsExactly("n1 has taken it back");
+    assertThat(shelf.load().getLast().result()).isEqualTo(result("7f3a"));
+    assertThat(log.run(request("7f3a"), Task.of("apply", "config"), request -> done(request, "again")))
+        .isEqualTo(answer);
+  }
+
+  @Test
   void whatWasRefusedIsListedAndMayBeAskedForAgain() {
-    assertThatThrownBy(() -> log.run(request("7f3a"), "drain", "web/a", _ -> {
+    assertThatThrownBy(() -> log.run(request("7f3a"), Task.of("drain", "web/a"), _ -> {
       throw new Refused(Refused.Kind.PRECONDITION, "the last server");
     })).isInstanceOf(Refused.class);
     assertThat(result("7f3a").outcome()).isEqualTo(Result.Outcome.REFUSED);
     assertThat(result("7f3a").message()).isEqualTo("the last server");
 
-    assertThat(log.run(request("7f3a"), "drain", "web/a", request -> done(request, "")).outcome())
+    assertThat(log.run(request("7f3a"), Task.of("drain", "web/a"), request -> done(request, "")).outcome())
         .isEqualTo(Result.Outcome.DONE);
     assertThat(log.list()).hasSize(1);
   }
@@ -87,15 +113,15 @@ class OperationLogTest {
     Function<Request, Result> bug = _ -> {
       throw new IllegalStateException("a bug");
     };
-    assertThatThrownBy(() -> log.run(request("7f3a"), "drain", "web/a", bug)).hasMessage("a bug");
-    assertThatThrownBy(() -> log.run(request("7f3a"), "drain", "web/a", request -> done(request, "")))
+    assertThatThrownBy(() -> log.run(request("7f3a"), Task.of("drain", "web/a"), bug)).hasMessage("a bug");
+    assertThatThrownBy(() -> log.run(request("7f3a"), Task.of("drain", "web/a"), request -> done(request, "")))
         .hasMessage("a bug");
     assertThat(result("7f3a").outcome()).isEqualTo(Result.Outcome.FAILED);
   }
 
   @Test
   void stepsAreSeenAsTheyHappenAndEndWithTheOperation() {
-    log.run(request("7f3a"), "failover", "VI_1", request -> {
+    log.run(request("7f3a"), Task.of("failover", "VI_1"), request -> {
       log.step("7f3a", "n1 hands over");
       assertThat(log.get("7f3a").steps()).containsExactly("n1 hands over");
       return done(request, "n2 is master");
@@ -111,16 +137,16 @@ class OperationLogTest {
   void aDryRunIsNoOperation() {
     var dry = new Request(new Caller("alice", Caller.Role.ADMIN, "local"), "", true, false, "", null, "", null);
 
-    log.run(dry, "drain", "web/a", request -> done(request, ""));
+    log.run(dry, Task.of("drain", "web/a"), request -> done(request, ""));
 
     assertThat(log.list()).isEmpty();
   }
 
   @Test
   void afterARestartTheFirstResultIsStillTheAnswer() {
-    var first = log.run(request("7f3a"), "drain", "web/a", request -> done(request, "drained"));
+    var first = log.run(request("7f3a"), Task.of("drain", "web/a"), request -> done(request, "drained"));
 
-    var again = log().run(request("7f3a"), "drain", "web/a", _ -> {
+    var again = log().run(request("7f3a"), Task.of("drain", "web/a"), _ -> {
       throw new AssertionError("runs twice");
     });
 
@@ -129,9 +155,9 @@ class OperationLogTest {
 
   @Test
   void whatWasUnderWayAtTheEndOfTheAgentIsUnknownAndNotDoneAgain() {
-    shelf.save(Operation.begin(request("7f3a"), "failover", "VI_1", clock.instant()));
+    shelf.save(Operation.begin(request("7f3a"), Task.of("failover", "VI_1"), clock.instant()));
 
-    var after = log().run(request("7f3a"), "failover", "VI_1", _ -> {
+    var after = log().run(request("7f3a"), Task.of("failover", "VI_1"), _ -> {
       throw new AssertionError("runs twice");
     });
 
@@ -141,12 +167,12 @@ class OperationLogTest {
 
   @Test
   void operationsAreForgottenAfterADayAndBeyondAThousand() {
-    log.run(request("old"), "drain", "web/a", request -> done(request, ""));
+    log.run(request("old"), Task.of("drain", "web/a"), request -> done(request, ""));
     clock.advance(Duration.ofHours(24).plusSeconds(1));
     assertThat(log.list()).isEmpty();
 
     for (int i = 0; i < 1005; i++) {
-      log.run(request("id" + i), "drain", "web/a", request -> done(request, ""));
+      log.run(request("id" + i), Task.of("drain", "web/a"), request -> done(request, ""));
     }
     assertThat(log.list()).hasSize(1000);
     assertThat(log.list().getFirst().id()).isEqualTo("id1004");

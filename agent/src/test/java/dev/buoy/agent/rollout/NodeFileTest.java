@@ -4,13 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.buoy.agent.config.ClusterConfig;
 import dev.buoy.agent.config.ConfigBytes;
 import dev.buoy.agent.operation.Caller;
-import dev.buoy.agent.operation.Plan;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
-import dev.buoy.agent.operation.Result;
 import dev.buoy.agent.time.VirtualScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,8 +32,8 @@ final class NodeFileTest {
   private final List<Runnable> awaiting = new ArrayList<>();
   private final List<String> reports = new ArrayList<>();
   private Path path = Path.of("");
-  private Fake work = new Fake(Configs.cluster(Configs.TEXT));
-  private FileState elsewhere = FileState.UNKNOWN;
+  private FakeWork work = new FakeWork(Configs.cluster(Configs.TEXT));
+  private final FakeMember other = new FakeMember("");
 
   @BeforeEach
   void writeTheFile() throws IOException {
@@ -86,14 +83,222 @@ final class NodeFileTest {
   void anAgentThatStartsAnewTakesBackWhatWaitedBeforeItReadsTheFile() throws IOException {
     put(file(), OTHER);
 
-    var told = new Marker(new Installed(path), reports::add).recover();
+    var told = marker().recover();
 
     assertThat(told).contains("change 7f3a by alice was not confirmed when the agent ended: the file before it is"
         + " back");
     assertThat(onDisk()).isEqualTo(Configs.TEXT);
-    work = new Fake(Configs.cluster(Configs.TEXT));
-    assertThat(file().state("7f3a")).isEqualTo(FileState.TAKEN_BACK);
-    assertThat(new Marker(new Installed(path), reports::add).recover()).isEmpty();
+    work = new FakeWork(Configs.cluster(Configs.TEXT));
+    assertThat(file().state("7f3a")).isEqualTo(FileState.WAITING);
+  }
+
+  @Test
+  void whatTheOthersKeptWhileTheAgentWasGoneIsPutToWorkAgain() throws IOException {
+    var file = restarted();
+    other.state = FileState.KEPT;
+
+    awaiting.removeLast().run();
+
+    assertThat(onDisk()).isEqualTo(OTHER);
+    assertThat(work.running().bytes()).isEqualTo(Configs.bytes(OTHER));
+    assertThat(file.state("7f3a")).isEqualTo(FileState.KEPT);
+    assertThat(file.versions().list()).extracting(Version::operation).containsExactly("7f3a");
+    assertThat(marker().recover()).isEmpty();
+  }
+
+  @Test
+  void whatTheOthersTookBackOrNobodyKnowsOfStaysAsItWas() throws IOException {
+    for (var elsewhere : List.of(FileState.TAKEN_BACK, FileState.UNKNOWN)) {
+      var file = restarted();
+      other.state = elsewhere;
+
+      awaiting.removeLast().run();
+
+      assertThat(onDisk()).isEqualTo(Configs.TEXT);
+      assertThat(file.state("7f3a")).isEqualTo(FileState.TAKEN_BACK);
+      assertThat(marker().recover()).isEmpty();
+      Files.delete(folder.resolve(".buoy.yaml.trial"));
+    }
+  }
+
+  @Test
+  void whoLedItTakesItBackAtItsStartWithoutAskingAnybody() throws IOException {
+    var file = file();
+    file.put(Configs.bytes(OTHER), request(), "n1", Duration.ofSeconds(30), Configs.bytes(Configs.TEXT).digest());
+    marker().recover();
+    work = new FakeWork(Configs.cluster(Configs.TEXT));
+
+    var again = file();
+    again.begin();
+
+    assertThat(again.state("7f3a")).isEqualTo(FileState.TAKEN_BACK);
+    assertThat(again.waiting()).isEmpty();
+  }
+
+  @Test
+  void whatTheStartCouldNotPutBackIsStillTakenBackInTime() throws IOException {
+    put(file(), OTHER);
+    work = new FakeWork(Configs.cluster(OTHER));
+    other.state = FileState.TAKEN_BACK;
+    var file = file();
+
+    file.begin();
+    awaiting.removeLast().run();
+
+    assertThat(onDisk()).isEqualTo(Configs.TEXT);
+    assertThat(work.running().bytes()).isEqualTo(Configs.bytes(Configs.TEXT));
+  }
+
+  @Test
+  void theAgentThatTriesItIsKnownByItsStateDir() throws IOException {
+    var file = file();
+    assertThat(marker().heldBy()).isEmpty();
+    put(file, OTHER);
+    assertThat(marker().heldBy()).contains(folder.resolve("state"));
+    marker().recover();
+    assertThat(marker().heldBy()).contains(folder.resolve("state"));
+    file.takeBack(request(), "");
+    assertThat(marker().heldBy()).isEmpty();
+  }
+
+  @Test
+  void whatSomebodyWroteWhileItWaitedIsLeftAndSaidSo() throws IOException {
+    var file = file();
+    put(file, OTHER);
+    Files.writeString(path, "schema: 1 # mine\n");
+
+    file.takeBack(request(), "errors rise");
+
+    assertThat(onDisk()).isEqualTo("schema: 1 # mine\n");
+    assertThat(work.running().bytes()).isEqualTo(Configs.bytes(Configs.TEXT));
+    assertThat(reports).singleElement().asString().contains("change 7f3a is taken back, and",
+        "was edited meanwhile and is left as it is");
+  }
+
+  @Test
+  void aStartLeavesWhatSomebodyWroteWhileItWaited() throws IOException {
+    put(file(), OTHER);
+    Files.writeString(path, "schema: 1 # mine\n");
+
+    assertThat(marker().recover().orElseThrow()).contains("was edited meanwhile, and is left as it is");
+    assertThat(onDisk()).isEqualTo("schema: 1 # mine\n");
+    assertThat(marker().recover()).isEmpty();
+  }
+
+  @Test
+  void whatIsKeptIsInstalledEvenWhereAnotherStartPutTheOldBytesBack() throws IOException {
+    var file = file();
+    put(file, OTHER);
+    Files.writeString(path, Configs.TEXT);
+
+    file.keep(request());
+
+    assertThat(onDisk()).isEqualTo(OTHER);
+    assertThat(reports).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeTakenBackYetIsTriedAgainUntilItCan() throws IOException {
+    var file = file();
+    put(file, OTHER);
+    work.refusal = "cannot bind web to *:9000: address already in use";
+
+    assertThatThrownBy(() -> file.takeBack(request(), "errors rise")).hasMessage(work.refusal);
+    assertThat(file.waiting()).isPresent();
+    assertThat(file.state("7f3a")).isEqualTo(FileState.TAKEN_BACK);
+
+    work.refusal = "";
+    awaiting.removeFirst().run();
+    assertThat(onDisk()).isEqualTo(Configs.TEXT);
+    assertThat(work.reasons).contains("change 7f3a is taken back: errors rise");
+    assertThat(file.waiting()).isEmpty();
+  }
+
+  @Test
+  void whatWasBeforeAndIsWrongByNowIsNotSaidToBeBack() throws IOException {
+    var key = Files.writeString(folder.resolve("auth"), "secret");
+    var before = Configs.TEXT.replace("unicast: true}", "unicast: true, auth_pass: {file: auth}}");
+    Files.writeString(path, before);
+    work = new FakeWork(Configs.cluster(path, Configs.bytes(before)));
+    var file = file();
+    file.put(Configs.bytes(OTHER), request(), "n2", Duration.ofSeconds(30), Configs.bytes(before).digest());
+    Files.delete(key);
+
+    assertThatThrownBy(() -> file.takeBack(request(), "errors rise")).hasMessageContaining("auth");
+
+    assertThat(file.waiting()).isPresent();
+    assertThat(onDisk()).isEqualTo(OTHER);
+    Files.writeString(key, "secret");
+    awaiting.removeFirst().run();
+    assertThat(onDisk()).isEqualTo(before);
+  }
+
+  /// As on a disk that is full: the marker cannot be replaced, but it can be removed.
+  @Test
+  void whatIsTakenBackIsNotTakenBackOnceMoreAtTheNextStart() throws IOException {
+    var file = file();
+    put(file, OTHER);
+    Files.createDirectories(folder.resolve("..buoy.yaml.trial.next/full"));
+
+    file.takeBack(request(), "errors rise");
+
+    assertThat(file.state("7f3a")).isEqualTo(FileState.TAKEN_BACK);
+    assertThat(marker().recover()).isEmpty();
+  }
+
+  @Test
+  void whereTheMarkerCannotBeWrittenItIsNotKept() throws IOException {
+    var file = file();
+    put(file, OTHER);
+    Files.createDirectories(folder.resolve("..buoy.yaml.trial.next/full"));
+
+    assertThatThrownBy(() -> file.keep(request())).isInstanceOf(Refused.class);
+
+    assertThat(file.state("7f3a")).isEqualTo(FileState.WAITING);
+  }
+
+  /// What is put aside cannot be removed: there is something in its way.
+  @Test
+  void whatStaysBehindDoesNotUndoWhatWasDecided() throws IOException {
+    path = Files.createDirectory(folder.resolve("parts"));
+    Files.writeString(path.resolve("10.yaml"), Configs.TEXT);
+    var before = ConfigBytes.read(path);
+    work = new FakeWork(Configs.cluster(path, before));
+    var file = file();
+    file.put(ConfigBytes.of(Map.of("10.yaml", OTHER.getBytes(UTF_8))), request(), "n2", Duration.ofSeconds(30),
+        before.digest());
+    Files.createDirectories(path.resolve(".20.yaml.removed/full"));
+
+    file.keep(request());
+
+    assertThat(file.state("7f3a")).isEqualTo(FileState.KEPT);
+    assertThat(reports).singleElement().asString().contains("cannot be removed");
+  }
+
+  @Test
+  void itWaitsALittleLongerThanWhoLeadsItAndAsLongAsThatTellsIt() throws IOException {
+    var file = file();
+    put(file, OTHER);
+    file.put(Configs.bytes(OTHER), request(), "n2", Duration.ofSeconds(90), "");
+    var begun = time.instant();
+
+    other.state = FileState.UNKNOWN;
+    var nobody = new NodeFile(new Installed(path), marker(), new Versions(null, reports::add), work, _ -> {
+      throw new Refused(Refused.Kind.UNREACHABLE, "away");
+    }, other::look, time, time::nanoTime, time::advance, awaiting::add, reports::add);
+    nobody.begin();
+    awaiting.removeLast().run();
+
+    assertThat(Duration.between(begun, time.instant())).isBetween(Duration.ofSeconds(99), Duration.ofSeconds(102));
+    assertThat(onDisk()).isEqualTo(Configs.TEXT);
+  }
+
+  @Test
+  void howTheAgentsReachEachOtherIsNotChangedThisWay() {
+    var other = OTHER.replace("api: {insecure: true}", "api: {insecure: true, port: 7500}");
+
+    assertThat(file().plan(Configs.bytes(other), request()).refusals()).singleElement().asString()
+        .contains("how the agents reach each other (api.port)", "restart them one by one");
   }
 
   @Test
@@ -102,7 +307,7 @@ final class NodeFileTest {
     put(file, OTHER);
     file.keep(request());
 
-    assertThat(new Marker(new Installed(path), reports::add).recover()).isEmpty();
+    assertThat(marker().recover()).isEmpty();
     assertThat(onDisk()).isEqualTo(OTHER);
     assertThat(file().state("7f3a")).isEqualTo(FileState.KEPT);
   }
@@ -114,7 +319,7 @@ final class NodeFileTest {
     assertThat(onDisk()).isEqualTo(Configs.TEXT);
 
     var file = file();
-    elsewhere = FileState.KEPT;
+    other.state = FileState.KEPT;
     file.put(Configs.bytes(OTHER), request("beef"), "n2", Duration.ofSeconds(30), work.running().bytes().digest());
     awaiting.removeFirst().run();
     assertThat(onDisk()).isEqualTo(OTHER);
@@ -130,7 +335,7 @@ final class NodeFileTest {
 
     assertThat(onDisk()).isEqualTo(Configs.TEXT);
     assertThat(file.waiting()).isEmpty();
-    assertThat(new Marker(new Installed(path), reports::add).recover()).isEmpty();
+    assertThat(marker().recover()).isEmpty();
   }
 
   @Test
@@ -156,8 +361,8 @@ final class NodeFileTest {
 
   @Test
   void withoutAStateDirThereIsAPlanAndNoChange() {
-    var file = new NodeFile(new Installed(path), new Marker(new Installed(path), reports::add),
-        new Versions(null, reports::add), work, _ -> new Other(), this::sight, time, time::nanoTime, _ -> {},
+    var file = new NodeFile(new Installed(path), marker(),
+        new Versions(null, reports::add), work, _ -> other, this::sight, time, time::nanoTime, _ -> {},
         awaiting::add, reports::add);
 
     var forecast = file.plan(Configs.bytes(OTHER), request());
@@ -165,27 +370,6 @@ final class NodeFileTest {
     assertThat(forecast.plan()).isNotNull();
     assertThat(forecast.refusals()).containsExactly("state_dir cannot be written: there would be no way back");
     assertThatThrownBy(() -> put(file, OTHER)).hasMessageContaining("no way back");
-  }
-
-  @Test
-  void inAFolderOnlyWhatDiffersIsWritten() throws IOException {
-    var parts = Files.createDirectory(folder.resolve("parts"));
-    Files.writeString(parts.resolve("10.yaml"), Configs.TEXT);
-    Files.writeString(parts.resolve("20.yaml"), "maxconn: 10\n");
-    Files.writeString(parts.resolve("notes.txt"), "stays");
-    var untouched = Files.getLastModifiedTime(parts.resolve("10.yaml"));
-    var inode = Files.getAttribute(parts.resolve("10.yaml"), "unix:ino");
-    var installed = new Installed(parts);
-
-    installed.write(ConfigBytes.of(Map.of("10.yaml", Configs.TEXT.getBytes(UTF_8), "30.yaml",
-        "maxconn: 11\n".getBytes(UTF_8))));
-
-    try (var list = Files.list(parts)) {
-      assertThat(list.map(each -> each.getFileName().toString())).containsExactlyInAnyOrder("10.yaml", "30.yaml",
-          "notes.txt");
-    }
-    assertThat(Files.getAttribute(parts.resolve("10.yaml"), "unix:ino")).isEqualTo(inode);
-    assertThat(Files.getLastModifiedTime(parts.resolve("10.yaml"))).isEqualTo(untouched);
   }
 
   @Test
@@ -206,14 +390,28 @@ final class NodeFileTest {
     assertThat(versions.bytes(Configs.bytes("# 0").digest())).isEmpty();
   }
 
+  /// Killed while OTHER waited.
+  private NodeFile restarted() throws IOException {
+    put(file(), OTHER);
+    marker().recover();
+    work = new FakeWork(Configs.cluster(Configs.TEXT));
+    var file = file();
+    file.begin();
+    return file;
+  }
+
+  private Marker marker() {
+    return new Marker(new Installed(path), folder.resolve("state"), reports::add);
+  }
+
   private NodeFile file() {
     try {
       Files.createDirectories(folder.resolve("state"));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    return new NodeFile(new Installed(path), new Marker(new Installed(path), reports::add),
-        new Versions(folder.resolve("state/versions"), reports::add), work, _ -> new Other(), this::sight, time,
+    return new NodeFile(new Installed(path), marker(),
+        new Versions(folder.resolve("state/versions"), reports::add), work, _ -> other, this::sight, time,
         time::nanoTime, time::advance, awaiting::add, reports::add);
   }
 
@@ -236,90 +434,5 @@ final class NodeFileTest {
   private static Request request(String operation) {
     return new Request(new Caller("alice", Caller.Role.ADMIN, "local"), "kernel", false, true, "", null, operation,
         null);
-  }
-
-  /// What runs, in memory.
-  private static final class Fake implements Work {
-    final List<String> reasons = new ArrayList<>();
-    ClusterConfig running;
-    String refusal = "";
-    boolean allowed;
-
-    Fake(ClusterConfig running) {
-      this.running = running;
-    }
-
-    @Override
-    public String node() {
-      return "n1";
-    }
-
-    @Override
-    public ClusterConfig running() {
-      return running;
-    }
-
-    @Override
-    public long generation() {
-      return 1;
-    }
-
-    @Override
-    public boolean allowsScripts() {
-      return allowed;
-    }
-
-    @Override
-    public List<String> leads() {
-      return List.of();
-    }
-
-    @Override
-    public Plan plan(ClusterConfig next) {
-      return new Plan(1, List.of("something"), List.of(), List.of(), "n1", 1);
-    }
-
-    @Override
-    public Result load(ClusterConfig next, Request request) {
-      if (!refusal.isEmpty()) {
-        throw new Refused(Refused.Kind.PRECONDITION, refusal);
-      }
-      reasons.add(request.reason());
-      running = next;
-      return new Result(request.operationId(), Result.Outcome.DONE, "", 2, null);
-    }
-  }
-
-  /// The other node.
-  private final class Other implements Member {
-    @Override
-    public Forecast plan(ConfigBytes bytes, Request request) {
-      throw new AssertionError("not asked");
-    }
-
-    @Override
-    public void put(ConfigBytes bytes, Request request, String coordinator, Duration keepWithin, String digest) {
-      throw new AssertionError("not asked");
-    }
-
-    @Override
-    public void keep(Request request) {
-      throw new AssertionError("not asked");
-    }
-
-    @Override
-    public void takeBack(Request request, String why) {
-      throw new AssertionError("not asked");
-    }
-
-    @Override
-    public FileState state(String operation) {
-      return elsewhere;
-    }
-
-    @Override
-    public Sight look() {
-      throw new AssertionError("not asked");
-    }
   }
 }

@@ -6,6 +6,7 @@ import dev.buoy.agent.rollout.Rollout.Action;
 import dev.buoy.agent.rollout.Rollout.Event;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,7 @@ final class RolloutTest {
 
     run.untilOver();
 
-    assertThat(run.actions).containsExactly("put n2", "put n3", "put n1", "keep n2", "keep n3", "keep n1");
+    assertThat(run.actions).containsExactly("put n2", "put n3", "put n1", "keep n1", "keep n2", "keep n3");
     assertThat(run.state).isInstanceOf(Rollout.Kept.class);
     // A second for each node, and five in all after the last one.
     assertThat(run.elapsed()).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(8));
@@ -115,7 +116,64 @@ final class RolloutTest {
 
     run.untilOver();
 
-    assertThat(run.state).isEqualTo(new Rollout.TakenBack(ORDER, "rolled back by alice", List.of("n3")));
+    assertThat(run.state).isEqualTo(new Rollout.TakenBack(ORDER, "rolled back by alice",
+        List.of(new Rollout.Vain("n3", "away", true))));
+  }
+
+  @Test
+  void whereTheLeaderCannotKeepItNobodyDoes() {
+    var run = new Run(Duration.ofMinutes(2), null);
+    run.forSeconds(10);
+    run.doesNot = "n1";
+
+    run.tell(new Event.Confirmed());
+    run.untilOver();
+
+    assertThat(run.actions).endsWith("keep n1", "back n1", "back n3", "back n2");
+    assertThat(((Rollout.TakenBack) run.state).why()).isEqualTo("n1: no space left");
+  }
+
+  @Test
+  void aNodeThatDoesNotKeepWhatTheLeaderKeepsIsNamed() {
+    var run = new Run(Duration.ofMinutes(2), null);
+    run.forSeconds(10);
+    run.doesNot = "n2";
+    run.unreached = "n3";
+
+    run.tell(new Event.Confirmed());
+
+    assertThat(run.state).isEqualTo(new Rollout.Kept(ORDER,
+        List.of(new Rollout.Vain("n2", "no space left", false), new Rollout.Vain("n3", "away", true))));
+  }
+
+  @Test
+  void aConfirmationThatIsTooEarlyOrTooLateIsToldSo() {
+    var run = new Run(Duration.ofMinutes(2), null);
+    assertThat(Rollout.unconfirmable(run.state))
+        .contains("it is too early to confirm: n2 is looked at now; confirm once"
+            + " every node runs it");
+    assertThat(Rollout.unconfirmable(run.rollout.begin(0).next()).orElseThrow()).contains("n2 gets it now");
+
+    run.forSeconds(10);
+    assertThat(Rollout.unconfirmable(run.state)).isEmpty();
+    run.untilOver();
+    assertThat(Rollout.unconfirmable(run.state)).contains("it was taken back: it was not confirmed in time");
+  }
+
+  /// Slow as nodes may be, each has been told a time that is not over before it is decided.
+  @Test
+  void noNodeIsToldATimeThatEndsBeforeItIsDecided() {
+    for (var within : Arrays.asList(Duration.ofSeconds(20), null)) {
+      var run = new Run(within, null);
+      run.putTakes = Rollout.LONGEST_PUT;
+      run.restless = true;
+      run.start();
+
+      run.untilOver();
+
+      assertThat(run.told).hasSize(3).allMatch(until -> until >= run.nanos - LOOK.toNanos());
+      assertThat(run.told.getLast()).isLessThanOrEqualTo(run.nanos + Duration.ofMinutes(2).toNanos());
+    }
   }
 
   /// Whatever happens, in whatever order: it ends; it is never both kept and taken back; who got it is told how it ended.
@@ -128,6 +186,7 @@ final class RolloutTest {
       for (int i = 0; i < 400 && !run.over(); i++) {
         run.refuses = random.nextInt(40) == 0 ? ORDER.get(random.nextInt(3)) : "";
         run.unreached = random.nextInt(10) == 0 ? ORDER.get(random.nextInt(3)) : "";
+        run.doesNot = random.nextInt(10) == 0 ? ORDER.get(random.nextInt(3)) : "";
         run.trips = random.nextInt(150) == 0 ? "tripped" : "";
         switch (random.nextInt(60)) {
           case 0 -> run.tell(new Event.Confirmed());
@@ -138,12 +197,13 @@ final class RolloutTest {
         run.look();
       }
       run.untilOver();
-      var kept = run.actions.stream().anyMatch(action -> action.startsWith("keep "));
-      assertThat(kept).as("seed %d", seed).isEqualTo(run.state instanceof Rollout.Kept);
+      var kept = run.state instanceof Rollout.Kept;
       if (kept) {
         assertThat(run.back()).as("seed %d", seed).isEmpty();
         assertThat(run.put()).as("seed %d", seed).isEqualTo(ORDER);
+        assertThat(run.keeps()).as("seed %d", seed).containsExactly("n1", "n2", "n3");
       } else {
+        assertThat(run.keeps()).as("seed %d", seed).isSubsetOf("n1"); // which could not
         assertThat(new HashSet<>(run.back())).as("seed %d", seed).isEqualTo(new HashSet<>(run.put()));
       }
     }
@@ -157,13 +217,21 @@ final class RolloutTest {
     Rollout.State state;
     String refuses = "";
     String unreached = "";
+    String doesNot = "";
     String trips = "";
+    boolean restless;
+    Duration putTakes = Duration.ZERO;
+    final List<Long> told = new ArrayList<>();
 
     Run(@Nullable Duration confirmWithin, @Nullable Duration lease) {
-      rollout = new Rollout(ORDER, confirmWithin, lease, Duration.ofSeconds(5));
-      var step = rollout.begin(0);
-      state = step.next();
-      follow(step);
+      rollout = new Rollout("n1", ORDER, confirmWithin, lease, Duration.ofSeconds(5));
+      state = rollout.begin(0).next();
+      start();
+    }
+
+    void start() {
+      told.clear();
+      follow(rollout.begin(nanos));
     }
 
     void tell(Event event) {
@@ -172,7 +240,7 @@ final class RolloutTest {
 
     void look() {
       nanos += LOOK.toNanos();
-      tell(new Event.Looked(nanos, Optional.of(trips).filter(text -> !text.isEmpty()), trips.isEmpty()));
+      tell(new Event.Looked(nanos, Optional.of(trips).filter(text -> !text.isEmpty()), trips.isEmpty() && !restless));
     }
 
     void forSeconds(int seconds) {
@@ -196,6 +264,10 @@ final class RolloutTest {
       return actions.stream().filter(action -> action.startsWith("put ")).map(action -> action.substring(4)).toList();
     }
 
+    List<String> keeps() {
+      return actions.stream().filter(action -> action.startsWith("keep ")).map(action -> action.substring(5)).toList();
+    }
+
     List<String> back() {
       return actions.stream().filter(action -> action.startsWith("back ")).map(action -> action.substring(5)).toList();
     }
@@ -213,19 +285,29 @@ final class RolloutTest {
       }
     }
 
+    private Event told(String node) {
+      return node.equals(unreached)
+          ? new Event.NotTold(new Rollout.Vain(node, "away", true))
+          : node.equals(doesNot)
+              ? new Event.NotTold(new Rollout.Vain(node, "no space left", false))
+              : new Event.Told();
+    }
+
     private Event perform(Action action) {
       return switch (action) {
         case Action.Put(var node) -> {
           actions.add("put " + node);
+          told.add(nanos + rollout.longest(state.put()).toNanos());
+          nanos += putTakes.toNanos();
           yield node.equals(refuses) ? new Event.NotPut("no", false) : new Event.Put(nanos);
         }
         case Action.Keep(var node) -> {
           actions.add("keep " + node);
-          yield new Event.Told(!node.equals(unreached));
+          yield told(node);
         }
         case Action.TakeBack(var node, _) -> {
           actions.add("back " + node);
-          yield new Event.Told(!node.equals(unreached));
+          yield told(node);
         }
       };
     }

@@ -9,6 +9,7 @@ import dev.buoy.v1.ConfigFile;
 import dev.buoy.v1.ConfirmConfigRequest;
 import dev.buoy.v1.GetConfigRequest;
 import dev.buoy.v1.GetConfigResponse;
+import dev.buoy.v1.NodePlan;
 import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.Plan;
 import dev.buoy.v1.PlanConfigRequest;
@@ -81,7 +82,8 @@ final class ConfigRunner {
       };
     } catch (StatusRuntimeException e) {
       var failed = AgentResult.failed(speaker.agent().name(), e, false);
-      return complain(failed.node() + ": " + failed.message(), failed.exit());
+      return complain(failed.node() + ": " + failed.message(),
+          e.getStatus().getCode() == Code.INVALID_ARGUMENT ? Exit.USAGE : failed.exit());
     } catch (IOException e) {
       return complain(String.valueOf(e.getMessage()), Exit.USAGE);
     }
@@ -129,7 +131,10 @@ final class ConfigRunner {
   private int plan(Speaker speaker, ConfigFiles files, Options options) {
     var answer = planned(speaker, files.files(), options);
     print(options.format(), () -> tree(answer), () -> ConfigText.plan(answer));
-    return problems(speaker, files, answer) ? Exit.USAGE : Exit.DONE;
+    if (problems(speaker, files, answer)) {
+      return Exit.USAGE;
+    }
+    return answer.getNodesList().stream().allMatch(NodePlan::hasPlan) ? Exit.DONE : Exit.PARTIAL;
   }
 
   private PlanConfigResponse planned(Speaker speaker, List<ConfigFile> files, Options options) {
@@ -218,9 +223,18 @@ final class ConfigRunner {
       answer = prompt.ask("type %s within %s to keep it, anything else takes it back: ".formatted(word,
           Durations.brief(within)));
     }
-    return answer.filter(word::equals).isPresent()
-        ? confirm(speaker, Optional.of(change.operation()), options)
-        : takeBack(speaker, change.operation(), options);
+    try {
+      if (answer.filter(word::equals).isPresent()) {
+        return confirm(speaker, Optional.of(change.operation()), options);
+      }
+      int exit = takeBack(speaker, change.operation(), options);
+      return exit == Exit.DONE ? Exit.FAILED : exit; // what was asked for is not there
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Code.FAILED_PRECONDITION || e.getStatus().getCode() == Code.ABORTED) {
+        return complain(AgentResult.failed(speaker.agent().name(), e, true).message(), Exit.FAILED); // it is over
+      }
+      throw e;
+    }
   }
 
   private int confirm(Speaker speaker, Optional<String> operation, Options options) {
@@ -288,8 +302,8 @@ final class ConfigRunner {
     var results = new Results(operation, List.of(result));
     print(options.format(), () -> Reports.results(results), () -> result.outcome() + "  " + result.message() + "\n");
     if (results.unknown()) {
-      err.println("the result is not known; the agents take the change back by themselves unless it is confirmed: buoy"
-          + " config history");
+      err.println(
+          "the result is not known everywhere: buoy op " + operation + ", and buoy config history on each node");
     }
     return result.exit();
   }

@@ -69,7 +69,9 @@ final class EventTable {
     if (some.isEmpty()) {
       return Panes.fill(List.of(Line.text(" " + nothing, Role.MUTED)), size);
     }
-    var lines = TablePainter.lines(of(model, some, size.columns(), nothing), Look.FIRST, "",
+    var columns = new EventTable(model, some, size.columns()).columns().stream()
+        .filter(column -> subject.isNone() || !column.key().equals("object")).toList();
+    var lines = TablePainter.lines(Table.of("events", columns, some, EventTable::id, nothing), Look.FIRST, "",
         size.rows(size.rows() + 1), model.glyphs());
     return lines.subList(1, lines.size());
   }

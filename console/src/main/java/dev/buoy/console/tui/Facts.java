@@ -101,6 +101,7 @@ record Facts(ClusterView view, History history, Moment now, List<InstanceRow> in
       }
     }
     view.agents().stream().filter(agent -> agent.freshness(now.nanos()) == Freshness.LOST)
+        .filter(agent -> agent.status() != null || agent.error() != null)
         .forEach(agent -> own.add(new AlarmList.Present("console", agent.name() + " does not answer")));
     servers.stream().filter(server -> server.disagrees() && server.differsFor(now).compareTo(SETTLED) > 0)
         .forEach(server -> own

@@ -179,6 +179,18 @@ class ViewTest {
     assertThat(absence(lab, "n1", "n2", "n3")).contains("nobody else answers");
   }
 
+  @Test
+  void anAgentThatHasNotBeenAskedYetIsNoAlarm() {
+    var model = Screens.model(Screens.lab(), Glyphs.ASCII);
+    var endpoint = model.data().view().agents().getFirst().endpoint();
+    var unheard = new ClusterView(List.of(AgentView.unheard("n1", endpoint)), List.of());
+    assertThat(model.data().with(unheard).facts().wrongs()).isEmpty();
+
+    var failed = new AgentView("n1", endpoint, null, null, 0, "UNAVAILABLE: connection refused");
+    assertThat(model.data().with(new ClusterView(List.of(failed), List.of())).facts().wrongs()).singleElement()
+        .satisfies(alarm -> assertThat(alarm.text()).isEqualTo("n1 does not answer"));
+  }
+
   private static String absence(LabAgents lab, String... silent) {
     var ages = new HashMap<String, Duration>();
     List.of(silent).forEach(node -> ages.put(node, Duration.ofSeconds(14)));

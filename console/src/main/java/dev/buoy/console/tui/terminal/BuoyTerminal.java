@@ -131,14 +131,17 @@ public final class BuoyTerminal extends ANSITerminal {
   public void suspend() throws IOException {
     exitPrivateMode();
     continued = new CountDownLatch(1);
-    modes.stop();
+    modes.stop(this::awaitContinuation);
+    enterPrivateMode();
+  }
+
+  private void awaitContinuation() {
     try {
       // Time goes on while the process is stopped: this ends after SIGCONT, or soon when nobody could stop us.
       var _ = continued.await(RESUME_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    enterPrivateMode();
   }
 
   @Override

@@ -8,6 +8,7 @@ interface Modes {
   /// Bit for bit as it was when this was made.
   void restore();
 
-  /// Stops the own process group, as the shell's Ctrl-Z does. Returns at once; the process stops a moment later.
-  void stop();
+  /// Stops the own process group, as the shell's Ctrl-Z does: the process stops a moment after this asked for it.
+  /// @param wait returns when the process goes on
+  void stop(Runnable wait);
 }

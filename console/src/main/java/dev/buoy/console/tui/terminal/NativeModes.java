@@ -17,6 +17,8 @@ final class NativeModes implements Modes {
   private static final int NOW = 0;
   private static final int SIGTSTP = 20;
   private static final int OWN_GROUP = 0;
+  /// More than `struct sigaction` has anywhere; one of zeros means the default action.
+  private static final long SIGACTION_BYTES = 256;
   /// `struct termios`: four flag words, the line discipline, 32 control characters, two speeds.
   private static final long TERMIOS_BYTES = 60;
   private static final long CONTROL_CHARACTERS = 17;
@@ -28,6 +30,8 @@ final class NativeModes implements Modes {
   private final MethodHandle tcsetattr = handle("tcsetattr", FunctionDescriptor.of(INT, INT, INT, ValueLayout.ADDRESS));
   private final MethodHandle cfmakeraw = handle("cfmakeraw", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
   private final MethodHandle kill = handle("kill", FunctionDescriptor.of(INT, INT, INT));
+  private final MethodHandle sigaction = handle("sigaction",
+      FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
   private final MemorySegment original = Arena.ofAuto().allocate(TERMIOS_BYTES);
 
   NativeModes() {
@@ -53,9 +57,21 @@ final class NativeModes implements Modes {
     call("tcsetattr", () -> (int) tcsetattr.invokeExact(STANDARD_INPUT, NOW, original));
   }
 
+  /// The default action meanwhile: else the signal would come back as a call of {@link BuoyTerminal#onSignal}. Unlike
+  /// SIGSTOP it is without effect where no shell could continue the job.
   @Override
-  public void stop() {
-    call("kill", () -> (int) kill.invokeExact(OWN_GROUP, SIGTSTP));
+  public void stop(Runnable wait) {
+    try (var arena = Arena.ofConfined()) {
+      var byDefault = arena.allocate(SIGACTION_BYTES);
+      var before = arena.allocate(SIGACTION_BYTES);
+      call("sigaction", () -> (int) sigaction.invokeExact(SIGTSTP, byDefault, before));
+      try {
+        call("kill", () -> (int) kill.invokeExact(OWN_GROUP, SIGTSTP));
+        wait.run();
+      } finally {
+        call("sigaction", () -> (int) sigaction.invokeExact(SIGTSTP, before, MemorySegment.NULL));
+      }
+    }
   }
 
   @SuppressWarnings("restricted")

@@ -43,8 +43,9 @@ class BuoyTerminalTest {
     }
 
     @Override
-    public void stop() {
+    public void stop(Runnable wait) {
       modeCalls.add("stop");
+      wait.run();
     }
   };
 

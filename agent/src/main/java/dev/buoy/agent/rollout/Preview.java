@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param problems what is wrong with the bytes, as `FILE:LINE:COLUMN: KEY: message`
 /// @param digest of what runs there
 /// @param leads instances that it is master of
-public record Forecast(@Nullable Plan plan, List<String> refusals, List<String> problems, String digest,
+public record Preview(@Nullable Plan plan, List<String> refusals, List<String> problems, String digest,
     List<String> leads) {
-  public Forecast {
+  public Preview {
     refusals = List.copyOf(refusals);
     problems = List.copyOf(problems);
     leads = List.copyOf(leads);
