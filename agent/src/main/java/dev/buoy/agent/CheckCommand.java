@@ -26,7 +26,11 @@ final class CheckCommand {
   }
 
   private int run(CommandLine command) {
-    return check(file.getValue(), command.getOut(), command.getErr());
+    Path path = file.getValue();
+    if (!command.getParseResult().hasMatchedPositional(file)) {
+      command.getErr().println("buoy: no FILE given: checking " + path);
+    }
+    return check(path, command.getOut(), command.getErr());
   }
 
   private int check(Path path, PrintWriter out, PrintWriter err) {

@@ -36,6 +36,12 @@ final class MainTest {
   }
 
   @Test
+  void checkWithoutAFileSaysWhichOneItChecks() {
+    var _ = run("check");
+    assertThat(err.toString()).startsWith("buoy: no FILE given: checking /etc/buoy/buoy.yaml\n");
+  }
+
+  @Test
   void checkShowsWhatIsInForceOnANode() {
     assertThat(run("check", "../config/lab.yaml", "--show", "n2")).isZero();
 

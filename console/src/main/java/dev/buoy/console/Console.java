@@ -2,16 +2,20 @@ package dev.buoy.console;
 
 import dev.buoy.console.cluster.Channels;
 import dev.buoy.console.cluster.Cluster;
+import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.CredentialFiles;
 import dev.buoy.console.cluster.Credentials;
 import dev.buoy.console.cluster.Endpoint;
 import dev.buoy.console.cluster.Operator;
 import dev.buoy.console.command.Clause;
 import dev.buoy.console.command.Command;
+import dev.buoy.console.command.CompletedLine;
+import dev.buoy.console.command.CompletionScript;
 import dev.buoy.console.command.Exit;
 import dev.buoy.console.command.Face;
 import dev.buoy.console.command.HelpText;
 import dev.buoy.console.command.Invocation;
+import dev.buoy.console.command.LiveNames;
 import dev.buoy.console.command.Options;
 import dev.buoy.console.command.Parsed;
 import dev.buoy.console.command.Parser;
@@ -19,17 +23,22 @@ import dev.buoy.console.command.Prompt;
 import dev.buoy.console.command.Runner;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Composition root: builds the cluster's links and hands them to a one-shot verb or to a face.
 final class Console {
+  private static final Duration NAMES_WITHIN = Duration.ofMillis(300);
+
+  private final String version;
   private final Map<String, String> environment;
   private final Function<Credentials, Channels> dialling;
   private final Supplier<List<Endpoint>> sockets;
@@ -40,14 +49,16 @@ final class Console {
   private final Face screen;
   private final Face shell;
 
+  /// @param version     of this program
   /// @param environment for `BUOY_AGENT` and the TLS variables
   /// @param dialling    how agents are dialled with these credentials
   /// @param sockets     those of this host's agents: the entry points unless others are given
   /// @param screen      opens the full screen
   /// @param shell       opens the line prompt
-  Console(Map<String, String> environment, Function<Credentials, Channels> dialling,
+  Console(String version, Map<String, String> environment, Function<Credentials, Channels> dialling,
       Supplier<List<Endpoint>> sockets, Operator operator, PrintWriter out, PrintWriter err, Prompt prompt, Face screen,
       Face shell) {
+    this.version = version;
     this.environment = environment;
     this.dialling = dialling;
     this.sockets = sockets;
@@ -62,6 +73,9 @@ final class Console {
   /// Runs the arguments and answers the exit code.
   int run(List<String> arguments) {
     try {
+      if (!arguments.isEmpty() && arguments.getFirst().equals(CompletionScript.QUESTION)) {
+        return complete(arguments.subList(1, arguments.size()));
+      }
       return switch (Parser.words(arguments)) {
         case Parsed.Rejected(var message) -> complain(message);
         case Parsed.Accepted(var invocation) -> run(invocation, arguments.isEmpty());
@@ -82,12 +96,38 @@ final class Console {
         out.print(verb == null ? HelpText.all() : HelpText.of(verb));
         yield Exit.DONE;
       }
+      case Command.Version _ -> {
+        out.println("buoy " + version);
+        yield Exit.DONE;
+      }
+      case Command.CompletionScript(var name) -> {
+        out.print(CompletionScript.of(name));
+        yield Exit.DONE;
+      }
       case Command.Quit _ -> Exit.DONE;
+      case Command.Setting _,Command.OnScreen _ -> complain("%s is for the shell and the console: buoy shell"
+          .formatted(invocation.verb().word()));
       case Command.OpenConsole _ -> withCluster(invocation.options(), screen);
       case Command.OpenShell _ -> withCluster(invocation.options(), shell);
       case Command.Query _,Command.Mutation _,Command.Transaction _ -> withCluster(invocation.options(),
           (cluster, _) -> new Runner(cluster, out, err, prompt, InstantSource.system()).run(invocation));
     };
+  }
+
+  /// Prints what may stand where the last word begins; names of what lives only where a name may stand.
+  private int complete(List<String> words) {
+    var line = CompletedLine.of(words);
+    line.candidates(() -> names(line.options())).forEach(out::println);
+    return Exit.DONE;
+  }
+
+  private ClusterView names(Options options) {
+    var found = new AtomicReference<>(ClusterView.of(List.of()));
+    var _ = withCluster(options, (cluster, _) -> {
+      found.set(LiveNames.within(cluster, NAMES_WITHIN));
+      return Exit.DONE;
+    });
+    return found.get();
   }
 
   private int withCluster(Options options, Face face) {

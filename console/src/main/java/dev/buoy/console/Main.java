@@ -33,15 +33,9 @@ public final class Main {
   }
 
   private static int run(List<String> args, PrintWriter out, PrintWriter err) {
-    if (args.equals(List.of("--version")) || args.equals(List.of("version"))) {
-      var version = Main.class.getPackage().getImplementationVersion();
-      out.println("buoy " + (version == null ? "development" : version));
-      out.flush();
-      return Exit.DONE;
-    }
     try {
       var operator = Operator.of(System.getenv(), System.getProperty("user.name", ""));
-      var shell = new Shell(out, err);
+      var shell = new Shell(version(), System.in, out, err);
       Face screen = (cluster, options) -> FullScreen.run(cluster, new Executor(cluster),
           new FullScreen.Options(options.value(Clause.COLOR).orElse(""), options.has(Clause.LIGHT),
               operator.name(),
@@ -49,11 +43,17 @@ public final class Main {
               options.value(Clause.FPS).map(Integer::parseInt).orElse(0),
               (lent, terminal) -> shell.use(lent, options, terminal)));
       var prompt = new TerminalPrompt(err);
-      return new Console(System.getenv(), Channels::with, () -> LocalSockets.under(LocalSockets.DEFAULT), operator, out,
+      return new Console(version(), System.getenv(), Channels::with, () -> LocalSockets.under(LocalSockets.DEFAULT),
+          operator, out,
           err, prompt, screen, shell).run(args);
     } catch (RuntimeException | Error e) {
       return bug(e, err);
     }
+  }
+
+  private static String version() {
+    var version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 
   private static int bug(Throwable bug, PrintWriter err) {

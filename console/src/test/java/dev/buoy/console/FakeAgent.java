@@ -27,6 +27,7 @@ import dev.buoy.v1.ListEventsRequest;
 import dev.buoy.v1.ListEventsResponse;
 import dev.buoy.v1.ListOperationsRequest;
 import dev.buoy.v1.ListOperationsResponse;
+import dev.buoy.v1.LogLine;
 import dev.buoy.v1.Operation;
 import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.Plan;
@@ -34,6 +35,8 @@ import dev.buoy.v1.ReloadRequest;
 import dev.buoy.v1.SetServerStateRequest;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.WatchEventsRequest;
+import dev.buoy.v1.WatchLogsRequest;
+import dev.buoy.v1.WatchLogsResponse;
 import dev.buoy.v1.WatchStatusRequest;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -56,6 +59,9 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
       .addChanges("backend web: server1 weight 40 -> 30"))
       .build();
   public final List<Event> events = new CopyOnWriteArrayList<>();
+  public final List<LogLine> logs = new CopyOnWriteArrayList<>();
+  public final List<StreamObserver<WatchLogsResponse>> tails = new CopyOnWriteArrayList<>();
+  public volatile String file = "# \u001b[2J\nschema: 1\n";
   public final List<StreamObserver<Status>> watching = new CopyOnWriteArrayList<>();
   public final List<Operation> operations = new CopyOnWriteArrayList<>();
   public final List<Connection> connections = new CopyOnWriteArrayList<>();
@@ -73,6 +79,8 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   /// Answer to everything that changes something; null: the call is done.
   public volatile io.grpc.@Nullable Status planFailure;
   public volatile io.grpc.@Nullable Status failure;
+  /// Answer to who reads the file; null: the file.
+  public volatile io.grpc.@Nullable Status fileRefusal;
   /// Failures before the call is answered.
   public final AtomicInteger failures = new AtomicInteger(Integer.MAX_VALUE);
 
@@ -110,7 +118,24 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
 
   @Override
   public void listEvents(ListEventsRequest request, StreamObserver<ListEventsResponse> answer) {
-    one(answer, ListEventsResponse.newBuilder().addAllEvents(events).build());
+    var filter = request.getFilter();
+    var found = events.stream().filter(event -> event.getSeverityValue() >= filter.getLeastSeverityValue())
+        .filter(event -> event.getTime().getSeconds() >= filter.getSince().getSeconds())
+        .filter(event -> filter.getObject().isEmpty() || event.getObject().equals(filter.getObject())).toList();
+    one(answer, ListEventsResponse.newBuilder().addAllEvents(found).build());
+  }
+
+  @Override
+  public void watchLogs(WatchLogsRequest request, StreamObserver<WatchLogsResponse> answer) {
+    var found = logs.stream().filter(line -> line.getMessage().contains(request.getContaining()))
+        .filter(line -> line.getLevelValue() >= request.getLeastValue()).toList();
+    answer.onNext(WatchLogsResponse.newBuilder()
+        .addAllLines(found.subList(Math.max(0, found.size() - request.getBacklog()), found.size())).build());
+    if (request.getBacklogOnly()) {
+      answer.onCompleted();
+    } else {
+      tails.add(answer);
+    }
   }
 
   @Override
@@ -209,8 +234,13 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
 
   @Override
   public void getConfig(GetConfigRequest request, StreamObserver<GetConfigResponse> answer) {
+    var refusal = fileRefusal;
+    if (refusal != null) {
+      answer.onError(refusal.asRuntimeException());
+      return;
+    }
     one(answer, GetConfigResponse.newBuilder()
-        .addFiles(ConfigFile.newBuilder().setContent(ByteString.copyFromUtf8("# \u001b[2J\nschema: 1\n"))).build());
+        .addFiles(ConfigFile.newBuilder().setContent(ByteString.copyFromUtf8(file))).build());
   }
 
   private void mutate(boolean dryRun, String operation, StreamObserver<OperationResult> answer) {

@@ -24,7 +24,7 @@ public final class Failures {
   /// `CODE: description` on one line, with the root cause where gRPC's own words say nothing ("io exception").
   public static String sentence(Throwable failure) {
     var status = Status.fromThrowable(failure);
-    var description = status.getDescription();
+    var description = oneLine(status.getDescription());
     if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && description != null
         && OWN_WORDS.matcher(description).find()) {
       return status.getCode() + ": no answer in time: node down or cut off";
@@ -48,6 +48,10 @@ public final class Failures {
       description = unreachable(description);
     }
     return Safe.text(status.getCode() + ": " + description);
+  }
+
+  private static @Nullable String oneLine(@Nullable String description) {
+    return description == null ? null : description.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
   /// Whether an agent was reached, and does not permit it.

@@ -11,8 +11,9 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/// The one place where text of the agents enters: every message and every error description passes {@link Safe}.
+/// The one place where text of the agents enters: every message and every line of an error passes {@link Safe}.
 final class SafeInterceptor implements ClientInterceptor {
   @Override
   public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
@@ -40,9 +41,11 @@ final class SafeInterceptor implements ClientInterceptor {
     @Override
     public void onClose(Status status, Metadata trailers) {
       var description = status.getDescription();
-      super.onClose(
-          description == null ? status : status.withDescription(Safe.text(LINES.matcher(description).replaceAll("; "))),
-          trailers);
+      super.onClose(description == null ? status : status.withDescription(safe(description)), trailers);
+    }
+
+    private static String safe(String description) {
+      return LINES.splitAsStream(description).map(Safe::text).collect(Collectors.joining("\n"));
     }
   }
 }

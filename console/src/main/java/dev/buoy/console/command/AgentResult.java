@@ -1,10 +1,12 @@
 package dev.buoy.console.command;
 
 import dev.buoy.console.cluster.Failures;
+import dev.buoy.console.cluster.Safe;
 import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.Plan;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.List;
 
 /// What one agent made of a mutation.
 /// @param node    which agent
@@ -12,7 +14,18 @@ import io.grpc.StatusRuntimeException;
 /// @param message one sentence, safe to print
 /// @param plan    the plan while planning, else an empty one
 /// @param exit    what it would be worth alone, one of {@link Exit}
-public record AgentResult(String node, OperationResult.Outcome outcome, String message, Plan plan, int exit) {
+/// @param lines   the message as the agent divides it, one problem each
+public record AgentResult(String node, OperationResult.Outcome outcome, String message, Plan plan, int exit,
+    List<String> lines) {
+  public AgentResult {
+    lines = List.copyOf(lines);
+  }
+
+  /// Of a message that is one sentence.
+  public AgentResult(String node, OperationResult.Outcome outcome, String message, Plan plan, int exit) {
+    this(node, outcome, message, plan, exit, List.of(message));
+  }
+
   static AgentResult planned(String node, OperationResult answer, boolean force) {
     var plan = answer.getPlan();
     if (!plan.getGuardsList().isEmpty() && !force) {
@@ -50,11 +63,22 @@ public record AgentResult(String node, OperationResult.Outcome outcome, String m
       case Exit.UNKNOWN -> sent ? OperationResult.Outcome.UNKNOWN : OperationResult.Outcome.FAILED;
       default -> OperationResult.Outcome.FAILED;
     };
-    return new AgentResult(node, outcome, readable(code, sentence), Plan.getDefaultInstance(), exit);
+    var message = readable(code, sentence);
+    var own = failure.getStatus().getDescription();
+    var lines = own == null || own.lines().count() < 2 || code == Status.Code.UNAVAILABLE
+        ? List.of(message)
+        : own.lines().map(Safe::text).toList();
+    return new AgentResult(node, outcome, message, Plan.getDefaultInstance(), exit, lines);
   }
 
   static AgentResult unreachable(String node, String error) {
     return new AgentResult(node, OperationResult.Outcome.FAILED, error, Plan.getDefaultInstance(), Exit.UNKNOWN);
+  }
+
+  /// One that did not answer when it was asked who it is, or does not let us ask.
+  static AgentResult silent(String node, String error) {
+    return new AgentResult(node, OperationResult.Outcome.FAILED, error, Plan.getDefaultInstance(),
+        Failures.refused(error) ? Exit.NOT_PERMITTED : Exit.UNKNOWN);
   }
 
   /// The same for the result: this agent could not be asked for its plan, so it was not told to do anything.

@@ -9,6 +9,7 @@ import dev.buoy.v1.Status;
 import dev.buoy.v1.VirtualRouter;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The names that exist in a cluster, for completion and for telling what was meant.
@@ -21,6 +22,13 @@ public record Catalogue(ClusterView view) {
   public List<String> servers() {
     return all(status -> status.getBackendsList().stream().flatMap(
         backend -> backend.getServersList().stream().map(server -> backend.getName() + "/" + server.getName())));
+  }
+
+  /// Those for which it holds on an agent; all when it holds for none.
+  List<String> servers(Predicate<Server> holds) {
+    var found = all(status -> status.getBackendsList().stream().flatMap(backend -> backend.getServersList().stream()
+        .filter(holds).map(server -> backend.getName() + "/" + server.getName())));
+    return found.isEmpty() ? servers() : found;
   }
 
   public List<String> backends() {

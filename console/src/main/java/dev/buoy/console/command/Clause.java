@@ -19,12 +19,17 @@ public enum Clause {
   WAIT("wait", "", "DURATION", true, "wait for its open connections to end, at most this long"),
   TIMEOUT("timeout", "", "DURATION", true, "how long to wait for each answer (default 5s)"),
   LIMIT("limit", "", "COUNT", true, "at most this many, the newest (default 50)"),
+  SINCE("since", "", "DURATION", true, "only what happened within this time until now"),
+  SEVERITY("severity", "", "info|notice|warning|error|alert", true, "this severe, or more"),
+  LEVEL("level", "", "debug|info|warning|error", true, "of this level, or a worse one"),
+  OBJECT("object", "", "NAME", false, "only what happened to it (or give its name after the verb)"),
   CLIENT("client", "", "ADDRESS[/BITS]", false, "only connections from there"),
   SERVER("server", "", "BACKEND/SERVER", false, "all connections of this server"),
   SORT("sort", "", "age|bytes", false, "the oldest first (default), or those that carried the most"),
   WATCH("watch", "-w", "", false, "go on as things change, until Ctrl-C"),
   OUTPUT("output", "-o", "table|json|jsonl|yaml", false, "form of the output (default table)"),
   PLAIN("plain", "", "", false, "one sentence per change"),
+  KEEP_GOING("keep-going", "-k", "", false, "lines of a pipe go on after one that fails"),
   COLOR("color", "", "never|16|256|rgb", false, "colours of the full screen (default: what TERM and COLORTERM say)"),
   LIGHT("light", "", "", false, "colours for a light background (default: what COLORFGBG says)"),
   FPS("fps", "", "COUNT", false, "frames a second of the full screen at most, 1 to 60 (default 10, 4 over ssh)"),
@@ -71,9 +76,19 @@ public enum Clause {
     return !value.isEmpty();
   }
 
+  /// Whether it can be written without dashes.
+  boolean bare() {
+    return bare;
+  }
+
   /// The clause that this token without its dashes begins, as a bare word.
   static Optional<Clause> ofWord(String token) {
     return Arrays.stream(values()).filter(clause -> clause.bare && clause.word.equals(token)).findFirst();
+  }
+
+  /// The clause of this name, `read-only`.
+  static Optional<Clause> named(String word) {
+    return Arrays.stream(values()).filter(clause -> clause.word.equals(word)).findFirst();
   }
 
   /// The clause of an option token, `--on` or `-o`.

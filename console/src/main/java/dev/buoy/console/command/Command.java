@@ -41,6 +41,16 @@ public sealed interface Command {
 
   record Watch() implements Query {}
 
+  /// Everything known of one object.
+  record Describe(Target target) implements Query {}
+
+  /// What agents log of themselves.
+  /// @param containing only lines with this text; empty: all
+  record Logs(String containing) implements Query {}
+
+  /// How the files differ that the agents run.
+  record Diff() implements Query {}
+
   /// What was asked for lately.
   /// @param id only this one; empty: a list
   record Operations(Optional<String> id) implements Query {}
@@ -145,6 +155,37 @@ public sealed interface Command {
   record Help(@Nullable Verb verb) implements Local {}
 
   record Quit() implements Local {}
+
+  /// Which version this is.
+  record Version() implements Local {}
+
+  /// The script that completes in a shell.
+  record CompletionScript(ShellName shell) implements Local {}
+
+  /// Shells whose completion is known.
+  enum ShellName {
+    BASH, ZSH
+  }
+
+  /// What holds for the lines that follow.
+  /// @param what empty: what holds now is asked for
+  /// @param value empty: it holds no longer
+  record Setting(Optional<Clause> what, Optional<String> value) implements Local {}
+
+  /// About the screen of the console that is shown.
+  sealed interface OnScreen extends Local {}
+
+  /// Rows that stay on the screen.
+  /// @param text what they contain; empty: all
+  record Filter(String text) implements OnScreen {}
+
+  /// What the rows are sorted by.
+  /// @param column empty: as the file has it
+  record Sort(String column) implements OnScreen {}
+
+  /// Another screen, or a row of one.
+  /// @param place a screen, or an object
+  record Goto(String place) implements OnScreen {}
 
   record OpenConsole() implements Local {}
 

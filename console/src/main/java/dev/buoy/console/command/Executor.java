@@ -24,10 +24,7 @@ import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Carries out mutations: first every concerned agent's plan, then, once confirmed, exactly these plans. Blocking; call
@@ -55,13 +52,13 @@ public final class Executor {
     var operation = options.value(Clause.OPERATION).orElseGet(Executor::newOperation);
     var agents = concerned(view, mutation, selected(view, options));
     return new MutationPlan(invocation, mutation, operation,
-        together(agents, agent -> planOn(agent, mutation, options)));
+        Together.each(agents, agent -> planOn(agent, mutation, options)));
   }
 
   /// Executes a confirmed plan. An agent whose state moved since answers that the plan is stale; a lost answer is asked
   /// for once more under the same operation id, and stays UNKNOWN when that is lost too.
   public Results execute(MutationPlan plan) {
-    var results = together(plan.agents(),
+    var results = Together.each(plan.agents(),
         agent -> agent.outcome() == Outcome.PLANNED ? executeOn(agent, plan) : agent.leftOut());
     return new Results(plan.operation(), results);
   }
@@ -291,22 +288,5 @@ public final class Executor {
 
   private static String newOperation() {
     return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-  }
-
-  /// Runs one call per element, all at the same time, and answers in the order of the elements.
-  private static <T> List<AgentResult> together(List<T> elements, Function<T, AgentResult> call) {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var running = elements.stream().map(element -> threads.submit(() -> call.apply(element))).toList();
-      var results = new ArrayList<AgentResult>();
-      for (var result : running) {
-        results.add(result.get());
-      }
-      return results;
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while agents were asked");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a call to an agent broke", e.getCause());
-    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.buoy.console.command;
 
+import java.util.List;
+
 /// Exit codes that scripts rely on.
 public final class Exit {
   public static final int DONE = 0;
@@ -23,6 +25,17 @@ public final class Exit {
   public static final int INTERNAL = 70;
   /// Ctrl-C.
   public static final int INTERRUPTED = 130;
+
+  /// A code and what it says, in words.
+  record Meaning(int code, String words) {}
+
+  static final List<Meaning> MEANINGS = List.of(new Meaning(DONE, "done"),
+      new Meaning(FAILED, "failed, or no such name"), new Meaning(USAGE, "usage, bad file, or not a terminal"),
+      new Meaning(PARTIAL, "some agents"), new Meaning(UNKNOWN, "no agent, or result unknown"),
+      new Meaning(REFUSED, "refused by a guard, or not confirmed"), new Meaning(NOT_TRUE, "not true in time"),
+      new Meaning(NOT_PERMITTED, "not permitted, or read-only"),
+      new Meaning(STALE_PLAN, "state changed since the plan"), new Meaning(INTERNAL, "internal error"),
+      new Meaning(INTERRUPTED, "interrupted"));
 
   private Exit() {}
 }

@@ -67,7 +67,7 @@ public record MutationPlan(Invocation invocation, Command mutation, String opera
         Stream.of(agent.plan().getChangesCount() == 0 ? Stream.of("nothing to change") : changes, warnings,
             guards).flatMap(each -> each);
       // What will not be done is not listed, and why not is the message.
-      default -> Stream.of(agent.outcome() + ": " + Failures.plain(agent.message()));
+      default -> agent.lines().stream().map(line -> agent.outcome() + ": " + Failures.plain(line));
     };
     return lines.map(line -> agent.node() + "  " + line);
   }

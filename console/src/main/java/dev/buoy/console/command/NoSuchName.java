@@ -6,6 +6,9 @@ import java.util.List;
 /// A name that nobody knows, or no agent to ask for it. The message is for the user.
 public final class NoSuchName extends Exception {
   private static final long serialVersionUID = 1;
+  /// Names that help; a list of thousands helps nobody.
+  private static final int SHOWN = 20;
+
   private final String sentence;
   private final int exit;
 
@@ -27,7 +30,10 @@ public final class NoSuchName extends Exception {
   }
 
   static NoSuchName of(String kind, String name, List<String> known) {
-    var there = known.isEmpty() ? "there is none" : "there are: " + String.join(", ", known);
+    var more = known.size() > SHOWN ? " and %d more".formatted(known.size() - SHOWN) : "";
+    var there = known.isEmpty()
+        ? "there is none"
+        : "there are: " + String.join(", ", known.subList(0, Math.min(SHOWN, known.size()))) + more;
     var meant = Words.nearest(name, known).map("; did you mean '%s'?"::formatted).orElse("");
     return new NoSuchName("no %s '%s'; %s%s".formatted(kind, name, there, meant), Exit.FAILED);
   }

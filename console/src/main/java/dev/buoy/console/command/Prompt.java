@@ -1,5 +1,6 @@
 package dev.buoy.console.command;
 
+import java.util.List;
 import java.util.Optional;
 
 /// Port: asks the operator, where there is one.
@@ -27,6 +28,16 @@ public interface Prompt {
 
   /// Whether somebody sits at a terminal.
   boolean interactive();
+
+  /// Whether what was printed can be painted over: not on a printer, nor on a terminal that knows no more than one.
+  default boolean repaints() {
+    return interactive() && !List.of("", "dumb").contains(System.getenv().getOrDefault("TERM", ""));
+  }
+
+  /// Whether what is asked about was typed inside the shell: then the same as a command line is worth telling.
+  default boolean inside() {
+    return false;
+  }
 
   /// The typed line without surrounding space; empty when the operator gave up (Ctrl-C, Ctrl-D).
   Optional<String> ask(String question);

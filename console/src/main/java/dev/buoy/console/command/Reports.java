@@ -5,7 +5,6 @@ import com.google.gson.JsonObject;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Failures;
-import dev.buoy.v1.Event;
 import java.time.Instant;
 import java.util.List;
 
@@ -47,34 +46,14 @@ public final class Reports {
     return object;
   }
 
-  /// `{"schemaVersion":1,"asOf":…,"events":[…],"agents":{"n3":{"error":…}}}`
-  public static JsonObject events(ClusterView view, List<Event> events, Instant asOf) {
+  /// `{"schemaVersion":1,"asOf":…,"true":false,"missing":[…]}`
+  static JsonObject awaited(List<String> missing, Instant asOf) {
     var root = root(asOf);
+    root.addProperty("true", missing.isEmpty());
     var array = new JsonArray();
-    events.forEach(event -> array.add(Tree.of(event)));
-    root.add("events", array);
-    var agents = new JsonObject();
-    for (var agent : view.agents()) {
-      var object = new JsonObject();
-      var error = agent.error();
-      if (error != null) {
-        object.addProperty("error", error);
-      }
-      agents.add(agent.name(), object);
-    }
-    root.add("agents", agents);
+    missing.forEach(array::add);
+    root.add("missing", array);
     return root;
-  }
-
-  static String eventTable(List<Event> events) {
-    var table = new Table("TIME", "AGENT", "ID", "SEVERITY", "OBJECT", "CHANGE", "WHY");
-    for (var event : events) {
-      var who = Sentences.author(event).isEmpty() ? "" : " (by " + Sentences.author(event) + ")";
-      table.row(Sentences.time(event.getTime()), event.getNode(), event.getId(), event.getSeverity().toString(),
-          event.getObject().isEmpty() ? "-" : event.getObject(), Sentences.change(event),
-          event.getReason() + who);
-    }
-    return table.toString();
   }
 
   /// `{"operation":"7f3a","results":{"n1":{"outcome":"DONE","message":"…"}}}`
@@ -102,8 +81,8 @@ public final class Reports {
 
   static String resultTable(Results results) {
     var table = new Table("AGENT", "OUTCOME", "MESSAGE");
-    results.agents()
-        .forEach(agent -> table.row(agent.node(), agent.outcome().toString(), Failures.plain(agent.message())));
+    results.agents().forEach(agent -> agent.lines()
+        .forEach(line -> table.row(agent.node(), agent.outcome().toString(), Failures.plain(line))));
     return table.toString();
   }
 

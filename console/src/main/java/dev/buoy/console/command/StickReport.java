@@ -11,8 +11,8 @@ import dev.buoy.v1.ListStickEntriesResponse;
 import io.grpc.StatusRuntimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 /// Which servers the clients of a backend stay with, as every agent has it.
 final class StickReport {
@@ -35,15 +35,16 @@ final class StickReport {
         report.answers.put(agent.name(), link.get().call(options.timeout()).listStickEntries(request));
       } catch (StatusRuntimeException e) {
         var words = e.getStatus().getDescription();
-        report.errors.put(agent.name(), words == null ? e.getStatus().getCode().name() : words);
+        report.errors.put(agent.name(), words == null ? e.getStatus().getCode().name() : words.replace("\n", "; "));
       }
     }
     return report;
   }
 
-  /// Who did not answer, and why.
-  void complaints(BiConsumer<String, String> onComplaint) {
-    errors.forEach((agent, error) -> onComplaint.accept(agent, Failures.plain(error)));
+  /// Who did not answer, and why, a line each.
+  List<String> complaints() {
+    return errors.entrySet().stream()
+        .map(each -> "no table from " + each.getKey() + ": " + Failures.plain(each.getValue())).toList();
   }
 
   int exit() {

@@ -117,7 +117,7 @@ final class TrafficTables {
         .max(Duration::compareTo).map(Durations::brief).orElse("-");
   }
 
-  private static String why(Server server) {
+  static String why(Server server) {
     var set = server.getOverride();
     var override = server.hasOverride() && !server.getReason().startsWith(server.getAdminState().name())
         ? server.getAdminState() + by(set)

@@ -3,6 +3,7 @@ package dev.buoy.console.command;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Lines cut into words, and words compared.
@@ -60,8 +61,10 @@ public final class Words {
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
   }
 
-  /// Letters to add, take away, replace, or swap with the next.
-  private static int distance(String a, String b) {
+  /// Letters to add, take away, replace, or swap with the next, whether small or capital.
+  private static int distance(String typed, String candidate) {
+    var a = typed.toLowerCase(Locale.ROOT);
+    var b = candidate.toLowerCase(Locale.ROOT);
     var rows = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {

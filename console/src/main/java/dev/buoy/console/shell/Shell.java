@@ -2,22 +2,18 @@ package dev.buoy.console.shell;
 
 import dev.buoy.console.cluster.Cluster;
 import dev.buoy.console.command.Clause;
-import dev.buoy.console.command.Command;
 import dev.buoy.console.command.Completion;
 import dev.buoy.console.command.Exit;
 import dev.buoy.console.command.Face;
-import dev.buoy.console.command.Invocation;
+import dev.buoy.console.command.LiveNames;
 import dev.buoy.console.command.Options;
-import dev.buoy.console.command.Parsed;
-import dev.buoy.console.command.Parser;
 import dev.buoy.console.command.Prompt;
-import dev.buoy.console.command.Runner;
+import java.io.IOError;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
@@ -29,25 +25,35 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
 /// The line prompt: the one-shot verbs one after another over links that stay open, with completion of live names.
-/// Ctrl-C drops the line or ends the running verb, Ctrl-D leaves with the exit code of the last verb.
+/// Ctrl-C drops the line or ends the running verb, Ctrl-D leaves with the exit code of the last verb. Without a terminal
+/// the lines of the input.
 public final class Shell implements Face {
+  /// How long the first prompt waits for the name of the cluster.
+  private static final Duration GREETING = Duration.ofMillis(300);
+
+  private final String version;
+  private final InputStream in;
   private final PrintWriter out;
   private final PrintWriter err;
 
-  public Shell(PrintWriter out, PrintWriter err) {
+  /// @param version of this program
+  /// @param in where lines come from that nobody types
+  public Shell(String version, InputStream in, PrintWriter out, PrintWriter err) {
+    this.version = version;
+    this.in = in;
     this.out = out;
     this.err = err;
   }
 
   @Override
   public int run(Cluster cluster, Options options) {
+    var interpreter = new Interpreter(version, cluster, options, out, err);
     if (!Prompt.atTerminal()) {
-      err.println("buoy: the shell needs a terminal; scripts use the verbs directly: buoy status -o json");
-      return Exit.USAGE;
+      return new Piped(in, err, options.has(Clause.KEEP_GOING)).run(interpreter);
     }
     try (var terminal = TerminalBuilder.builder().system(true).dumb(false).build()) {
-      cluster.watch();
-      return new Session(cluster, options, terminal).loop();
+      var _ = LiveNames.within(cluster, GREETING);
+      return new Session(cluster, interpreter, terminal).loop();
     } catch (IOException e) {
       err.println("buoy: cannot open the terminal: " + e.getMessage());
       return Exit.USAGE;
@@ -58,98 +64,60 @@ public final class Shell implements Face {
   public void use(Cluster cluster, Options options, Terminal terminal) {
     out.println("the line prompt: help lists the verbs, quit or Ctrl-D goes back to the full screen");
     out.flush();
-    var _ = new Session(cluster, options, terminal).loop();
+    var interpreter = new Interpreter(version, cluster, options, out, err);
+    var _ = new Session(cluster, interpreter, terminal).loop();
     out.flush();
   }
 
   /// One shell from its first prompt to its last.
-  private final class Session {
+  private static final class Session {
     private final Cluster cluster;
-    private final Options options;
+    private final Interpreter interpreter;
     private final Terminal terminal;
     private final LineReader reader;
-    private int last = Exit.DONE;
 
-    Session(Cluster cluster, Options options, Terminal terminal) {
+    Session(Cluster cluster, Interpreter interpreter, Terminal terminal) {
       this.cluster = cluster;
-      this.options = options;
+      this.interpreter = interpreter;
       this.terminal = terminal;
       this.reader = LineReaderBuilder.builder().terminal(terminal).appName("buoy").completer(completer())
           .variable(LineReader.HISTORY_FILE, history()).option(LineReader.Option.DISABLE_EVENT_EXPANSION, true).build();
     }
 
     int loop() {
-      while (true) {
+      int last = Exit.DONE;
+      while (!interpreter.left()) {
         String line;
         try {
           line = reader.readLine(prompt());
         } catch (UserInterruptException _) {
           continue;
-        } catch (EndOfFileException _) {
-          return last;
+        } catch (EndOfFileException | IOError _) {
+          return last; // Ctrl-D, or a terminal that is gone
         }
-        if (!line.isBlank() && !answer(line)) {
-          return last;
-        }
-      }
-    }
-
-    private boolean answer(String line) {
-      switch (Parser.line(line)) {
-        case Parsed.Rejected(var message) -> {
-          err.println(message);
-          last = Exit.USAGE;
-        }
-        case Parsed.Accepted(var invocation) -> {
-          switch (invocation.command()) {
-            case Command.Quit _ -> {
-              return false;
-            }
-            case Command.OpenConsole _,Command.OpenShell _ -> {
-              err.println("leave the shell first: quit");
-              last = Exit.USAGE;
-            }
-            case Command.Query _,Command.Mutation _,Command.Transaction _,Command.Help _ ->
-              last = interruptible(inherit(invocation));
-          }
+        if (!line.isBlank()) {
+          int exit = interruptible(line);
+          last = interpreter.left() ? last : exit;
         }
       }
-      return true;
+      return last;
     }
 
     /// Ctrl-C ends the verb, not the shell.
-    private int interruptible(Invocation invocation) {
+    private int interruptible(String line) {
       var running = Thread.currentThread();
       var before = terminal.handle(Terminal.Signal.INT, _ -> running.interrupt());
       try {
-        return new Runner(cluster, out, err, new LinePrompt(reader), InstantSource.system()).run(invocation);
-      } catch (IllegalStateException e) {
-        if (Thread.currentThread().isInterrupted()) {
-          return Exit.INTERRUPTED;
-        }
-        throw e;
+        return interpreter.run(line, new LinePrompt(reader));
       } finally {
         terminal.handle(Terminal.Signal.INT, before);
         var _ = Thread.interrupted();
       }
     }
 
-    /// What the shell was started with holds for every line, unless the line says otherwise.
-    private Invocation inherit(Invocation invocation) {
-      var all = new EnumMap<Clause, List<String>>(Clause.class);
-      for (var clause : List.of(Clause.READ_ONLY, Clause.TIMEOUT, Clause.OUTPUT)) {
-        var values = options.values().get(clause);
-        if (values != null) {
-          all.put(clause, values);
-        }
-      }
-      all.putAll(invocation.options().values());
-      return new Invocation(invocation.verb(), invocation.words(), invocation.command(), new Options(all));
-    }
-
     private String prompt() {
       var name = cluster.view().clusterName();
-      return (name.isEmpty() ? "buoy" : "buoy " + name) + (options.has(Clause.READ_ONLY) ? " (read-only)> " : "> ");
+      return (name.isEmpty() ? "buoy" : "buoy " + name) + (interpreter.readOnly() ? " (read-only)> " : "> ");
     }
 
     private Completer completer() {
@@ -173,6 +141,11 @@ public final class Shell implements Face {
   private record LinePrompt(LineReader reader) implements Prompt {
     @Override
     public boolean interactive() {
+      return true;
+    }
+
+    @Override
+    public boolean inside() {
       return true;
     }
 

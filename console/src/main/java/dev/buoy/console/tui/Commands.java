@@ -7,6 +7,7 @@ import dev.buoy.console.command.Parsed;
 import dev.buoy.console.command.Parser;
 import dev.buoy.console.command.Target;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Lines as the command line would take them: a change opens its plan, a question goes to a screen.
@@ -59,11 +60,33 @@ final class Commands {
       case Command.Quit _ -> Step.of(model, new Effect.Quit());
       case Command.OpenConsole _ -> Step.of(model.noting("this is the console", Role.MUTED));
       case Command.Connections(var target) -> Step.of(connections(model, target.map(Target::toString).orElse("")));
+      case Command.Logs(var containing) -> Step.of(logs(model, containing));
       case Command.OpenShell _ -> Step.of(model, new Effect.Shell());
-      case Command.ConfigShow _,Command.ConfigHistory _ -> Step.of(go(model, Screen.CONFIG));
-      case Command.Operations _,Command.Wait _,Command.Transaction _ -> Step.of(notHere(model, invocation));
+      case Command.ConfigShow _,Command.ConfigHistory _,Command.Diff _ -> Step.of(go(model, Screen.CONFIG));
+      case Command.Describe(var target) -> Step.of(show(model, target.toString()));
+      case Command.Filter(var text) -> Step.of(model.with(model.place().filtered(text)));
+      case Command.Goto(var place) -> Step.of(goTo(model, place));
+      case Command.Sort(var column) -> Step.of(sort(model, column));
+      case Command.Setting _ -> Step.of(model.noting("set holds for the lines of a shell: !; here there is set mouse on",
+          Role.MUTED));
+      case Command.Version _,Command.CompletionScript _,Command.Operations _,Command.Wait _,Command.Transaction _ ->
+        Step.of(notHere(model, invocation));
       case Command.Mutation _ -> Step.of(model);
     };
+  }
+
+  private static Model goTo(Model model, String place) {
+    return Arrays.stream(Screen.values()).filter(screen -> screen.title().equals(place)).findFirst()
+        .map(screen -> go(model, screen)).orElseGet(() -> show(model, place));
+  }
+
+  /// By a column of the table that is selected in; without a name as the table itself has it.
+  private static Model sort(Model model, String column) {
+    var table = Selection.table(model);
+    var sort = column.isEmpty() ? Sort.OWN : Sort.OWN.by(column);
+    return sort.isOwn() || table.sortedBy(sort).isPresent()
+        ? model.with(model.place().look(look -> look.sorted(table.name(), sort)))
+        : model.noting("there is no column " + column + " to sort by here; s goes through them", Role.WARN);
   }
 
   private static Model go(Model model, Screen screen) {
@@ -84,6 +107,11 @@ final class Commands {
     return subject.isNone()
         ? model.with(model.place().to(Screen.CONNECTIONS).filtered(name))
         : model.with(model.place().into(new Spot(Screen.CONNECTIONS, subject.toString())));
+  }
+
+  /// Of all agents, those that have the word.
+  private static Model logs(Model model, String containing) {
+    return model.with(model.place().to(Screen.LOGS).filtered(containing));
   }
 
   /// The object's row with its description open, on the first screen that has it.

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Whole answers against files; `-Dbuoy.update=true` rewrites them.
@@ -76,6 +77,21 @@ class GoldenTest {
   @Test
   void statusAsJson() throws IOException {
     matches("status.json", Document.json(Reports.status(VIEW, NOW, Instant.parse("2027-01-15T08:00:08Z"))));
+  }
+
+  @Test
+  void everythingOfAServer() throws IOException {
+    var server = new Target.OfServer("quotation_backend", "server3");
+    var none = new EventList(new Asked<>(Map.of("n1", new EventList.Pages(List.of(), false)), List.of()), List.of(), 0,
+        false);
+
+    matches("describe.txt", new Description(VIEW, server, NOW, none).reply(Instant.EPOCH).as(Format.TABLE));
+  }
+
+  @Test
+  void help() throws IOException {
+    matches("help.txt", HelpText.all());
+    matches("help-drain.txt", HelpText.of(Verb.DRAIN));
   }
 
   @Test
