@@ -66,8 +66,6 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   public final List<Operation> operations = new CopyOnWriteArrayList<>();
   public final List<Connection> connections = new CopyOnWriteArrayList<>();
   public final List<ListConnectionsRequest> asked = new CopyOnWriteArrayList<>();
-  public final List<LogLine> logs = new CopyOnWriteArrayList<>();
-  public final List<StreamObserver<WatchLogsResponse>> listening = new CopyOnWriteArrayList<>();
   /// What was kept or taken back: `confirm OPERATION REASON`.
   public final List<String> settled = new CopyOnWriteArrayList<>();
   public volatile Info info;
@@ -134,6 +132,7 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
     if (request.getBacklogOnly()) {
       answer.onCompleted();
     } else {
+      ((ServerCallStreamObserver<WatchLogsResponse>) answer).setOnCancelHandler(() -> tails.remove(answer));
       tails.add(answer);
     }
   }
@@ -150,13 +149,6 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
       one(answer, ListConnectionsResponse.newBuilder().addAllConnections(connections.subList(from, to))
           .setTotal(connections.size()).setNextPageToken(to < connections.size() ? Integer.toString(to) : "").build());
     }
-  }
-
-  @Override
-  public void watchLogs(WatchLogsRequest request, StreamObserver<WatchLogsResponse> answer) {
-    ((ServerCallStreamObserver<WatchLogsResponse>) answer).setOnCancelHandler(() -> listening.remove(answer));
-    listening.add(answer);
-    answer.onNext(WatchLogsResponse.newBuilder().addAllLines(logs).build());
   }
 
   @Override

@@ -67,8 +67,9 @@ final class Commands {
       case Command.Filter(var text) -> Step.of(model.with(model.place().filtered(text)));
       case Command.Goto(var place) -> Step.of(goTo(model, place));
       case Command.Sort(var column) -> Step.of(sort(model, column));
-      case Command.Setting _ -> Step.of(model.noting("set holds for the lines of a shell: !; here there is set mouse on",
-          Role.MUTED));
+      case Command.Setting _ ->
+        Step.of(model.noting("set holds for the lines of a shell: !; here there is set mouse on",
+            Role.MUTED));
       case Command.Version _,Command.CompletionScript _,Command.Operations _,Command.Wait _,Command.Transaction _ ->
         Step.of(notHere(model, invocation));
       case Command.Mutation _ -> Step.of(model);

@@ -86,15 +86,20 @@ class FeedsTest {
     var logged = (Msg.Logged) next();
     assertThat(logged.agent()).isEqualTo("n2");
     assertThat(logged.lines()).extracting(LogLine::getMessage).containsExactly("started");
-    assertThat(fake.agent("n2").listening).hasSize(1);
+    await(1);
 
     feeds.want(Optional.empty());
+    await(0);
+    assertThat(heard).isEmpty();
+  }
+
+  /// Until so many listen to n2.
+  private void await(int listeners) {
     var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!fake.agent("n2").listening.isEmpty() && System.nanoTime() < deadline) {
+    while (fake.agent("n2").tails.size() != listeners && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
-    assertThat(fake.agent("n2").listening).isEmpty();
-    assertThat(heard).isEmpty();
+    assertThat(fake.agent("n2").tails).hasSize(listeners);
   }
 
   @Test
