@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What the agent keeps in its state folder: journal, settings, operations, audit log. Where there is no folder it keeps
-/// nothing, and the audit goes to the log. Any thread; nothing here throws because a disk is full: it is one alarm.
+/// nothing, and the audit goes to the log. Any thread; nothing here throws because a disk is full: it is one alarm, and what is
+/// lost for the audit's file is in the log.
 final class Records implements Journal.Sink, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger("agent");
   private static final Logger AUDIT = LoggerFactory.getLogger("audit");
   private static final long AUDIT_BYTES = 8 << 20;
   private static final int AUDIT_FILES = 4;
@@ -50,10 +50,15 @@ final class Records implements Journal.Sink, AutoCloseable {
       return;
     }
     this.journal = JournalFile.open(folder, writer, sentence -> trouble.note("journal", sentence));
-    this.settings = new SettingsFile(folder, LOG::warn, trouble);
+    this.settings = new SettingsFile(folder, trouble::found, trouble);
     this.operations = new StoredOperations(
         rolling(folder.resolve("operations.log"), OPERATIONS_BYTES, OPERATIONS_FILES, "operations"));
-    this.audit = rolling(folder.resolve("audit.log"), AUDIT_BYTES, AUDIT_FILES, "audit log")::append;
+    var file = rolling(folder.resolve("audit.log"), AUDIT_BYTES, AUDIT_FILES, "audit log");
+    this.audit = line -> {
+      if (!file.append(line)) {
+        AUDIT.info("{}", line); // who reads the log of a service still finds it
+      }
+    };
   }
 
   private RollingLog rolling(Path file, long bytes, int files, String part) {

@@ -29,14 +29,15 @@ final class RecordsTest {
     Files.createDirectory(folder.resolve("audit.log"));
     try (var records = new Records(folder, writer)) {
       records.tell(news::add);
-      assertThat(news).hasSize(2).anyMatch(each -> each.contains(folder.resolve("journal") + " cannot be written"));
+      assertThat(news).singleElement().asString().contains(folder.resolve("journal") + " cannot be written",
+          "audit.log");
       assertThat(records.alarm()).hasValueSatisfying(alarm -> assertThat(alarm).contains("journal", "audit.log"));
 
       Files.delete(folder.resolve("journal"));
       Files.delete(folder.resolve("audit.log"));
       records.tryAgain();
       assertThat(records.alarm()).isEmpty();
-      assertThat(news).contains("journal: works again", "audit log: works again");
+      assertThat(news).hasSize(2).last().asString().endsWith("works again");
     }
   }
 

@@ -85,14 +85,16 @@ class ShellIT {
       pane.await("^buoy( single)?>", SOON);
 
       pane.type("this is dropped");
+      pane.await("> this is dropped$", SOON);
       pane.press("C-c");
+      pane.await("> this is dropped\\s*\\nbuoy( single)?>\\s*$", SOON);
       pane.run("drian quotation_backend/server2");
       pane.await("did you mean 'drain'", SOON);
       pane.type("drain quot");
       pane.press("Tab");
       pane.await("^buoy single> drain quotation_backend/server", SOON);
       pane.run("2 reason 'new kernel'");
-      pane.await("^type server2 to run it: ", SOON);
+      pane.await("^type server2 to run it:", SOON);
       pane.run("server2");
       pane.await("^= buoy drain quotation_backend/server2 --reason 'new kernel' --agent 10.77.0.1 --confirm server2",
           SOON);

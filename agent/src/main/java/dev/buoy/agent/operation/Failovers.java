@@ -132,7 +132,8 @@ public final class Failovers {
     var master = now.master();
     return master == null
         ? "no master of " + instance + " was heard within " + Words.duration(patience)
-        : name(master) + " is master of " + instance + (to.isEmpty() ? "" : ", not " + to);
+        : name(master) + " is master of " + instance + (to.isEmpty() ? "" : ", not " + to)
+            + "; buoy release " + instance + " lets the election decide again";
   }
 
   private void takeBack(List<String> nodes, String instance, Request request) {

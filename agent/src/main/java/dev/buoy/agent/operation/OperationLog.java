@@ -3,6 +3,7 @@ package dev.buoy.agent.operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,13 +85,13 @@ public final class OperationLog implements Progress {
       throw new Refused(Refused.Kind.INVALID, "an operation id has at most " + LONGEST_ID + " characters");
     }
     var mine = new CompletableFuture<Result>();
-    return claim(request, task, mine).map(OperationLog::await)
+    return claim(request, task, mine).map(Entry::answerAgain)
         .orElseGet(() -> carryOut(request, work, end, mine));
   }
 
   /// Begins it.
-  /// @return what the one of the same id came to, or will; empty: there is none, and this one is to be carried out
-  private Optional<CompletableFuture<Result>> claim(Request request, Task task, CompletableFuture<Result> mine) {
+  /// @return the one of the same id, over or under way; empty: there is none, and this one is to be carried out
+  private Optional<Entry> claim(Request request, Task task, CompletableFuture<Result> mine) {
     lock.lock();
     try {
       var before = entries().get(request.operationId());
@@ -100,7 +101,7 @@ public final class OperationLog implements Progress {
             + other.object() + (other.wanted().isEmpty() ? "" : " (" + other.wanted() + ")") + "; give another id");
       }
       if (before != null && !before.refused()) {
-        return Optional.of(before.outcome);
+        return Optional.of(before);
       }
       var now = clock.instant();
       entries.remove(request.operationId());
@@ -207,6 +208,16 @@ public final class OperationLog implements Progress {
 
   /// @param outcome for those who ask for the same again
   private record Entry(Operation operation, CompletableFuture<Result> outcome) {
+    /// What came of it, as of when where that was before it was asked for again. Waits for what is under way.
+    Result answerAgain() {
+      var finished = operation.finished();
+      var result = await(outcome);
+      return finished == null
+          ? result
+          : result.ended(result.outcome(), "answered at " + finished.truncatedTo(ChronoUnit.SECONDS)
+              + " already, nothing was done now: " + result.message());
+    }
+
     boolean refused() {
       var result = operation.result();
       return result != null && result.outcome() == Result.Outcome.REFUSED;

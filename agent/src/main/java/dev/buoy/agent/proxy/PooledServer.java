@@ -48,7 +48,8 @@ final class PooledServer {
     this.state = state;
     this.statistics = statistics;
     this.lastChange = now;
-    this.reason = "in the file";
+    // What an operator has set says so itself, with a name and a reason.
+    this.reason = state.admin() == AdminState.READY ? "in the file" : "";
     this.operator = state.admin();
   }
 

@@ -68,16 +68,19 @@ public final class RollingLog implements AutoCloseable {
 
   /// Adds a line.
   /// @param object a JSON object with at least one member, on one line
-  public void append(String object) {
+  /// @return whether it is there
+  public boolean append(String object) {
     var head = object.substring(0, object.length() - 1);
     var line = (head + MEMBER + Checksum.of(head) + "\"}\n").getBytes(StandardCharsets.UTF_8);
     lock.lock();
     try {
       add(line);
       told(null);
+      return true;
     } catch (IOException e) {
       told(e);
       forget();
+      return false;
     } finally {
       lock.unlock();
     }

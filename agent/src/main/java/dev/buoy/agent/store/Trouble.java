@@ -7,15 +7,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
-/// What does not work of what should survive, one sentence for each part, until it works again. Any thread.
+/// What does not work of what should survive, one sentence for each part, until it works again. A disk is full for all of
+/// them: the first is news, and that all is well again; in between the alarm grows. Any thread.
 public final class Trouble {
   private final ConcurrentSkipListMap<String, String> sentences = new ConcurrentSkipListMap<>();
   private volatile Consumer<String> news = _ -> {};
 
-  /// Tells it what stands, and from now on each new sentence once.
+  /// Tells it what stands, and from now on what is news.
   public void tell(Consumer<String> news) {
     this.news = news;
-    sentences.values().forEach(news);
+    alarm().ifPresent(news);
   }
 
   /// What stands now, as one: a full disk is one thing to see to, whatever does not fit on it.
@@ -28,12 +29,20 @@ public final class Trouble {
   /// @param sentence empty: it works
   public void note(String part, String sentence) {
     if (sentence.isEmpty()) {
-      if (sentences.remove(part) != null) {
+      if (sentences.remove(part) != null && sentences.isEmpty()) {
         news.accept(part + ": works again");
       }
-    } else if (!sentence.equals(sentences.put(part, sentence))) {
-      news.accept(sentence);
+    } else {
+      boolean first = sentences.isEmpty();
+      if (!sentence.equals(sentences.put(part, sentence)) && first) {
+        news.accept(sentence);
+      }
     }
+  }
+
+  /// Something is wrong with what was found on the disk, and stays as it is.
+  public void found(String sentence) {
+    news.accept(sentence);
   }
 
   /// Writes something; that it fails is noted, and goes no further.

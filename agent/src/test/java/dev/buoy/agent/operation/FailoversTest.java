@@ -73,7 +73,8 @@ final class FailoversTest {
     var result = failovers.failover("VI_1", "n1", request("", false), false);
 
     assertThat(result.outcome()).isEqualTo(Result.Outcome.FAILED);
-    assertThat(result.message()).isEqualTo("n3 is master of VI_1, not n1");
+    assertThat(result.message())
+        .isEqualTo("n3 is master of VI_1, not n1; buoy release VI_1 lets the election decide again");
   }
 
   @Test
