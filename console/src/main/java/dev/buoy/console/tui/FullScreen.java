@@ -50,6 +50,9 @@ public final class FullScreen {
   private boolean repaint = true;
   /// The newest view that is not taken yet: only that one waits, however long nobody looks.
   private final AtomicReference<@Nullable ClusterView> reported = new AtomicReference<>();
+  private final AtomicReference<ClusterView> newest = new AtomicReference<>(new ClusterView(List.of(), List.of()));
+  /// Until then every report is shown at once.
+  private volatile long eventful;
   private volatile boolean running = true;
   private volatile int exit = Exit.DONE;
   private volatile @Nullable RuntimeException broken;
@@ -77,6 +80,7 @@ public final class FullScreen {
     this.lender = options.lender();
     this.terminal = terminal;
     this.screen = new TerminalScreen(terminal);
+    this.eventful = cluster.nanoTime();
     this.painter = new Painter(screen, new Palette(Depth.of(options.color(), environment),
         Palette.isLight(options.light(), environment)));
     this.pace = Pace.of(options.framesPerSecond() > 0
@@ -153,8 +157,14 @@ public final class FullScreen {
     return exit;
   }
 
+  /// Figures move all the time and are shown each second; what has happened is shown at once.
   private void report(ClusterView view) {
-    if (reported.getAndSet(view) == null) {
+    var before = newest.getAndSet(view);
+    reported.set(view);
+    if (view.tellsMoreThan(before)) {
+      eventful = cluster.nanoTime() + NANOS_PER_SECOND; // what it does to the figures comes behind it
+    }
+    if (eventful - cluster.nanoTime() > 0) {
       queue.add(new Msg.Reported(view));
     }
   }
@@ -172,6 +182,7 @@ public final class FullScreen {
       var msg = await(nextTick);
       if (cluster.nanoTime() >= nextTick) {
         nextTick = cluster.nanoTime() + NANOS_PER_SECOND;
+        takeReport();
         take(new Msg.Tick());
       }
       take(msg);
@@ -210,8 +221,22 @@ public final class FullScreen {
     if (msg == null) {
       return;
     }
-    var view = msg instanceof Msg.Reported ? reported.getAndSet(null) : null;
-    var step = Update.on(model, view == null ? msg : new Msg.Reported(view), now());
+    if (msg instanceof Msg.Reported) {
+      takeReport();
+      return;
+    }
+    take(Update.on(model, msg, now()));
+  }
+
+  /// The newest view, unless it was taken already.
+  private void takeReport() throws IOException {
+    var view = reported.getAndSet(null);
+    if (view != null) {
+      take(Update.on(model, new Msg.Reported(view), now()));
+    }
+  }
+
+  private void take(Step step) throws IOException {
     model = step.model();
     feeds.want(model.page().subscription(model));
     for (var effect : step.effects()) {
