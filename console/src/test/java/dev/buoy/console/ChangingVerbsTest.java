@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import dev.buoy.console.command.Prompt;
 import dev.buoy.v1.Plan;
 import io.grpc.Status;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +138,53 @@ class ChangingVerbsTest extends OnACluster {
         "  n1  FAILED: buoy.yaml:3:1: a: unknown key", "  n1  FAILED: buoy.yaml:9:2: b: must be above 0",
         "  n2  FAILED: nothing changed", "  n2  FAILED: buoy.yaml:3:1: a: unknown key",
         "  n2  FAILED: buoy.yaml:9:2: b: must be above 0");
+  }
+
+  @Test
+  void anAgentThatIsNotReachedHearsOfItFromOneThatHearsIt() {
+    onlyN1IsReachedAndHears("n2", "n3");
+
+    assertThat(run(DRAIN + " --confirm server1")).isZero();
+    assertThat(out.toString()).contains("n1     DONE", "n2     TOLD BY n1  (not reached from here: ")
+        .doesNotContain("FAILED", "UNKNOWN", "nothing was sent");
+    assertThat(err.toString()).isEmpty();
+
+    assertThat(run(DRAIN + " --confirm server1 -o json")).isZero();
+    var n3 = JsonParser.parseString(out.toString()).getAsJsonObject().getAsJsonObject("results").getAsJsonObject("n3");
+    assertThat(n3.get("outcome").getAsString()).isEqualTo("UNKNOWN");
+    assertThat(n3.get("message").getAsString()).startsWith("n1 passes it on (not reached from here: ");
+  }
+
+  @Test
+  void anAgentThatNobodyHearsIsToldNothing() {
+    onlyN1IsReachedAndHears("n2");
+
+    assertThat(run(DRAIN + " --confirm server1")).isEqualTo(3);
+    assertThat(out.toString()).contains("n2     TOLD BY n1", "n3     FAILED", "nothing was sent: ");
+  }
+
+  @Test
+  void anAgentThatIsAskedForByItsNameHasToBeReached() {
+    onlyN1IsReachedAndHears("n2", "n3");
+
+    assertThat(run(DRAIN + " --on n1,n2 --confirm server1")).isEqualTo(3);
+    assertThat(out.toString()).contains("n2     FAILED", "nothing was sent: ").doesNotContain("TOLD BY");
+  }
+
+  @Test
+  void whatIsNotDoneIsNotPassedOn() {
+    onlyN1IsReachedAndHears("n2", "n3");
+    fake.agent("n1").failure = Status.FAILED_PRECONDITION.withDescription("last server");
+
+    assertThat(run(DRAIN + " --confirm server1")).isEqualTo(5);
+    assertThat(out.toString()).contains("n1     REFUSED", "n2     FAILED").doesNotContain("TOLD BY");
+  }
+
+  private void onlyN1IsReachedAndHears(String... nodes) {
+    fake.stop("n2");
+    fake.stop("n3");
+    var n1 = fake.agent("n1");
+    n1.status = n1.status.toBuilder().addAllHears(List.of(nodes)).build();
   }
 
   @Test

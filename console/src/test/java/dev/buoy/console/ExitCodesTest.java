@@ -64,6 +64,16 @@ class ExitCodesTest extends OnACluster {
   }
 
   @Test
+  void aRefusalWeighsMoreThanAnAgentThatNothingWasSentTo() {
+    fake.agent("n1").failure = Status.PERMISSION_DENIED.withDescription("viewer vera may not; it takes an operator");
+    fake.stop("n2");
+    fake.stop("n3");
+
+    assertThat(run(DRAIN + " --confirm server1")).isEqualTo(7);
+    assertThat(out.toString()).contains("REFUSED", "viewer vera may not", "nothing was sent: ");
+  }
+
+  @Test
   void answersEightWhenTheStateMovedSinceThePlan() {
     fake.agents.values().forEach(agent -> agent.failure = Status.ABORTED.withDescription("generation is 18 now"));
 

@@ -79,6 +79,8 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   public volatile io.grpc.@Nullable Status failure;
   /// Answer to who reads the file; null: the file.
   public volatile io.grpc.@Nullable Status fileRefusal;
+  /// Its status once it has changed the state of a server; null: as before.
+  public volatile @Nullable Status changed;
   /// Failures before the call is answered.
   public final AtomicInteger failures = new AtomicInteger(Integer.MAX_VALUE);
 
@@ -172,6 +174,10 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   @Override
   public void setServerState(SetServerStateRequest request, StreamObserver<OperationResult> answer) {
     setServerState.add(request);
+    var then = changed;
+    if (then != null && !request.getDryRun()) {
+      status = then;
+    }
     mutate(request.getDryRun(), request.getOperationId(), answer);
   }
 

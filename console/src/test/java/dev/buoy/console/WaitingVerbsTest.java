@@ -3,6 +3,7 @@ package dev.buoy.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.v1.AdminState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Verbs that wait.
@@ -31,6 +32,27 @@ class WaitingVerbsTest extends OnACluster {
     fake.agent("n2").become(draining(fake.agent("n2").status, 0));
     assertThat(run(DRAIN + " --confirm server1 --wait 5s")).isZero();
     assertThat(err.toString()).contains("quotation_backend/server1 is drained after ");
+  }
+
+  @Test
+  void tellsNothingOfWhatWasSeenBeforeItWasDone() {
+    fake.agents.values().forEach(agent -> agent.changed = draining(agent.status, 0));
+
+    assertThat(run(DRAIN + " --confirm server1 --wait 5s")).isZero();
+    assertThat(err.toString()).startsWith("quotation_backend/server1 is drained after ").doesNotContain("READY");
+  }
+
+  @Test
+  void waitsForThoseThatItSees() {
+    fake.stop("n3");
+    for (var agent : List.of(fake.agent("n1"), fake.agent("n2"))) {
+      agent.status = agent.status.toBuilder().addHears("n3").build();
+      agent.changed = draining(agent.status, 0);
+    }
+
+    assertThat(run(DRAIN + " --confirm server1 --wait 5s")).isZero();
+    assertThat(err.toString()).startsWith("not waited for: n3, which is not reached from here\n")
+        .contains("quotation_backend/server1 is drained after ");
   }
 
   private static dev.buoy.v1.Status draining(dev.buoy.v1.Status status, int sessions) {

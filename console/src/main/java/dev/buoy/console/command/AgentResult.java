@@ -15,15 +15,16 @@ import java.util.List;
 /// @param plan    the plan while planning, else an empty one
 /// @param exit    what it would be worth alone, one of {@link Exit}
 /// @param lines   the message as the agent divides it, one problem each
+/// @param teller  the agent that passes it on to this one, which could not be reached; empty: none does
 public record AgentResult(String node, OperationResult.Outcome outcome, String message, Plan plan, int exit,
-    List<String> lines) {
+    List<String> lines, String teller) {
   public AgentResult {
     lines = List.copyOf(lines);
   }
 
   /// Of a message that is one sentence.
   public AgentResult(String node, OperationResult.Outcome outcome, String message, Plan plan, int exit) {
-    this(node, outcome, message, plan, exit, List.of(message));
+    this(node, outcome, message, plan, exit, List.of(message), "");
   }
 
   static AgentResult planned(String node, OperationResult answer, boolean force) {
@@ -68,7 +69,7 @@ public record AgentResult(String node, OperationResult.Outcome outcome, String m
     var lines = own == null || own.lines().count() < 2 || code == Status.Code.UNAVAILABLE
         ? List.of(message)
         : own.lines().map(Safe::text).toList();
-    return new AgentResult(node, outcome, message, Plan.getDefaultInstance(), exit, lines);
+    return new AgentResult(node, outcome, message, Plan.getDefaultInstance(), exit, lines, "");
   }
 
   static AgentResult unreachable(String node, String error) {
@@ -84,6 +85,18 @@ public record AgentResult(String node, OperationResult.Outcome outcome, String m
   /// The same for the result: this agent could not be asked for its plan, so it was not told to do anything.
   AgentResult leftOut() {
     return new AgentResult(node, outcome, "nothing was sent: " + message, plan, exit);
+  }
+
+  /// The same for the result where another agent did it and passes it on: nobody saw this one do it, and nothing is wrong.
+  AgentResult toldBy(String other) {
+    var why = "(not reached from here: " + message + ")";
+    return new AgentResult(node, OperationResult.Outcome.UNKNOWN, other + " passes it on " + why, plan, Exit.DONE,
+        List.of(why), other);
+  }
+
+  /// The outcome in words: `DONE`, `TOLD BY n1`.
+  String word() {
+    return teller.isEmpty() ? outcome.name() : "TOLD BY " + teller;
   }
 
   private static int exit(Status.Code code) {

@@ -52,7 +52,7 @@ final class Changing {
               + "\nasked for again it answers the first result: " + again(invocation, results.operation()));
     }
     if (options.value(Clause.WAIT).isPresent() && results.exit() == Exit.DONE) {
-      return drained(plan, options);
+      return drained(plan, results, options);
     }
     return results.exit();
   }
@@ -70,12 +70,15 @@ final class Changing {
     return invocation.options().has(Clause.OPERATION) ? line : line + " --operation " + operation;
   }
 
-  private int drained(MutationPlan plan, Options options) {
+  /// Waits for those that were seen to drain it; what others do cannot be seen from here.
+  private int drained(MutationPlan plan, Results results, Options options) {
     output.out().flush();
+    cluster.refresh(options.timeout()); // what was seen before it was done says nothing of it
     var limit = options.value(Clause.WAIT).flatMap(Durations::parse).orElse(Command.Wait.USUAL);
-    var agents = plan.agents().stream().map(AgentResult::node).toList();
+    results.agents().stream().filter(agent -> !results.doers().contains(agent.node())).forEach(
+        agent -> output.err().println("not waited for: " + agent.node() + ", which is not reached from here"));
     return plan.mutation() instanceof Command.SetState(var server, _)
-        ? new Draining(cluster, output.err(), prompt.interactive()).await(server, agents, limit)
+        ? new Draining(cluster, output.err(), prompt.interactive()).await(server, results.doers(), limit)
         : Exit.DONE;
   }
 

@@ -56,11 +56,15 @@ public final class Executor {
   }
 
   /// Executes a confirmed plan. An agent whose state moved since answers that the plan is stale; a lost answer is asked
-  /// for once more under the same operation id, and stays UNKNOWN when that is lost too.
+  /// for once more under the same operation id, and stays UNKNOWN when that is lost too. Agents that could not be
+  /// reached hear of a change for the whole cluster from those that carried it out.
   public Results execute(MutationPlan plan) {
-    var results = Together.each(plan.agents(),
-        agent -> agent.outcome() == Outcome.PLANNED ? executeOn(agent, plan) : agent.leftOut());
-    return new Results(plan.operation(), results);
+    var sent = plan.agents().stream().filter(agent -> agent.outcome() == Outcome.PLANNED).toList();
+    var answers = Together.each(sent, agent -> executeOn(agent, plan));
+    var tellers = Tellers.of(plan, answers, cluster.view());
+    return new Results(plan.operation(), plan.agents().stream().map(agent -> sent.contains(agent)
+        ? answers.get(sent.indexOf(agent))
+        : tellers.unsent(agent)).toList());
   }
 
   /// `release` takes nodes too; a name that is both is the instance.

@@ -100,7 +100,7 @@ final class Facts {
     var answers = traffic.answers(status -> TrafficTables.servers(status, backend)
         .filter(each -> (backend + "/" + each.getName()).equals(name)));
     var state = answers.agreed(Facts::state);
-    var why = answers.sentences(server -> usual(server) ? "" : TrafficTables.why(server));
+    var why = answers.sentences(server -> usual(server) ? "" : traffic.why(server));
     var since = answers.all().stream().map(answer -> answer.value()).filter(Server::hasLastChange)
         .map(server -> Sentences.time(server.getLastChange())).min(String::compareTo);
     boolean usual = answers.all().stream().allMatch(answer -> usual(answer.value()));

@@ -82,7 +82,7 @@ public final class Reports {
   static String resultTable(Results results) {
     var table = new Table("AGENT", "OUTCOME", "MESSAGE");
     results.agents().forEach(agent -> agent.lines()
-        .forEach(line -> table.row(agent.node(), agent.outcome().toString(), Failures.plain(line))));
+        .forEach(line -> table.row(agent.node(), agent.word(), Failures.plain(line))));
     return table.toString();
   }
 

@@ -111,14 +111,16 @@ final class StatusTable {
         .orElse("-");
   }
 
-  private static Stream<String> why(AgentView agent, VirtualRouter router) {
+  private Stream<String> why(AgentView agent, VirtualRouter router) {
     var rival = router.getRival().isEmpty() ? Stream.<String>of() : Stream.of("rival master " + router.getRival());
+    var set = SetBy.of(router.getOverride());
+    var told = SetBy.told(agents);
+    var reasons = router.getReasonsList().stream()
+        .map(reason -> router.hasOverride() ? set.dated(reason, told) : reason);
     var override = router.hasOverride() && router.getReasonsList().isEmpty()
-        ? Stream.of((router.getOverride().getStandby() ? "in standby by " : "failover forced by ")
-            + or(router.getOverride().getOperator(), "?")
-            + (router.getOverride().getReason().isEmpty() ? "" : " (" + router.getOverride().getReason() + ")"))
+        ? Stream.of((router.getOverride().getStandby() ? "in standby " : "failover forced ") + set.at(told))
         : Stream.<String>of();
-    return Stream.of(router.getReasonsList().stream(), override, rival).flatMap(each -> each)
+    return Stream.of(reasons, override, rival).flatMap(each -> each)
         .map(reason -> agent.name() + ": " + reason);
   }
 
@@ -220,9 +222,5 @@ final class StatusTable {
     if (!part.isEmpty()) {
       text.append(text.isEmpty() ? "" : "\n").append(part);
     }
-  }
-
-  private static String or(String text, String otherwise) {
-    return text.isEmpty() ? otherwise : text;
   }
 }

@@ -4,9 +4,9 @@ import dev.buoy.console.cluster.AgentView;
 import dev.buoy.v1.Backend;
 import dev.buoy.v1.Frontend;
 import dev.buoy.v1.Server;
-import dev.buoy.v1.ServerOverride;
 import dev.buoy.v1.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -18,9 +18,12 @@ import java.util.stream.Stream;
 /// word names who says it.
 final class TrafficTables {
   private final List<AgentView> agents;
+  /// By the agents' clocks.
+  private final Instant told;
 
   TrafficTables(List<AgentView> agents) {
     this.agents = agents;
+    this.told = SetBy.told(agents);
   }
 
   /// Both tables and the line that says whose sums they are; empty when no agent knows of either.
@@ -84,7 +87,7 @@ final class TrafficTables {
         .flatMap(each -> each.getServersList().stream());
   }
 
-  private static List<String> row(String id, Answers<Server> answers) {
+  private List<String> row(String id, Answers<Server> answers) {
     if (answers.all().isEmpty()) {
       return List.of(id, "?", "?", "?", "?", "?", "?", "?", "?", "?", "?", "");
     }
@@ -94,7 +97,7 @@ final class TrafficTables {
         limited(answers.sum(Server::getSessions), answers.sum(Server::getMaxconn)),
         Long.toUnsignedString(answers.sum(Server::getTotalSessions)), bytes(answers.sum(Server::getBytesIn)),
         bytes(answers.sum(Server::getBytesOut)), answers.agreed(TrafficTables::check),
-        took(answers), answers.sentences(TrafficTables::why));
+        took(answers), answers.sentences(this::why));
   }
 
   private static String state(Server server) {
@@ -117,19 +120,18 @@ final class TrafficTables {
         .max(Duration::compareTo).map(Durations::brief).orElse("-");
   }
 
-  static String why(Server server) {
-    var set = server.getOverride();
+  /// Why it is in its state, and who set what of it.
+  String why(Server server) {
+    var set = SetBy.of(server.getOverride());
     var override = server.hasOverride() && !server.getReason().startsWith(server.getAdminState().name())
-        ? server.getAdminState() + by(set)
+        ? server.getAdminState() + " " + set.at(told)
         : "";
-    var weight = server.hasWeightOverride() ? "weight " + server.getWeight() + by(server.getWeightOverride()) : "";
-    return Stream.of(override, weight, server.getReason()).filter(Predicate.not(String::isEmpty)).distinct()
+    var weight = server.hasWeightOverride()
+        ? "weight " + server.getWeight() + " " + SetBy.of(server.getWeightOverride()).at(told)
+        : "";
+    var reason = server.hasOverride() ? set.dated(server.getReason(), told) : server.getReason();
+    return Stream.of(override, weight, reason).filter(Predicate.not(String::isEmpty)).distinct()
         .collect(Collectors.joining("; "));
-  }
-
-  private static String by(ServerOverride override) {
-    return " by " + or(override.getOperator(), "?")
-        + (override.getReason().isEmpty() ? "" : " (" + override.getReason() + ")");
   }
 
   /// Names in the order of the file, those of silent agents too.

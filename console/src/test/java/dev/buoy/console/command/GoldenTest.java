@@ -8,7 +8,10 @@ import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Endpoint;
 import dev.buoy.v1.AccessLog;
+import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Latency;
+import dev.buoy.v1.RouterOverride;
+import dev.buoy.v1.ServerOverride;
 import dev.buoy.v1.Traffic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +53,32 @@ class GoldenTest {
         NOW, null)), List.of());
 
     matches("backup.txt", StatusTable.of(view, NOW));
+  }
+
+  @Test
+  void whatIsSetTellsSinceWhenAndForHowLong() throws IOException {
+    var view = new ClusterView(List.of(overridden("n1", 0), overridden("n2", 1)), List.of());
+
+    matches("overrides.txt", StatusTable.of(view, NOW));
+  }
+
+  /// @param later than another agent it tells its status
+  private static AgentView overridden(String node, int later) {
+    var status = FakeCluster.status(node).toBuilder();
+    status.setTime(FakeCluster.at(600 + later));
+    var backend = status.getBackendsBuilder(0);
+    backend.getServersBuilder(0).setAdminState(AdminState.Value.MAINT).setReason("MAINT by root: disk swap")
+        .setOverride(ServerOverride.newBuilder().setOperator("root").setReason("disk swap")
+            .setSince(FakeCluster.at(420)).setUntil(FakeCluster.at(1021)));
+    backend.getServersBuilder(1).setWeight(15).setWeightOverride(ServerOverride.newBuilder().setOperator("anna")
+        .setSince(FakeCluster.at(0)));
+    backend.getServersBuilder(2).setAdminState(AdminState.Value.DRAIN).setOverride(ServerOverride.newBuilder()
+        .setOperator("anna").setReason("slow").setSince(FakeCluster.at(700)).setUntil(FakeCluster.at(90_000)));
+    if (node.equals("n1")) {
+      status.getVrrpBuilder(0).addReasons("forced failover by root: drill").setOverride(RouterOverride.newBuilder()
+          .setOperator("root").setReason("drill").setSince(FakeCluster.at(590)));
+    }
+    return new AgentView(node, endpoint(node), FakeCluster.info(node), status.build(), NOW, null);
   }
 
   private static AgentView busy(String node, int micros) {
