@@ -35,15 +35,17 @@ public final class Main {
   private static int run(List<String> args, PrintWriter out, PrintWriter err) {
     try {
       var operator = Operator.of(System.getenv(), System.getProperty("user.name", ""));
+      var shell = new Shell(version(), System.in, out, err);
       Face screen = (cluster, options) -> FullScreen.run(cluster, new Executor(cluster),
           new FullScreen.Options(options.value(Clause.COLOR).orElse(""), options.has(Clause.LIGHT),
               operator.name(),
               options.has(Clause.READ_ONLY), FullScreen.ESCAPE_DELAY_MILLIS,
-              options.value(Clause.FPS).map(Integer::parseInt).orElse(0)));
+              options.value(Clause.FPS).map(Integer::parseInt).orElse(0),
+              (lent, terminal) -> shell.use(lent, options, terminal)));
       var prompt = new TerminalPrompt(err);
       return new Console(version(), System.getenv(), Channels::with, () -> LocalSockets.under(LocalSockets.DEFAULT),
           operator, out,
-          err, prompt, screen, new Shell(version(), System.in, out, err)).run(args);
+          err, prompt, screen, shell).run(args);
     } catch (RuntimeException | Error e) {
       return bug(e, err);
     }

@@ -8,6 +8,10 @@ import dev.buoy.v1.GetConfigResponse;
 import dev.buoy.v1.GetConfigRequest;
 import dev.buoy.v1.ConfigFile;
 import dev.buoy.v1.ApplyConfigRequest;
+import dev.buoy.v1.WatchLogsResponse;
+import dev.buoy.v1.WatchLogsRequest;
+import dev.buoy.v1.LogLine;
+import dev.buoy.v1.Connection;
 import dev.buoy.v1.ConfirmConfigRequest;
 import dev.buoy.v1.RollbackConfigRequest;
 import dev.buoy.v1.Event;
@@ -60,6 +64,10 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   public volatile String file = "# \u001b[2J\nschema: 1\n";
   public final List<StreamObserver<Status>> watching = new CopyOnWriteArrayList<>();
   public final List<Operation> operations = new CopyOnWriteArrayList<>();
+  public final List<Connection> connections = new CopyOnWriteArrayList<>();
+  public final List<ListConnectionsRequest> asked = new CopyOnWriteArrayList<>();
+  /// What was kept or taken back: `confirm OPERATION REASON`.
+  public final List<String> settled = new CopyOnWriteArrayList<>();
   public volatile Info info;
   public volatile Status status;
   public volatile Plan plan = Plan.newBuilder().setPlanId("p1").setGeneration(17).setTier(1).setConfirm("server1")
@@ -126,6 +134,7 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
     if (request.getBacklogOnly()) {
       answer.onCompleted();
     } else {
+      ((ServerCallStreamObserver<WatchLogsResponse>) answer).setOnCancelHandler(() -> tails.remove(answer));
       tails.add(answer);
     }
   }
@@ -136,7 +145,11 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
     if (refusal != null) {
       answer.onError(refusal.asRuntimeException());
     } else {
-      one(answer, ListConnectionsResponse.getDefaultInstance());
+      asked.add(request);
+      var from = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
+      var to = Math.min(connections.size(), from + (request.hasLimit() ? request.getLimit() : 100));
+      one(answer, ListConnectionsResponse.newBuilder().addAllConnections(connections.subList(from, to))
+          .setTotal(connections.size()).setNextPageToken(to < connections.size() ? Integer.toString(to) : "").build());
     }
   }
 
@@ -197,11 +210,13 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
 
   @Override
   public void confirmConfig(ConfirmConfigRequest request, StreamObserver<OperationResult> answer) {
+    settled.add("confirm " + request.getApply() + " " + request.getReason());
     decide(request.getApply(), answer);
   }
 
   @Override
   public void rollbackConfig(RollbackConfigRequest request, StreamObserver<OperationResult> answer) {
+    settled.add("rollback " + request.getApply() + " " + request.getReason());
     decide(request.getApply(), answer);
   }
 

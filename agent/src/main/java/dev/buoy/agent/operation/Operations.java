@@ -197,10 +197,10 @@ public final class Operations {
     }
   }
 
-  /// Closes open connections of this node.
+  /// Closes open connections of this node. A plan of it needs no reason yet.
   /// @throws Refused when it is not done
   public Result closeConnections(Closing closing, Request request) {
-    if (request.reason().isBlank()) {
+    if (request.reason().isBlank() && !request.dryRun()) {
       throw new Refused(Refused.Kind.INVALID, "closing connections needs a reason");
     }
     return run(request, now -> closing.plan(now, running), (_, author) -> {

@@ -113,6 +113,17 @@ final class RuntimeChangesTest {
     assertThat(running.cuts).isEmpty();
   }
 
+  @Test
+  void aPlanToCloseConnectionsNeedsNoReasonYet() {
+    running.open = List.of(session(1), session(2));
+    var plan = new Request(new Caller("anna", Caller.Role.ADMIN, "local"), "", true, false, "", null, "", null);
+
+    var result = operations.closeConnections(Closing.of(S1), plan);
+
+    assertThat(result.outcome()).isEqualTo(Result.Outcome.PLANNED);
+    assertThat(running.cuts).isEmpty();
+  }
+
   private static void assertRefused(Refused.Kind kind, Runnable call) {
     assertThatThrownBy(call::run).isInstanceOfSatisfying(Refused.class,
         refused -> assertThat(refused.kind()).isEqualTo(kind));

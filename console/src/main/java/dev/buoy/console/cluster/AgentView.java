@@ -3,6 +3,7 @@ package dev.buoy.console.cluster;
 import dev.buoy.v1.Info;
 import dev.buoy.v1.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,17 @@ public record AgentView(String name, Endpoint endpoint, @Nullable Info info, @Nu
   public boolean viewOnly() {
     return info != null && info.getRole().equals("viewer");
   }
+
+  /// What does not change unless something happens.
+  Standing standing() {
+    var last = status;
+    return last == null
+        ? new Standing(name, String.valueOf(error), 0, List.of(), List.of())
+        : new Standing(name, String.valueOf(error), last.getGeneration(), List.copyOf(last.getAlarmsList()),
+            last.getVrrpList().stream().map(each -> each.getState() + " " + each.getEffectivePriority()).toList());
+  }
+
+  record Standing(String name, String error, long generation, List<String> alarms, List<String> roles) {}
 
   AgentView withName(String other) {
     return new AgentView(other, endpoint, info, status, receivedAt, error);

@@ -69,6 +69,18 @@ public record ClusterView(List<AgentView> agents, List<Event> events) {
     return "";
   }
 
+  /// Whether something has happened since, other than figures that move all the time: an event, an agent that is heard for
+  /// the first time, again, or no more, an alarm, a role or a state.
+  public boolean tellsMoreThan(ClusterView before) {
+    return events.size() != before.events.size() || !lastEvent().equals(before.lastEvent())
+        || !agents.stream().map(AgentView::standing).toList()
+            .equals(before.agents.stream().map(AgentView::standing).toList());
+  }
+
+  private String lastEvent() {
+    return events.isEmpty() ? "" : events.getLast().getNode() + events.getLast().getId();
+  }
+
   ClusterView withStatus(Endpoint endpoint, Status status, long now) {
     return change(endpoint, agent -> agent.withStatus(status, now));
   }

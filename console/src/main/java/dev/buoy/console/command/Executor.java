@@ -204,8 +204,9 @@ public final class Executor {
     }
     var options = plan.invocation().options();
     try {
-      var stub = link.get().call(patience(plan.mutation(), options));
-      var answer = call(stub, plan.mutation(), options, false, planned.plan(), plan.operation());
+      var mutation = (Command.Mutation) plan.mutation();
+      var stub = link.get().call(patience(mutation, options));
+      var answer = call(stub, mutation, options, false, planned.plan(), plan.operation());
       return AgentResult.executed(planned.node(), answer);
     } catch (StatusRuntimeException e) {
       return AgentResult.failed(planned.node(), e, true);

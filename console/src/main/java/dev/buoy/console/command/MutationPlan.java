@@ -8,10 +8,10 @@ import java.util.stream.Stream;
 
 /// What a mutation would do on every agent concerned.
 /// @param invocation what was asked for
-/// @param mutation   its command
+/// @param mutation   its command, which changes something
 /// @param operation  id the execution will carry
 /// @param agents     each agent's plan, refusal or failure, in the order of the cluster
-public record MutationPlan(Invocation invocation, Command.Mutation mutation, String operation,
+public record MutationPlan(Invocation invocation, Command mutation, String operation,
     List<AgentResult> agents) {
   public MutationPlan {
     agents = List.copyOf(agents);
@@ -20,7 +20,11 @@ public record MutationPlan(Invocation invocation, Command.Mutation mutation, Str
   /// The word to type for it.
   public String confirmWord() {
     var words = plans().map(Plan::getConfirm).distinct().toList();
-    return words.size() == 1 && !words.getFirst().isEmpty() ? words.getFirst() : mutation.confirmWord();
+    return words.size() == 1 && !words.getFirst().isEmpty() ? words.getFirst() : fallback();
+  }
+
+  private String fallback() {
+    return mutation instanceof Command.Mutation change ? change.confirmWord() : operation;
   }
 
   /// How dangerous it is, by the most careful agent: 0 needs no confirmation.

@@ -60,6 +60,15 @@ public final class Shell implements Face {
     }
   }
 
+  /// Prompts on a terminal that somebody else lends, until the operator leaves the prompt.
+  public void use(Cluster cluster, Options options, Terminal terminal) {
+    out.println("the line prompt: help lists the verbs, quit or Ctrl-D goes back to the full screen");
+    out.flush();
+    var interpreter = new Interpreter(version, cluster, options, out, err);
+    var _ = new Session(cluster, interpreter, terminal).loop();
+    out.flush();
+  }
+
   /// One shell from its first prompt to its last.
   private static final class Session {
     private final Cluster cluster;

@@ -10,13 +10,18 @@ enum Action {
   HELP("help", "this page; again: back", "?"),
   COMMAND("cmd", "type a command, as on the command line; Tab completes", ":"),
   FILTER("filter", "rows with these words; column:text; !words: rows without", "/"),
-  DESCRIBE("describe", "all that is known of the selected object, on or off", "d"),
+  DESCRIBE("detail", "all that is known of the selected object, on or off", "d"),
   ACTIONS("actions", "what can be done with it, and why not", "x"),
   BACK("back", "one view back; at the overview: leave", "q"),
   FOLLOW("follow", "stay at the newest, on or off", "f"),
   ACKNOWLEDGE("acknowledge", "seen: the selected or the marked alarms go when they are over", "a"),
+  COMPARE("compare", "what differs: the two marked files, or the selected one and another", "c"),
+  KEEP("keep", "plan: the file that waits to be confirmed stays", "C"),
+  TAKE_BACK("take back", "plan: the file that waits to be confirmed is taken back", "U"),
+  WRAP("wrap", "long lines whole, or cut", "W"),
   SORT("sort", "by the next column; after the last: the usual order", "s"),
   EVENTS_OF("events", "events of the selected object", "e"),
+  LOGS_OF("logs", "log lines that name the selected object, or an agent's own", "l"),
   YAML("yaml", "the selected object as every agent reports it", "y"),
   MARK("mark", "mark the row: drain, ready and maint take all marked ones", "space"),
   REVERSE("", "turn the order round", "S"),
@@ -24,6 +29,8 @@ enum Action {
   DRAIN("drain", "plan: take the server out of rotation, sessions finish", "D"),
   FAILOVER("failover", "plan: the master of an instance hands over", "F"),
   RELOAD("reload", "plan: agents read their file again", "R"),
+  UNDO("undo", "plan: the inverse of the last operation", "u"),
+  SHELL("", "the line prompt on this terminal; quit comes back", "!"),
   PAUSE("", "hold the display still, on or off; its age goes on", "p"),
   TIMES("", "times of day, or how long ago", "t"),
   INTO("", "into: servers of a backend, events of an object", "Enter"),
@@ -72,11 +79,13 @@ enum Action {
 
   /// Means something only on pages that say so.
   private boolean isSpecial() {
-    return this == FOLLOW || this == ACKNOWLEDGE;
+    return this == FOLLOW || this == ACKNOWLEDGE || this == COMPARE || this == KEEP || this == TAKE_BACK
+        || this == WRAP;
   }
 
   boolean isVerb() {
-    return this == ACTIONS || this == DRAIN || this == FAILOVER || this == RELOAD;
+    return this == ACTIONS || this == DRAIN || this == FAILOVER || this == RELOAD || this == KEEP || this == TAKE_BACK
+        || this == UNDO;
   }
 
   /// The word in the hints line; empty when it is in the help only.

@@ -10,28 +10,56 @@ import dev.buoy.console.command.Results;
 import dev.buoy.console.tui.Dialog.Changing;
 import dev.buoy.console.tui.Dialog.Focus;
 import dev.buoy.console.tui.Dialog.Phase;
+import dev.buoy.console.tui.Dialog.Planned;
 import dev.buoy.console.tui.terminal.Input;
+import dev.buoy.v1.LogLine;
 import dev.buoy.v1.OperationResult.Outcome;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /// The dialog of a change: plan, reason, name, result. Nothing runs unless its name was typed by hand.
 final class Changes {
   private Changes() {}
 
-  /// @param invocations the first is planned now, the others after it is done
+  /// @param invocations confirmed together, carried out one after the other
   static Step open(Model model, List<Invocation> invocations) {
-    var invocation = invocations.getFirst();
     var now = model.data().now().nanos();
     // Numbers only have to differ from those of dialogs that may still be answered.
     var number = (int) (now >> 20 & Integer.MAX_VALUE >> 1);
-    return Step.of(model.opening(Changing.open(number, now, invocation,
-        invocations.subList(1, invocations.size()))), new Effect.Plan(number, invocation));
+    return Step.of(model.opening(Changing.open(number, now, invocations)), new Effect.Plan(number, invocations));
   }
 
-  static Model planned(Model model, int number, MutationPlan plan) {
-    return model.dialog() instanceof Changing changing && changing.number() == number
-        && changing.phase() == Phase.PLANNING ? model.opening(changing.planned(plan)) : model;
+  /// The reason comes first, but for what is harmless: there a yes or a no is enough.
+  static Model planned(Model model, int number, List<MutationPlan> plans) {
+    if (!(model.dialog() instanceof Changing changing) || changing.number() != number
+        || changing.phase() != Phase.PLANNING) {
+      return model;
+    }
+    var facts = model.data().facts();
+    var planned = changing.planned(new Planned(plans, model.data().now().nanos(), Ground.of(plans, facts), facts));
+    return model.opening(planned.isHarmless() || !planned.isRunnable() ? planned : planned.with(Focus.REASON));
+  }
+
+  /// A plan whose time is over, or under which the state moved, has to be made again.
+  static Model checked(Model model) {
+    if (!(model.dialog() instanceof Changing changing) || changing.phase() != Phase.PLANNED) {
+      return model;
+    }
+    var planned = changing.planned();
+    var facts = model.data().facts();
+    if (changing.left(model.data().now().nanos()).isNegative()) {
+      return outOfDate(model, changing, "the plan is older than " + Changing.VALID.toSeconds() + " s");
+    }
+    return planned == null
+        ? model
+        : planned.ground().moved(planned.plans(), facts).map(what -> outOfDate(model, changing, what)).orElse(model);
+  }
+
+  private static Model outOfDate(Model model, Changing changing, String why) {
+    return model.opening(changing.phase(Phase.OUT_OF_DATE).noting("out of date: " + why + "; nothing was changed",
+        Role.WARN));
   }
 
   /// Nobody could be asked, or what they did is not known.
@@ -40,35 +68,48 @@ final class Changes {
         ? model.running(number, false).with(model.alarms().failed("console", why, model.data().now().wall()))
         : model;
     return told.dialog() instanceof Changing changing && changing.number() == number
-        ? told.opening(changing.failed(why))
+        ? told.opening(changing.phase(Phase.OUT_OF_DATE).noting(why, Role.WARN))
         : told;
   }
 
-  static Model executed(Model before, int number, Results results) {
-    var model = failures(before.running(number, false), results);
-    if (!(model.dialog() instanceof Changing changing) || changing.number() != number) {
-      return model.noting("operation " + results.operation() + ": " + String.join(", ",
-          results.agents().stream().map(agent -> agent.node() + " " + agent.outcome()).toList()), Role.WARN);
+  static Model executed(Model before, int number, List<Results> results) {
+    var model = before.running(number, false);
+    for (var result : results) {
+      model = told(model, result);
     }
-    var stale = results.agents().stream().anyMatch(agent -> agent.exit() == Exit.STALE_PLAN);
-    var done = results.agents().stream().map(AgentResult::exit)
-        .anyMatch(exit -> exit == Exit.DONE || exit == Exit.UNKNOWN);
-    return model.opening(stale && !done
-        ? changing.finished(Phase.OUT_OF_DATE, results).noting("the state moved since the plan; nothing was changed",
-            Role.WARN)
-        : changing.finished(Phase.FINISHED, results));
+    if (!(model.dialog() instanceof Changing changing) || changing.number() != number) {
+      return model.noting(String.join("; ", results.stream().map(Changes::sentence).toList()), Role.WARN);
+    }
+    var agents = results.stream().flatMap(result -> result.agents().stream()).map(AgentResult::exit).toList();
+    var done = agents.contains(Exit.DONE) || agents.contains(Exit.UNKNOWN);
+    if (agents.contains(Exit.STALE_PLAN) && !done) {
+      return model.opening(changing.finished(Phase.OUT_OF_DATE, results).noting(
+          "the state moved since the plan; nothing was changed", Role.WARN));
+    }
+    var merged = Retry.merged(changing.results(), results);
+    var planned = changing.planned();
+    var undone = planned == null ? model : model.with(Undo.of(planned.plans(), merged, planned.before()));
+    return undone.opening(changing.finished(Phase.FINISHED, merged));
+  }
+
+  private static String sentence(Results results) {
+    return "operation " + results.operation() + ": " + String.join(", ",
+        results.agents().stream().map(agent -> agent.node() + " " + agent.outcome()).toList());
   }
 
   /// What was not done, or may not have been, stays an alarm after its dialog is closed.
-  private static Model failures(Model model, Results results) {
+  private static Model told(Model model, Results results) {
     var alarms = model.alarms();
+    var now = model.data().now().wall();
     for (var agent : results.agents()) {
       if (agent.outcome() == Outcome.FAILED || agent.outcome() == Outcome.UNKNOWN) {
         alarms = alarms.failed(agent.node(), "operation " + results.operation() + " " + agent.outcome() + ": "
-            + agent.message(), model.data().now().wall());
+            + agent.message(), now);
       }
     }
-    return model.with(alarms);
+    var fetched = model.data().fetched();
+    return model.with(alarms).with(model.data().with(fetched.with(fetched.logs().said(now, LogLine.Level.INFO,
+        "operation", sentence(results)))));
   }
 
   static Changing pasted(Changing changing, String text) {
@@ -86,42 +127,43 @@ final class Changes {
     }
     return switch (changing.phase()) {
       case PLANNING, RUNNING -> Step.of(model);
-      case OUT_OF_DATE, FINISHED -> switch (key.name()) {
-        case "r" -> again(model, changing);
-        case "Enter" -> goOn(model, changing);
-        case "q" -> Step.of(closed(model, changing));
-        default -> Step.of(model);
-      };
+      // Whoever was just typing types on: neither closes it.
+      case OUT_OF_DATE -> key.name().equals("r") ? again(model, changing) : Step.of(model);
+      case FINISHED -> finished(model, changing, key);
       case PLANNED -> planned(model, changing, key);
     };
   }
 
-  /// To the next of several, with the same reason.
-  private static Step goOn(Model model, Changing changing) {
-    if (changing.phase() != Phase.FINISHED || changing.next().isEmpty()) {
-      return Step.of(closed(model, changing));
-    }
-    var step = open(model, changing.next());
-    return step.model().dialog() instanceof Changing opened
-        ? new Step(step.model().opening(opened.reason(changing.reason())), step.effects())
-        : step;
+  private static Step finished(Model model, Changing changing, Input.Key key) {
+    return switch (key.name()) {
+      case "r" -> changing.isUnknown() ? ask(model, changing) : again(model, changing);
+      case "f" -> changing.isPartial() ? open(model.opening(null), Retry.rest(changing)) : Step.of(model);
+      case "u" -> undo(model);
+      case "Enter", "q" -> Step.of(closed(model, changing));
+      default -> Step.of(model);
+    };
+  }
+
+  /// Plans the inverse of what was done last.
+  static Step undo(Model model) {
+    return model.undo().isPossible()
+        ? Commands.run(model.opening(null), model.undo().lines())
+        : Step.of(model.noting("there is nothing to undo: " + model.undo().refusal(), Role.WARN));
+  }
+
+  /// Those whose answer is missing are told again, under the same operation id: who did it answers what it did.
+  private static Step ask(Model model, Changing changing) {
+    var missing = Retry.unanswered(changing);
+    var asked = model.opening(changing.phase(Phase.RUNNING)).running(changing.number(), true);
+    return Step.of(asked, new Effect.Apply(changing.number(), missing));
   }
 
   private static Model closed(Model model, Changing changing) {
-    var left = changing.next().size();
-    var note = left == 0
-        ? note(changing)
-        : (note(changing) + "  " + left + " more of the marked were not planned")
-            .strip();
-    return model.opening(null).noting(note, Role.MUTED);
-  }
-
-  private static String note(Changing changing) {
-    return switch (changing.phase()) {
+    return model.opening(null).noting(switch (changing.phase()) {
       case PLANNING, PLANNED, OUT_OF_DATE -> "nothing was changed";
       case RUNNING -> "it still runs; the result will be told here";
       case FINISHED -> "";
-    };
+    }, Role.MUTED);
   }
 
   private static Step planned(Model model, Changing changing, Input.Key key) {
@@ -153,7 +195,7 @@ final class Changes {
 
   private static Step again(Model model, Changing changing) {
     var next = changing.again(model.data().now().nanos());
-    return Step.of(model.opening(next), new Effect.Plan(next.number(), next.invocation()));
+    return Step.of(model.opening(next), new Effect.Plan(next.number(), next.invocations()));
   }
 
   private static Step confirm(Model model, Changing changing) {
@@ -172,26 +214,39 @@ final class Changes {
     return run(model, changing);
   }
 
-  private static Step run(Model model, Changing changing) {
-    var plan = changing.plan();
-    if (plan == null) {
+  private static Step run(Model before, Changing changing) {
+    var model = checked(before);
+    if (!changing.equals(model.dialog())) {
       return Step.of(model);
     }
-    var confirmed = new MutationPlan(full(changing), plan.mutation(), plan.operation(), plan.agents());
+    var confirmed = new ArrayList<MutationPlan>();
+    for (var plan : changing.plans()) {
+      confirmed.add(new MutationPlan(full(changing, plan), plan.mutation(), plan.operation(), plan.agents()));
+    }
     var sent = model.opening(changing.running(confirmed)).running(changing.number(), true);
     return Step.of(sent, new Effect.Apply(changing.number(), confirmed));
   }
 
-  /// The command as one would type it in a shell, reason and name included.
-  static Invocation full(Changing changing) {
-    var invocation = changing.invocation();
-    var values = new EnumMap<Clause, List<String>>(Clause.class);
+  /// The commands as one would type them in a shell, reason and name included.
+  static List<Invocation> full(Changing changing) {
+    return changing.plans().isEmpty()
+        ? changing.invocations().stream().map(each -> with(each, changing.reason().text(), "")).toList()
+        : changing.plans().stream().map(plan -> full(changing, plan)).toList();
+  }
+
+  private static Invocation full(Changing changing, MutationPlan plan) {
+    return with(plan.invocation(), changing.reason().text(), plan.confirmWord());
+  }
+
+  private static Invocation with(Invocation invocation, String reason, String name) {
+    Map<Clause, List<String>> values = new EnumMap<>(Clause.class);
     values.putAll(invocation.options().values());
-    if (!changing.reason().text().isBlank()) {
-      values.put(Clause.REASON, List.of(changing.reason().text().strip()));
+    if (!reason.isBlank()) {
+      values.put(Clause.REASON, List.of(reason.strip()));
     }
-    var plan = changing.plan();
-    values.put(Clause.CONFIRM, List.of(plan == null ? changing.word() : plan.confirmWord()));
+    if (!name.isEmpty()) {
+      values.put(Clause.CONFIRM, List.of(name));
+    }
     return new Invocation(invocation.verb(), invocation.words(), invocation.command(), new Options(values));
   }
 }

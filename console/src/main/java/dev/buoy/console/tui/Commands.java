@@ -1,5 +1,6 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.console.command.Changer;
 import dev.buoy.console.command.Command;
 import dev.buoy.console.command.Invocation;
 import dev.buoy.console.command.Parsed;
@@ -17,8 +18,11 @@ final class Commands {
     return run(model, List.of(line));
   }
 
-  /// Changes of several objects are planned and confirmed one after the other: each plan knows what those before it did.
+  /// Changes of several objects are confirmed together, and carried out one after the other.
   static Step run(Model model, List<String> lines) {
+    if (lines.getFirst().strip().matches("set +mouse( +(on|off))?")) {
+      return mouse(model, !lines.getFirst().strip().endsWith("off"));
+    }
     var invocations = new ArrayList<Invocation>();
     for (var line : lines) {
       switch (Parser.line(line)) {
@@ -29,7 +33,13 @@ final class Commands {
       }
     }
     var first = invocations.getFirst();
-    return first.command() instanceof Command.Mutation ? change(model, invocations) : ask(model, first);
+    return Changer.takes(first.command()) ? change(model, invocations) : ask(model, first);
+  }
+
+  private static Step mouse(Model model, boolean on) {
+    return Step.of(model.noting(on
+        ? "mouse: the wheel moves, a click selects a row or a screen; it never confirms"
+        : "the mouse is the terminal's again", Role.MUTED), new Effect.Mouse(on));
   }
 
   private static Step change(Model model, List<Invocation> invocations) {
@@ -49,12 +59,18 @@ final class Commands {
       case Command.Help _ -> Step.of(go(model, Screen.HELP));
       case Command.Quit _ -> Step.of(model, new Effect.Quit());
       case Command.OpenConsole _ -> Step.of(model.noting("this is the console", Role.MUTED));
+      case Command.Connections(var target) -> Step.of(connections(model, target.map(Target::toString).orElse("")));
+      case Command.Logs(var containing) -> Step.of(logs(model, containing));
+      case Command.OpenShell _ -> Step.of(model, new Effect.Shell());
+      case Command.ConfigShow _,Command.ConfigHistory _,Command.Diff _ -> Step.of(go(model, Screen.CONFIG));
       case Command.Describe(var target) -> Step.of(show(model, target.toString()));
       case Command.Filter(var text) -> Step.of(model.with(model.place().filtered(text)));
       case Command.Goto(var place) -> Step.of(goTo(model, place));
       case Command.Sort(var column) -> Step.of(sort(model, column));
-      case Command.Setting _ -> Step.of(model.noting("set holds for the lines of a shell: buoy shell", Role.MUTED));
-      case Command.Version _,Command.CompletionScript _,Command.OpenShell _,Command.Connections _,Command.Logs _,Command.Diff _,Command.Operations _,Command.Wait _,Command.Transaction _ ->
+      case Command.Setting _ ->
+        Step.of(model.noting("set holds for the lines of a shell: !; here there is set mouse on",
+            Role.MUTED));
+      case Command.Version _,Command.CompletionScript _,Command.Operations _,Command.Wait _,Command.Transaction _ ->
         Step.of(notHere(model, invocation));
       case Command.Mutation _ -> Step.of(model);
     };
@@ -84,6 +100,19 @@ final class Commands {
     return subject.isNone()
         ? model.with(model.place().to(Screen.EVENTS).filtered(name))
         : model.with(model.place().into(new Spot(Screen.EVENTS, subject.toString())));
+  }
+
+  /// Of an object that is known; else those that have the word.
+  private static Model connections(Model model, String name) {
+    var subject = Subject.named(model.facts(), name);
+    return subject.isNone()
+        ? model.with(model.place().to(Screen.CONNECTIONS).filtered(name))
+        : model.with(model.place().into(new Spot(Screen.CONNECTIONS, subject.toString())));
+  }
+
+  /// Of all agents, those that have the word.
+  private static Model logs(Model model, String containing) {
+    return model.with(model.place().to(Screen.LOGS).filtered(containing));
   }
 
   /// The object's row with its description open, on the first screen that has it.

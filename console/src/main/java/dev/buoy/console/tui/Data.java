@@ -9,12 +9,23 @@ final class Data {
   private final ClusterView view;
   private final History history;
   private final Moment now;
+  private final Fetched fetched;
   private @Nullable Facts facts;
 
   Data(ClusterView view, History history, Moment now) {
+    this(view, history, now, Fetched.NOTHING);
+  }
+
+  private Data(ClusterView view, History history, Moment now, Fetched fetched) {
     this.view = view;
     this.history = history;
     this.now = now;
+    this.fetched = fetched;
+  }
+
+  /// What pages asked for.
+  Fetched fetched() {
+    return fetched;
   }
 
   ClusterView view() {
@@ -39,14 +50,18 @@ final class Data {
   }
 
   Data at(Moment moment) {
-    return new Data(view, history, moment);
+    return new Data(view, history, moment, fetched);
   }
 
   Data with(ClusterView other) {
-    return new Data(other, history.with(other, now), now);
+    return new Data(other, history.with(other, now), now, fetched);
+  }
+
+  Data with(Fetched other) {
+    return new Data(view, history, now, other);
   }
 
   Data tick() {
-    return new Data(view, history.tick(facts().servers()), now);
+    return new Data(view, history.tick(facts().servers()), now, fetched);
   }
 }

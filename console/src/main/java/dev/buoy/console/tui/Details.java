@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// Everything known of one object, in words.
 final class Details {
@@ -260,6 +261,13 @@ final class Details {
     details.text("operator", event.getOperator());
     details.text("operation", event.getOperation());
     details.text("causes", String.join(" ", event.getCausesList()));
+    return details.lines;
+  }
+
+  /// Facts under their labels, in order.
+  static List<Line> of(Map<String, String> facts, int width) {
+    var details = new Details(width);
+    facts.forEach(details::text);
     return details.lines;
   }
 

@@ -1,11 +1,12 @@
 package dev.buoy.console.tui;
 
-import dev.buoy.console.command.Command.Mutation;
+import dev.buoy.console.command.Command;
 import dev.buoy.console.command.Invocation;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.command.Results;
+import dev.buoy.v1.OperationResult.Outcome;
+import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is open over the body and takes all keys.
@@ -26,26 +27,76 @@ sealed interface Dialog {
     }
   }
 
-  /// A command that changes something, from its plan to its result. It keeps its target, whatever is selected meanwhile.
+  /// Plans as they were made.
+  /// @param plans  one for each command
+  /// @param at     when, on the monotonic clock
+  /// @param ground what they stand on
+  /// @param before how things were: where an undo leads back to
+  record Planned(List<MutationPlan> plans, long at, Ground ground, Facts before) {
+    public Planned {
+      plans = List.copyOf(plans);
+    }
+  }
+
+  /// What the operator did with the dialog.
+  record Typed(Field reason, Field name, Focus focus, Note note) {
+    Typed with(Focus other) {
+      return new Typed(reason, name, other, note);
+    }
+
+    Typed with(Note other) {
+      return new Typed(reason, name, focus, other);
+    }
+  }
+
+  /// One command that changes something, or the same for several objects, from its plan to its result. It keeps its
+  /// target, whatever is selected meanwhile.
   /// @param number   of this dialog: answers to another one are not for it
   /// @param openedAt when it opened or was planned again, on the monotonic clock: keys typed ahead do not count
-  /// @param plan     what the agents would do; null until they said
-  /// @param results  what they did; null until they said
-  /// @param next     what is planned after this one
-  record Changing(int number, long openedAt, Invocation invocation, Phase phase, @Nullable MutationPlan plan,
-      @Nullable Results results, Field reason, Field name, Focus focus, Note note, List<Invocation> next)
-      implements
-        Dialog {
+  /// @param planned  what the agents would do; null until they said
+  /// @param results  what they did; empty until they said
+  record Changing(int number, long openedAt, List<Invocation> invocations, Phase phase, @Nullable Planned planned,
+      List<Results> results, Typed typed) implements Dialog {
+    /// So long a plan may be confirmed.
+    static final Duration VALID = Duration.ofSeconds(60);
+
     private static final long DEAF_NANOS = 300_000_000L;
     private static final int FORCED_TIER = 3;
 
     public Changing {
-      next = List.copyOf(next);
+      invocations = List.copyOf(invocations);
+      results = List.copyOf(results);
     }
 
-    static Changing open(int number, long now, Invocation invocation, List<Invocation> next) {
-      return new Changing(number, now, invocation, Phase.PLANNING, null, null, new Field(invocation.options().reason()),
-          Field.EMPTY, Focus.CANCEL, Note.NONE, next);
+    static Changing open(int number, long now, List<Invocation> invocations) {
+      var reason = new Field(invocations.getFirst().options().reason());
+      return new Changing(number, now, invocations, Phase.PLANNING, null, List.of(),
+          new Typed(reason, Field.EMPTY, Focus.CANCEL, Note.NONE));
+    }
+
+    /// The command; the first of several.
+    Invocation invocation() {
+      return invocations.getFirst();
+    }
+
+    Field reason() {
+      return typed.reason();
+    }
+
+    Field name() {
+      return typed.name();
+    }
+
+    Focus focus() {
+      return typed.focus();
+    }
+
+    Note note() {
+      return typed.note();
+    }
+
+    List<MutationPlan> plans() {
+      return planned == null ? List.of() : planned.plans();
     }
 
     /// Too early for a key that was meant for this dialog.
@@ -53,63 +104,99 @@ sealed interface Dialog {
       return now - openedAt < DEAF_NANOS;
     }
 
-    /// What has to be typed: the name as the agents say, with `force` before it when the plan is of the most dangerous
-    /// kind.
-    String word() {
-      return plan == null
-          ? ((Mutation) invocation.command()).confirmWord()
-          : (plan.tier() >= FORCED_TIER ? "force " : "") + plan.confirmWord();
+    /// For how long the plan may still be confirmed; negative: no longer.
+    Duration left(long now) {
+      return planned == null ? Duration.ZERO : VALID.minusNanos(now - planned.at());
     }
 
-    /// No agent refuses, and one at least can do it.
+    /// What has to be typed: the name as the agents say, the count where there are several, with `force` before it when
+    /// a plan is of the most dangerous kind.
+    String word() {
+      return (tier() >= FORCED_TIER ? "force " : "") + name(invocation().command());
+    }
+
+    private String name(Command command) {
+      if (invocations.size() > 1) {
+        var servers = command instanceof Command.SetState || command instanceof Command.SetWeight;
+        return invocations.size() + (servers ? " servers" : " changes");
+      }
+      if (command instanceof Command.Close(var ids, var _, var _) && ids.size() > 1) {
+        return ids.size() + " connections";
+      }
+      return plans().isEmpty() ? "" : plans().getFirst().confirmWord();
+    }
+
+    /// How dangerous it is, by the most careful agent and the most dangerous command.
+    int tier() {
+      return plans().stream().mapToInt(MutationPlan::tier).max().orElse(0);
+    }
+
+    /// No agent refuses any of it, and one at least can do each.
     boolean isRunnable() {
-      return phase == Phase.PLANNED && plan != null && plan.executable();
+      return phase == Phase.PLANNED && !plans().isEmpty() && plans().stream().allMatch(MutationPlan::executable);
     }
 
     /// Harmless: `y` is enough.
     boolean isHarmless() {
-      return isRunnable() && Objects.requireNonNull(plan).tier() == 0;
+      return isRunnable() && tier() == 0;
     }
 
-    Changing planned(MutationPlan made) {
-      return new Changing(number, openedAt, invocation, Phase.PLANNED, made, null, reason, name, focus, note, next);
+    /// An agent was told and its answer is missing.
+    boolean isUnknown() {
+      return results.stream().anyMatch(Results::unknown);
     }
 
-    Changing running(MutationPlan confirmed) {
-      return new Changing(number, openedAt, invocation, Phase.RUNNING, confirmed, null, reason, name, focus, Note.NONE,
-          next);
+    /// Done on some agents, and not on others.
+    boolean isPartial() {
+      var outcomes = results.stream().flatMap(result -> result.agents().stream()).map(agent -> agent.outcome())
+          .toList();
+      return outcomes.contains(Outcome.DONE) && outcomes.stream().anyMatch(outcome -> outcome != Outcome.DONE);
     }
 
-    Changing finished(Phase end, Results got) {
-      return new Changing(number, openedAt, invocation, end, plan, got, reason, name, focus, Note.NONE, next);
+    Changing phase(Phase other) {
+      return new Changing(number, openedAt, invocations, other, planned, results, typed);
     }
 
-    Changing failed(String why) {
-      return new Changing(number, openedAt, invocation, Phase.OUT_OF_DATE, plan, null, reason, name, focus,
-          new Note(why, Role.WARN), next);
+    Changing planned(Planned made) {
+      return new Changing(number, openedAt, invocations, Phase.PLANNED, made, List.of(), typed);
+    }
+
+    /// @param confirmed the plans with the reason in them
+    Changing running(List<MutationPlan> confirmed) {
+      var sent = planned == null
+          ? null
+          : new Planned(confirmed, planned.at(), planned.ground(), planned.before());
+      return new Changing(number, openedAt, invocations, Phase.RUNNING, sent, results, typed.with(Note.NONE));
+    }
+
+    Changing finished(Phase end, List<Results> got) {
+      return new Changing(number, openedAt, invocations, end, planned, got, typed.with(Note.NONE));
     }
 
     Changing with(Focus other) {
-      return new Changing(number, openedAt, invocation, phase, plan, results, reason, name, other, note, next);
+      return with(typed.with(other));
     }
 
     Changing reason(Field other) {
-      return new Changing(number, openedAt, invocation, phase, plan, results, other, name, focus, Note.NONE, next);
+      return with(new Typed(other, typed.name(), typed.focus(), Note.NONE));
     }
 
     Changing name(Field other) {
-      return new Changing(number, openedAt, invocation, phase, plan, results, reason, other, focus, Note.NONE, next);
+      return with(new Typed(typed.reason(), other, typed.focus(), Note.NONE));
     }
 
     Changing noting(String text, Role role) {
-      return new Changing(number, openedAt, invocation, phase, plan, results, reason, name, focus,
-          new Note(text, role), next);
+      return with(typed.with(new Note(text, role)));
+    }
+
+    private Changing with(Typed other) {
+      return new Changing(number, openedAt, invocations, phase, planned, results, other);
     }
 
     /// From the beginning, with the reason kept and the name to be typed anew.
     Changing again(long now) {
-      return new Changing(number + 1, now, invocation, Phase.PLANNING, null, null, reason, Field.EMPTY, focus,
-          Note.NONE, next);
+      return new Changing(number + 1, now, invocations, Phase.PLANNING, null, List.of(),
+          new Typed(typed.reason(), Field.EMPTY, Focus.CANCEL, Note.NONE));
     }
   }
 
@@ -119,7 +206,8 @@ sealed interface Dialog {
     PLANNING,
     /// Plans are shown, nothing happened yet.
     PLANNED,
-    /// There is no plan that holds: nobody could be asked, or the state moved since. It must be made again.
+    /// There is no plan that holds: nobody could be asked, its time is over, or the state moved since. It must be made
+    /// again.
     OUT_OF_DATE,
     /// Agents were told to do it.
     RUNNING,

@@ -2,6 +2,7 @@ package dev.buoy.console.tui;
 
 import dev.buoy.console.command.Invocation;
 import dev.buoy.console.command.MutationPlan;
+import java.util.List;
 
 /// What the model wants done outside of it.
 sealed interface Effect {
@@ -16,8 +17,22 @@ sealed interface Effect {
   record Repaint() implements Effect {}
 
   /// Ask every agent concerned what it would do.
-  record Plan(int dialog, Invocation invocation) implements Effect {}
+  record Plan(int dialog, List<Invocation> invocations) implements Effect {
+    public Plan {
+      invocations = List.copyOf(invocations);
+    }
+  }
 
-  /// Do what the plan says.
-  record Apply(int dialog, MutationPlan plan) implements Effect {}
+  /// Do what the plans say, one after the other.
+  record Apply(int dialog, List<MutationPlan> plans) implements Effect {
+    public Apply {
+      plans = List.copyOf(plans);
+    }
+  }
+
+  /// Lend the terminal to the line prompt.
+  record Shell() implements Effect {}
+
+  /// Have the terminal tell of the mouse, or not.
+  record Mouse(boolean on) implements Effect {}
 }

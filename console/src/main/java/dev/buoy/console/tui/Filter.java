@@ -2,6 +2,7 @@ package dev.buoy.console.tui;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 
 /// Which rows of a table are shown. Words between spaces must all be in a row, in any case; `key:one,other` looks into
@@ -13,6 +14,15 @@ record Filter(String text) {
   /// Nothing is left out.
   boolean isEmpty() {
     return body().isEmpty();
+  }
+
+  /// What is asked for with `key:text`, where it is one text and nothing is turned round.
+  Optional<String> only(String key) {
+    return isInverse()
+        ? Optional.empty()
+        : Arrays.stream(body().split(" +")).filter(word -> word.startsWith(key + ":"))
+            .map(word -> word.substring(key.length() + 1)).filter(text -> !text.isEmpty() && !text.contains(","))
+            .findFirst();
   }
 
   private boolean isInverse() {

@@ -4,6 +4,8 @@ import com.googlecode.lanterna.TerminalPosition;
 import com.googlecode.lanterna.screen.Screen.RefreshType;
 import com.googlecode.lanterna.screen.TerminalScreen;
 import dev.buoy.console.cluster.Cluster;
+import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.command.Changer;
 import dev.buoy.console.command.Executor;
 import dev.buoy.console.command.Exit;
 import dev.buoy.console.command.MutationPlan;
@@ -18,6 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
 /// The full screen: one thread that takes messages, makes the next model and paints it. Everything else only enqueues.
@@ -31,7 +35,9 @@ public final class FullScreen {
   private static final int MOST_MESSAGES_PER_FRAME = 1000;
 
   private final Cluster cluster;
-  private final Executor executor;
+  private final Changer changer;
+  private final Feeds feeds;
+  private final Lender lender;
   private final BuoyTerminal terminal;
   private final TerminalScreen screen;
   private final Painter painter;
@@ -42,6 +48,11 @@ public final class FullScreen {
   private Frame shown = Frame.of(List.of());
   private Size size = new Size(0, 0);
   private boolean repaint = true;
+  /// The newest view that is not taken yet: only that one waits, however long nobody looks.
+  private final AtomicReference<@Nullable ClusterView> reported = new AtomicReference<>();
+  private final AtomicReference<ClusterView> newest = new AtomicReference<>(new ClusterView(List.of(), List.of()));
+  /// Until then every report is shown at once.
+  private volatile long eventful;
   private volatile boolean running = true;
   private volatile int exit = Exit.DONE;
   private volatile @Nullable RuntimeException broken;
@@ -52,15 +63,24 @@ public final class FullScreen {
   /// @param operator       who works here
   /// @param escapeDelayMillis as {@link #ESCAPE_DELAY_MILLIS}, ≥ 1
   /// @param framesPerSecond   at most as many; 0: decided by the environment
+  /// @param lender          whom the terminal is lent to
   public record Options(String color, boolean light, String operator, boolean readOnly, int escapeDelayMillis,
-      int framesPerSecond) {}
+      int framesPerSecond, Lender lender) {}
+
+  /// Uses the terminal for a while, as long as the call lasts: a line prompt.
+  public interface Lender {
+    void use(Cluster cluster, Terminal terminal);
+  }
 
   private FullScreen(Cluster cluster, Executor executor, BuoyTerminal terminal, Options options,
       Map<String, String> environment) throws IOException {
     this.cluster = cluster;
-    this.executor = executor;
+    this.changer = new Changer(cluster, executor);
+    this.feeds = new Feeds(cluster, queue::add);
+    this.lender = options.lender();
     this.terminal = terminal;
     this.screen = new TerminalScreen(terminal);
+    this.eventful = cluster.nanoTime();
     this.painter = new Painter(screen, new Palette(Depth.of(options.color(), environment),
         Palette.isLight(options.light(), environment)));
     this.pace = Pace.of(options.framesPerSecond() > 0
@@ -115,16 +135,17 @@ public final class FullScreen {
   private int run() throws IOException {
     // A trace on standard error would be painted over the screen; what the calls of others break shows as their result.
     Thread.setDefaultUncaughtExceptionHandler((_, bug) -> queue.add(new Msg.Told("internal: " + bug)));
-    cluster.onChange(view -> queue.add(new Msg.Reported(view)));
+    cluster.onChange(this::report);
     cluster.watch();
     terminal.onResize(() -> queue.add(new Msg.Redraw()));
     terminal.onSignal(this::interrupt, () -> queue.add(new Msg.Typed(new Input.Key("^Z"))));
     screen.startScreen();
     var reader = Thread.ofPlatform().daemon().name("buoy-keys").start(this::readKeys);
-    try {
+    try (var _ = StrayLines.take(line -> queue.add(new Msg.Told(line)))) {
       loop();
     } finally {
       running = false;
+      feeds.close();
       reader.interrupt();
       callers.shutdownNow();
       screen.stopScreen(false);
@@ -136,6 +157,18 @@ public final class FullScreen {
     return exit;
   }
 
+  /// Figures move all the time and are shown each second; what has happened is shown at once.
+  private void report(ClusterView view) {
+    var before = newest.getAndSet(view);
+    reported.set(view);
+    if (view.tellsMoreThan(before)) {
+      eventful = cluster.nanoTime() + NANOS_PER_SECOND; // what it does to the figures comes behind it
+    }
+    if (eventful - cluster.nanoTime() > 0) {
+      queue.add(new Msg.Reported(view));
+    }
+  }
+
   private void interrupt() {
     exit = Exit.INTERRUPTED;
     running = false;
@@ -143,12 +176,13 @@ public final class FullScreen {
   }
 
   private void loop() throws IOException {
-    queue.add(new Msg.Reported(cluster.view()));
+    report(cluster.view());
     var nextTick = cluster.nanoTime();
     while (running) {
       var msg = await(nextTick);
       if (cluster.nanoTime() >= nextTick) {
         nextTick = cluster.nanoTime() + NANOS_PER_SECOND;
+        takeReport();
         take(new Msg.Tick());
       }
       take(msg);
@@ -187,8 +221,24 @@ public final class FullScreen {
     if (msg == null) {
       return;
     }
-    var step = Update.on(model, msg, now());
+    if (msg instanceof Msg.Reported) {
+      takeReport();
+      return;
+    }
+    take(Update.on(model, msg, now()));
+  }
+
+  /// The newest view, unless it was taken already.
+  private void takeReport() throws IOException {
+    var view = reported.getAndSet(null);
+    if (view != null) {
+      take(Update.on(model, new Msg.Reported(view), now()));
+    }
+  }
+
+  private void take(Step step) throws IOException {
     model = step.model();
+    feeds.want(model.page().subscription(model));
     for (var effect : step.effects()) {
       carryOut(effect);
     }
@@ -203,22 +253,27 @@ public final class FullScreen {
         repaint = true;
       }
       case Effect.Resubscribe() -> callers.execute(cluster::resubscribe);
-      case Effect.Plan(var dialog, var invocation) -> callers.execute(() -> {
+      case Effect.Plan(var dialog, var invocations) -> callers.execute(() -> {
         try {
-          queue.add(new Msg.Planned(dialog, executor.plan(invocation)));
+          queue.add(new Msg.Planned(dialog, changer.plan(invocations)));
         } catch (NoSuchName nobody) {
           queue.add(new Msg.Unplanned(dialog, String.valueOf(nobody.getMessage())));
         } catch (RuntimeException bug) {
           queue.add(new Msg.Unplanned(dialog, "internal: " + bug));
         }
       });
-      case Effect.Apply(var dialog, var plan) -> callers.execute(() -> apply(dialog, plan));
+      case Effect.Apply(var dialog, var plans) -> callers.execute(() -> apply(dialog, plans));
+      case Effect.Shell() -> {
+        terminal.lend(tty -> lender.use(cluster, tty));
+        repaint = true;
+      }
+      case Effect.Mouse(var on) -> terminal.mouse(on);
     }
   }
 
-  private void apply(int dialog, MutationPlan plan) {
+  private void apply(int dialog, List<MutationPlan> plans) {
     try {
-      queue.add(new Msg.Executed(dialog, executor.execute(plan)));
+      queue.add(new Msg.Executed(dialog, changer.execute(plans)));
     } catch (RuntimeException bug) {
       queue.add(new Msg.Unplanned(dialog, "the result is unknown: " + bug));
     }

@@ -41,7 +41,10 @@ final class HotKeys {
       case DESCRIBE -> Step.of(describe(model));
       case ACTIONS, DRAIN, FAILOVER, RELOAD -> verb(model, action);
       case EVENTS_OF -> Step.of(onSubject(model, Screen.EVENTS));
+      case LOGS_OF -> Step.of(onSubject(model, Screen.LOGS));
       case YAML -> Step.of(onSubject(model, Screen.YAML));
+      case UNDO -> Changes.undo(model);
+      case SHELL -> Step.of(model, new Effect.Shell());
       case SORT, REVERSE -> Step.of(sort(model, action == Action.REVERSE));
       case MARK -> Step.of(mark(model));
       case MARK_ALL -> Step.of(markAll(model));
@@ -64,7 +67,7 @@ final class HotKeys {
       case EARLIER -> Step.of(model.with(place.earlier()));
       case LATER -> Step.of(model.with(place.later()));
       case RESUBSCRIBE -> Step.of(model.noting("dialling every agent anew", Role.MUTED), new Effect.Resubscribe());
-      case FOLLOW, ACKNOWLEDGE, REPAINT, SUSPEND, INTERRUPT -> Step.of(model);
+      case FOLLOW, WRAP, COMPARE, KEEP, TAKE_BACK, ACKNOWLEDGE, REPAINT, SUSPEND, INTERRUPT -> Step.of(model);
     };
   }
 
@@ -84,8 +87,8 @@ final class HotKeys {
     var subject = Selection.subject(model);
     return subject.isNone()
         ? model.noting("no object is selected", Role.MUTED)
-        : model.with(model.place().into(new Spot(screen, subject.toString())).following(screen == Screen.EVENTS
-            && model.place().follow()));
+        : model.with(model.place().into(new Spot(screen, subject.toString())).following((screen == Screen.EVENTS
+            || screen == Screen.LOGS) && model.place().follow()));
   }
 
   private static Step verb(Model model, Action action) {

@@ -94,6 +94,18 @@ record Line(List<Span> spans) {
     return map(Span::asSelected);
   }
 
+  /// What a click on this column is for; empty: nothing.
+  String target(int column) {
+    var from = 0;
+    for (var span : spans) {
+      from += Text.width(span.text());
+      if (column < from) {
+        return span.target();
+      }
+    }
+    return "";
+  }
+
   String text() {
     var text = new StringBuilder();
     spans.forEach(span -> text.append(span.text()));

@@ -13,13 +13,23 @@ record Menu(String title, List<Item> items, int chosen) {
   /// @param label  as shown
   /// @param lines  the commands, in the grammar of the command line; one after the other
   /// @param refusal why it cannot be run; empty when it can
-  record Item(String label, List<String> lines, String refusal) {
+  /// @param begun   the beginning of a command that the operator goes on with; empty: `lines` are whole
+  record Item(String label, List<String> lines, String refusal, String begun) {
     Item {
       lines = List.copyOf(lines);
     }
 
+    Item(String label, List<String> lines, String refusal) {
+      this(label, lines, refusal, "");
+    }
+
     Item(String label, String line, String refusal) {
       this(label, List.of(line), refusal);
+    }
+
+    /// One that wants a value.
+    static Item asking(String label, String begun, String refusal) {
+      return new Item(label, List.of(), refusal, begun);
     }
 
     boolean isEnabled() {
@@ -29,6 +39,11 @@ record Menu(String title, List<Item> items, int chosen) {
 
   Menu {
     items = List.copyOf(items);
+  }
+
+  /// The first that can be run is chosen.
+  static Menu of(String title, List<Item> items) {
+    return starting(title, items);
   }
 
   private static Menu starting(String title, List<Item> items) {
@@ -50,6 +65,13 @@ record Menu(String title, List<Item> items, int chosen) {
     items.add(state(server, "drain", AdminState.Value.DRAIN, "already draining"));
     items.add(state(server, "ready", AdminState.Value.READY, "already in rotation"));
     items.add(state(server, "maint", AdminState.Value.MAINT, "already in maintenance"));
+    items.add(Item.asking("weight ...", "weight " + server.id() + " ", server.isUnknown()
+        ? "no fresh report of this server"
+        : ""));
+    items.add(new Item("close all of it", "close --server " + server.id(), server.isUnknown()
+        ? "no fresh report of this server"
+        : server.sessions() == 0 ? "no connection is open" : ""));
+    items.add(new Item("connections", "connections " + server.id(), ""));
     items.add(reload(model));
     return starting(server.id(), items);
   }
@@ -79,6 +101,7 @@ record Menu(String title, List<Item> items, int chosen) {
     var items = new ArrayList<Item>();
     servers.forEach(server -> items.add(new Item("drain " + server.name(), "drain " + server.id() + " on all",
         state(server, "drain", AdminState.Value.DRAIN, "already draining").refusal())));
+    items.add(new Item("connections", "connections " + backend, ""));
     items.add(reload(model));
     return starting(backend, items);
   }
@@ -91,6 +114,25 @@ record Menu(String title, List<Item> items, int chosen) {
     items.add(new Item("release", "release " + instance.name(), forced ? "" : "no forced failover is in force"));
     items.add(reload(model));
     return starting(instance.name(), items);
+  }
+
+  /// A node, as far as it answers.
+  static Menu ofAgent(String node, Model model) {
+    var agent = model.data().view().agent(node);
+    var gone = agent.map(one -> one.error() != null || one.status() == null).orElse(true);
+    var standby = agent.flatMap(one -> one.lastStatus()).stream().flatMap(status -> status.getVrrpList().stream())
+        .anyMatch(router -> router.getOverride().getStandby());
+    var silent = gone ? "it does not answer" : "";
+    var items = new ArrayList<Item>();
+    items.add(new Item("standby", "standby " + node, standby ? "is in standby already" : silent));
+    items.add(new Item("release", "release " + node, standby ? "" : "is not in standby"));
+    items.add(new Item("reload", "reload on " + node, silent));
+    return starting(node, items);
+  }
+
+  /// Whose connections can be looked at.
+  static Menu ofFrontend(String name) {
+    return starting(name, List.of(new Item("connections", "connections " + name, "")));
   }
 
   /// Where the instance could go: whom the election chooses, or one of the nodes.

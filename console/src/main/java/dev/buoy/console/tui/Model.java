@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param dialog  what is open over the body; null when nothing is
 /// @param running dialogs whose changes the agents have not answered yet
 /// @param keys    when some keys were pressed last
+/// @param undo    how to take back what was done last
 record Model(Settings settings, Data data, @Nullable Data held, Place place, Size size, AlarmList alarms,
-    @Nullable Prompt prompt, @Nullable Dialog dialog, Note note, Set<Integer> running, Keys keys) {
+    @Nullable Prompt prompt, @Nullable Dialog dialog, Note note, Set<Integer> running, Keys keys, Undo undo) {
 
   /// On the monotonic clock; 0: never.
   /// @param any         any key
@@ -27,7 +28,7 @@ record Model(Settings settings, Data data, @Nullable Data held, Place place, Siz
 
   static Model start(Settings settings, Data data) {
     return new Model(settings, data, null, Place.START, Size.USUAL, AlarmList.NONE, null, null, Note.NONE, Set.of(),
-        new Keys(0, 0));
+        new Keys(0, 0), Undo.NOTHING);
   }
 
   Glyphs glyphs() {
@@ -48,45 +49,50 @@ record Model(Settings settings, Data data, @Nullable Data held, Place place, Siz
   }
 
   Model with(Data other) {
-    return new Model(settings, other, held, place, size, alarms, prompt, dialog, note, running, keys);
+    return new Model(settings, other, held, place, size, alarms, prompt, dialog, note, running, keys, undo);
   }
 
   Model holding(@Nullable Data still) {
-    return new Model(settings, data, still, place, size, alarms, prompt, dialog, note, running, keys);
+    return new Model(settings, data, still, place, size, alarms, prompt, dialog, note, running, keys, undo);
   }
 
   Model with(Place other) {
-    return new Model(settings, data, held, other, size, alarms, prompt, dialog, note, running, keys);
+    return new Model(settings, data, held, other, size, alarms, prompt, dialog, note, running, keys, undo);
   }
 
   Model with(Size other) {
-    return new Model(settings, data, held, place, other, alarms, prompt, dialog, note, running, keys);
+    return new Model(settings, data, held, place, other, alarms, prompt, dialog, note, running, keys, undo);
   }
 
   Model with(AlarmList other) {
-    return new Model(settings, data, held, place, size, other, prompt, dialog, note, running, keys);
+    return new Model(settings, data, held, place, size, other, prompt, dialog, note, running, keys, undo);
   }
 
   Model prompting(@Nullable Prompt other) {
-    return new Model(settings, data, held, place, size, alarms, other, dialog, note, running, keys);
+    return new Model(settings, data, held, place, size, alarms, other, dialog, note, running, keys, undo);
   }
 
   Model opening(@Nullable Dialog other) {
-    return new Model(settings, data, held, place, size, alarms, prompt, other, note, running, keys);
+    return new Model(settings, data, held, place, size, alarms, prompt, other, note, running, keys, undo);
   }
 
   Model noting(String text, Role role) {
-    return new Model(settings, data, held, place, size, alarms, prompt, dialog, new Note(text, role), running, keys);
+    return new Model(settings, data, held, place, size, alarms, prompt, dialog, new Note(text, role), running, keys,
+        undo);
   }
 
   /// A change was sent to the agents, or answered.
   Model running(int number, boolean runs) {
     var all = new HashSet<>(running);
     var _ = runs ? all.add(number) : all.remove(number);
-    return new Model(settings, data, held, place, size, alarms, prompt, dialog, note, all, keys);
+    return new Model(settings, data, held, place, size, alarms, prompt, dialog, note, all, keys, undo);
   }
 
   Model pressed(Keys other) {
-    return new Model(settings, data, held, place, size, alarms, prompt, dialog, note, running, other);
+    return new Model(settings, data, held, place, size, alarms, prompt, dialog, note, running, other, undo);
+  }
+
+  Model with(Undo other) {
+    return new Model(settings, data, held, place, size, alarms, prompt, dialog, note, running, keys, other);
   }
 }

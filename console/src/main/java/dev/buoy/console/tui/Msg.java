@@ -4,9 +4,32 @@ import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.command.Results;
 import dev.buoy.console.tui.terminal.Input;
+import dev.buoy.v1.LogLine;
+import java.util.List;
 
 /// What can happen to the screen.
 sealed interface Msg {
+  /// What agents said of their open connections.
+  record Talked(Subscription.Connections asked, List<Talk.Answer> answers) implements Msg {
+    public Talked {
+      answers = List.copyOf(answers);
+    }
+  }
+
+  /// An agent sent lines of its log.
+  /// @param lost lines before these that came too fast
+  record Logged(String agent, List<LogLine> lines, long lost) implements Msg {
+    public Logged {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /// An agent's log cannot be had.
+  record LogLost(String agent, String why) implements Msg {}
+
+  /// The agents' files as they are now.
+  record Filed(FileBook book) implements Msg {}
+
   /// The operator did something.
   record Typed(Input input) implements Msg {}
 
@@ -27,11 +50,21 @@ sealed interface Msg {
 
   /// The agents' plans are there.
   /// @param dialog number of the dialog that asked
-  record Planned(int dialog, MutationPlan plan) implements Msg {}
+  /// @param plans one for each command of the dialog
+  record Planned(int dialog, List<MutationPlan> plans) implements Msg {
+    public Planned {
+      plans = List.copyOf(plans);
+    }
+  }
 
   /// Nobody could be asked.
   record Unplanned(int dialog, String why) implements Msg {}
 
   /// Every agent said what it did, or did not in time.
-  record Executed(int dialog, Results results) implements Msg {}
+  /// @param results one for each plan
+  record Executed(int dialog, List<Results> results) implements Msg {
+    public Executed {
+      results = List.copyOf(results);
+    }
+  }
 }

@@ -25,6 +25,10 @@ sealed interface Offers {
       var menu = Menu.ofMarked(marked, model);
       return verb == Action.ACTIONS ? new Open(menu) : run(menu.items().getFirst());
     }
+    var own = model.page().menu(model);
+    if (own.isPresent() && verb == Action.ACTIONS) {
+      return new Open(own.get());
+    }
     return of(model, facts, Selection.subject(model), verb);
   }
 
@@ -48,8 +52,12 @@ sealed interface Offers {
       case INSTANCE -> facts.instances().stream().filter(row -> verb == Action.ACTIONS && row.name().equals(name))
           .findFirst().<Offers>map(row -> new Open(Menu.ofInstance(row, model)))
           .orElse(new No("an instance is not drained: F hands it over; select a server (2) or a backend to drain"));
-      case FRONTEND, AGENT -> new No("there is nothing to do with " + name + " from here yet; select a server (2), a"
-          + " backend or an instance (1)");
+      case AGENT -> verb == Action.ACTIONS
+          ? new Open(Menu.ofAgent(name, model))
+          : new No("a node is not drained: x offers standby; select a server (2) or a backend to drain");
+      case FRONTEND -> verb == Action.ACTIONS
+          ? new Open(Menu.ofFrontend(name))
+          : new No("a frontend is not drained: select a server (2) or a backend");
       case NONE -> new No("nothing is selected that could be changed: servers are on 2, instances on 1");
     };
   }

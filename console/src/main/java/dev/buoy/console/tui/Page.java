@@ -49,6 +49,16 @@ interface Page {
     return Optional.empty();
   }
 
+  /// What agents are asked for while it is shown, beside what they report to every page.
+  default Optional<Subscription> subscription(Model model) {
+    return Optional.empty();
+  }
+
+  /// What can be done with the selected or the marked rows, where that does not follow from their objects.
+  default Optional<Menu> menu(Model model) {
+    return Optional.empty();
+  }
+
   /// Keys that mean something here and not everywhere.
   default Set<Action> actions() {
     return Set.of();

@@ -15,10 +15,11 @@ import java.util.function.UnaryOperator;
 /// @param detail  the description of the selected object is open
 /// @param follow  journals stay at the newest
 /// @param absolute times of day instead of how long ago
+/// @param wrap    long lines go on below instead of being cut
 record Place(List<Spot> path, List<List<Spot>> before, List<List<Spot>> after, Map<Spot, Look> looks, boolean detail,
-    boolean follow, boolean absolute) {
+    boolean follow, boolean absolute, boolean wrap) {
   static final Place START = new Place(List.of(Spot.of(Screen.OVERVIEW)), List.of(), List.of(), Map.of(), false, true,
-      true);
+      true, false);
   private static final int LONGEST = 20;
 
   Place {
@@ -77,7 +78,7 @@ record Place(List<Spot> path, List<List<Spot>> before, List<List<Spot>> after, M
     return before.isEmpty()
         ? this
         : new Place(before.getLast(), less(before), more(after, path), looks, false, follow,
-            absolute);
+            absolute, wrap);
   }
 
   /// Forward again, where {@link #earlier} came from.
@@ -85,13 +86,13 @@ record Place(List<Spot> path, List<List<Spot>> before, List<List<Spot>> after, M
     return after.isEmpty()
         ? this
         : new Place(after.getLast(), more(before, path), less(after), looks, false, follow,
-            absolute);
+            absolute, wrap);
   }
 
   Place look(UnaryOperator<Look> change) {
     var all = new HashMap<>(looks);
     all.put(spot(), change.apply(look()));
-    return new Place(path, before, after, all, detail, follow, absolute);
+    return new Place(path, before, after, all, detail, follow, absolute, wrap);
   }
 
   Place select(String id) {
@@ -103,15 +104,19 @@ record Place(List<Spot> path, List<List<Spot>> before, List<List<Spot>> after, M
   }
 
   Place detailed(boolean open) {
-    return new Place(path, before, after, looks, open, follow, absolute);
+    return new Place(path, before, after, looks, open, follow, absolute, wrap);
   }
 
   Place following(boolean newest) {
-    return new Place(path, before, after, looks, detail, newest, absolute);
+    return new Place(path, before, after, looks, detail, newest, absolute, wrap);
   }
 
   Place timed(boolean ofDay) {
-    return new Place(path, before, after, looks, detail, follow, ofDay);
+    return new Place(path, before, after, looks, detail, follow, ofDay, wrap);
+  }
+
+  Place wrapped(boolean wholeLines) {
+    return new Place(path, before, after, looks, detail, follow, absolute, wholeLines);
   }
 
   private Place go(List<Spot> way) {
@@ -120,7 +125,7 @@ record Place(List<Spot> path, List<List<Spot>> before, List<List<Spot>> after, M
     var reachable = new HashSet<>(way);
     visited.forEach(reachable::addAll);
     kept.keySet().removeIf(spot -> !spot.scope().isEmpty() && !reachable.contains(spot));
-    return new Place(way, visited, List.of(), kept, false, follow, absolute);
+    return new Place(way, visited, List.of(), kept, false, follow, absolute, wrap);
   }
 
   private static List<List<Spot>> more(List<List<Spot>> paths, List<Spot> path) {

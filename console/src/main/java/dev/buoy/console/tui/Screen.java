@@ -9,8 +9,13 @@ enum Screen {
   OVERVIEW("1", "overview", "instances, backends, newest events", new OverviewPage()),
   SERVERS("2", "servers", "frontends and servers, as every agent sees them", new ServersPage()),
   EVENTS("3", "events", "events of all agents", new EventsPage()),
+  CONFIG("5", "config", "which file runs where, what waits, what ran before", new ConfigPage()),
+  CONNECTIONS("6", "connections", "open connections of clients", new ConnectionsPage()),
+  LOGS("7", "logs", "what agents and this console write", new LogsPage()),
   HELP("8", "help", "every key", new HelpPage()),
   ALARMS("A", "alarms", "what is or was wrong, until it is acknowledged", new AlarmsPage()),
+  FILE("", "file", "a file as an agent runs it, or ran it", new FilePage()),
+  DIFFERENCE("", "diff", "what differs between two files", new DifferencePage()),
   YAML("", "yaml", "an object as the agents report it", new YamlPage());
 
   private final String key;
@@ -34,6 +39,11 @@ enum Screen {
   /// The key that leads there; empty: only another key on an object does.
   String key() {
     return key;
+  }
+
+  /// One of the digits leads there.
+  boolean isNumbered() {
+    return !key.isEmpty() && Character.isDigit(key.charAt(0));
   }
 
   String title() {

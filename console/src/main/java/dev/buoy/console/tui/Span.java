@@ -5,7 +5,12 @@ package dev.buoy.console.tui;
 /// @param bold     brighter or heavier, where the terminal can
 /// @param selected on the selection bar
 /// @param reverse  foreground and background exchanged: banners
-record Span(String text, Role role, boolean bold, boolean selected, boolean reverse) {
+/// @param target   what a click on it is for: a row's id behind `row `, a key behind `key `; empty: nothing
+record Span(String text, Role role, boolean bold, boolean selected, boolean reverse, String target) {
+  Span(String text, Role role, boolean bold, boolean selected, boolean reverse) {
+    this(text, role, bold, selected, reverse, "");
+  }
+
   Span {
     text = Text.clean(text);
   }
@@ -15,18 +20,22 @@ record Span(String text, Role role, boolean bold, boolean selected, boolean reve
   }
 
   Span withText(String other) {
-    return new Span(other, role, bold, selected, reverse);
+    return new Span(other, role, bold, selected, reverse, target);
   }
 
   Span asBold() {
-    return new Span(text, role, true, selected, reverse);
+    return new Span(text, role, true, selected, reverse, target);
   }
 
   Span asSelected() {
-    return new Span(text, role, bold, true, reverse);
+    return new Span(text, role, bold, true, reverse, target);
   }
 
   Span asReverse() {
-    return new Span(text, role, bold, selected, true);
+    return new Span(text, role, bold, selected, true, target);
+  }
+
+  Span leading(String to) {
+    return new Span(text, role, bold, selected, reverse, to);
   }
 }

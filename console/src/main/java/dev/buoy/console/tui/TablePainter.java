@@ -128,7 +128,9 @@ final class TablePainter<T> {
     var isSelected = isSelected(entry);
     var marker = isMarked ? Line.text("*", Role.WARN) : Line.text(isSelected ? glyphs.selection() : " ");
     var line = cells(cells, widths, marker).fit(size.columns());
-    return isSelected ? line.selected() : line;
+    var target = row == null ? "" : "row " + table.id().apply(row);
+    var shown = isSelected ? line.selected() : line;
+    return shown.map(span -> span.leading(target));
   }
 
   private Line cells(List<Line> cells, Widths widths, Line marker) {

@@ -14,14 +14,28 @@ final class Update {
   private Update() {}
 
   static Step on(Model before, Msg msg, Moment now) {
-    var model = before.with(before.data().at(now));
+    var step = next(before.with(before.data().at(now)), msg);
+    return new Step(Chronicle.of(before, step.model()), step.effects());
+  }
+
+  private static Step next(Model model, Msg msg) {
+    var fetched = model.data().fetched();
     return switch (msg) {
-      case Msg.Reported(var view) -> Step.of(model.with(model.data().with(view)));
-      case Msg.Tick() -> Step.of(tick(model));
+      case Msg.Reported(var view) -> Step.of(Changes.checked(model.with(model.data().with(view))));
+      case Msg.Tick() -> Step.of(Changes.checked(tick(model)));
       case Msg.Told(var sentence) -> Step.of(model.noting(sentence, Role.WARN));
+      case Msg.Talked(var asked, var answers) -> Step.of(model.page().subscription(model).filter(asked::equals)
+          .isPresent()
+              ? model.with(model.data().with(fetched.with(fetched.talk().then(asked, model.data().now(), answers))))
+              : model);
+      case Msg.Logged(var agent, var lines, var lost) -> Step.of(model.with(model.data()
+          .with(fetched.with(fetched.logs().heard(agent, lines, lost, model.data().now().wall())))));
+      case Msg.LogLost(var agent, var why) -> Step.of(model.with(model.data()
+          .with(fetched.with(fetched.logs().lost(agent, why)))));
+      case Msg.Filed(var book) -> Step.of(model.with(model.data().with(fetched.with(book))));
       case Msg.Redraw() -> Step.of(model, new Effect.Repaint());
       case Msg.Resized(var size) -> Step.of(model.with(size));
-      case Msg.Planned(var number, var plan) -> Step.of(Changes.planned(model, number, plan));
+      case Msg.Planned(var number, var plans) -> Step.of(Changes.planned(model, number, plans));
       case Msg.Unplanned(var number, var why) -> Step.of(Changes.unplanned(model, number, why));
       case Msg.Executed(var number, var results) -> Step.of(Changes.executed(model, number, results));
       case Msg.Typed(var input) -> typed(model, input);
@@ -36,6 +50,9 @@ final class Update {
   private static Step typed(Model model, Input input) {
     return switch (input) {
       case Input.Paste(var text) -> Step.of(pasted(model, text));
+      case Input.Mouse mouse -> model.dialog() == null && model.prompt() == null
+          ? clicked(model, mouse)
+          : Step.of(model);
       case Input.Key(var name) when name.equals("^C") -> interrupt(model);
       case Input.Key(var name) when name.equals("^L") -> Step.of(model, new Effect.Repaint());
       case Input.Key(var name) when name.equals("^Z") -> Step.of(model, new Effect.Suspend());
@@ -52,6 +69,23 @@ final class Update {
     return dialog != null
         ? dialog(model, dialog, key)
         : prompt != null ? prompt(model, prompt, key) : HotKeys.on(model, key.name());
+  }
+
+  /// A click selects a row or opens a screen; the wheel moves. Nothing of it reaches a dialog.
+  private static Step clicked(Model model, Input.Mouse mouse) {
+    var held = holding(model);
+    return switch (mouse.button()) {
+      case WHEEL_UP -> HotKeys.on(held, "k");
+      case WHEEL_DOWN -> HotKeys.on(held, "j");
+      case CLICK -> {
+        var lines = View.frame(model, model.size()).lines();
+        var target = mouse.row() < lines.size() ? lines.get(mouse.row()).target(mouse.column()) : "";
+        if (target.startsWith("row ")) {
+          yield Step.of(held.with(held.place().select(target.substring(4)).following(false)));
+        }
+        yield target.startsWith("key ") ? HotKeys.on(held, target.substring(4)) : Step.of(model);
+      }
+    };
   }
 
   /// Rows that may move stay where they are for now: the operator is about to act on one.
@@ -108,6 +142,10 @@ final class Update {
       case "Esc", "q" -> Step.of(model.opening(null));
       case "Enter" -> {
         var item = menu.items().get(menu.chosen());
+        if (!item.begun().isEmpty() && item.isEnabled()) {
+          yield Step.of(model.opening(null)
+              .prompting(new Prompt(Prompt.Kind.COMMAND, new Field(item.begun()), "")));
+        }
         yield item.isEnabled()
             ? Commands.run(model.opening(null), item.lines())
             : Step.of(model.noting(item.label() + " is not possible: " + item.refusal(), Role.WARN));

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// The picture of a model: exactly as many lines as the screen has rows, each exactly as wide.
 final class View {
@@ -145,9 +144,13 @@ final class View {
           ? " <Enter> keep  <Esc> undo"
           : " <Enter> run; a change shows its plan first  <Tab> complete  <Esc> close", Role.MUTED).fit(width);
     }
-    var screens = Arrays.stream(Screen.values()).map(Screen::key).filter(key -> !key.isEmpty())
-        .collect(Collectors.joining());
-    var right = Line.of(Span.of("<" + screens + ">", Role.TITLE)).plus("screen", Role.MUTED);
+    var right = Line.text("<", Role.TITLE);
+    for (var screen : Screen.values()) {
+      if (screen.isNumbered()) {
+        right = right.plus(Span.of(screen.key(), Role.TITLE).leading("key " + screen.key()));
+      }
+    }
+    right = right.plus(">", Role.TITLE).plus("screen", Role.MUTED);
     var line = Line.text(" ");
     for (var action : hinted(model)) {
       var hint = Line.of(Span.of("<" + action.keys().getFirst() + ">", Role.TITLE)).plus(action.hint() + " ",

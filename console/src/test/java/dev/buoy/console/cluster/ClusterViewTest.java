@@ -29,6 +29,20 @@ class ClusterViewTest {
   }
 
   @Test
+  void figuresAreNoNewsRolesAlarmsEventsAndSilenceAre() {
+    var status = FakeCluster.status("n1");
+    var before = ClusterView.of(List.of(N1)).withStatus(N1, status, 7);
+
+    assertThat(before.tellsMoreThan(ClusterView.of(List.of(N1)))).isTrue();
+    assertThat(before.withStatus(N1, status.toBuilder().setListenDrops(9).build(), 8).tellsMoreThan(before)).isFalse();
+    assertThat(before.withStatus(N1, status.toBuilder().addAlarms("x").build(), 8).tellsMoreThan(before)).isTrue();
+    assertThat(before.withStatus(N1, status.toBuilder().clearVrrp().build(), 8).tellsMoreThan(before)).isTrue();
+    assertThat(before.withError(N1, "UNAVAILABLE: gone").tellsMoreThan(before)).isTrue();
+    assertThat(before.withEvents(List.of(Event.newBuilder().setNode("n1").setId("n1-9").build()))
+        .tellsMoreThan(before)).isTrue();
+  }
+
+  @Test
   void saysWhichNodesRunWhichFile() {
     var same = ClusterView.of(List.of(N1, N2)).withStatus(N1, FakeCluster.status("n1"), 7).withStatus(N2,
         FakeCluster.status("n2"), 7);

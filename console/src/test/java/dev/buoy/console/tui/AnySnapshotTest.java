@@ -65,6 +65,9 @@ class AnySnapshotTest {
       var millis = random.nextInt(1500);
       now = new Moment(now.nanos() + millis * 1_000_000L, now.wall().plusMillis(millis));
       var key = keys.get(random.nextInt(keys.size()));
+      if (random.nextInt(8) == 0) {
+        model = model.with(model.data().with(SomeFetched.any(random, model)));
+      }
       var msg = switch (random.nextInt(6)) {
         case 0 -> new Msg.Tick();
         case 1 -> new Msg.Reported(AnyCluster.of(random, now));

@@ -3,25 +3,26 @@ package dev.buoy.console.tui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.console.command.AgentResult;
-import dev.buoy.console.command.Command;
 import dev.buoy.console.command.Exit;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.command.Results;
 import dev.buoy.console.tui.Dialog.Changing;
+import dev.buoy.console.tui.Dialog.Focus;
 import dev.buoy.console.tui.Dialog.Phase;
 import dev.buoy.console.tui.terminal.Input;
 import dev.buoy.v1.OperationResult.Outcome;
 import dev.buoy.v1.Plan;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The dialog of a change, driven by keys in virtual time.
 class ChangesTest {
   private static final long MILLI = 1_000_000L;
-  private Model model = Screens.model(Screens.lab(), Glyphs.ASCII);
+  private final LabAgents lab = Screens.lab();
+  private Model model = Screens.model(lab, Glyphs.ASCII);
   private long nanos = model.data().now().nanos();
   private final List<Effect> effects = new ArrayList<>();
 
@@ -42,8 +43,8 @@ class ChangesTest {
     assertThat(effects).hasSize(2);
     assertThat(effects.getFirst()).isInstanceOf(Effect.Plan.class);
     var apply = (Effect.Apply) effects.getLast();
-    assertThat(apply.plan().invocation().options().reason()).isEqualTo("kernel");
-    assertThat(apply.plan().invocation().commandLine())
+    assertThat(apply.plans().getFirst().invocation().options().reason()).isEqualTo("kernel");
+    assertThat(apply.plans().getFirst().invocation().commandLine())
         .isEqualTo("buoy drain quotation_backend/server1 --on all --reason kernel --confirm server1");
   }
 
@@ -99,7 +100,7 @@ class ChangesTest {
 
   @Test
   void enterOnCancelIsNo() {
-    answer(Outcome.PLANNED, 1);
+    answer(Outcome.PLANNED, 0);
 
     press("Enter");
 
@@ -149,8 +150,7 @@ class ChangesTest {
     var one = plan(Outcome.PLANNED, 1).agents().getFirst();
     var two = new AgentResult("n2", Outcome.PLANNED, "", one.plan(), Exit.DONE);
     var gone = Plan.getDefaultInstance();
-    take(new Msg.Planned(dialog().number(), new MutationPlan(dialog().invocation(),
-        (Command.Mutation) dialog().invocation().command(), "7f3a",
+    take(planned(new MutationPlan(dialog().invocation(), dialog().invocation().command(), "7f3a",
         List.of(one, two, new AgentResult("n3", Outcome.FAILED, "UNAVAILABLE: refused", gone, Exit.UNKNOWN),
             new AgentResult("n4", Outcome.FAILED, "UNAVAILABLE: refused", gone, Exit.UNKNOWN)))));
 
@@ -161,8 +161,7 @@ class ChangesTest {
   @Test
   void aGuardIsToldOnceWithTheWayRoundIt() {
     var guarded = plan(Outcome.PLANNED, 1).agents().getFirst().plan().toBuilder().addGuards("last server").build();
-    take(new Msg.Planned(dialog().number(), new MutationPlan(dialog().invocation(),
-        (Command.Mutation) dialog().invocation().command(), "7f3a",
+    take(planned(new MutationPlan(dialog().invocation(), dialog().invocation().command(), "7f3a",
         List.of(new AgentResult("n1", Outcome.REFUSED, "last server", guarded, Exit.REFUSED)))));
 
     assertThat(screen()).containsOnlyOnce("last server").contains("with force in it").doesNotContain("tier");
@@ -174,7 +173,7 @@ class ChangesTest {
 
   @Test
   void anAnswerToAnEarlierPlanIsNotTaken() {
-    take(new Msg.Planned(dialog().number() + 7, plan(Outcome.PLANNED, 1)));
+    take(new Msg.Planned(dialog().number() + 7, List.of(plan(Outcome.PLANNED, 1))));
 
     assertThat(dialog().phase()).isEqualTo(Phase.PLANNING);
   }
@@ -219,37 +218,44 @@ class ChangesTest {
   }
 
   private void answer(Outcome outcome, int tier) {
-    take(new Msg.Planned(dialog().number(), plan(outcome, tier)));
+    take(planned(plan(outcome, tier)));
+  }
+
+  private Msg planned(MutationPlan... plans) {
+    return new Msg.Planned(dialog().number(), List.of(plans));
   }
 
   private MutationPlan plan(Outcome outcome, int tier) {
     var plan = Plan.newBuilder().setPlanId("p1").setConfirm("server1").setTier(tier)
         .addChanges("quotation_backend/server1: READY -> DRAIN").build();
     var exit = outcome == Outcome.PLANNED ? Exit.DONE : Exit.REFUSED;
-    return new MutationPlan(dialog().invocation(), (Command.Mutation) dialog().invocation().command(), "7f3a",
+    return new MutationPlan(dialog().invocation(), dialog().invocation().command(), "7f3a",
         List.of(new AgentResult("n1", outcome, "", plan, exit)));
   }
 
   private void executed(Outcome outcome, int exit) {
-    take(new Msg.Executed(dialog().number(),
-        new Results("7f3a", List.of(new AgentResult("n1", outcome, "no answer", Plan.getDefaultInstance(), exit)))));
+    take(new Msg.Executed(dialog().number(), List.of(
+        new Results("7f3a", List.of(new AgentResult("n1", outcome, "no answer", Plan.getDefaultInstance(), exit))))));
   }
 
   private void typed(String reason, String name) {
-    press("Tab");
+    if (dialog().focus() == Focus.CANCEL) {
+      press("Tab");
+    }
     reason.chars().forEach(c -> press(Character.toString(c)));
     press("Tab");
     name.chars().forEach(c -> press(Character.toString(c)));
   }
 
-  /// A key, late enough after the one before; reports stay fresh for the first few.
+  /// A key, late enough after the one before, and the agents' reports until then.
   private void press(String key) {
     nanos += 350 * MILLI;
+    take(new Msg.Reported(Screens.view(lab, Map.of(), new Moment(nanos, Screens.NOW))));
     take(new Msg.Typed(new Input.Key(key)));
   }
 
   private void take(Msg msg) {
-    var step = Update.on(model, msg, new Moment(nanos, Instant.EPOCH));
+    var step = Update.on(model, msg, new Moment(nanos, Screens.NOW));
     model = step.model();
     effects.addAll(step.effects());
   }

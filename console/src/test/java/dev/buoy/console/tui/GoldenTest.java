@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,13 +21,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GoldenTest {
   private static final Path FOLDER = Path.of("src/test/resources/golden");
 
+  private static final Map<String, List<String>> ASKING = Map.of("connections", List.of("6", "j"), "closing",
+      List.of("6", " ", "j", " ", "x"), "logs", List.of("7", "j"), "wrapped", List.of("7", "W"), "config",
+      List.of("5", "j"), "file", List.of("5", "Enter"), "diff", List.of("5", "c"));
+  private static final List<String> DIALOGS = List.of("planned", "several", "outofdate", "partial");
+
   @ParameterizedTest
   @CsvSource({"overview,80,24,utf8", "overview,80,24,ascii", "overview,120,40,utf8", "overview,120,40,ascii",
       "overview,60,15,utf8", "overview,60,15,ascii", "servers,80,24,utf8", "servers,80,24,ascii", "servers,120,40,utf8",
       "servers,120,40,ascii", "servers,300,90,utf8", "alarms,80,24,utf8", "alarms,80,24,ascii", "yaml,80,24,utf8",
       "events,80,24,ascii", "trouble,80,24,ascii", "trouble,60,15,ascii", "marked,80,24,utf8", "sorted,80,24,ascii",
       "events,80,24,utf8", "help,80,24,utf8", "trouble,80,24,utf8", "trouble,120,40,ascii", "trouble,60,15,utf8",
-      "actions,80,24,utf8", "plan,80,24,utf8", "plan,80,24,ascii", "line,30,6,ascii"})
+      "connections,80,24,utf8", "connections,120,40,utf8", "connections,80,24,ascii", "closing,80,24,utf8",
+      "logs,80,24,utf8", "logs,120,40,ascii", "wrapped,80,24,utf8", "config,80,24,utf8", "config,120,40,ascii",
+      "file,80,24,utf8", "diff,80,24,utf8", "diff,120,40,utf8", "planned,80,24,utf8", "planned,120,40,ascii",
+      "several,80,24,utf8", "outofdate,80,24,utf8", "partial,80,24,utf8", "actions,80,24,utf8", "plan,80,24,utf8",
+      "plan,80,24,ascii", "line,30,6,ascii"})
   void looksAsRecorded(String name, int columns, int rows, String glyphs) throws IOException {
     var model = model(name, glyphs.equals("utf8") ? Glyphs.UNICODE : Glyphs.ASCII);
     var painted = painted(View.frame(model.with(new Size(columns, rows)), new Size(columns, rows)), columns, rows);
@@ -41,6 +51,14 @@ class GoldenTest {
 
   private static Model model(String name, Glyphs glyphs) {
     var lab = Screens.lab();
+    if (ASKING.containsKey(name)) {
+      var model = Screens.model(lab, glyphs);
+      var keys = ASKING.getOrDefault(name, List.of()).toArray(String[]::new);
+      return Screens.press(model.with(model.data().with(SomeFetched.plausible(model))), keys);
+    }
+    if (DIALOGS.contains(name)) {
+      return new Rehearsal(lab, glyphs).stage(name);
+    }
     if (!name.equals("trouble") && !name.equals("alarms")) {
       var model = Screens.model(lab, glyphs);
       return switch (name) {

@@ -66,7 +66,8 @@ final class LabAgents {
   }
 
   Info info(String node, Map<String, Integer> ports) {
-    var info = Info.newBuilder().setNode(node).setVersion("0.1.0").setCluster("quotation");
+    var info = Info.newBuilder().setNode(node).setVersion("0.1.0").setCluster("quotation")
+        .setConfigPath("/etc/buoy/buoy.yaml");
     ports.forEach(
         (name, port) -> info.addNodes(Node.newBuilder().setName(name).setAddress("127.0.0.1").setApiPort(port)));
     return info.build();
@@ -84,6 +85,7 @@ final class LabAgents {
     var index = NODES.indexOf(node);
     var seconds = java.time.Duration.between(start, now).toMillis() / 1000.0;
     var status = Status.newBuilder().setNode(node).setVersion("0.1.0").setGeneration(generation).setTime(time(now))
+        .setConfigDigest("3fa29b7c01d2aa")
         .setStarted(time(start)).addAllHears(heard.stream().filter(other -> !other.equals(node)).toList())
         .addVrrp(router(node, index, now))
         .addFrontends(

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
@@ -20,6 +22,8 @@ import org.jline.terminal.TerminalBuilder;
 public final class BuoyTerminal extends ANSITerminal {
   private static final String ENTER = "\033[?1049h\033[?2004h\033[?25l";
   private static final String LEAVE = "\033[0m\033[?2004l\033[?25h\033[?1049l";
+  private static final String MOUSE = "\033[?1000h\033[?1006h";
+  private static final String NO_MOUSE = "\033[?1006l\033[?1000l";
   private static final int RESUME_MILLIS = 300;
   private static final int POLL_MILLIS = 200;
   private static final int NOTHING = -2;
@@ -30,7 +34,10 @@ public final class BuoyTerminal extends ANSITerminal {
   private final KeyDecoder decoder;
   private final Modes modes;
   private final Object lock = new Object();
+  /// Held by whoever reads keys; who waits for it longest gets it.
+  private final ReentrantLock keys = new ReentrantLock(true);
   private boolean inScreen;
+  private volatile boolean mouse;
   private boolean closed;
   private volatile CountDownLatch continued = new CountDownLatch(0);
 
@@ -79,13 +86,45 @@ public final class BuoyTerminal extends ANSITerminal {
   /// Waits at most 200 ms for what a person does next; an empty list when there was nothing.
   /// @throws IOException the terminal is gone
   public List<Input> read() throws IOException {
-    var patience = decoder.patienceMillis();
-    var character = tty.reader().read(patience == 0 ? POLL_MILLIS : patience);
-    return switch (character) {
-      case END -> throw new IOException("the terminal is gone");
-      case NOTHING -> patience == 0 ? List.of() : decoder.idle();
-      default -> decoder.feed((char) character);
-    };
+    keys.lock();
+    try {
+      var patience = decoder.patienceMillis();
+      var character = tty.reader().read(patience == 0 ? POLL_MILLIS : patience);
+      return switch (character) {
+        case END -> throw new IOException("the terminal is gone");
+        case NOTHING -> patience == 0 ? List.of() : decoder.idle();
+        default -> wanted(decoder.feed((char) character));
+      };
+    } finally {
+      keys.unlock();
+    }
+  }
+
+  /// A terminal that tells of the mouse unasked is not heard.
+  private List<Input> wanted(List<Input> inputs) {
+    return mouse ? inputs : inputs.stream().filter(input -> !(input instanceof Input.Mouse)).toList();
+  }
+
+  /// Leaves the screen and lets somebody else use the terminal until the call returns. {@link #read} waits meanwhile.
+  /// The caller repaints all.
+  public void lend(Consumer<Terminal> borrower) throws IOException {
+    keys.lock();
+    try {
+      exitPrivateMode();
+      borrower.accept(tty);
+    } finally {
+      enterPrivateMode();
+      keys.unlock();
+    }
+  }
+
+  /// Has the terminal tell of clicks and the wheel, or not.
+  public void mouse(boolean on) throws IOException {
+    synchronized (lock) {
+      mouse = on;
+      writeToTerminal((on ? MOUSE : NO_MOUSE).getBytes(StandardCharsets.US_ASCII));
+      flush();
+    }
   }
 
   /// Gives the terminal back to the shell until it continues the job, then takes it again. The caller repaints all.
@@ -113,7 +152,7 @@ public final class BuoyTerminal extends ANSITerminal {
       }
       modes.raw();
       inScreen = true;
-      writeToTerminal(ENTER.getBytes(StandardCharsets.US_ASCII));
+      writeToTerminal((mouse ? ENTER + MOUSE : ENTER).getBytes(StandardCharsets.US_ASCII));
       out.flush();
     }
   }
@@ -125,7 +164,7 @@ public final class BuoyTerminal extends ANSITerminal {
         return;
       }
       try {
-        writeToTerminal(LEAVE.getBytes(StandardCharsets.US_ASCII));
+        writeToTerminal((mouse ? NO_MOUSE + LEAVE : LEAVE).getBytes(StandardCharsets.US_ASCII));
         out.flush();
       } finally {
         inScreen = false;

@@ -14,6 +14,16 @@ public sealed interface Input {
     }
   }
 
+  /// A click, or a turn of the wheel; only told where the terminal was asked for it.
+  /// @param column from 0 at the left
+  /// @param row    from 0 at the top
+  record Mouse(Button button, int column, int row) implements Input {}
+
+  /// What of the mouse.
+  enum Button {
+    CLICK, WHEEL_UP, WHEEL_DOWN
+  }
+
   /// Text that came in one piece through bracketed paste. Only a text field takes it; it never is a row of keys.
   record Paste(String text) implements Input {}
 }

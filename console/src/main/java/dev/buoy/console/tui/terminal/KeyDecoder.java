@@ -2,6 +2,7 @@ package dev.buoy.console.tui.terminal;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Characters of a tty to keys, without a clock of its own: the reader calls {@link #feed} for each character and
 /// {@link #idle} when none came for {@link #patienceMillis}. Sequences it does not know and answers of the terminal are
@@ -10,6 +11,7 @@ public final class KeyDecoder {
   private static final int LONGEST_PASTE = 1 << 16;
   private static final int SEQUENCE_PATIENCE_MILLIS = 500;
   private static final int PASTE_PATIENCE_MILLIS = 2_000;
+  private static final Pattern PRESSED = Pattern.compile("([0-9]{1,3});([0-9]{1,4});([0-9]{1,4})");
   private static final String PASTE_END = "\033[201~";
   private static final Map<Character, String> CURSOR = Map.of('A', "Up", 'B', "Down", 'C', "Right", 'D', "Left", 'H',
       "Home", 'F', "End", 'Z', "BackTab");
@@ -137,7 +139,26 @@ public final class KeyDecoder {
     if (character == 'M' && parameters.isEmpty()) {
       return become(State.MOUSE);
     }
+    if (parameters.startsWith("<")) {
+      return finish(character == 'M' ? pressed(parameters.substring(1)) : List.of());
+    }
     return finish(key(sequenceName(parameters, character)));
+  }
+
+  /// `BUTTON;COLUMN;ROW` from 1, as terminals tell of a press under 1006; other buttons are nothing.
+  private static List<Input> pressed(String parameters) {
+    var matcher = PRESSED.matcher(parameters);
+    if (!matcher.matches()) {
+      return List.of();
+    }
+    var column = Integer.parseInt(matcher.group(2)) - 1;
+    var row = Integer.parseInt(matcher.group(3)) - 1;
+    return switch (matcher.group(1)) {
+      case "0" -> List.of(new Input.Mouse(Input.Button.CLICK, column, row));
+      case "64" -> List.of(new Input.Mouse(Input.Button.WHEEL_UP, column, row));
+      case "65" -> List.of(new Input.Mouse(Input.Button.WHEEL_DOWN, column, row));
+      default -> List.of();
+    };
   }
 
   /// Modifiers are dropped: Shift-Up is Up. A cursor letter with other parameters than `1;MODIFIER` is an answer.

@@ -23,12 +23,20 @@ class KeyDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\033[?62;22c", "\033[?2026;2$y", "\033[24;80R", "\033[I", "\033[O", "\033[<0;10;5M",
+  @ValueSource(strings = {"\033[?62;22c", "\033[?2026;2$y", "\033[24;80R", "\033[I", "\033[O", "\033[<3;10;5M",
+      "\033[<0;;M", "\033[<99999;1;1M",
       "\033[<0;10;5m", "\033[M !D", "\033]11;rgb:1010/1414/1818\033\\", "\033]0;title\007", "\033P1$r0m\033\\",
       "\033[27u",
       "\033[12D", "\033[999;1z"})
   void swallowsRepliesAndUnknownSequencesWhole(String sent) {
     assertThat(feed(sent + "j")).containsExactly(new Input.Key("j"));
+  }
+
+  @Test
+  void tellsOfClicksAndOfTheWheel() {
+    assertThat(feed("\033[<0;10;5M\033[<0;10;5m\033[<64;1;1M\033[<65;80;24M")).containsExactly(
+        new Input.Mouse(Input.Button.CLICK, 9, 4), new Input.Mouse(Input.Button.WHEEL_UP, 0, 0),
+        new Input.Mouse(Input.Button.WHEEL_DOWN, 79, 23));
   }
 
   @Test

@@ -1,0 +1,119 @@
+package dev.buoy.console.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.buoy.console.FakeCluster;
+import dev.buoy.console.cluster.Cluster;
+import dev.buoy.console.cluster.Operator;
+import dev.buoy.v1.OperationResult.Outcome;
+import dev.buoy.v1.PendingConfig;
+import dev.buoy.v1.SetServerStateRequest;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ChangerTest {
+  private final FakeCluster fake = new FakeCluster();
+  private final Cluster cluster = new Cluster(FakeCluster.entry(), fake.channels(), Operator.NOBODY, () -> 1);
+  private final Changer changer = new Changer(cluster, new Executor(cluster));
+
+  @BeforeEach
+  void ask() {
+    cluster.refresh(Duration.ofSeconds(5));
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+    fake.close();
+  }
+
+  private static List<Invocation> lines(String... lines) {
+    return Arrays.stream(lines).map(line -> ((Parsed.Accepted) Parser.line(line)).invocation()).toList();
+  }
+
+  private static List<Invocation> twoDrains() {
+    return lines("drain quotation_backend/server1 on n1 reason kernel",
+        "drain quotation_backend/server2 on n1 reason kernel");
+  }
+
+  @Test
+  void eachButTheFirstIsPlannedAgainBeforeItRuns() throws NoSuchName {
+    var plans = changer.plan(twoDrains());
+
+    var results = changer.execute(plans);
+
+    assertThat(results).allMatch(result -> result.exit() == Exit.DONE);
+    assertThat(fake.agent("n1").setServerState).extracting(SetServerStateRequest::getServer,
+        SetServerStateRequest::getDryRun).extracting(Object::toString).containsExactly("(\"server1\", true)",
+            "(\"server2\", true)", "(\"server1\", false)", "(\"server2\", true)", "(\"server2\", false)");
+  }
+
+  @Test
+  void aPlanThatBecameMoreDangerousEndsIt() throws NoSuchName {
+    var plans = changer.plan(twoDrains());
+    fake.agent("n1").plan = fake.agent("n1").plan.toBuilder().addGuards("last server of quotation_backend").build();
+
+    var results = changer.execute(plans);
+
+    assertThat(results.getFirst().exit()).isEqualTo(Exit.DONE);
+    assertThat(results.getLast().agents()).singleElement().satisfies(agent -> {
+      assertThat(agent.outcome()).isEqualTo(Outcome.REFUSED);
+      assertThat(agent.message()).startsWith("nothing was sent: its plan is not the confirmed one any more")
+          .contains("last server of quotation_backend");
+    });
+  }
+
+  @Test
+  void aPlanThatChangesSomethingElseEndsIt() throws NoSuchName {
+    var plans = changer.plan(twoDrains());
+    fake.agent("n1").plan = fake.agent("n1").plan.toBuilder().addChanges("and something else").build();
+
+    assertThat(changer.execute(plans).getLast().exit()).isEqualTo(Exit.REFUSED);
+  }
+
+  @Test
+  void nothingFollowsWhatFailed() throws NoSuchName {
+    var plans = changer.plan(twoDrains());
+    fake.agent("n1").failure = Status.RESOURCE_EXHAUSTED.withDescription("the disk is full");
+
+    var results = changer.execute(plans);
+
+    assertThat(results.getFirst().exit()).isEqualTo(Exit.FAILED);
+    assertThat(results.getLast().agents().getFirst().message())
+        .isEqualTo("nothing was sent: what was to be done before it was not done everywhere");
+    assertThat(fake.agent("n1").setServerState).noneMatch(request -> request.getServer().equals("server2")
+        && !request.getDryRun());
+  }
+
+  @Test
+  void aFileThatWaitsIsKeptOrTakenBackByTheNameOfItsOperation() throws NoSuchName {
+    for (var agent : fake.agents.values()) {
+      agent.status = agent.status.toBuilder().setPendingConfig(PendingConfig.newBuilder().setOperation("7f3a")
+          .setOperator("alice")).build();
+    }
+    cluster.refresh(Duration.ofSeconds(5));
+
+    var keep = changer.plan(lines("config confirm reason fine")).getFirst();
+    assertThat(keep.confirmWord()).isEqualTo("7f3a");
+    assertThat(keep.lines()).containsExactly("n1  file 0123456789ab stays on n1 n2 n3",
+        "n1  warning: it was put to work by alice as operation 7f3a");
+    assertThat(changer.execute(List.of(keep)).getFirst().exit()).isEqualTo(Exit.DONE);
+    var back = changer.plan(lines("config rollback 7f3a reason slow")).getFirst();
+    assertThat(back.tier()).isEqualTo(2);
+    changer.execute(List.of(back));
+
+    assertThat(fake.agent("n1").settled).containsExactly("confirm 7f3a fine", "rollback 7f3a slow");
+  }
+
+  @Test
+  void whereNothingWaitsNothingIsPlanned() {
+    assertThatThrownBy(() -> changer.plan(lines("config confirm"))).isInstanceOf(NoSuchName.class)
+        .hasMessageContaining("no file that waits to be confirmed");
+  }
+}
