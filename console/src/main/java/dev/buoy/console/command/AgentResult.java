@@ -94,8 +94,13 @@ public record AgentResult(String node, OperationResult.Outcome outcome, String m
         List.of(why), other);
   }
 
+  /// Whether nobody can say what came of it: neither the agent nor one that passes it on.
+  public boolean isUnknown() {
+    return outcome == OperationResult.Outcome.UNKNOWN && teller.isEmpty();
+  }
+
   /// The outcome in words: `DONE`, `TOLD BY n1`.
-  String word() {
+  public String word() {
     return teller.isEmpty() ? outcome.name() : "TOLD BY " + teller;
   }
 

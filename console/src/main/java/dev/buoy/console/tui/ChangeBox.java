@@ -120,7 +120,7 @@ final class ChangeBox {
     var agents = plan.agents();
     var guarded = agents.stream().filter(agent -> agent.plan().getGuardsCount() > 0).toList();
     var silent = agents.stream().filter(agent -> agent.outcome() != Outcome.PLANNED && !guarded.contains(agent));
-    merged(silent.toList(), "", Role.DOWN, agent -> List.of(agent.outcome() + "  " + agent.message()), width, lines);
+    merged(silent.toList(), "", Role.DOWN, agent -> List.of(agent.word() + "  " + agent.message()), width, lines);
     var same = agents.stream().filter(agent -> agent.outcome() == Outcome.PLANNED
         && agent.plan().getChangesCount() == 0).toList();
     merged(same, "", Role.MUTED, _ -> List.of("nothing to change"), width, lines);
@@ -169,8 +169,8 @@ final class ChangeBox {
       case REFUSED, PLANNED -> Role.WARN;
       case FAILED -> Role.DOWN;
     };
-    Dialogs.wrap(Text.left(agent.node(), LABEL), agent.outcome() + "  " + agent.message(), role, width, lines);
-    if (agent.outcome() == Outcome.UNKNOWN) {
+    Dialogs.wrap(Text.left(agent.node(), LABEL), agent.word() + "  " + agent.message(), role, width, lines);
+    if (agent.isUnknown()) {
       Dialogs.wrap(Text.left("", LABEL), "neither done nor failed: its answer is missing", Role.STALE, width, lines);
     }
   }

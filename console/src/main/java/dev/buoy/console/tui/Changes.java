@@ -94,7 +94,7 @@ final class Changes {
 
   private static String sentence(Results results) {
     return "operation " + results.operation() + ": " + String.join(", ",
-        results.agents().stream().map(agent -> agent.node() + " " + agent.outcome()).toList());
+        results.agents().stream().map(agent -> agent.node() + " " + agent.word()).toList());
   }
 
   /// What was not done, or may not have been, stays an alarm after its dialog is closed.
@@ -102,7 +102,7 @@ final class Changes {
     var alarms = model.alarms();
     var now = model.data().now().wall();
     for (var agent : results.agents()) {
-      if (agent.outcome() == Outcome.FAILED || agent.outcome() == Outcome.UNKNOWN) {
+      if (agent.outcome() == Outcome.FAILED || agent.isUnknown()) {
         alarms = alarms.failed(agent.node(), "operation " + results.operation() + " " + agent.outcome() + ": "
             + agent.message(), now);
       }

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// What is left to do of a change that was not done everywhere.
 final class Retry {
@@ -23,7 +24,7 @@ final class Retry {
     var missing = new ArrayList<MutationPlan>();
     for (var i = 0; i < Math.min(changing.plans().size(), changing.results().size()); i++) {
       var plan = changing.plans().get(i);
-      var nodes = nodes(changing.results().get(i), Outcome.UNKNOWN);
+      var nodes = nodes(changing.results().get(i), AgentResult::isUnknown);
       var agents = plan.agents().stream().filter(agent -> nodes.contains(agent.node())).toList();
       if (!agents.isEmpty()) {
         missing.add(new MutationPlan(plan.invocation(), plan.mutation(), plan.operation(), agents));
@@ -53,7 +54,8 @@ final class Retry {
   static List<Invocation> rest(Changing changing) {
     var rest = new ArrayList<Invocation>();
     for (var i = 0; i < Math.min(changing.plans().size(), changing.results().size()); i++) {
-      var left = changing.results().get(i).agents().stream().filter(agent -> agent.outcome() != Outcome.DONE)
+      var left = changing.results().get(i).agents().stream()
+          .filter(agent -> agent.outcome() != Outcome.DONE && agent.teller().isEmpty())
           .map(AgentResult::node).toList();
       if (!left.isEmpty()) {
         rest.add(on(changing.plans().get(i).invocation(), left));
@@ -70,7 +72,7 @@ final class Retry {
     return new Invocation(invocation.verb(), invocation.words(), invocation.command(), new Options(values));
   }
 
-  private static List<String> nodes(Results results, Outcome outcome) {
-    return results.agents().stream().filter(agent -> agent.outcome() == outcome).map(AgentResult::node).toList();
+  private static List<String> nodes(Results results, Predicate<AgentResult> which) {
+    return results.agents().stream().filter(which).map(AgentResult::node).toList();
   }
 }
