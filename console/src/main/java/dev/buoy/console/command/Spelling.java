@@ -148,7 +148,8 @@ record Spelling(Verb verb, List<String> words, Map<Clause, String> clauses) {
   /// Whether a word would be read as a clause where it stands.
   boolean ambiguous() {
     boolean onlyWords = verb.wants() == Verb.Wants.SETTING || verb.wants() == Verb.Wants.WORDS;
-    return words.stream()
-        .anyMatch(word -> word.startsWith("-") || (!onlyWords && Clause.ofWord(word).isPresent()));
+    var free = verb.wants() == Verb.Wants.CONFIG ? words.subList(1, words.size()) : words; // what it does comes first
+    return words.stream().anyMatch(word -> word.startsWith("-"))
+        || (!onlyWords && free.stream().anyMatch(word -> Clause.ofWord(word).isPresent()));
   }
 }

@@ -57,6 +57,9 @@ final class ConfigPage implements Page {
     if (copy == null) {
       return Line.text("...", Role.MUTED);
     }
+    if (agent.lastStatus().filter(Status::hasPendingConfig).isPresent()) {
+      return Line.text("a change waits", Role.MUTED);
+    }
     var disk = copy.disk();
     if (!disk.failure().isEmpty()) {
       return Line.text("? " + disk.failure(), Role.STALE);

@@ -117,8 +117,14 @@ final class Feeds implements AutoCloseable {
         : new Asked(agent.name(), link.get(), "");
   }
 
+  /// What an agent says itself needs no word of the protocol before it.
   static String why(StatusRuntimeException failure) {
-    return Failures.plain(Failures.sentence(failure));
+    var said = failure.getStatus().getDescription();
+    return switch (failure.getStatus().getCode()) {
+      case FAILED_PRECONDITION, INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, ABORTED ->
+        said == null ? Failures.sentence(failure) : said;
+      default -> Failures.plain(Failures.sentence(failure));
+    };
   }
 
   /// All at the same time; the answers in the order of the questions.
