@@ -129,7 +129,7 @@ class ApiConnectionsTest {
   void whoSpeaksPlaintextWhereTlsIsHearsTheEndAndNoReset() throws IOException {
     var authority = TestAuthority.in(folder.resolve("ca"));
     try (var scene = secure(authority)) {
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 200; i++) {
         try (var socket = new Socket(ApiScene.SECURE, scene.port)) {
           socket.setSoTimeout(PATIENCE_MILLIS);
           socket.getOutputStream().write(PREFACE.getBytes(StandardCharsets.US_ASCII));

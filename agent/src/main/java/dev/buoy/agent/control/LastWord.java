@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Sees to it that a client with which TLS could not be agreed upon hears why: a socket that is closed while there is
 /// something left to read answers with a reset, which overtakes what was sent before it. To a client in plaintext an end
-/// in order says that it may be TLS that is spoken here; a reset says nothing. The first in the pipeline.
+/// in order says that it may be TLS that is spoken here; a reset says nothing. Several handlers close what failed: the
+/// later ones wait with the first. The first in the pipeline.
 final class LastWord extends ChannelDuplexHandler {
   private static final long LINGER_MILLIS = 1_000;
 
@@ -27,7 +28,11 @@ final class LastWord extends ChannelDuplexHandler {
 
   @Override
   public void close(ChannelHandlerContext context, ChannelPromise promise) {
-    if (leaving || !(context.channel() instanceof DuplexChannel channel) || !channel.isActive() || agreed(context)) {
+    if (leaving) {
+      var _ = context.channel().closeFuture().addListener(_ -> promise.trySuccess());
+      return;
+    }
+    if (!(context.channel() instanceof DuplexChannel channel) || !channel.isActive() || agreed(context)) {
       var _ = context.close(promise);
       return;
     }
