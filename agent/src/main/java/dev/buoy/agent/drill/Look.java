@@ -1,0 +1,27 @@
+package dev.buoy.agent.drill;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What is to be seen of the cluster and of the probes at one moment.
+/// @param masters nodes that say they are master of the instance, and are fresh
+/// @param refusals what speaks against the drill now, a sentence each
+/// @param quiet how long every probe of every prober has been good
+/// @param outage the longest outage that any prober saw since the fault, one that goes on included
+/// @param elsewhere what goes wrong on other instances since the fault; empty: nothing
+/// @param restored the target and every other node are as they were before: roles, priorities, overrides
+public record Look(List<String> masters, List<String> refusals, Duration quiet, Duration outage, String elsewhere,
+    boolean restored) {
+  public Look {
+    masters = List.copyOf(masters);
+    refusals = List.copyOf(refusals);
+  }
+
+  boolean oneMaster() {
+    return masters.size() == 1;
+  }
+
+  boolean isQuiet() {
+    return quiet.compareTo(Terms.QUIET) >= 0;
+  }
+}

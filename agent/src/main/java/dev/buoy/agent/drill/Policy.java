@@ -1,0 +1,33 @@
+package dev.buoy.agent.drill;
+
+import java.time.LocalDateTime;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What the file allows.
+/// @param allow faults that any instance may be put through
+/// @param instances faults by instance, instead of `allow`
+/// @param window when drills may run; absent: always
+/// @param production instances that want a second operator's approval
+public record Policy(Set<Fault> allow, Map<String, Set<Fault>> instances, @Nullable Window window,
+    Set<String> production) {
+  /// What holds where the file says nothing.
+  public static final Policy DEFAULT = new Policy(Set.of(Fault.HANDOVER), Map.of(), null, Set.of());
+
+  public Policy {
+    allow = Set.copyOf(allow);
+    instances = Map.copyOf(instances);
+    production = Set.copyOf(production);
+  }
+
+  /// Whether an instance may be put through a fault.
+  public boolean allows(String instance, Fault fault) {
+    return instances.getOrDefault(instance, allow).contains(fault);
+  }
+
+  /// Whether a drill may begin now, by the local time of the node.
+  public boolean open(LocalDateTime now) {
+    return window == null || window.contains(now);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.buoy.agent.drill;
+
+import java.time.Duration;
+
+/// What was agreed on before a drill begins.
+/// @param instance the virtual router that it is about
+/// @param target the node that the fault happens to
+/// @param approval whether a second operator has to agree
+/// @param confirmed whether the instance was named with the order, so that nobody is asked for it after the baseline
+/// @param baseline how long the probes run before the fault, at least 1 s
+/// @param watch how long they run after it at least: what was forecast for the takeover, and some
+/// @param budget longest outage that passes; at twice as much it is aborted
+/// @param lease aborted when the client is not heard of for this long
+public record Terms(String instance, String target, Fault fault, boolean approval, boolean confirmed, Duration baseline,
+    Duration watch, Duration budget, Duration lease) {
+  /// How long somebody may take to approve or to confirm.
+  public static final Duration LONGEST_DECISION = Duration.ofMinutes(10);
+  /// All probes are good for as long before a step counts as done.
+  static final Duration QUIET = Duration.ofSeconds(1);
+  /// How long the target may take to serve again once the fault is lifted: a start of the agent, and an election.
+  static final Duration LONGEST_RETURN = Duration.ofSeconds(60);
+
+  /// How long the fault stays at most, whatever becomes of this agent: what the guard is told.
+  public Duration longestFault() {
+    return watch.plus(budget.multipliedBy(2)).plus(lease).plus(QUIET.multipliedBy(2));
+  }
+}
