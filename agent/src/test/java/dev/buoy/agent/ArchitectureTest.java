@@ -24,6 +24,7 @@ final class ArchitectureTest {
       .layer("agent").definedBy(ROOT)
       .layer("state").definedBy(ROOT + ".state")
       .layer("control").definedBy(ROOT + ".control")
+      .layer("drill").definedBy(ROOT + ".drill")
       .layer("rollout").definedBy(ROOT + ".rollout")
       .layer("identity").definedBy(ROOT + ".identity")
       .layer("operation").definedBy(ROOT + ".operation")
@@ -52,6 +53,7 @@ final class ArchitectureTest {
       .whereLayer("state").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("control").mayOnlyBeAccessedByLayers("agent", "state")
       .whereLayer("doctor").mayOnlyBeAccessedByLayers("agent")
+      .whereLayer("drill").mayOnlyBeAccessedByLayers("agent", "control", "config")
       .whereLayer("rollout").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("identity").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "rollout", "identity")
@@ -79,12 +81,12 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()
       .resideInAnyPackage(ROOT + ".time", ROOT + ".journal", ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check",
-          ROOT + ".proxyproto", ROOT + ".socket", ROOT + ".access", ROOT + ".store")
+          ROOT + ".proxyproto", ROOT + ".socket", ROOT + ".access", ROOT + ".store", ROOT + ".drill")
       .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..",
           ROOT + ".time",
           ROOT + ".journal",
           ROOT + ".vrrp", ROOT + ".backend", ROOT + ".check", ROOT + ".proxyproto", ROOT + ".socket",
-          ROOT + ".access", ROOT + ".store");
+          ROOT + ".access", ROOT + ".store", ROOT + ".drill");
 
   @ArchTest
   static final ArchRule ONLY_LINUX_MAKES_NATIVE_CALLS = noClasses().that().resideOutsideOfPackage(ROOT + ".linux")

@@ -44,7 +44,8 @@ public record Outage(long beginNanos, long endNanos, Duration resolution, int lo
     var bad = sorted.subList(first, next);
     boolean over = next < sorted.size();
     long begin = first == 0 ? bad.getFirst().beginNanos() : sorted.get(first - 1).beginNanos();
-    long end = over ? sorted.get(next).endNanos()
+    long end = over
+        ? sorted.get(next).endNanos()
         : bad.stream().mapToLong(Exchange::endNanos).max().orElse(begin);
     long certain = bad.getLast().beginNanos() - bad.getFirst().beginNanos();
     return new Outage(begin, end, Duration.ofNanos(end - begin - certain), bad.size(), over);

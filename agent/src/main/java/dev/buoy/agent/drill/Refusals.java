@@ -61,8 +61,9 @@ public final class Refusals {
     }
     var target = scene.target();
     if (target.isPresent() && masters.size() == 1 && !masters.contains(target.get())) {
-      reasons.add(target.get().node() + " is not the master of " + instance + ", " + names(masters) + " is: a drill is about"
-          + " the master");
+      reasons.add(
+          target.get().node() + " is not the master of " + instance + ", " + names(masters) + " is: a drill is about"
+              + " the master");
     }
   }
 
@@ -104,7 +105,8 @@ public final class Refusals {
     for (var node : eligible) {
       node.capacity().forEach((backend, capacity) -> {
         if (capacity.up() < capacity.needed()) {
-          reasons.add(node.node() + " sees " + capacity.up() + " servers of " + backend + " up and needs " + capacity.needed());
+          reasons.add(
+              node.node() + " sees " + capacity.up() + " servers of " + backend + " up and needs " + capacity.needed());
         }
       });
     }
@@ -124,7 +126,8 @@ public final class Refusals {
 
   private void reach() {
     if (scene.through()) {
-      reasons.add("this console reaches the agents by an address of " + scene.order().instance() + ": use the nodes' own");
+      reasons
+          .add("this console reaches the agents by an address of " + scene.order().instance() + ": use the nodes' own");
     }
     var target = scene.target();
     if (target.isEmpty()) {
@@ -136,7 +139,8 @@ public final class Refusals {
           + " drill-helper there");
     }
     if (fault.wantsForce() && !target.get().holds().isEmpty()) {
-      reasons.add(target.get().node() + " is master of " + String.join(", ", target.get().holds()) + " too, which would be hit");
+      reasons.add(target.get().node() + " is master of " + String.join(", ", target.get().holds())
+          + " too, which would be hit");
     }
     if (fault == Fault.LINK && target.get().api()) {
       reasons.add("the console's own path to " + target.get().node() + " leads over the interface of "

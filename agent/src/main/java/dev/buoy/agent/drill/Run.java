@@ -26,6 +26,7 @@ public final class Run {
     Step step();
   }
 
+  /// Not over, and nothing is being taken back.
   /// @param sinceNanos when this step began
   /// @param heardNanos when the client was heard of
   public record Under(Step step, long sinceNanos, long heardNanos) implements State {}
@@ -120,10 +121,10 @@ public final class Run {
     return switch (state.step()) {
       case PRECHECK -> refused(look).map(why -> abort(state, nanos, why))
           .orElseGet(() -> terms.approval() ? to(state, Step.APPROVAL, nanos, null) : probe(state, nanos));
-      case APPROVAL,CONFIRM -> decide(state, nanos, look, since);
+      case APPROVAL, CONFIRM -> decide(state, nanos, look, since);
       case BASELINE -> baseline(state, nanos, look, since);
-      case FAULT,TAKEOVER -> faulty(state, nanos, look, since);
-      case GIVE_BACK,VERIFY,REPORT -> stay(state);
+      case FAULT, TAKEOVER -> faulty(state, nanos, look, since);
+      case GIVE_BACK, VERIFY, REPORT -> stay(state);
     };
   }
 
@@ -133,7 +134,8 @@ public final class Run {
       return abort(state, nanos, refused.get());
     }
     return since.compareTo(Terms.LONGEST_DECISION) > 0
-        ? abort(state, nanos, state.step() == Step.APPROVAL ? "nobody approved it in time" : "it was not confirmed in time")
+        ? abort(state, nanos,
+            state.step() == Step.APPROVAL ? "nobody approved it in time" : "it was not confirmed in time")
         : stay(state);
   }
 
@@ -146,7 +148,8 @@ public final class Run {
       return stay(state);
     }
     if (look.quiet().compareTo(terms.baseline().minus(Terms.QUIET)) < 0) {
-      return abort(state, nanos, "the service did not answer every probe before the fault: there is nothing to measure against");
+      return abort(state, nanos,
+          "the service did not answer every probe before the fault: there is nothing to measure against");
     }
     return terms.confirmed()
         ? to(state, Step.FAULT, nanos, Action.INJECT)

@@ -47,9 +47,11 @@ public record Scene(Policy policy, Order order, List<NodeReport> nodes, LocalDat
     }
   }
 
+  /// A node's virtual router of the instance.
   /// @param eligible would become master if nobody else were there; else `why` not
   public record Router(boolean master, int priority, boolean eligible, String why) {}
 
+  /// Servers of a backend, as a node sees them.
   /// @param up servers that take connections
   /// @param needed the least that the file wants (a tracker's `min_up`), at least 1
   public record Capacity(int up, int needed) {}

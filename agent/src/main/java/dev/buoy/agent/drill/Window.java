@@ -37,7 +37,7 @@ public record Window(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
       return Optional.empty();
     }
     var days = EnumSet.noneOf(DayOfWeek.class);
-    for (int day = first; ; day = (day + 1) % DAYS.size()) {
+    for (int day = first;; day = (day + 1) % DAYS.size()) {
       days.add(DayOfWeek.of(day + 1));
       if (day == last) {
         return Optional.of(new Window(days, from.get(), to.get()));
@@ -61,8 +61,9 @@ public record Window(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
     if (from.isBefore(to)) {
       return days.contains(now.getDayOfWeek()) && !time.isBefore(from) && time.isBefore(to);
     }
-    return days.contains(now.getDayOfWeek()) && !time.isBefore(from)
-        || days.contains(now.getDayOfWeek().minus(1)) && time.isBefore(to);
+    boolean today = days.contains(now.getDayOfWeek()) && !time.isBefore(from);
+    boolean yesterday = days.contains(now.getDayOfWeek().minus(1)) && time.isBefore(to);
+    return today || yesterday;
   }
 
   @Override

@@ -25,7 +25,8 @@ class RefusalsTest {
 
   private Policy policy = ALL;
   private Order order = new Order("VI_1", Fault.KILL, "", true);
-  private final List<NodeReport> nodes = new ArrayList<>(List.of(node("n1", true), node("n2", false), node("n3", false)));
+  private final List<NodeReport> nodes = new ArrayList<>(
+      List.of(node("n1", true), node("n2", false), node("n3", false)));
   private @Nullable Duration sinceMove;
   private boolean through;
   private List<String> outstanding = List.of();
@@ -169,8 +170,10 @@ class RefusalsTest {
         n.capacity(), false, true));
 
     assertThat(refusals()).satisfies(reasons -> {
-      assertThat(reasons.contains("no helper answers on n1, which alone can " + fault + ": start buoy-agent drill-helper"
-          + " there")).isEqualTo(fault.place() == Fault.Place.HELPER);
+      assertThat(
+          reasons.contains("no helper answers on n1, which alone can " + fault + ": start buoy-agent drill-helper"
+              + " there"))
+          .isEqualTo(fault.place() == Fault.Place.HELPER);
       assertThat(reasons.contains("n1 is master of VI_2 too, which would be hit")).isEqualTo(fault.wantsForce());
       assertThat(reasons.contains("the console's own path to n1 leads over the interface of VI_1"))
           .isEqualTo(fault == Fault.LINK);

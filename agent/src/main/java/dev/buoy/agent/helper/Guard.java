@@ -1,0 +1,102 @@
+package dev.buoy.agent.helper;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A fault that is in force, and the process that takes it back: when its time is over, when its input ends because the
+/// helper died, or when it is told to end. If that process dies instead, the helper takes the fault back.
+final class Guard implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /// `$1` does it and `$2` takes it back, after `$3` seconds at the latest. Nothing is done before the trap is set, and who
+  /// reads "there" knows that it is done.
+  private static final String WATCH = """
+      trap 'exit 1' HUP INT TERM
+      trap 'trap "" HUP INT TERM; eval "$2"' EXIT
+      eval "$1" || exit 1
+      echo there
+      timeout "$3" cat <&0 >/dev/null &
+      wait $!
+      """;
+
+  private final Process process;
+  private final Deed deed;
+
+  private Guard(Process process, Deed deed) {
+    this.process = process;
+    this.deed = deed;
+  }
+
+  /// Does it.
+  /// @param output where an agent that is started again writes what the one before it wrote to
+  /// @throws IOException when it cannot be done; then it is not
+  static Guard begin(Deed deed, Duration most, Path output) throws IOException {
+    var refused = run(deed.check());
+    if (!refused.isEmpty()) {
+      throw new IOException(refused);
+    }
+    var words = List.of("setsid", "sh", "-c", WATCH, "buoy-drill-guard", deed.act(), deed.undo(),
+        most.toMillis() / 1000.0 + "");
+    var process = new ProcessBuilder(words).redirectError(Redirect.appendTo(new File(output.toString()))).start();
+    var guard = new Guard(process, deed);
+    var said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+    if (!"there".equals(said)) {
+      guard.close();
+      throw new IOException("it could not be done; see the log of the agent");
+    }
+    return guard;
+  }
+
+  /// Whether the fault is still there, as far as its guard knows.
+  boolean there() {
+    return process.isAlive();
+  }
+
+  /// Returns once it has been taken back, by whoever it was.
+  void await() throws InterruptedException, IOException {
+    process.waitFor();
+    if (process.exitValue() > 128) {
+      run(deed.undo());
+    }
+  }
+
+  /// Takes it back now.
+  @Override
+  public void close() throws IOException {
+    process.getOutputStream().close();
+    try {
+      if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        run(deed.undo());
+      } else if (process.exitValue() > 128) {
+        run(deed.undo());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      run(deed.undo());
+    }
+  }
+
+  /// What it says when it fails; empty: it went well.
+  private static String run(String words) throws IOException {
+    if (words.isEmpty()) {
+      return "";
+    }
+    var process = new ProcessBuilder("sh", "-c", words).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    try {
+      return process.waitFor() == 0 ? "" : said.isEmpty() ? "it cannot be done here" : said;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    }
+  }
+}
