@@ -31,7 +31,7 @@ record Deed(String check, String act, String undo) {
       case FREEZE -> new Deed("", signal("STOP", agent), signal("CONT", agent));
       case LINK -> link(quoted(link), quoted(folder));
       case ISOLATE -> isolate(link, way);
-      case HANDOVER,PROXY,BACKEND -> throw new IllegalArgumentException(fault + " is the agent's own");
+      case HANDOVER, PROXY, BACKEND -> throw new IllegalArgumentException(fault + " is the agent's own");
     };
   }
 
@@ -46,9 +46,11 @@ record Deed(String check, String act, String undo) {
     var keep = "/proc/sys/net/ipv6/conf/" + link + "/keep_addr_on_down";
     var act = "ip -4 route save dev " + link + " >" + folder + "/routes4; ip -6 route save dev " + link + " >" + folder
         + "/routes6; cat " + keep + " >" + folder + "/keep; echo 1 >" + keep + "; ip link set dev " + link + " down";
-    var undo = "ip link set dev " + link + " up; ip route restore <" + folder + "/routes4; ip -6 route restore <" + folder
+    var undo = "ip link set dev " + link + " up; ip route restore <" + folder + "/routes4; ip -6 route restore <"
+        + folder
         + "/routes6; cat " + folder + "/keep >" + keep;
-    return new Deed("ip link show dev " + link + " up | grep -q . || { echo " + link + " is down already >&2; false; }", act,
+    return new Deed("ip link show dev " + link + " up | grep -q . || { echo " + link + " is down already >&2; false; }",
+        act,
         undo);
   }
 
@@ -62,7 +64,8 @@ record Deed(String check, String act, String undo) {
       rules.append(chain("out", "egress", link));
     }
     var table = quoted(rules.append(" }").toString());
-    return new Deed("echo " + table + " | nft -c -f -", "echo " + table + " | nft -f -", "nft delete table netdev " + TABLE);
+    return new Deed("echo " + table + " | nft -c -f -", "echo " + table + " | nft -f -",
+        "nft delete table netdev " + TABLE);
   }
 
   private static String chain(String name, String hook, String link) {

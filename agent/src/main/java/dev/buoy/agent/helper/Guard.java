@@ -59,6 +59,11 @@ final class Guard implements AutoCloseable {
     return process.isAlive();
   }
 
+  /// Ends the process that guards it, as an accident would.
+  void kill() {
+    process.destroyForcibly();
+  }
+
   /// Returns once it has been taken back, by whoever it was.
   void await() throws InterruptedException, IOException {
     process.waitFor();

@@ -28,7 +28,8 @@ final class RunningAgent {
     if (!command.contains("agent")) {
       throw new IOException("process " + pid + " is no agent");
     }
-    return new Deed.Agent(pid, started(), unit().map(unit -> "systemctl start " + Deed.quoted(unit)).orElse(again(command)));
+    return new Deed.Agent(pid, started(),
+        unit().map(unit -> "systemctl start " + Deed.quoted(unit)).orElse(again(command)));
   }
 
   /// Where it writes its log.
@@ -53,7 +54,8 @@ final class RunningAgent {
   private String again(List<String> command) throws IOException {
     var environment = words("environ").stream().filter(word -> word.contains("=")).map(Deed::quoted)
         .collect(Collectors.joining(" "));
-    return "cd " + Deed.quoted(Files.readSymbolicLink(proc.resolve("cwd")).toString()) + " && { setsid env -i " + environment
+    return "cd " + Deed.quoted(Files.readSymbolicLink(proc.resolve("cwd")).toString()) + " && { setsid env -i "
+        + environment
         + " " + command.stream().map(Deed::quoted).collect(Collectors.joining(" ")) + " </dev/null >&2 & }";
   }
 

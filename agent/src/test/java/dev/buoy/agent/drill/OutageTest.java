@@ -53,11 +53,11 @@ class OutageTest {
   void theTimeThatItWasAwayIsWithinTheResolution() {
     var random = new Random(7);
     for (int run = 0; run < 2_000; run++) {
-      long interval = 5 + random.nextInt(50);
-      long from = 500 + random.nextInt(500);
-      long away = interval * 2 + random.nextInt(2_000);
+      long interval = random.nextLong(5, 55);
+      long from = random.nextLong(500, 1_000);
+      long away = interval * 2 + random.nextLong(2_000);
       var exchanges = new ArrayList<Exchange>();
-      for (long begin = random.nextInt((int) interval); begin < 5_000; begin += interval) {
+      for (long begin = random.nextLong(interval); begin < 5_000; begin += interval) {
         boolean good = begin < from || begin >= from + away;
         exchanges.add(at(begin, good ? 1 : 200, good ? null : Failure.TIMED_OUT));
       }

@@ -1,0 +1,195 @@
+package dev.buoy.agent.helper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.buoy.agent.Waiting;
+import dev.buoy.agent.drill.Fault;
+import dev.buoy.agent.linux.InNamespace;
+import dev.buoy.agent.linux.Namespace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Faults on a process that stands for an agent, and on an interface of a namespace: whoever dies, they are taken back.
+@ExtendWith(InNamespace.class)
+class GuardTest {
+  private static final Duration LONG = Duration.ofSeconds(100);
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  @TempDir
+  private Path folder;
+  private Path pids;
+  private Path log;
+
+  @BeforeEach
+  void startAgent() throws IOException {
+    pids = Files.createFile(folder.resolve("pids"));
+    log = Files.createFile(folder.resolve("log"));
+    var script = Files.writeString(folder.resolve("it's one"), """
+        echo $$ >>pids
+        echo "$WORD started" >&2
+        while :; do sleep 0.05; done
+        """);
+    var builder = new ProcessBuilder("sh", script.toString(), "agent").directory(folder.toFile())
+        .redirectError(log.toFile());
+    builder.environment().put("WORD", "it's me,");
+    builder.environment().remove("INVOCATION_ID");
+    builder.start();
+    Waiting.until("it runs", () -> started() == 1);
+  }
+
+  @AfterEach
+  void endAgents() throws IOException {
+    for (var pid : Files.readAllLines(pids)) {
+      ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private int started() throws IOException {
+    return Files.readAllLines(pids).size();
+  }
+
+  private long pid() throws IOException {
+    return Long.parseLong(Files.readAllLines(pids).getLast());
+  }
+
+  private String state() throws IOException {
+    var stat = Path.of("/proc", "" + pid(), "stat");
+    return Files.exists(stat) ? Files.readString(stat).replaceFirst(".*\\) ", "").substring(0, 1) : "gone";
+  }
+
+  private Guard begin(Fault fault, Duration most) throws IOException {
+    var agent = new RunningAgent(Path.of("/proc"), pid());
+    return Guard.begin(Deed.of(fault, agent.read(), "eth0", Deed.Way.BOTH, folder.toString()), most, agent.output());
+  }
+
+  @Test
+  void whatIsFrozenGoesOnWhenTheTimeIsOver() throws IOException {
+    try (var guard = begin(Fault.FREEZE, SHORT)) {
+      assertThat(state()).isEqualTo("T");
+
+      Waiting.until("it goes on", () -> !state().equals("T"));
+      Waiting.until("its guard has ended", () -> !guard.there());
+    }
+  }
+
+  @Test
+  void whatIsFrozenGoesOnWhenItIsTakenBack() throws IOException {
+    begin(Fault.FREEZE, LONG).close();
+
+    assertThat(state()).isNotEqualTo("T");
+  }
+
+  @Test
+  void whatIsFrozenGoesOnWhenTheHelperDies() throws IOException, InterruptedException {
+    var words = List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:+UseSerialGC", "-Xshare:auto",
+        "-cp",
+        System.getProperty("java.class.path"), Dying.class.getName(), "" + pid(), folder.toString());
+    var helper = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(folder.resolve("out").toFile())
+        .start();
+    try {
+      Waiting.until("it is frozen", () -> state().equals("T"));
+    } finally {
+      helper.destroyForcibly().waitFor();
+    }
+
+    Waiting.until("it goes on", () -> !state().equals("T"));
+  }
+
+  /// A helper that has frozen an agent, and waits to be killed.
+  static final class Dying {
+    private Dying() {}
+
+    public static void main(String[] arguments) throws IOException {
+      var agent = new RunningAgent(Path.of("/proc"), Long.parseLong(arguments[0]));
+      Guard.begin(Deed.of(Fault.FREEZE, agent.read(), "eth0", Deed.Way.BOTH, arguments[1]), LONG, agent.output());
+      System.in.read();
+    }
+  }
+
+  @Test
+  void whatIsFrozenGoesOnWhenItsGuardIsKilled() throws IOException, InterruptedException {
+    try (var guard = begin(Fault.FREEZE, LONG)) {
+      guard.kill();
+
+      guard.await();
+
+      assertThat(state()).isNotEqualTo("T");
+    }
+  }
+
+  @Test
+  void whatWasKilledIsStartedAgainAsItWas() throws IOException {
+    try (var guard = begin(Fault.KILL, SHORT)) {
+      Waiting.until("it is started again", () -> started() == 2);
+      Waiting.until("it writes where it wrote", () -> Files.readString(log)
+          .equals("it's me, started\nit's me, started\n"));
+      assertThat(Files.readString(Path.of("/proc", "" + pid(), "cmdline"))).contains("it's one\0agent");
+      Waiting.until("its guard has ended", () -> !guard.there());
+    }
+  }
+
+  @Test
+  void aSignalReachesNobodyElse() throws IOException {
+    var agent = new RunningAgent(Path.of("/proc"), pid()).read();
+    var another = new Deed.Agent(agent.pid(), agent.started() + 1, agent.start());
+
+    Guard.begin(Deed.of(Fault.FREEZE, another, "eth0", Deed.Way.BOTH, folder.toString()), LONG, log).close();
+
+    assertThat(state()).isNotEqualTo("T").isNotEqualTo("gone");
+    assertThatThrownBy(() -> new RunningAgent(Path.of("/proc"), ProcessHandle.current().pid()).read())
+        .hasMessageContaining("is no agent");
+  }
+
+  @Test
+  void aLinkComesBackWithItsRoutesAndAddresses() {
+    try (var near = Namespace.create(); var far = Namespace.create()) {
+      near.connect("eth0", far, "eth0");
+      near.sh("ip address add 10.1.0.1/24 dev eth0; ip -6 address add fd00::1/64 dev eth0 nodad;"
+          + " ip route add 10.9.0.0/16 via 10.1.0.2; ip -6 route add fd09::/64 via fd00::2");
+      var before = facts(near);
+
+      near.call(() -> {
+        try (var _ = begin(Fault.LINK, LONG)) {
+          assertThat(near.sh("ip link show dev eth0")).contains("state DOWN").doesNotContain("<BROADCAST,MULTICAST,UP");
+          assertThatThrownBy(() -> begin(Fault.LINK, LONG)).hasMessageContaining("eth0 is down already");
+        }
+        return true;
+      });
+
+      Waiting.until("it is as it was: " + before + " and not " + facts(near), () -> facts(near).equals(before));
+    }
+  }
+
+  private static String facts(Namespace namespace) {
+    return namespace
+        .sh("ip -4 -o address show dev eth0; ip -6 -o address show dev eth0 scope global | sed 's/valid_lft.*//';"
+            + " ip route; ip -6 route | grep fd0; cat /proc/sys/net/ipv6/conf/eth0/keep_addr_on_down");
+  }
+
+  @Test
+  void whoIsIsolatedHearsAndSaysNothingOfProtocol112() {
+    try (var near = Namespace.create(); var far = Namespace.create()) {
+      near.connect("eth0", far, "eth0");
+
+      near.call(() -> {
+        try (var _ = begin(Fault.ISOLATE, LONG)) {
+          assertThat(near.sh("nft list ruleset")).contains("hook ingress device \"eth0\"",
+              "hook egress device \"eth0\"",
+              "ip protocol 112 drop", "ip6 nexthdr 112 drop");
+        }
+        return true;
+      });
+
+      assertThat(near.sh("nft list ruleset")).isBlank();
+    }
+  }
+}
