@@ -6,6 +6,7 @@ import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.backend.SessionConfig;
 import dev.buoy.agent.check.CheckTarget;
 import dev.buoy.agent.config.NodeConfig.Node;
+import dev.buoy.agent.drill.DrillConfig;
 import dev.buoy.agent.notify.NotifyConfig;
 import dev.buoy.agent.proxy.FrontendConfig;
 import dev.buoy.agent.proxy.OnRelease;
@@ -55,7 +56,8 @@ public final class ConfigText {
         .put("vrrp", named(config.routers(), VirtualRouterConfig::name, router -> router(router, config)))
         .put("sync_groups", groups(config.syncGroups())).put("script_user", config.scriptUser())
         .put("maxconn", config.maxconn() == 0 ? null : config.maxconn())
-        .put("log", log(config.log()));
+        .put("log", log(config.log()))
+        .put("drills", config.drills().equals(DrillConfig.NONE) ? null : ConfigText.of(DrillReader.show(config.drills())));
     var settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(120).build();
     return "# in force on " + config.node() + ", digest " + config.digest() + "\n"
         + new Dump(settings).dumpToString(text.keys);

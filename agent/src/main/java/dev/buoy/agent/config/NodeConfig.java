@@ -3,6 +3,7 @@ package dev.buoy.agent.config;
 import dev.buoy.agent.accesslog.LogConfig;
 import dev.buoy.agent.backend.BackendConfig;
 import dev.buoy.agent.check.CheckTarget;
+import dev.buoy.agent.drill.DrillConfig;
 import dev.buoy.agent.proxy.FrontendConfig;
 import dev.buoy.agent.track.TrackerConfig;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
@@ -28,13 +29,14 @@ import org.jspecify.annotations.Nullable;
 ///   is such a user, else `nobody`
 /// @param maxconn connections of all frontends at once; 0: as many as the process has descriptors for
 /// @param log what is logged, and where to
+/// @param drills what drills may do
 /// @param digest SHA-256 of the file's bytes, hexadecimal
 /// @param runDir sockets; default `/run/buoy/NODE`
 /// @param stateDir what survives a restart; default `/var/lib/buoy/NODE`
 public record NodeConfig(String cluster, String node, List<Node> nodes, Api api, List<FrontendConfig> frontends,
     List<BackendConfig> backends, List<CheckTarget> checks, List<TrackerConfig> trackers,
     List<VirtualRouterConfig> routers, List<SyncGroup> syncGroups, Map<String, NotifyConfig> notifications,
-    Map<String, OnRelease> onRelease, @Nullable String scriptUser, int maxconn, LogConfig log, Path runDir,
+    Map<String, OnRelease> onRelease, @Nullable String scriptUser, int maxconn, LogConfig log, DrillConfig drills, Path runDir,
     Path stateDir, String digest) {
   public NodeConfig {
     nodes = List.copyOf(nodes);

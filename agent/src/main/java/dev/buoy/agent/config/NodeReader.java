@@ -53,13 +53,14 @@ final class NodeReader {
     var scriptUser = scriptUser();
     int maxconn = file.integer("maxconn", 1, 1_000_000, 0);
     var log = LogReader.read(file, silent);
+    var drills = DrillReader.read(file, file.section("vrrp").keys(), api.port());
     var runDir = folder("run_dir", Path.of("/run/buoy"));
     var stateDir = folder("state_dir", Path.of("/var/lib/buoy"));
     later();
     file.finish();
     return new NodeConfig(cluster, self.name(), nodes, api, frontends, backends, checks, trackers,
         SyncGroups.shareTrackers(routers, groups), groups,
-        routerReader.notifyConfigs(), routerReader.onRelease(), scriptUser, maxconn, log, runDir, stateDir,
+        routerReader.notifyConfigs(), routerReader.onRelease(), scriptUser, maxconn, log, drills, runDir, stateDir,
         digest);
   }
 

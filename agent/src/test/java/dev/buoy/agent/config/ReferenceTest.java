@@ -44,6 +44,7 @@ final class ReferenceTest {
     tables.put("servers", Reference.table("", ServerKey.values()));
     tables.put("checks", Reference.table("Types", CheckKey.values()));
     tables.put("api", Reference.table("Section", ApiKey.values()));
+    tables.put("drills", Reference.table("Section", DrillKey.values()));
     tables.put("log", Reference.table("Section", LogKey.values()));
     for (var table : tables.entrySet()) {
       isWritten("<!-- keys of " + table.getKey() + ": written by ReferenceTest -->", table.getValue(),
@@ -101,6 +102,7 @@ final class ReferenceTest {
     isKnown(yaml, "schema: 1\napi: {%s: 1}\n", places("api", ApiKey.values()));
     isKnown(yaml, "schema: 1\napi: {tls: {%s: 1}}\n", places("tls", ApiKey.values()));
     isKnown(yaml, "schema: 1\napi: {socket: {%s: 1}}\n", places("socket", ApiKey.values()));
+    isKnown(yaml, "schema: 1\ndrills: {%s: 1}\n", places("drills", DrillKey.values()));
     isKnown(yaml, "schema: 1\nlog: {%s: 1}\n", places("log", LogKey.values()));
     isKnown(yaml, "schema: 1\nlog: {access: {%s: 1}}\n", places("access", LogKey.values()));
     isKnown(yaml, "schema: 1\nlog: {access: {to: {syslog: /dev/log, %s: 1}}}\n", places("access.to", LogKey.values()));

@@ -3,6 +3,7 @@ package dev.buoy.agent.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.buoy.agent.drill.DrillConfig;
 import dev.buoy.agent.accesslog.LogConfig;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.journal.Journal;
@@ -292,7 +293,7 @@ final class FailoversTest {
   private static NodeConfig file() {
     var nodes = List.of("n1", "n2", "n3", "n4").stream().map(name -> new NodeConfig.Node(name, address(name))).toList();
     return new NodeConfig("quotation", "n2", nodes, new NodeConfig.Api(7443, true), List.of(), List.of(), List.of(),
-        List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, Path.of("run"), Path.of("state"),
+        List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE, Path.of("run"), Path.of("state"),
         "");
   }
 

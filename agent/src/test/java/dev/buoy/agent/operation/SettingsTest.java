@@ -3,6 +3,7 @@ package dev.buoy.agent.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.buoy.agent.drill.DrillConfig;
 import dev.buoy.agent.accesslog.LogConfig;
 import dev.buoy.agent.backend.AdminState;
 import dev.buoy.agent.backend.BackendConfig;
@@ -217,7 +218,7 @@ final class SettingsTest {
     var before = n1.operations.current().overrides();
     var with = n1.operations.current().file();
     var without = new NodeConfig("quotation", "n1", with.nodes(), with.api(), List.of(), List.of(), List.of(),
-        List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, Path.of("run"), Path.of("state"),
+        List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE, Path.of("run"), Path.of("state"),
         "");
     n1.operations.load(without, Idle::planned, request("", null, false));
     assertThat(n1.operations.current().overrides().servers()).isEmpty();
@@ -253,7 +254,7 @@ final class SettingsTest {
     var nodes = List.of(new NodeConfig.Node("n1", null), new NodeConfig.Node("n2", null),
         new NodeConfig.Node("n3", null));
     return new NodeConfig("quotation", node, nodes, new NodeConfig.Api(7443, false), List.of(), List.of(backend),
-        List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, Path.of("run"),
+        List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE, Path.of("run"),
         Path.of("state"), "" + weight);
   }
 
