@@ -57,7 +57,8 @@ public final class ConfigText {
         .put("sync_groups", groups(config.syncGroups())).put("script_user", config.scriptUser())
         .put("maxconn", config.maxconn() == 0 ? null : config.maxconn())
         .put("log", log(config.log()))
-        .put("drills", config.drills().equals(DrillConfig.NONE) ? null : ConfigText.of(DrillReader.show(config.drills())));
+        .put("drills",
+            config.drills().equals(DrillConfig.NONE) ? null : ConfigText.of(DrillReader.show(config.drills())));
     var settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(120).build();
     return "# in force on " + config.node() + ", digest " + config.digest() + "\n"
         + new Dump(settings).dumpToString(text.keys);

@@ -6,8 +6,10 @@ import dev.buoy.agent.config.Kind.Whole;
 /// The keys of `drills`.
 enum DrillKey implements Key {
   ALLOW("allow", new Text("a list of `handover`, `stop`, `kill`, `freeze`, `link`, `isolate`, `proxy`, `backend`",
-      "`[handover]`"), "What any instance may be put through. `kill`, `freeze`, `link` and `isolate` want `--force` as well."),
-  INSTANCES("instances", new Text("`{INSTANCE: [FAULT, …]}`", "none"), "The same for one instance, instead of `allow`."),
+      "`[handover]`"),
+      "What any instance may be put through. `kill`, `freeze`, `link` and `isolate` want `--force` as well."),
+  INSTANCES("instances", new Text("`{INSTANCE: [FAULT, …]}`", "none"),
+      "The same for one instance, instead of `allow`."),
   WINDOW("window", new Text("`[DAY[-DAY] ]HH:MM-HH:MM`", "always"),
       "When drills may begin, by the local time of the node, as `Mon-Fri 09:00-16:00`."),
   PRODUCTION("production", new Text("a list of instances", "none"), "A second operator has to approve their drills."),

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 public record NodeConfig(String cluster, String node, List<Node> nodes, Api api, List<FrontendConfig> frontends,
     List<BackendConfig> backends, List<CheckTarget> checks, List<TrackerConfig> trackers,
     List<VirtualRouterConfig> routers, List<SyncGroup> syncGroups, Map<String, NotifyConfig> notifications,
-    Map<String, OnRelease> onRelease, @Nullable String scriptUser, int maxconn, LogConfig log, DrillConfig drills, Path runDir,
+    Map<String, OnRelease> onRelease, @Nullable String scriptUser, int maxconn, LogConfig log, DrillConfig drills,
+    Path runDir,
     Path stateDir, String digest) {
   public NodeConfig {
     nodes = List.copyOf(nodes);

@@ -190,7 +190,8 @@ class PeerTrustTest {
   private static NodeConfig file(int port) {
     var nodes = List.of(new NodeConfig.Node("n1", InetAddress.ofLiteral("127.0.0.2")), N2);
     return new NodeConfig("quotation", "n1", nodes, new NodeConfig.Api(port, true), List.of(), List.of(), List.of(),
-        List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE, Path.of("run"), Path.of("state"),
+        List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE, Path.of("run"),
+        Path.of("state"),
         "");
   }
 

@@ -154,7 +154,8 @@ class ClashTest {
         List.of(new ServerConfig("s1", address, 100), new ServerConfig("s2", address, 100)), null, null, 3, true);
     var nodes = Stream.of("n1", "n2", "n3").map(name -> new NodeConfig.Node(name, null)).toList();
     return new NodeConfig("quotation", node, nodes, new NodeConfig.Api(7443, false), List.of(), List.of(backend),
-        List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE, Path.of("run"),
+        List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE,
+        Path.of("run"),
         Path.of("state"), "");
   }
 }

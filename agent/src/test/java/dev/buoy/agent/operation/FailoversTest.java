@@ -293,7 +293,8 @@ final class FailoversTest {
   private static NodeConfig file() {
     var nodes = List.of("n1", "n2", "n3", "n4").stream().map(name -> new NodeConfig.Node(name, address(name))).toList();
     return new NodeConfig("quotation", "n2", nodes, new NodeConfig.Api(7443, true), List.of(), List.of(), List.of(),
-        List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE, Path.of("run"), Path.of("state"),
+        List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE, Path.of("run"),
+        Path.of("state"),
         "");
   }
 

@@ -111,7 +111,8 @@ class PlansTest {
         .map(name -> new ServerConfig(name, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), 100)).toList();
     var backend = new BackendConfig("pool", Balance.ROUND_ROBIN, configs, null, null, 3, true);
     return new NodeConfig("quotation", "n1", List.of(), new NodeConfig.Api(7443, false), List.of(), List.of(backend),
-        List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE, Path.of("run"),
+        List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE,
+        Path.of("run"),
         Path.of("state"), "");
   }
 }

@@ -149,7 +149,8 @@ final class RuntimeChangesTest {
     var backend = new BackendConfig("pool", Balance.ROUND_ROBIN,
         List.of(new ServerConfig("s1", address, first), new ServerConfig("s2", address, second)), null, null, 3, true);
     return new NodeConfig("quotation", "n1", List.of(), new NodeConfig.Api(7443, false), List.of(), List.of(backend),
-        List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE, Path.of("run"),
+        List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE,
+        Path.of("run"),
         Path.of("state"),
         first + " " + second);
   }

@@ -218,7 +218,8 @@ final class SettingsTest {
     var before = n1.operations.current().overrides();
     var with = n1.operations.current().file();
     var without = new NodeConfig("quotation", "n1", with.nodes(), with.api(), List.of(), List.of(), List.of(),
-        List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE, Path.of("run"), Path.of("state"),
+        List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE, Path.of("run"),
+        Path.of("state"),
         "");
     n1.operations.load(without, Idle::planned, request("", null, false));
     assertThat(n1.operations.current().overrides().servers()).isEmpty();
@@ -254,7 +255,8 @@ final class SettingsTest {
     var nodes = List.of(new NodeConfig.Node("n1", null), new NodeConfig.Node("n2", null),
         new NodeConfig.Node("n3", null));
     return new NodeConfig("quotation", node, nodes, new NodeConfig.Api(7443, false), List.of(), List.of(backend),
-        List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE, Path.of("run"),
+        List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), null, 0, LogConfig.NONE, DrillConfig.NONE,
+        Path.of("run"),
         Path.of("state"), "" + weight);
   }
 
