@@ -20,6 +20,7 @@ enum Action {
   TAKE_BACK("take back", "plan: the file that waits to be confirmed is taken back", "U"),
   WRAP("wrap", "long lines whole, or cut", "W"),
   SORT("sort", "by the next column; after the last: the usual order", "s"),
+  WHY("why", "what led to the state of the selected object, on all nodes", "w"),
   EVENTS_OF("events", "events of the selected object", "e"),
   LOGS_OF("logs", "log lines that name the selected object, or an agent's own", "l"),
   YAML("yaml", "the selected object as every agent reports it", "y"),

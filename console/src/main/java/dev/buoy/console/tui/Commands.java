@@ -60,6 +60,8 @@ final class Commands {
       case Command.Quit _ -> Step.of(model, new Effect.Quit());
       case Command.OpenConsole _ -> Step.of(model.noting("this is the console", Role.MUTED));
       case Command.Connections(var target) -> Step.of(connections(model, target.map(Target::toString).orElse("")));
+      case Command.Why(var kind, var name) -> Step.of(why(model, kind, name));
+      case Command.WhatIf _ -> Step.of(whatIf(model, invocation));
       case Command.Logs(var containing) -> Step.of(logs(model, containing));
       case Command.OpenShell _ -> Step.of(model, new Effect.Shell());
       case Command.ConfigShow _,Command.ConfigHistory _,Command.Diff _ -> Step.of(go(model, Screen.CONFIG));
@@ -74,6 +76,17 @@ final class Commands {
         Step.of(notHere(model, invocation));
       case Command.Mutation _ -> Step.of(model);
     };
+  }
+
+  /// Of an object that is known by its kind, as the key asks; else of whatever an agent knows by the name.
+  private static Model why(Model model, String kind, String name) {
+    var subject = kind.isEmpty() ? Subject.named(model.facts(), name).toString() : kind + " " + name;
+    return model.with(model.place().into(new Spot(Screen.WHY, subject.isEmpty() ? name : subject)));
+  }
+
+  private static Model whatIf(Model model, Invocation invocation) {
+    return model.with(model.place().into(new Spot(Screen.WHATIF, invocation.verb().word() + " "
+        + String.join(" ", invocation.words()))));
   }
 
   private static Model goTo(Model model, String place) {

@@ -40,6 +40,7 @@ final class HotKeys {
       }
       case DESCRIBE -> Step.of(describe(model));
       case ACTIONS, DRAIN, FAILOVER, RELOAD -> verb(model, action);
+      case WHY -> Step.of(onSubject(model, Screen.WHY));
       case EVENTS_OF -> Step.of(onSubject(model, Screen.EVENTS));
       case LOGS_OF -> Step.of(onSubject(model, Screen.LOGS));
       case YAML -> Step.of(onSubject(model, Screen.YAML));

@@ -27,6 +27,9 @@ sealed interface Msg {
   /// An agent's log cannot be had.
   record LogLost(String agent, String why) implements Msg {}
 
+  /// What an agent answered for all.
+  record Answered(Answer answer) implements Msg {}
+
   /// The agents' files as they are now.
   record Filed(FileBook book) implements Msg {}
 

@@ -32,6 +32,7 @@ final class Update {
           .with(fetched.with(fetched.logs().heard(agent, lines, lost, model.data().now().wall())))));
       case Msg.LogLost(var agent, var why) -> Step.of(model.with(model.data()
           .with(fetched.with(fetched.logs().lost(agent, why)))));
+      case Msg.Answered(var answer) -> Step.of(model.with(model.data().with(fetched.with(answer))));
       case Msg.Filed(var book) -> Step.of(model.with(model.data().with(fetched.with(book))));
       case Msg.Redraw() -> Step.of(model, new Effect.Repaint());
       case Msg.Resized(var size) -> Step.of(model.with(size));
