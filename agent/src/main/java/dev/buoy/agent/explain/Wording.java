@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /// An event in words, for people who know nodes by their names.
 /// @param nodes names by address
 record Wording(Map<String, String> nodes) {
-  private static final String ARROW = " → ";
+  private static final String ARROW = " -> ";
 
   Wording {
     nodes = Map.copyOf(nodes);

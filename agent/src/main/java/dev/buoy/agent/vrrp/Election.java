@@ -93,7 +93,8 @@ final class Election {
     var longest = nodes.stream().map(node -> node.config().advertInterval()).max(Duration::compareTo)
         .orElse(Duration.ZERO);
     var calm = longest.multipliedBy(LONGEST_WAIT_IN_INTERVALS).plus(REST).toNanos();
-    return next > LONGEST.toNanos() || (waiting == 0 && next - moved > calm && nodes.stream().noneMatch(ElectionNode::delays));
+    return next > LONGEST.toNanos()
+        || (waiting == 0 && next - moved > calm && nodes.stream().noneMatch(ElectionNode::delays));
   }
 
   private void pass(long to) {

@@ -144,7 +144,9 @@ final class Course {
     var all = courses.stream().flatMap(List::stream).toList();
     var latest = all.stream().map(Course::end).max(Duration::compareTo).orElse(Duration.ZERO);
     return new Prospect(instance, addresses, masters, List.copyOf(next), undecided, earliest(all), latest,
-        courses.stream().limit(1).flatMap(List::stream).map(Forecast::outage).max(Duration::compareTo).orElse(Duration.ZERO), priorities,
+        courses.stream().limit(1).flatMap(List::stream).map(Forecast::outage).max(Duration::compareTo)
+            .orElse(Duration.ZERO),
+        priorities,
         courses.stream().flatMap(side -> side.getFirst().turns().stream()).toList());
   }
 
@@ -160,8 +162,8 @@ final class Course {
   private List<Forecast> courses(List<Contender> side) {
     return orders(side).stream().map(later -> {
       var changes = new ArrayList<ElectionChange>();
-      contenders.stream().filter(each -> !side.contains(each)).forEach(each ->
-        changes.add(new ElectionChange.Dies(each.node())));
+      contenders.stream().filter(each -> !side.contains(each))
+          .forEach(each -> changes.add(new ElectionChange.Dies(each.node())));
       atOnce.stream().filter(change -> on(side, change.node())).forEach(changes::add);
       changes.addAll(later);
       return Forecast.of(contenders, changes);
@@ -179,9 +181,11 @@ final class Course {
     orders.add(found.stream().map(each -> change(each, each.after().latest())).toList());
     if (found.size() > 1) {
       for (var odd : found) {
-        orders.add(found.stream().map(each -> change(each, each == odd ? each.after().earliest()
+        orders.add(found.stream().map(each -> change(each, each.node().equals(odd.node())
+            ? each.after().earliest()
             : each.after().latest())).toList());
-        orders.add(found.stream().map(each -> change(each, each == odd ? each.after().latest()
+        orders.add(found.stream().map(each -> change(each, each.node().equals(odd.node())
+            ? each.after().latest()
             : each.after().earliest())).toList());
       }
     }

@@ -53,7 +53,8 @@ record Lowered(NodeConfig config, NodeReport report, Set<String> down, Set<Strin
     }
     // What trackers with numbers took stays taken; an override stands above all.
     int now = reported.get().standsBack() ? before.priority() : reported.get().effective();
-    int then = now == before.priority() ? after.priority()
+    int then = now == before.priority()
+        ? after.priority()
         : Math.clamp((long) now + after.priority() - before.priority(), 1, 254);
     var counting = router.tracks().stream().map(track -> track.tracker()).filter(flips::containsKey).toList();
     var known = Detection.ofAll(counting.stream().map(flips::get).toList());

@@ -29,6 +29,7 @@ public sealed interface Supposition {
 
   record ServerDown(String backend, String server) implements Supposition {}
 
+  /// A tracker fails of itself.
   /// @param node where; absent: on every node
   record TrackerFails(String tracker, @Nullable String node) implements Supposition {}
 }

@@ -18,6 +18,7 @@ public record WhatIf(List<Prospect> prospects, long sessionsLost, List<String> r
     remarks = List.copyOf(remarks);
   }
 
+  /// Thinks them through.
   /// @param file what every node runs
   /// @param reports of every node, those that do not answer too
   /// @param suppositions about names that the file has
@@ -47,7 +48,8 @@ public record WhatIf(List<Prospect> prospects, long sessionsLost, List<String> r
       List<Lowered> lowered, List<Supposition> suppositions) {
     var remarks = new ArrayList<String>();
     lowered.stream().flatMap(each -> each.unchecked().stream()).distinct()
-        .forEach(server -> remarks.add(server + " is not checked: nothing would notice, and clients would be sent there"));
+        .forEach(
+            server -> remarks.add(server + " is not checked: nothing would notice, and clients would be sent there"));
     for (var supposition : suppositions) {
       switch (supposition) {
         case Supposition.Isolate(var node) -> prospects.stream().filter(each -> each.next().size() > 1)

@@ -125,7 +125,8 @@ public final class Completion {
   }
 
   private Optional<Stream<String>> ofKind(Verb.Wants wants, String kind) {
-    if (wants != Verb.Wants.ANYTHING && wants != Verb.Wants.EXPLAINED && wants != Verb.Wants.OBJECT && wants != Verb.Wants.CONDITION) {
+    if (wants != Verb.Wants.ANYTHING && wants != Verb.Wants.EXPLAINED && wants != Verb.Wants.OBJECT
+        && wants != Verb.Wants.CONDITION) {
       return Optional.empty();
     }
     return Optional.ofNullable(switch (kind) {

@@ -31,7 +31,8 @@ record AnswerPage(String verb) implements Page {
   }
 
   private static Role role(String line) {
-    return Stream.of("TIME ", "Now:").anyMatch(line::startsWith) ? Role.MUTED
+    return Stream.of("TIME ", "Now:").anyMatch(line::startsWith)
+        ? Role.MUTED
         : line.contains(" => ") ? Role.TITLE : Role.TEXT;
   }
 
