@@ -46,7 +46,7 @@ public record Explanation(String summary, List<Step> steps, List<String> remarks
     var steps = new ArrayList<>(steps(chain, timeline, wording));
     if (subject.kind() == Subject.Kind.INSTANCE && effects.size() == 1) {
       var took = effects.getFirst();
-      new Silence(timeline, links, background.reports()).before(took)
+      new Silence(timeline, links, wording, background.reports()).before(took)
           .ifPresent(step -> steps.add(place(steps, took), step));
     }
     return new Explanation(Summary.of(subject, effects, steps), steps,

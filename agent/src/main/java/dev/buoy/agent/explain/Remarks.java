@@ -45,7 +45,9 @@ final class Remarks {
         if (!router.is(RouterState.MASTER)) {
           remarks.add(notMaster(report.node(), router, master));
         } else {
-          router.reasons().forEach(reason -> remarks.add(report.node() + " is master although " + reason));
+          if (router.effective() < router.priority()) {
+            reasons(router).forEach(reason -> remarks.add(report.node() + " is master although " + reason));
+          }
         }
         router.problems().stream().filter(problem -> !remarks.contains(problem)).forEach(remarks::add);
       });
@@ -54,7 +56,7 @@ final class Remarks {
   }
 
   private static String notMaster(String node, NodeReport.Router router, Optional<NodeReport> master) {
-    var reasons = String.join(", ", router.reasons());
+    var reasons = String.join(", ", reasons(router));
     if (router.standby()) {
       return node + " is not eligible: in standby" + set(router.override());
     }
@@ -87,7 +89,12 @@ final class Remarks {
           + (reasons.isEmpty() ? "" : ": " + reasons);
     }
     return node + " is a backup: its priority " + than.formatted(router.effective() == theirs ? "equal to" : "below")
-        + (reasons.isEmpty() ? "" : " (" + reasons + ")");
+        + (reasons.isEmpty() || router.effective() >= router.priority() ? "" : " (" + reasons + ")");
+  }
+
+  /// But for what raises the priority: nothing is kept from anybody by it.
+  private static List<String> reasons(NodeReport.Router router) {
+    return router.reasons().stream().filter(reason -> !reason.equals("all trackers hold")).toList();
   }
 
   /// One server as a node sees it.

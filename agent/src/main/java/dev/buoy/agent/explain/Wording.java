@@ -3,6 +3,7 @@ package dev.buoy.agent.explain;
 import dev.buoy.agent.journal.Event;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -22,13 +23,19 @@ record Wording(Map<String, String> nodes) {
       case VRRP_ADDRESS -> events.stream().map(event -> event.why().reason()).distinct()
           .map(this::named).collect(Collectors.joining(", "));
       case TRACKER_STATE -> "tracker " + first.object() + " " + first.to() + because(first);
-      case VRRP_PRIORITY -> first.object() + " priority " + first.from() + ARROW + first.to() + because(first);
-      case VRRP_OVERRIDE -> by(first) + first.object() + " "
-          + (first.to().isEmpty() ? "no longer " + first.from() : first.to()) + because(first);
+      case VRRP_PRIORITY -> first.object() + " priority " + first.from() + ARROW + first.to()
+          + (first.why().causes().isEmpty() ? because(first) : ""); // what caused it says the same, one step before
       case AGENT_STARTED -> "the agent started" + because(first);
       case AGENT_STOPPING -> "the agent stops" + because(first);
       default -> by(first) + first.object() + change(first) + because(first);
     };
+  }
+
+  /// The node whose address a sentence has; empty: it has none.
+  Optional<String> nodeIn(String sentence) {
+    return nodes.keySet().stream().filter(address -> !named(sentence).equals(sentence))
+        .filter(address -> !new Wording(Map.of(address, "")).named(sentence).equals(sentence)).map(nodes::get)
+        .findFirst();
   }
 
   /// The same sentence with names of nodes for their addresses.

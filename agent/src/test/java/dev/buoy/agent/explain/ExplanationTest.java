@@ -54,7 +54,7 @@ class ExplanationTest {
       var explanation = explain(VI_1);
 
       assertThat(texts(explanation)).containsExactly("n1 web/server1 UP -> DOWN: L4CON connection refused",
-          "n1 tracker quorum fails: server1 DOWN", "n1 VI_1 priority 150 -> 120: tracker quorum fails: server1 DOWN",
+          "n1 tracker quorum fails: server1 DOWN", "n1 VI_1 priority 150 -> 120",
           "n2 VI_1 BACKUP -> MASTER: priority 140 is higher than 120 of n1",
           "n2 10.77.0.100/24 put on the interface, 10.77.0.101/24 put on the interface",
           "n1 VI_1 MASTER -> BACKUP: higher priority 140 advertised by n2");
@@ -72,7 +72,7 @@ class ExplanationTest {
           .transition("n2", 1_500, "BACKUP", "MASTER", "10.77.0.1 resigned (priority 0)");
 
       assertThat(texts(explain(VI_1))).containsExactly("n1 anna: VI_1 stands back: drill (to n2)",
-          "n1 VI_1 priority 150 -> 1: forced failover by anna: drill",
+          "n1 VI_1 priority 150 -> 1",
           "n1 VI_1 MASTER -> BACKUP: forced failover by anna: drill",
           "n2 VI_1 BACKUP -> MASTER: n1 resigned (priority 0)");
     }
@@ -98,8 +98,17 @@ class ExplanationTest {
           .transition("n2", 60_000, "BACKUP", "MASTER", "no advertisement from 10.77.0.1 for 3.6 s", "n2-1");
 
       assertThat(texts(explain(VI_1, NodeReport.silent("n1", "the connection was refused")))).containsExactly(
-          "n1 n2 heard it no more: its agent does not answer since (the connection was refused), so its journal is missing"
-              + " here",
+          "n1 its journal is missing here, as its agent does not answer: the connection was refused",
+          "n2 VI_1 BACKUP -> MASTER: no advertisement from n1 for 3.6 s");
+    }
+
+    @Test
+    void whoseJournalIsMissingAltogetherIsKnownByTheAddressThatWasFollowed() {
+      journals.transition("n2", 1_000, "MASTER", "BACKUP", "higher priority 150 advertised by 10.77.0.1")
+          .transition("n2", 60_000, "BACKUP", "MASTER", "no advertisement from 10.77.0.1 for 3.6 s");
+
+      assertThat(texts(explain(VI_1, NodeReport.silent("n1", "gone")))).containsExactly(
+          "n1 its journal is missing here, as its agent does not answer: gone",
           "n2 VI_1 BACKUP -> MASTER: no advertisement from n1 for 3.6 s");
     }
 

@@ -22,9 +22,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Simulated clusters whose nodes have wall clocks far apart: what moved the role is found in their journals, in the order
@@ -38,6 +40,8 @@ class SimulatedJournalsTest {
   private enum Deed {
     PRIORITY, STANDBY, STOP, CRASH, LINK, CUT
   }
+
+  private static final List<Deed> DEEDS = List.of(Deed.values());
 
   @Test
   void theCauseOfEveryMoveIsFoundOnTheRightNode() {
@@ -71,7 +75,7 @@ class SimulatedJournalsTest {
 
     void play() {
       assertThat(cluster.masters()).containsExactly("n1");
-      var deed = Deed.values()[random.nextInt(Deed.values().length)];
+      var deed = DEEDS.get(random.nextInt(DEEDS.size()));
       cluster.note("n1 deed");
       make(deed);
       cluster.run(Duration.ofSeconds(30));
@@ -113,17 +117,17 @@ class SimulatedJournalsTest {
         case STANDBY -> "VI_1 MASTER -> FAULT: deed";
         case STOP -> "VI_1 MASTER -> INITIALIZE: stopping";
         case LINK -> "VI_1 MASTER -> FAULT: interface eth0 has no carrier";
-        case CRASH -> "its agent does not answer since (gone)";
+        case CRASH -> "its agent does not answer: gone";
         case CUT -> "its agent went on, so what is between them did not carry the advertisements";
       });
       var effect = explanation.steps().stream().filter(step -> step.role() == Step.Role.EFFECT).toList();
       assertThat(effect).as(told).singleElement().satisfies(step -> assertThat(step.node()).isEqualTo("n2"));
-      var happened = explanation.steps().stream().flatMap(step -> step.events().stream()).map(journals.truth::get)
+      var happened = explanation.steps().stream().flatMap(step -> step.events().stream()).map(journals::happened)
           .toList();
       assertThat(happened).as(told).isSortedAccordingTo(Comparator.naturalOrder());
       // n3's wall clock is what the times are told by; the common clock may be behind by the fastest message.
       explanation.steps().stream().filter(step -> !step.events().isEmpty()).forEach(step -> assertThat(
-          Duration.between(journals.wall("n3", journals.truth.get(step.events().getFirst())), step.time()).abs())
+          Duration.between(journals.wall("n3", journals.happened(step.events().getFirst())), step.time()).abs())
           .as(told).isLessThan(Duration.ofMillis(2)));
     }
   }
@@ -133,8 +137,7 @@ class SimulatedJournalsTest {
   private static final class Journals {
     private static final Instant EPOCH = Instant.parse("2026-11-22T12:00:00Z");
 
-    /// When each event truly happened, in seconds.
-    final Map<String, Double> truth = new LinkedHashMap<>();
+    private final Map<String, Double> truth = new LinkedHashMap<>();
     private final Map<String, Duration> skews = new LinkedHashMap<>();
     private final Map<String, ClusterClock> clocks = new LinkedHashMap<>();
     private final List<Event> events = new ArrayList<>();
@@ -160,11 +163,20 @@ class SimulatedJournalsTest {
     }
 
     Instant wall(String node, double seconds) {
-      return EPOCH.plus(skews.get(node)).plusNanos((long) (seconds * 1e9));
+      return EPOCH.plus(Objects.requireNonNull(skews.get(node))).plusNanos((long) (seconds * 1e9));
+    }
+
+    /// In seconds.
+    double happened(String id) {
+      return Objects.requireNonNull(truth.get(id));
+    }
+
+    private ClusterClock clock(String node) {
+      return Objects.requireNonNull(clocks.get(node));
     }
 
     Timeline timeline(String self) {
-      return new Timeline(self, events, new Timeline.Moment(wall(self, nanos / 1e9), clocks.get(self).now()));
+      return new Timeline(self, events, new Timeline.Moment(wall(self, nanos / 1e9), clock(self).now()));
     }
 
     /// Time passes, and claims are sent each second.
@@ -195,9 +207,9 @@ class SimulatedJournalsTest {
     }
 
     private String add(String node, Kind kind, String from, String to, String reason,
-        @org.jspecify.annotations.Nullable String cause) {
+        @Nullable String cause) {
       var event = new Event(node, events.size() + 1, wall(node, nanos / 1e9), kind, Severity.NOTICE, "VI_1", from, to,
-          new Why(reason, cause == null ? List.of() : List.of(cause)), null, null, "b", clocks.get(node).stamp());
+          new Why(reason, cause == null ? List.of() : List.of(cause)), null, null, "b", clock(node).stamp());
       events.add(event);
       truth.put(event.id(), nanos / 1e9);
       return event.id();

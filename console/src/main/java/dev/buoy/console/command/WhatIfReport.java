@@ -51,7 +51,8 @@ record WhatIfReport(Inquiry<ForecastResponse> inquiry) {
     }
     if (next.equals(instance.getMastersList())) {
       return name + all(next) + (instance.hasLatest()
-          ? " would be master in the end, as now, after " + span(instance) + outage(instance)
+          ? " is master in the end, as now; the role may be elsewhere until then, at most "
+              + Durations.precise(duration(instance.getLatest()))
           : " stays master");
     }
     return name + (instance.getUndecided() ? String.join(" or ", next) : all(next)) + " would be master"
