@@ -20,8 +20,8 @@ class PaletteTest {
     for (var depth : new Depth[]{Depth.INDEXED, Depth.RGB}) {
       for (var light : new boolean[]{false, true}) {
         var palette = new Palette(depth, light);
-        var plain = palette.cell("x", Span.of("x", role));
-        var selected = palette.cell("x", Span.of("x", role).asSelected());
+        var plain = palette.cell('x', Span.of("x", role));
+        var selected = palette.cell('x', Span.of("x", role).asSelected());
 
         assertThat(contrast(plain.getForegroundColor(), light ? WHITE : BLACK)).as("%s %s light %s", role, depth, light)
             .isGreaterThanOrEqualTo(LEAST);
