@@ -31,6 +31,18 @@ record Facts(ClusterView view, History history, Moment now, List<InstanceRow> in
         FrontendRow.of(view, now.nanos()));
   }
 
+  /// The same reports at a later moment: rows that hold no age stay, unless a report is no longer as fresh as it was.
+  /// @param counted so far, of the same reports
+  Facts later(History counted, Moment moment) {
+    return freshness(moment).equals(freshness(now))
+        ? new Facts(view, counted, moment, InstanceRow.of(view, moment.nanos()), servers, backends, frontends)
+        : of(view, counted, moment);
+  }
+
+  private List<Freshness> freshness(Moment moment) {
+    return view.agents().stream().map(agent -> agent.freshness(moment.nanos())).toList();
+  }
+
   private static Map<String, BackendRow> backends(ClusterView view, List<ServerRow> servers, Moment now) {
     var named = servers.stream().collect(Collectors.groupingBy(ServerRow::backend, LinkedHashMap::new,
         Collectors.toList()));
