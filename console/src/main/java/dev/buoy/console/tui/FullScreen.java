@@ -98,6 +98,7 @@ public final class FullScreen {
     if (!dev.buoy.console.command.Prompt.atTerminal() || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
       return noTerminal("standard input and output are not a terminal, or TERM is dumb");
     }
+    cluster.watch(); // first: what it takes to reach the agents is under way while the terminal is made ready
     BuoyTerminal terminal;
     try {
       terminal = BuoyTerminal.open(options.escapeDelayMillis());
@@ -136,7 +137,6 @@ public final class FullScreen {
     // A trace on standard error would be painted over the screen; what the calls of others break shows as their result.
     Thread.setDefaultUncaughtExceptionHandler((_, bug) -> queue.add(new Msg.Told("internal: " + bug)));
     cluster.onChange(this::report);
-    cluster.watch();
     terminal.onResize(() -> queue.add(new Msg.Redraw()));
     terminal.onSignal(this::interrupt, () -> queue.add(new Msg.Typed(new Input.Key("^Z"))));
     screen.startScreen();

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp;
 
 /// Lanterna's terminal over a JLine one: size and termios by native calls instead of queries and forks, one write per
 /// frame, keys by {@link KeyDecoder}, and a tty that is as it was on every way out.
@@ -63,6 +64,9 @@ public final class BuoyTerminal extends ANSITerminal {
     try {
       // Before JLine touches it: this is what the shell will get back.
       var modes = new NativeModes();
+      // JLine knows the usual terminals itself, and would rather start a process to ask what they can.
+      var type = System.getenv().getOrDefault("TERM", "");
+      InfoCmp.setLoadedInfoCmp(type, () -> InfoCmp.getDefaultInfoCmp(type));
       var tty = TerminalBuilder.builder().system(true).dumb(false).provider("ffm").nativeSignals(true)
           .encoding(StandardCharsets.UTF_8).build();
       return new BuoyTerminal(tty, modes, escapeDelayMillis);

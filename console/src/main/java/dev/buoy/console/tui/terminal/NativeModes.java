@@ -29,9 +29,6 @@ final class NativeModes implements Modes {
   private final MethodHandle tcgetattr = handle("tcgetattr", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS));
   private final MethodHandle tcsetattr = handle("tcsetattr", FunctionDescriptor.of(INT, INT, INT, ValueLayout.ADDRESS));
   private final MethodHandle cfmakeraw = handle("cfmakeraw", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
-  private final MethodHandle kill = handle("kill", FunctionDescriptor.of(INT, INT, INT));
-  private final MethodHandle sigaction = handle("sigaction",
-      FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
   private final MemorySegment original = Arena.ofAuto().allocate(TERMIOS_BYTES);
 
   NativeModes() {
@@ -61,6 +58,8 @@ final class NativeModes implements Modes {
   /// SIGSTOP it is without effect where no shell could continue the job.
   @Override
   public void stop(Runnable wait) {
+    var kill = handle("kill", FunctionDescriptor.of(INT, INT, INT));
+    var sigaction = handle("sigaction", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
     try (var arena = Arena.ofConfined()) {
       var byDefault = arena.allocate(SIGACTION_BYTES);
       var before = arena.allocate(SIGACTION_BYTES);
