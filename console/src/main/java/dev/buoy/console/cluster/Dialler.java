@@ -18,7 +18,6 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /// Dials addresses by TCP, in plaintext or TLS as the credentials say and never through a proxy, and sockets of this

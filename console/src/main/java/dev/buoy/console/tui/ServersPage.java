@@ -44,11 +44,8 @@ final class ServersPage implements Page {
     var scope = Subject.parse(model.place().scope());
     var rows = facts.servers().stream().filter(row -> scope.isNone() || row.backend().equals(scope.name())).toList();
     var nothing = scope.isNone() ? facts.nothing("servers") : "backend " + scope.name() + " has no server any more";
-    var table = Table.of("servers", columns(model), rows, row -> Subject.server(row.id()).toString(), nothing)
-        .grouped(ServerRow::backend, name -> heading(facts, name));
-    var backends = List.copyOf(facts.backends().keySet());
-    return table.ordered(Comparator.comparingInt((ServerRow row) -> backends.indexOf(row.backend()))
-        .thenComparing(row -> !row.disagrees()));
+    return Table.of("servers", columns(model), rows, row -> Subject.server(row.id()).toString(), nothing)
+        .grouped(ServerRow::backend, name -> heading(facts, name)).moving();
   }
 
   private static List<Column<ServerRow>> columns(Model model) {
