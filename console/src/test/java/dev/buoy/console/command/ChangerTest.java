@@ -13,6 +13,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class ChangerTest {
   private final FakeCluster fake = new FakeCluster();
   private final Cluster cluster = new Cluster(FakeCluster.entry(), fake.channels(), Operator.NOBODY, () -> 1);
   private final Changer changer = new Changer(cluster, new Executor(cluster));
+  private final List<String> steps = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void ask() {
@@ -37,6 +39,10 @@ class ChangerTest {
     return Arrays.stream(lines).map(line -> ((Parsed.Accepted) Parser.line(line)).invocation()).toList();
   }
 
+  private List<Results> execute(List<MutationPlan> plans) {
+    return changer.execute(plans, steps::add);
+  }
+
   private static List<Invocation> twoDrains() {
     return lines("drain quotation_backend/server1 on n1 reason kernel",
         "drain quotation_backend/server2 on n1 reason kernel");
@@ -46,7 +52,7 @@ class ChangerTest {
   void eachButTheFirstIsPlannedAgainBeforeItRuns() throws NoSuchName {
     var plans = changer.plan(twoDrains());
 
-    var results = changer.execute(plans);
+    var results = execute(plans);
 
     assertThat(results).allMatch(result -> result.exit() == Exit.DONE);
     assertThat(fake.agent("n1").setServerState).extracting(SetServerStateRequest::getServer,
@@ -59,7 +65,7 @@ class ChangerTest {
     var plans = changer.plan(twoDrains());
     fake.agent("n1").plan = fake.agent("n1").plan.toBuilder().addGuards("last server of quotation_backend").build();
 
-    var results = changer.execute(plans);
+    var results = execute(plans);
 
     assertThat(results.getFirst().exit()).isEqualTo(Exit.DONE);
     assertThat(results.getLast().agents()).singleElement().satisfies(agent -> {
@@ -74,7 +80,7 @@ class ChangerTest {
     var plans = changer.plan(twoDrains());
     fake.agent("n1").plan = fake.agent("n1").plan.toBuilder().addChanges("and something else").build();
 
-    assertThat(changer.execute(plans).getLast().exit()).isEqualTo(Exit.REFUSED);
+    assertThat(execute(plans).getLast().exit()).isEqualTo(Exit.REFUSED);
   }
 
   @Test
@@ -82,7 +88,7 @@ class ChangerTest {
     var plans = changer.plan(twoDrains());
     fake.agent("n1").failure = Status.RESOURCE_EXHAUSTED.withDescription("the disk is full");
 
-    var results = changer.execute(plans);
+    var results = execute(plans);
 
     assertThat(results.getFirst().exit()).isEqualTo(Exit.FAILED);
     assertThat(results.getLast().agents().getFirst().message())
@@ -103,10 +109,10 @@ class ChangerTest {
     assertThat(keep.confirmWord()).isEqualTo("7f3a");
     assertThat(keep.lines()).containsExactly("n1  file 0123456789ab stays on n1 n2 n3",
         "n1  warning: it was put to work by alice as operation 7f3a");
-    assertThat(changer.execute(List.of(keep)).getFirst().exit()).isEqualTo(Exit.DONE);
+    assertThat(execute(List.of(keep)).getFirst().exit()).isEqualTo(Exit.DONE);
     var back = changer.plan(lines("config rollback 7f3a reason slow")).getFirst();
     assertThat(back.tier()).isEqualTo(2);
-    changer.execute(List.of(back));
+    execute(List.of(back));
 
     assertThat(fake.agent("n1").settled).containsExactly("confirm 7f3a fine", "rollback 7f3a slow");
   }

@@ -353,12 +353,17 @@ class ViewTest {
   }
 
   @Test
-  void readOnlyOffersNoVerb() {
+  void readOnlyOffersNoVerbAndSaysSoWhenOneIsAskedFor() {
     var model = Screens.model(Screens.lab(), Glyphs.ASCII);
     var readOnly = Model.start(new Settings(Glyphs.ASCII, "alice", true, ""), model.data());
 
-    assertThat(Screens.press(readOnly, "2", "D").dialog()).isNull();
-    assertThat(Screens.press(readOnly, "x").dialog()).isNull();
+    for (var verb : List.of("D", "F", "R", "u")) {
+      assertThat(Screens.press(readOnly, "2", verb).dialog()).isNull();
+      assertThat(Screens.press(readOnly, "2", verb).note().text()).isEqualTo(Commands.READ_ONLY);
+    }
+    assertThat(Screens.text(Screens.press(readOnly, "2", "x"), new Size(80, 24))).anyMatch(line -> line
+        .contains("drain  ") && line.contains("not now: read-only"))
+        .anyMatch(line -> line.contains("> connections") && line.contains(":connections quotation_backend/server1"));
     assertThat(Screens.text(readOnly, new Size(80, 24)).getLast()).doesNotContain("actions");
     assertThat(Screens.text(Screens.press(readOnly, "?"), new Size(80, 40))).noneMatch(line -> line.contains("plan:"));
   }
