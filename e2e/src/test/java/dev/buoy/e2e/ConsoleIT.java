@@ -40,26 +40,6 @@ class ConsoleIT {
     }
   }
 
-  @Test
-  void anAgentThatDiesIsShownAsNotHeardFrom() {
-    try (var pane = lab.pane(160, 40)) {
-      open(pane);
-      pane.await("agents 3/3", SOON);
-
-      cluster.program("n2").kill();
-
-      pane.await("agents 2/3 1 lost", SOON);
-      pane.await("n2: silent for .*no peer hears it", SOON);
-      cluster.startAgent("n2").awaitLine("buoy: ready ", Cluster.STARTS);
-      pane.await("agents 3/3", SOON);
-      pane.press("A");
-      pane.await("over +console +n2 does not answer", SOON);
-      pane.press("q");
-      pane.press("q");
-      pane.await("^READY>\\s*$", SOON);
-    }
-  }
-
   private static void drainWithTheWrongAndThenTheRightName(Pane pane) {
     plan(pane, "drain service_backend/server1", "server1");
     pane.type("server2");

@@ -51,12 +51,7 @@ final class ConfigRunner {
   }
 
   /// The agent that is asked.
-  private record Speaker(AgentView agent, ConfigCall call) {
-    String configPath() {
-      var info = agent.info();
-      return info == null ? "" : info.getConfigPath();
-    }
-  }
+  private record Speaker(AgentView agent, ConfigCall call) {}
 
   int run(Invocation invocation) throws NoSuchName {
     var options = invocation.options();
@@ -123,7 +118,7 @@ final class ConfigRunner {
   private int plan(Speaker speaker, ConfigFiles files, Options options) {
     var answer = planned(speaker, files.files(), options);
     print(options.format(), () -> tree(answer), () -> ConfigText.plan(answer));
-    if (problems(speaker, files, answer)) {
+    if (problems(files, answer)) {
       return Exit.USAGE;
     }
     return answer.getNodesList().stream().allMatch(NodePlan::hasPlan) ? Exit.DONE : Exit.PARTIAL;
@@ -134,15 +129,15 @@ final class ConfigRunner {
         .planConfig(PlanConfigRequest.newBuilder().addAllFiles(files).build());
   }
 
-  private boolean problems(Speaker speaker, ConfigFiles files, PlanConfigResponse answer) {
-    answer.getProblemsList().forEach(problem -> err.println(files.renamed(problem, speaker.configPath())));
+  private boolean problems(ConfigFiles files, PlanConfigResponse answer) {
+    files.renamed(answer.getProblemsList(), cluster.view().agents()).forEach(err::println);
     return answer.getProblemsCount() > 0;
   }
 
   private int apply(Speaker speaker, ConfigFiles files, Invocation invocation) {
     var options = invocation.options();
     var plan = planned(speaker, files.files(), options);
-    if (problems(speaker, files, plan)) {
+    if (problems(files, plan)) {
       return Exit.USAGE;
     }
     var within = options.confirmWithin();

@@ -55,7 +55,7 @@ final class FileChange {
     return new MutationPlan(invocation, invocation.command(), operation, List.of(answer));
   }
 
-  private static AgentResult plan(AgentView agent, AgentLink link, Invocation invocation) throws NoSuchName {
+  private AgentResult plan(AgentView agent, AgentLink link, Invocation invocation) throws NoSuchName {
     var options = invocation.options();
     var patience = options.timeout().multipliedBy(ROUNDS);
     if (invocation.command() instanceof Command.ConfigRollback(var what)) {
@@ -63,9 +63,7 @@ final class FileChange {
     }
     var files = read(invocation.command());
     var answer = link.call(patience).planConfig(PlanConfigRequest.newBuilder().addAllFiles(files.files()).build());
-    var info = agent.info();
-    var problems = answer.getProblemsList().stream()
-        .map(problem -> files.renamed(problem, info == null ? "" : info.getConfigPath())).toList();
+    var problems = files.renamed(answer.getProblemsList(), cluster.view().agents());
     return problems.isEmpty()
         ? planned(agent, answer.getPlan(), options)
         : new AgentResult(agent.name(), Outcome.REFUSED, String.join("; ", problems), Plan.getDefaultInstance(),

@@ -129,7 +129,8 @@ final class ChangeBox {
     var agents = plan.agents();
     var guarded = agents.stream().filter(agent -> agent.plan().getGuardsCount() > 0).toList();
     var silent = agents.stream().filter(agent -> agent.outcome() != Outcome.PLANNED && !guarded.contains(agent));
-    merged(silent.toList(), "", Role.DOWN, agent -> List.of(agent.word() + "  " + agent.message()), width, lines);
+    merged(silent.toList(), "", Role.DOWN, agent -> agent.lines().stream()
+        .map(line -> agent.word() + "  " + line).toList(), width, lines);
     var same = agents.stream().filter(agent -> agent.outcome() == Outcome.PLANNED
         && agent.plan().getChangesCount() == 0).toList();
     merged(same, "", Role.MUTED, _ -> List.of("nothing to change"), width, lines);
@@ -233,19 +234,25 @@ final class ChangeBox {
 
   private static void question(Changing changing, int width, List<Line> lines) {
     var note = changing.note();
-    lines.add(field("reason", changing.reason().text(), changing.focus() == Focus.REASON, width));
-    lines.add(changing.isRunnable()
-        ? field("type " + changing.word() + " to run", changing.name().text(), changing.focus() == Focus.NAME, width)
-        : Line.text(refusal(changing), Role.DOWN));
-    equivalent(changing, width, lines);
+    if (changing.isRunnable()) {
+      lines.add(field("reason", changing.reason().text(), changing.focus() == Focus.REASON, width));
+      lines.add(field("type " + changing.word() + " to run", changing.name().text(), changing.focus() == Focus.NAME,
+          width));
+      equivalent(changing, width, lines);
+    } else {
+      lines.add(Line.text(refusal(changing), Role.DOWN));
+    }
     Dialogs.wrap("", note.text(), note.role(), width, lines);
     var cancel = Span.of("[ Cancel ]", Role.TITLE);
     var focused = changing.focus() == Focus.CANCEL;
-    lines.add(Line.of(focused ? cancel.asBold().asReverse() : cancel).plus(
-        changing.isHarmless()
-            ? "   y yes   r re-plan   Esc back"
-            : "   Tab next field" + (focused ? "   r re-plan" : "") + "   Esc back",
-        Role.MUTED));
+    lines.add(Line.of(focused ? cancel.asBold().asReverse() : cancel).plus(keys(changing, focused), Role.MUTED));
+  }
+
+  private static String keys(Changing changing, boolean focused) {
+    if (changing.isHarmless()) {
+      return "   y yes   r re-plan   Esc back";
+    }
+    return (changing.isRunnable() ? "   Tab next field" : "") + (focused ? "   r re-plan" : "") + "   Esc back";
   }
 
   private static String refusal(Changing changing) {

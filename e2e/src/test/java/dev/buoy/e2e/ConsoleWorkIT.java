@@ -1,0 +1,184 @@
+package dev.buoy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What an operator does on the full screen while clients are served: servers, connections, logs, and typing.
+class ConsoleWorkIT {
+  @RegisterExtension
+  static final Lab lab = new Lab();
+
+  private static Cluster cluster;
+
+  @BeforeAll
+  static void startCluster() {
+    cluster = Cluster.start(lab, ClusterFile.plain());
+  }
+
+  @AfterEach
+  void everyServerIsReady() {
+    cluster.buoy("ready", "service_backend/server1");
+  }
+
+  @Test
+  void aDrainIsFollowedUntilNothingIsOpenAndTheLogsTellOfIt() {
+    var first = held("first");
+    var second = held("second");
+    try (var screen = ConsoleScreen.open(lab, 120, 40)) {
+      screen.press("2");
+      screen.await(server1("UP", 2));
+      screen.press("g", "D");
+      screen.awaitSentence("2 sessions finish");
+      assertThat(screen.confirm("kernel")).isEqualTo("server1");
+
+      screen.await("n3 +DONE");
+      screen.await("sessions +2 left to finish");
+      first.kill();
+      screen.await("sessions +1 left to finish");
+      second.kill();
+      screen.await("sessions +none left: it can be stopped");
+      screen.press("Enter");
+      screen.await(server1("DRAIN", 0));
+
+      screen.press("l");
+      screen.await("LOGS .*newest first");
+      screen.await("service_backend/server1.*READY.*DRAIN.*kernel");
+      screen.press("/");
+      screen.type("agent:n2");
+      screen.press("Enter");
+      screen.awaitGone("^.?[0-9:]{8} n1 ");
+      screen.await("^.?[0-9:]{8} n2 .*service_backend/server1");
+    }
+  }
+
+  @Test
+  void aConnectionIsListedWithItsClientAndEndsWhenItIsClosed() {
+    var client = held("client");
+    try (var screen = ConsoleScreen.open(lab, 120, 40)) {
+      screen.press("6");
+      screen.await("^.10\\.77\\.0\\.200:[0-9]+ +service +service_backend/server[123] +● open .* n1");
+      var listed = screen.text().lines().filter(line -> line.contains("10.77.0.200:")).count();
+      assertThat(listed).isEqualTo(3);
+
+      screen.press("x");
+      screen.await("close this one");
+      screen.press("Enter");
+      screen.await("PLAN +close n1-");
+      screen.confirm("stuck");
+      screen.await("n1 +DONE");
+      screen.press("Enter");
+
+      client.awaitLine("^lost server[123]: ", Cluster.SOON);
+      Await.until(Cluster.SOON, "two are left", () -> screen.text(),
+          () -> screen.text().lines().filter(line -> line.contains("10.77.0.200:")).count() == 2);
+    } finally {
+      client.kill();
+    }
+  }
+
+  @Test
+  void aStormOfSizesUnderTrafficEndsWithTheSameAsAFreshPaintAndTheSameSelection() {
+    var traffic = Client.steady(lab);
+    try (var screen = ConsoleScreen.open(lab, 80, 24)) {
+      screen.press("2", "j");
+      screen.await("^▸ *server2");
+      for (int i = 0; i < 4; i++) {
+        List.of("60x15", "120x40", "300x90", "20x5", "80x24").forEach(size -> resize(screen, size));
+      }
+      resize(screen, "120x40");
+
+      screen.await("^▸ *server2 ");
+      Await.until(ConsoleScreen.SOON, "a fresh paint is the same", () -> screen.text(), () -> {
+        var before = steady(screen.text());
+        screen.pane().blank();
+        screen.press("C-l");
+        screen.await("agents 3/3");
+        return steady(screen.text()).equals(before);
+      });
+    } finally {
+      traffic.kill();
+    }
+  }
+
+  @Test
+  void aConsoleThatOnlyLooksSaysWhyNot() {
+    try (var screen = ConsoleScreen.open(lab, 80, 24, "--read-only")) {
+      screen.await(" RO ");
+      screen.press("2", "D");
+      screen.await("read-only: nothing is changed from here");
+      screen.press("x");
+      screen.await("drain +not now: read-only");
+      screen.await("maint +not now: read-only");
+      screen.await("connections +:connections service_backend/server1");
+      screen.press("Escape");
+      screen.awaitGone("not now: ");
+      screen.command("failover VI_1");
+      screen.await("read-only: nothing is changed from here");
+    }
+  }
+
+  @Test
+  void theCommandBarCompletesNamesAndLendsTheTerminalToThePrompt() {
+    try (var screen = ConsoleScreen.open(lab, 80, 24)) {
+      screen.press(":");
+      screen.type("dra");
+      screen.press("Tab");
+      screen.await("^:drain _");
+      screen.type("serv");
+      screen.press("Tab");
+      screen.await("^:drain service_backend/server_ +service_backend/server1 +service_backend/server2");
+      screen.type("2");
+      screen.press("Tab");
+      screen.await("^:drain service_backend/server2 _");
+      screen.press("Escape", "!");
+
+      screen.await("^buoy e2e> *$");
+      screen.type("show server1\n");
+      screen.await("^n3 +service_backend/server1 +UP");
+      screen.type("quit\n");
+      screen.await("^ BUOY e2e \\| agents 3/3");
+      screen.awaitGone("^buoy e2e>");
+    }
+  }
+
+  @Test
+  void whatAnAgentTellsReachesTheTerminalAsTextOnly() {
+    var reason = "\033[2J\033]0;taken\007 red \033[31m";
+    cluster.buoy("drain", "service_backend/server1", "--reason", reason, "--confirm", "server1").ok();
+    try (var screen = ConsoleScreen.open(lab, 120, 40, "--color never")) {
+      screen.press("3");
+      screen.await("·\\[2J·\\]0;taken· red ·\\[31m");
+      screen.press("7");
+      screen.await("·\\[2J·\\]0;taken· red ·\\[31m");
+      assertThat(screen.pane().title()).isNotEqualTo("taken");
+      assertThat(screen.pane().colours()).isFalse();
+    }
+  }
+
+  /// Three connections, one to each server.
+  private static Program held(String name) {
+    var client = lab.startPeer("cl", name, dev.buoy.e2e.peer.Held.class, ClusterFile.VIP, ClusterFile.SERVICE_PORT,
+        "3");
+    client.awaitLine("^round 1 open 3$", Cluster.SOON);
+    return client;
+  }
+
+  private static String server1(String state, int sessions) {
+    return "^▸ *server1 +10.77.0.11:8080 +. " + state + " +●●● +100 +" + sessions + " ";
+  }
+
+  private static void resize(ConsoleScreen screen, String size) {
+    var at = size.indexOf('x');
+    screen.pane().resize(Integer.parseInt(size.substring(0, at)), Integer.parseInt(size.substring(at + 1)));
+  }
+
+  /// Without what moves all the time: figures, and curves of them.
+  private static String steady(String text) {
+    return text.replaceAll("[▁-█]+", "#").replaceAll("[0-9][0-9.,:kM]*", "#").replaceAll("[ #]+", " ");
+  }
+}
