@@ -2,6 +2,8 @@ package dev.buoy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buoy.e2e.peer.Held;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,9 +22,12 @@ class ConsoleWorkIT {
     cluster = Cluster.start(lab, ClusterFile.plain());
   }
 
+  private final List<Program> clients = new ArrayList<>();
+
   @AfterEach
-  void everyServerIsReady() {
-    cluster.buoy("ready", "service_backend/server1");
+  void everyServerIsReadyAndNobodyConnected() {
+    clients.stream().filter(Program::running).forEach(Program::kill);
+    cluster.buoy("ready", "service_backend/server1").ok();
   }
 
   @Test
@@ -33,7 +38,7 @@ class ConsoleWorkIT {
       screen.press("2");
       screen.await(server1("UP", 2));
       screen.press("g", "D");
-      screen.awaitSentence("2 sessions finish");
+      screen.awaitSentence("n1: 2 open sessions go on until they end");
       assertThat(screen.confirm("kernel")).isEqualTo("server1");
 
       screen.await("n3 +DONE");
@@ -47,7 +52,9 @@ class ConsoleWorkIT {
 
       screen.press("l");
       screen.await("LOGS .*newest first");
-      screen.await("service_backend/server1.*READY.*DRAIN.*kernel");
+      screen.press("W");
+      screen.await("^.?[0-9:]{8} n1 i info +event +server_admin_state service_backend/server1 from=READY to=DRAIN");
+      screen.await("reason=\"?kernel");
       screen.press("/");
       screen.type("agent:n2");
       screen.press("Enter");
@@ -76,14 +83,12 @@ class ConsoleWorkIT {
       client.awaitLine("^lost server[123]: ", Cluster.SOON);
       Await.until(Cluster.SOON, "two are left", () -> screen.text(),
           () -> screen.text().lines().filter(line -> line.contains("10.77.0.200:")).count() == 2);
-    } finally {
-      client.kill();
     }
   }
 
   @Test
   void aStormOfSizesUnderTrafficEndsWithTheSameAsAFreshPaintAndTheSameSelection() {
-    var traffic = Client.steady(lab);
+    clients.add(Client.steady(lab));
     try (var screen = ConsoleScreen.open(lab, 80, 24)) {
       screen.press("2", "j");
       screen.await("^▸ *server2");
@@ -100,8 +105,6 @@ class ConsoleWorkIT {
         screen.await("agents 3/3");
         return steady(screen.text()).equals(before);
       });
-    } finally {
-      traffic.kill();
     }
   }
 
@@ -129,17 +132,19 @@ class ConsoleWorkIT {
       screen.type("dra");
       screen.press("Tab");
       screen.await("^:drain _");
-      screen.type("serv");
+      screen.type("service");
       screen.press("Tab");
-      screen.await("^:drain service_backend/server_ +service_backend/server1 +service_backend/server2");
+      screen.await("^:drain service_backend/server_ +server1  server2  server3$");
       screen.type("2");
       screen.press("Tab");
       screen.await("^:drain service_backend/server2 _");
-      screen.press("Escape", "!");
+      screen.press("Escape");
+      screen.awaitGone("^:drain");
+      screen.press("!");
 
       screen.await("^buoy e2e> *$");
-      screen.type("show server1\n");
-      screen.await("^n3 +service_backend/server1 +UP");
+      screen.type("show service_backend/server1\n");
+      screen.await("^service_backend/server1 +10.77.0.11:8080 +UP");
       screen.type("quit\n");
       screen.await("^ BUOY e2e \\| agents 3/3");
       screen.awaitGone("^buoy e2e>");
@@ -161,15 +166,16 @@ class ConsoleWorkIT {
   }
 
   /// Three connections, one to each server.
-  private static Program held(String name) {
-    var client = lab.startPeer("cl", name, dev.buoy.e2e.peer.Held.class, ClusterFile.VIP, ClusterFile.SERVICE_PORT,
+  private Program held(String name) {
+    var client = lab.startPeer("cl", name, Held.class, ClusterFile.VIP, ClusterFile.SERVICE_PORT,
         "3");
+    clients.add(client);
     client.awaitLine("^round 1 open 3$", Cluster.SOON);
     return client;
   }
 
   private static String server1(String state, int sessions) {
-    return "^▸ *server1 +10.77.0.11:8080 +. " + state + " +●●● +100 +" + sessions + " ";
+    return "^▸ *server1 +\\S " + state + " +\\S{3} +" + sessions + " ";
   }
 
   private static void resize(ConsoleScreen screen, String size) {

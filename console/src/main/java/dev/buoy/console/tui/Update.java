@@ -167,7 +167,7 @@ final class Update {
       case "Tab" -> Step.of(prompt.kind() == Prompt.Kind.COMMAND ? Completions.complete(model, prompt) : model);
       default -> {
         var next = prompt.with(prompt.field().type(key.name()));
-        yield Step.of(filtered(model.prompting(next), next, next.field().text()));
+        yield Step.of(filtered(model.noting("", Role.TEXT).prompting(next), next, next.field().text()));
       }
     };
   }
