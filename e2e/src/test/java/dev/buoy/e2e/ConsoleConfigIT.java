@@ -1,5 +1,7 @@
 package dev.buoy.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,8 +27,8 @@ class ConsoleConfigIT {
   @Test
   void aFileStaysWhenItIsKeptAndGoesWhenItIsTakenBack() {
     try (var screen = ConsoleScreen.open(lab, 120, 40)) {
-      var kept = apply(screen, LIGHTER, "120s");
-      settle(screen, "C", "kept by " + kept);
+      apply(screen, LIGHTER, "120s");
+      settle(screen, "C", "good");
       awaitFiles(LIGHTER);
       screen.await("^ ?.* n1 n2 n3 .* lighter");
 
@@ -38,6 +40,7 @@ class ConsoleConfigIT {
       screen.await("server3 weight 30 -> 100");
       screen.confirm("as before");
       awaitFiles(EVEN);
+      assertThat(screen.text()).as("what was meant is no alarm").doesNotContain(" alarm");
     }
   }
 
@@ -72,18 +75,17 @@ class ConsoleConfigIT {
   }
 
   /// Puts it to work and shows that it waits, with its steps and the time that is left.
-  /// @return the operation
-  private static String apply(ConsoleScreen screen, String content, String within) {
+  private static void apply(ConsoleScreen screen, String content, String within) {
     screen.command("config apply " + lab.file("next.yaml", content) + " --confirm " + within);
     screen.await("server3 weight \\d+ -> \\d+");
     screen.confirm("lighter");
     screen.await("DONE");
     screen.press("Enter");
     awaitFiles(content);
+    screen.await("^ ! a file of root waits: ([0-9]+s|0[0-2]:[0-9]{2}) left to keep it");
     screen.press("5");
     screen.await("WAITS TO BE CONFIRMED .* ([0-9]+s|0[0-2]:[0-9]{2}) left");
     screen.await("n2 runs it");
-    return "";
   }
 
   private static void settle(ConsoleScreen screen, String key, String reason) {
@@ -91,7 +93,8 @@ class ConsoleConfigIT {
     screen.confirm(reason);
     screen.await("DONE");
     screen.press("Enter");
-    screen.awaitGone("WAITS TO BE CONFIRMED");
+    screen.awaitGone("RESULT ");
+    screen.awaitGone("WAITS TO BE CONFIRMED|for root");
   }
 
   private static void awaitFiles(String content) {

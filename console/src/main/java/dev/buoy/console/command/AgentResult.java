@@ -94,11 +94,6 @@ public record AgentResult(String node, OperationResult.Outcome outcome, String m
         List.of(why), other);
   }
 
-  /// Whether it was seen to do it.
-  public boolean isDone() {
-    return outcome == OperationResult.Outcome.DONE;
-  }
-
   /// Whether nobody can say what came of it: neither the agent nor one that passes it on.
   public boolean isUnknown() {
     return outcome == OperationResult.Outcome.UNKNOWN && teller.isEmpty();

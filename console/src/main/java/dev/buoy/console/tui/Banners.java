@@ -7,7 +7,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What goes over the whole width above everything: addresses that nobody holds, or more than one.
+/// What goes over the whole width above everything: addresses that nobody holds, or more than one; a file that nobody has
+/// confirmed yet.
 final class Banners {
   private Banners() {}
 
@@ -24,6 +25,9 @@ final class Banners {
         }
       }
     }
+    ConfigPage.pending(facts).ifPresent(pending -> banners.add(Line.of(Span.of(Text.left(" ! a file of "
+        + pending.getOperator() + " waits: " + ConfigPage.left(facts, pending)
+        + " to keep it (5, then C), else it is taken back", width), Role.WARN).asBold())));
     return banners;
   }
 

@@ -75,7 +75,8 @@ final class ConfigPage implements Page {
         .orElse(Line.EMPTY);
   }
 
-  private static String left(Facts facts, PendingConfig pending) {
+  /// How long it may still be confirmed.
+  static String left(Facts facts, PendingConfig pending) {
     var left = Duration.between(facts.now().wall(), Moment.instant(pending.getConfirmBy()));
     return left.isNegative() ? "time is over" : Words.age(left) + " left";
   }

@@ -6,6 +6,8 @@ import dev.buoy.console.command.Results;
 import dev.buoy.v1.AdminState;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// What is still open on a server that was taken out of rotation, while its result is looked at: once it is nothing, the
 /// server can be stopped.
@@ -14,24 +16,29 @@ final class Remainder {
 
   /// Empty where sessions do not matter, or nobody did it.
   static Optional<Span> of(Facts facts, MutationPlan plan, Results results) {
-    var doers = results.agents().stream().filter(agent -> agent.isDone()).map(agent -> agent.node()).toList();
+    var doers = results.doers();
     if (doers.isEmpty() || !(plan.mutation() instanceof Command.SetState(var server, var state))
         || state == AdminState.Value.READY) {
       return Optional.empty();
     }
     return facts.servers().stream().filter(row -> row.id().equals(server.toString())).findFirst()
-        .map(row -> of(row.seen().stream().filter(one -> doers.contains(one.agent())).toList()));
+        .map(row -> of(row.seen(), doers));
   }
 
-  private static Span of(List<ServerRow.Seen> seen) {
-    var silent = seen.stream().filter(one -> !one.isFresh()).map(ServerRow.Seen::agent).toList();
+  private static Span of(List<ServerRow.Seen> seen, List<String> doers) {
     var open = seen.stream().filter(ServerRow.Seen::isFresh).mapToLong(one -> one.server().getSessions()).sum();
-    var unknown = silent.isEmpty() ? "" : "; of " + String.join(" ", silent) + " it is not known";
+    var users = names(seen, one -> one.isFresh() && !doers.contains(one.agent())
+        && one.server().getAdminState() == AdminState.Value.READY);
+    var silent = names(seen, one -> !one.isFresh());
+    var but = (users.isEmpty() ? "" : "; still used by " + users)
+        + (silent.isEmpty() ? "" : "; not known of " + silent);
     if (open > 0) {
-      return Span.of(Words.count(open) + " left to finish" + unknown, Role.WARN);
+      return Span.of(Words.count(open) + " left to finish" + but, Role.WARN);
     }
-    return silent.isEmpty()
-        ? Span.of("none left: it can be stopped", Role.UP)
-        : Span.of("none left" + unknown, Role.STALE);
+    return but.isEmpty() ? Span.of("none left: it can be stopped", Role.UP) : Span.of("none left" + but, Role.WARN);
+  }
+
+  private static String names(List<ServerRow.Seen> seen, Predicate<ServerRow.Seen> which) {
+    return seen.stream().filter(which).map(ServerRow.Seen::agent).collect(Collectors.joining(" "));
   }
 }
