@@ -77,8 +77,16 @@ final class ConsoleScreen implements AutoCloseable {
   /// Gives the plan that is shown a reason and the name that it asks for, and waits for its result.
   /// @return the name
   String confirm(String reason) {
-    await("reason > ");
-    await("type .+ to run >");
+    var name = reason(reason);
+    pane.run(name);
+    await("RESULT ");
+    return name;
+  }
+
+  /// Gives the plan that is shown a reason.
+  /// @return the name that it asks for
+  String reason(String reason) {
+    await("reason > _");
     // Keys are ignored for a moment after a dialog opens: so once more when nothing came of it, but not before.
     var first = reason.substring(0, 1);
     Await.until(SOON, "the reason takes keys", pane::text, () -> {
@@ -91,8 +99,6 @@ final class ConsoleScreen implements AutoCloseable {
     if (!word.find()) {
       throw new AssertionError("no name is asked for\n" + text());
     }
-    pane.run(word.group(1));
-    await("RESULT ");
     return word.group(1);
   }
 
