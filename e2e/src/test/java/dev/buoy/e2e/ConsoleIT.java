@@ -150,14 +150,13 @@ class ConsoleIT {
       }
       resize(screen, "120x40");
 
+      screen.await("DETAIL +service_backend/server2");
       screen.await("^▸ *server2 ");
-      Await.until(ConsoleScreen.SOON, "a fresh paint is the same", () -> screen.text(), () -> {
-        var before = steady(screen.text());
-        screen.pane().blank();
-        screen.press("C-l");
-        screen.await("agents 3/3");
-        return steady(screen.text()).equals(before);
-      });
+      var before = steady(screen.text());
+      screen.pane().blank();
+      screen.press("C-l");
+      Await.until(ConsoleScreen.SOON, "a fresh paint is the same as\n" + before, () -> screen.text(),
+          () -> steady(screen.text()).equals(before));
     }
   }
 
