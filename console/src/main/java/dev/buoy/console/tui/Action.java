@@ -65,14 +65,14 @@ enum Action {
     this.keys = String.join(" ", keys);
   }
 
-  /// What the key does on a page; empty for none, and for verbs when nothing may be changed.
-  static Optional<Action> of(String key, Page page, boolean readOnly) {
+  /// What the key does on a page; empty for none.
+  static Optional<Action> of(String key, Page page) {
     var name = key.equals(" ") ? SPACE : key;
-    return Arrays.stream(values()).filter(action -> action.keys().contains(name) && action.isFor(page, readOnly))
+    return Arrays.stream(values()).filter(action -> action.keys().contains(name) && action.isFor(page, false))
         .findFirst();
   }
 
-  /// Whether it means something there.
+  /// Whether it can do something there.
   boolean isFor(Page page, boolean readOnly) {
     return !(readOnly && isVerb()) && (!isSpecial() || page.actions().contains(this));
   }

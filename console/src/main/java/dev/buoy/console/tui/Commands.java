@@ -12,6 +12,9 @@ import java.util.List;
 
 /// Lines as the command line would take them: a change opens its plan, a question goes to a screen.
 final class Commands {
+  /// Why a console does nothing but show.
+  static final String READ_ONLY = "read-only: nothing is changed from here, as this console was started";
+
   private Commands() {}
 
   static Step run(Model model, String line) {
@@ -44,7 +47,7 @@ final class Commands {
 
   private static Step change(Model model, List<Invocation> invocations) {
     return model.settings().readOnly()
-        ? Step.of(model.noting("read-only: nothing is changed from here", Role.WARN))
+        ? Step.of(model.noting(READ_ONLY, Role.WARN))
         : Changes.open(model, invocations);
   }
 
@@ -70,6 +73,8 @@ final class Commands {
       case Command.Setting _ ->
         Step.of(model.noting("set holds for the lines of a shell: !; here there is set mouse on",
             Role.MUTED));
+      case Command.ConfigPlan(var file) -> Step.of(model.noting("config apply " + file
+          + " shows its plan first, and runs once its name is typed", Role.MUTED));
       case Command.Version _,Command.CompletionScript _,Command.Operations _,Command.Wait _,Command.Transaction _ ->
         Step.of(notHere(model, invocation));
       case Command.Mutation _ -> Step.of(model);

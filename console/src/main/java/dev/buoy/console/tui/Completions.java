@@ -2,6 +2,7 @@ package dev.buoy.console.tui;
 
 import dev.buoy.console.command.Completion;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Tab in the command bar: verbs first, then the names of what there is.
 final class Completions {
@@ -18,7 +19,12 @@ final class Completions {
     var common = common(matching);
     var done = text.substring(0, space) + common + (matching.size() == 1 ? " " : "");
     var completed = model.prompting(prompt.with(new Field(done)));
-    return matching.size() == 1 ? completed : completed.noting(String.join("  ", matching), Role.MUTED);
+    // What they have in common stands in the field already: the names of servers without their backend.
+    var shared = common.lastIndexOf('/') + 1;
+    return matching.size() == 1
+        ? completed.noting("", Role.TEXT)
+        : completed.noting(matching.stream().map(each -> each.substring(shared)).collect(Collectors.joining("  ")),
+            Role.MUTED);
   }
 
   private static List<String> before(String text) {

@@ -34,7 +34,7 @@ final class ConfigPage implements Page {
             agent -> agent.lastStatus().map(Status::getGeneration).orElse(0L)).named("generation").drop(3),
         Column.<AgentView>text("ON DISK", agent -> disk(model, agent)).named("disk").least(8).most(34),
         Column.<AgentView>text("WAITS", agent -> waits(facts, agent)).drop(2).least(12).most(34),
-        Column.<AgentView>text("PATH", agent -> Line.text(path(agent), Role.MUTED)).drop(4).least(10));
+        Column.<AgentView>text("PATH", agent -> Line.text(agent.configPath(), Role.MUTED)).drop(4).least(10));
     return Table.of("files", columns, facts.view().agents(), agent -> "file " + agent.name(), "no agent is known");
   }
 
@@ -75,14 +75,10 @@ final class ConfigPage implements Page {
         .orElse(Line.EMPTY);
   }
 
-  private static String left(Facts facts, PendingConfig pending) {
+  /// How long it may still be confirmed.
+  static String left(Facts facts, PendingConfig pending) {
     var left = Duration.between(facts.now().wall(), Moment.instant(pending.getConfirmBy()));
     return left.isNegative() ? "time is over" : Words.age(left) + " left";
-  }
-
-  private static String path(AgentView agent) {
-    var info = agent.info();
-    return info == null ? "" : info.getConfigPath();
   }
 
   /// How the other pages name it: an agent, or how a digest begins.

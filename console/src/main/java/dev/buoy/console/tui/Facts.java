@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -93,10 +94,18 @@ record Facts(ClusterView view, History history, Moment now, List<InstanceRow> in
     view.agents().forEach(agent -> agent.freshStatus(now.nanos())
         .ifPresent(status -> statuses.put(agent.name(), status)));
     var alarms = Alarms.of(statuses);
-    var files = ClusterView.differentFiles(view.fresh(now.nanos())).stream()
+    var files = differentFiles().stream()
         .map(text -> new AlarmList.Present("", text));
     return Stream.of(alarms.stream().filter(Alarms.Alarm::cause).map(Facts::present), files,
         alarms.stream().filter(alarm -> !alarm.cause()).map(Facts::present)).flatMap(each -> each).toList();
+  }
+
+  /// While a change goes round the nodes differ because of it: they watch it themselves, and a banner tells of it.
+  private Optional<String> differentFiles() {
+    var fresh = view.fresh(now.nanos());
+    return fresh.stream().flatMap(agent -> agent.lastStatus().stream()).anyMatch(Status::hasPendingConfig)
+        ? Optional.empty()
+        : ClusterView.differentFiles(fresh);
   }
 
   private static AlarmList.Present present(Alarms.Alarm alarm) {

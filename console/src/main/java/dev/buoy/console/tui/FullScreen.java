@@ -273,7 +273,7 @@ public final class FullScreen {
 
   private void apply(int dialog, List<MutationPlan> plans) {
     try {
-      queue.add(new Msg.Executed(dialog, changer.execute(plans)));
+      queue.add(new Msg.Executed(dialog, changer.execute(plans, step -> queue.add(new Msg.Stepped(dialog, step)))));
     } catch (RuntimeException bug) {
       queue.add(new Msg.Unplanned(dialog, "the result is unknown: " + bug));
     }

@@ -18,9 +18,15 @@ final class HotKeys {
       return Step.of(model.noting("screen " + key + " is not available in this version yet", Role.MUTED));
     }
     var page = model.page();
-    return Action.of(key, page, model.settings().readOnly())
-        .map(action -> page.actions().contains(action) ? page.act(model, action) : act(model, action))
-        .orElse(Step.of(model));
+    return Action.of(key, page).map(action -> allowed(model, page, action)).orElse(Step.of(model));
+  }
+
+  /// The menu opens also where nothing may be changed, and says so.
+  private static Step allowed(Model model, Page page, Action action) {
+    if (model.settings().readOnly() && action.isVerb() && action != Action.ACTIONS) {
+      return Step.of(model.noting(Commands.READ_ONLY, Role.WARN));
+    }
+    return page.actions().contains(action) ? page.act(model, action) : act(model, action);
   }
 
   /// The screen itself; from it, back.

@@ -60,6 +60,9 @@ sealed interface Msg {
   /// Nobody could be asked.
   record Unplanned(int dialog, String why) implements Msg {}
 
+  /// A part of a change that takes long is done.
+  record Stepped(int dialog, String step) implements Msg {}
+
   /// Every agent said what it did, or did not in time.
   /// @param results one for each plan
   record Executed(int dialog, List<Results> results) implements Msg {

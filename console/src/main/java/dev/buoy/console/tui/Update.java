@@ -37,6 +37,7 @@ final class Update {
       case Msg.Resized(var size) -> Step.of(model.with(size));
       case Msg.Planned(var number, var plans) -> Step.of(Changes.planned(model, number, plans));
       case Msg.Unplanned(var number, var why) -> Step.of(Changes.unplanned(model, number, why));
+      case Msg.Stepped(var number, var what) -> Step.of(Changes.stepped(model, number, what));
       case Msg.Executed(var number, var results) -> Step.of(Changes.executed(model, number, results));
       case Msg.Typed(var input) -> typed(model, input);
     };
@@ -166,7 +167,7 @@ final class Update {
       case "Tab" -> Step.of(prompt.kind() == Prompt.Kind.COMMAND ? Completions.complete(model, prompt) : model);
       default -> {
         var next = prompt.with(prompt.field().type(key.name()));
-        yield Step.of(filtered(model.prompting(next), next, next.field().text()));
+        yield Step.of(filtered(model.noting("", Role.TEXT).prompting(next), next, next.field().text()));
       }
     };
   }
