@@ -108,7 +108,11 @@ final class ChangeBox {
   private static List<Line> plans(Changing changing, int width) {
     var lines = new ArrayList<Line>();
     changing.plans().forEach(plan -> plan(plan, width, lines));
-    if (changing.plans().size() > 1) {
+    var planned = changing.planned();
+    if (planned != null && changing.plans().size() > 1) {
+      for (var sentence : Jointly.of(changing.invocations(), planned.before())) {
+        Dialogs.wrap(Text.left("warning", LABEL), sentence, Role.WARN, width, lines);
+      }
       Dialogs.wrap(Text.left("", LABEL), "each is planned again right before it runs; one that would do more, or fails,"
           + " ends it there", Role.MUTED, width, lines);
     }
@@ -219,19 +223,27 @@ final class ChangeBox {
 
   private static void question(Changing changing, int width, List<Line> lines) {
     var note = changing.note();
-    lines.add(field("reason", changing.reason().text(), changing.focus() == Focus.REASON, width));
-    lines.add(changing.isRunnable()
-        ? field("type " + changing.word() + " to run", changing.name().text(), changing.focus() == Focus.NAME, width)
-        : Line.text(refusal(changing), Role.DOWN));
+    if (changing.isRunnable()) {
+      lines.add(field("reason", changing.reason().text(), changing.focus() == Focus.REASON, width));
+      lines.add(field("type " + changing.word() + " to run", changing.name().text(), changing.focus() == Focus.NAME,
+          width));
+    } else {
+      lines.add(Line.text(refusal(changing), Role.DOWN));
+    }
     equivalent(changing, width, lines);
     Dialogs.wrap("", note.text(), note.role(), width, lines);
     var cancel = Span.of("[ Cancel ]", Role.TITLE);
     var focused = changing.focus() == Focus.CANCEL;
-    lines.add(Line.of(focused ? cancel.asBold().asReverse() : cancel).plus(
-        changing.isHarmless()
-            ? "   y yes   r re-plan   Esc back"
-            : "   Tab next field" + (focused ? "   r re-plan" : "") + "   Esc back",
-        Role.MUTED));
+    lines.add(Line.of(focused ? cancel.asBold().asReverse() : cancel).plus(ways(changing, focused), Role.MUTED));
+  }
+
+  private static String ways(Changing changing, boolean focused) {
+    if (!changing.isRunnable()) {
+      return "   Enter closes   r re-plan   Esc back";
+    }
+    return changing.isHarmless()
+        ? "   y yes   r re-plan   Esc back"
+        : "   Tab next field" + (focused ? "   r re-plan" : "") + "   Esc back";
   }
 
   private static String refusal(Changing changing) {
