@@ -1,6 +1,7 @@
 package dev.buoy.console.tui;
 
 import dev.buoy.console.command.AgentResult;
+import dev.buoy.console.command.Clause;
 import dev.buoy.console.command.Command;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.tui.Dialog.Changing;
@@ -37,6 +38,7 @@ final class ChangeBox {
     var invocation = changing.invocation();
     var what = changing.invocations().size() == 1
         ? (invocation.verb().word() + " " + brief(invocation.words())).strip()
+            + invocation.options().value(Clause.TO).map(to -> " to " + to).orElse("")
         : invocation.verb().word() + " " + changing.invocations().size() + " marked";
     return switch (changing.phase()) {
       case PLANNING, PLANNED -> "PLAN  " + what;
