@@ -77,7 +77,9 @@ record Facts(ClusterView view, History history, Moment now, List<InstanceRow> in
     view.agents().forEach(agent -> agent.freshStatus(now.nanos())
         .ifPresent(status -> statuses.put(agent.name(), status)));
     var alarms = Alarms.of(statuses);
-    var files = ClusterView.differentFiles(view.fresh(now.nanos())).stream()
+    // While a change is put to work node by node they are to differ.
+    var changing = statuses.values().stream().anyMatch(Status::hasPendingConfig);
+    var files = ClusterView.differentFiles(view.fresh(now.nanos())).stream().filter(_ -> !changing)
         .map(text -> new AlarmList.Present("", text));
     return Stream.of(alarms.stream().filter(Alarms.Alarm::cause).map(Facts::present), files,
         alarms.stream().filter(alarm -> !alarm.cause()).map(Facts::present)).flatMap(each -> each).toList();

@@ -2,9 +2,12 @@ package dev.buoy.console.tui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buoy.console.cluster.AgentView;
+import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.command.Exit;
 import dev.buoy.console.command.Printout;
 import dev.buoy.console.tui.terminal.Input;
+import dev.buoy.v1.PendingConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -201,6 +204,26 @@ class CommandsTest {
 
     model = model.with(model.data().with(Fetched.NOTHING));
     assertThat(Screens.text(model, USUAL).get(1)).doesNotContain("marked");
+  }
+
+  @Test
+  void filesThatDifferAreNoAlarmWhileAChangeIsPutToWork() {
+    var view = model.data().view();
+    assertThat(wrongs(view, "other", false)).anyMatch(text -> text.contains("different files"));
+    assertThat(wrongs(view, "other", true)).noneMatch(text -> text.contains("different files"));
+  }
+
+  private List<String> wrongs(ClusterView view, String digest, boolean pending) {
+    var agents = new ArrayList<>(view.agents());
+    var first = agents.getFirst();
+    var status = java.util.Objects.requireNonNull(first.status()).toBuilder().setConfigDigest(digest);
+    if (pending) {
+      status.setPendingConfig(PendingConfig.newBuilder().setOperation("7f3a"));
+    }
+    agents.set(0,
+        new AgentView(first.name(), first.endpoint(), first.info(), status.build(), first.receivedAt(), null));
+    return model.data().with(new ClusterView(agents, List.of())).facts().wrongs().stream()
+        .map(AlarmList.Present::text).toList();
   }
 
   @Test
