@@ -137,10 +137,10 @@ final class Palette {
     };
   }
 
-  /// Whether the terminal has a light background: as `--light` says, else what COLORFGBG ends with (`0;15`).
-  static boolean isLight(boolean option, Map<String, String> environment) {
+  /// Whether the terminal has a light background, by what COLORFGBG ends with (`0;15`).
+  static boolean isLight(Map<String, String> environment) {
     var colours = environment.getOrDefault("COLORFGBG", "");
     var background = colours.substring(colours.lastIndexOf(';') + 1);
-    return option || background.equals("7") || background.equals("15");
+    return background.equals("7") || background.equals("15");
   }
 }

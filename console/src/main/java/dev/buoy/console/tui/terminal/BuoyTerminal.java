@@ -104,9 +104,24 @@ public final class BuoyTerminal extends ANSITerminal {
     }
   }
 
-  /// A terminal that tells of the mouse unasked is not heard.
+  /// A terminal that tells of the mouse unasked is not heard; that it can show a frame at once concerns nobody else.
   private List<Input> wanted(List<Input> inputs) {
-    return mouse ? inputs : inputs.stream().filter(input -> !(input instanceof Input.Mouse)).toList();
+    if (inputs.contains(new Input.Synchronized())) {
+      synchronized (lock) {
+        out.synchronize();
+      }
+    }
+    return inputs.stream().filter(input -> !(input instanceof Input.Synchronized))
+        .filter(input -> mouse || !(input instanceof Input.Mouse)).toList();
+  }
+
+  /// Asks the terminal for its background, for synchronized output, and for how wide it draws a symbol. Answers come
+  /// by {@link #read}, or never: nothing waits for them. What it prints is under the next frame.
+  /// @param symbols whether symbols are drawn at all
+  public void ask(boolean symbols) throws IOException {
+    writeToTerminal((symbols ? Answers.WIDTH_QUESTION + Answers.QUESTIONS : Answers.QUESTIONS)
+        .getBytes(StandardCharsets.UTF_8));
+    flush();
   }
 
   /// Leaves the screen and lets somebody else use the terminal until the call returns. {@link #read} waits meanwhile.

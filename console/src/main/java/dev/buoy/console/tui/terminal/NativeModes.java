@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /// Termios of standard input and signals by libc, for Linux. Needed because JLine's copy of termios has no line speed
-/// (it would leave the tty at 0 baud), and because the JDK refuses to raise a signal that it does not handle itself. The
-/// one user of foreign calls in the console.
+/// (it would leave the tty at 0 baud), and because the JDK refuses to raise a signal that it does not handle itself. With
+/// {@link NativeWindow} the one user of foreign calls in the console.
 final class NativeModes implements Modes {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final int STANDARD_INPUT = 0;
