@@ -248,6 +248,11 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
 
   @Override
   public void rollbackConfig(RollbackConfigRequest request, StreamObserver<OperationResult> answer) {
+    if (request.getDryRun()) {
+      one(answer, OperationResult.newBuilder().setOutcome(OperationResult.Outcome.PLANNED)
+          .setPlan(configPlan.getPlan()).build());
+      return;
+    }
     settled.add("rollback " + request.getApply() + " " + request.getReason());
     decide(request.getApply(), answer);
   }

@@ -42,7 +42,8 @@ record Wording(Map<String, String> nodes) {
   String named(String sentence) {
     var text = sentence;
     for (var node : nodes.entrySet()) {
-      text = text.replaceAll("(?<![0-9a-fA-F:.])" + Pattern.quote(node.getKey()) + "(?![0-9a-fA-F:./]*[0-9a-fA-F:/])",
+      text = text.replace(node.getValue() + " (" + node.getKey() + ")", node.getValue()).replaceAll(
+          "(?<![0-9a-fA-F:.])" + Pattern.quote(node.getKey()) + "(?![0-9a-fA-F:./]*[0-9a-fA-F:/])",
           node.getValue());
     }
     return text;

@@ -4,7 +4,6 @@ import dev.buoy.console.cluster.AgentLink;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Cluster;
 import dev.buoy.console.cluster.Failures;
-import dev.buoy.console.command.Question;
 import dev.buoy.v1.WatchLogsRequest;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -24,7 +23,6 @@ final class Feeds implements AutoCloseable {
   static final Duration TIMEOUT = Duration.ofSeconds(4);
 
   private static final long CONNECTIONS_MILLIS = 2_000;
-  private static final long ANSWER_MILLIS = 3_000;
   private static final long FILES_MILLIS = 5_000;
   private static final long PENDING_MILLIS = 1_000;
   private static final long AGAIN_MILLIS = 2_000;
@@ -67,8 +65,6 @@ final class Feeds implements AutoCloseable {
     switch (wanted) {
       case Subscription.Connections query -> every(pool, CONNECTIONS_MILLIS,
           () -> sink.accept(new Msg.Talked(query, ConnectionsFeed.ask(query, answering()))));
-      case Subscription.Question(var line) -> every(pool, ANSWER_MILLIS,
-          () -> sink.accept(new Msg.Answered(new Answer(line, Question.lines(cluster, line, TIMEOUT)))));
       case Subscription.Files files -> every(pool, files.pending().isEmpty() ? FILES_MILLIS : PENDING_MILLIS,
           () -> sink.accept(new Msg.Filed(FilesFeed.ask(files, answering()))));
       case Subscription.Logs(var agents) -> agents.forEach(agent -> every(pool, AGAIN_MILLIS, () -> listen(agent)));

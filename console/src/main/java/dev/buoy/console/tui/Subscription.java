@@ -22,10 +22,6 @@ sealed interface Subscription {
     }
   }
 
-  /// The answer to a question that one agent answers for all; asked again and again.
-  /// @param line as an operator would type it
-  record Question(String line) implements Subscription {}
-
   /// The files that agents run.
   /// @param running  digest by agent: where it changes there is something to ask
   /// @param pending  operation that waits to be confirmed; empty: none

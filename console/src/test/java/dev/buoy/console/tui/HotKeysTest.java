@@ -205,19 +205,14 @@ class HotKeysTest {
 
   @Test
   void whyAsksForTheSelectedObjectAndTheCommandBarForAny() {
-    var why = Screens.press(model.with(model.data().with(SomeFetched.plausible(model))), "w");
-    assertThat(why.place().spot()).isEqualTo(new Spot(Screen.WHY, "instance VI_1"));
-    assertThat(why.page().subscription(why)).contains(new Subscription.Question("why instance VI_1"));
-    assertThat(String.join("\n", Screens.text(why, new Size(120, 24)))).contains("overview > why(VI_1)",
-        "n2    => VI_1 BACKUP -> MASTER", "- n3 is a backup");
+    var why = on(model, "w");
+    assertThat(why.model().place().spot()).isEqualTo(new Spot(Screen.OUTPUT, "buoy why instance VI_1"));
+    assertThat(why.effects()).singleElement().isInstanceOf(Effect.Ask.class);
 
-    var other = Commands.run(model, "why tracker quorum").model();
-    assertThat(other.page().subscription(other)).contains(new Subscription.Question("why tracker quorum"));
-    assertThat(String.join("\n", Screens.text(other, new Size(120, 24)))).contains("asking an agent ...");
-
-    var whatIf = Commands.run(model, "whatif kill n1, backend quotation_backend down").model();
-    assertThat(whatIf.page().subscription(whatIf))
-        .contains(new Subscription.Question("whatif kill n1, backend quotation_backend down"));
+    var whatIf = Commands.run(model, "whatif kill n1, backend quotation_backend down");
+    assertThat(whatIf.model().place().spot())
+        .isEqualTo(new Spot(Screen.OUTPUT, "buoy whatif kill n1, backend quotation_backend down"));
+    assertThat(whatIf.effects()).singleElement().isInstanceOf(Effect.Ask.class);
   }
 
   @Test

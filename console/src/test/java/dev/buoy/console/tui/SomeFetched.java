@@ -22,17 +22,7 @@ final class SomeFetched {
 
   /// Three connections, a few log lines, and files of which one differs.
   static Fetched plausible(Model model) {
-    return new Fetched(talk(model), logs(), files(), answer());
-  }
-
-  private static Answer answer() {
-    return new Answer("why instance VI_1", List.of("n2 became master of VI_1, 0.35 s after the first cause", "",
-        "TIME          AFTER    NODE  WHAT",
-        "12:00:01.200           n1    quotation_backend/server1 UP -> DOWN: L4CON connection refused",
-        "12:00:01.201  +1 ms    n1    tracker quorum fails: server1 DOWN",
-        "12:00:01.202  +2 ms    n1    VI_1 priority 150 -> 120: tracker quorum fails: server1 DOWN",
-        "12:00:01.550  +0.35 s  n2    => VI_1 BACKUP -> MASTER: priority 140 is higher than 120 of n1", "", "Now:",
-        "- n3 is a backup: its priority 100 is below 140 of n2"));
+    return new Fetched(talk(model), logs(), files(), Printouts.NONE);
   }
 
   private static Talk talk(Model model) {
@@ -139,7 +129,7 @@ final class SomeFetched {
               : "")));
     }
     var talk = Talk.NONE.then(ConnectionsPage.query(model), model.data().now(), answers);
-    return new Fetched(talk, logs, new FileBook(copies, Map.of(), null), Answer.NONE);
+    return new Fetched(talk, logs, new FileBook(copies, Map.of(), null), Printouts.NONE);
   }
 
   private static List<Connection> connections(Random random, String agent) {
