@@ -64,6 +64,8 @@ class WhyIT {
   @Order(2)
   void whatWouldComeOfAKillIsWhatComesOfIt() {
     var text = cluster.buoy("whatif", "kill", "n1").ok();
+    assertThat(text).startsWith("VI_1: n2 would be master instead of n1 after ").contains(
+        "; nobody has the addresses for at most ", "n2 BACKUP -> MASTER after at most 690 ms");
     var forecast = json(cluster.buoy("whatif", "kill", "n1", "-o", "json").ok()).at("/instances/0");
     assertThat(forecast.at("/masters/0").asText()).isEqualTo("n1");
     assertThat(forecast.path("next")).hasSize(1);

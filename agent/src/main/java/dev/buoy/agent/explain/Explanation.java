@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Why an object is as it is: the events of all nodes that led to its last change, what followed, and what keeps it from
-/// being otherwise (ADR 0040). A function of journals and the state of now.
+/// being otherwise (ADR 0041). A function of journals and the state of now.
 /// @param summary how it stands, one sentence
 /// @param steps causes before what they led to
 /// @param remarks what did not happen and why, one sentence each

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// Which events led to which: by the ids that they name, and across nodes by what an election is (ADR 0040).
+/// Which events led to which: by the ids that they name, and across nodes by what an election is (ADR 0041).
 final class Links {
   /// How much later a cause on another node may be stamped than what it led to.
   private static final long TOLERANCE_MICROS = 2_000;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// The events of all nodes in one order (ADR 0040), and when they happened by the wall clock of one node.
+/// The events of all nodes in one order (ADR 0041), and when they happened by the wall clock of one node.
 public final class Timeline {
   private static final Comparator<Event> ORDER = Comparator.comparingLong(Timeline::stamp).thenComparing(Event::node)
       .thenComparingLong(Event::number);

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A hybrid logical clock that ticks (ADR 0040): the monotonic clock of this machine, moved forward whenever another node
+/// A hybrid logical clock that ticks (ADR 0041): the monotonic clock of this machine, moved forward whenever another node
 /// is heard to be further. Its values order the events of all nodes; they are no times of day. Never goes back. Any
 /// thread.
 public final class ClusterClock {
