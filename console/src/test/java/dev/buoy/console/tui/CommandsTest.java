@@ -133,14 +133,6 @@ class CommandsTest {
   }
 
   @Test
-  void nothingIsChangedThroughTheAnswers() {
-    type("config apply new.yaml --confirm quotation");
-
-    assertThat(effects).isEmpty();
-    assertThat(model.note().text()).contains("not from here yet");
-  }
-
-  @Test
   void setChangesTheScreen() {
     type("set mouse on");
     type("set fps 4");

@@ -124,10 +124,10 @@ class GoldenTest {
   private static String meanings(DefaultVirtualTerminal terminal, Palette palette, int columns, int rows) {
     var letters = new HashMap<TextColor, Character>();
     for (var role : Role.values()) {
-      var before = letters.put(palette.cell("x", Span.of("x", role)).getForegroundColor(), letter(role));
+      var before = letters.put(palette.cell('x', Span.of("x", role)).getForegroundColor(), letter(role));
       assertThat(before).as("the colour of %s", role).isNull();
     }
-    var bar = palette.cell("x", Span.of("x", Role.TEXT).asSelected()).getBackgroundColor();
+    var bar = palette.cell('x', Span.of("x", Role.TEXT).asSelected()).getBackgroundColor();
     var map = new StringBuilder();
     for (var row = 0; row < rows; row++) {
       var selected = false;
