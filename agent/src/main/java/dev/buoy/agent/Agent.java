@@ -139,6 +139,7 @@ final class Agent {
     }
     var board = new ClaimBoard();
     this.watch = new ClusterWatch(this::generation, node.routers(), board, journal, clock, Ticker.system());
+    node.routers().naming(watch);
     this.operations = new Operations(first(file, records.settings(), elsewhere), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault(), this::weights,
         records::keep, watch);

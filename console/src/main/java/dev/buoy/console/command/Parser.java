@@ -151,7 +151,7 @@ public final class Parser {
         }
       }
       case CA, CERT, KEY, TOKEN -> require(!value.isBlank(), "--%s needs a file", clause.word());
-      case REASON, DRY_RUN, FORCE, WATCH, PLAIN, COLOR, LIGHT, READ_ONLY, KEEP_GOING, HELP, SECRETS -> {
+      case REASON, DRY_RUN, FORCE, WATCH, PLAIN, COLOR, LIGHT, DARK, READ_ONLY, KEEP_GOING, HELP, SECRETS -> {
       }
     }
   }

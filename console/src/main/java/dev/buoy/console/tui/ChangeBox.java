@@ -1,6 +1,7 @@
 package dev.buoy.console.tui;
 
 import dev.buoy.console.command.AgentResult;
+import dev.buoy.console.command.Clause;
 import dev.buoy.console.command.Command;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.tui.Dialog.Changing;
@@ -37,6 +38,7 @@ final class ChangeBox {
     var invocation = changing.invocation();
     var what = changing.invocations().size() == 1
         ? (invocation.verb().word() + " " + brief(invocation.words())).strip()
+            + invocation.options().value(Clause.TO).map(to -> " to " + to).orElse("")
         : invocation.verb().word() + " " + changing.invocations().size() + " marked";
     return switch (changing.phase()) {
       case PLANNING, PLANNED -> "PLAN  " + what;
@@ -117,7 +119,11 @@ final class ChangeBox {
   private static List<Line> plans(Changing changing, int width) {
     var lines = new ArrayList<Line>();
     changing.plans().forEach(plan -> plan(plan, width, lines));
-    if (changing.plans().size() > 1) {
+    var planned = changing.planned();
+    if (planned != null && changing.plans().size() > 1) {
+      for (var sentence : Jointly.of(changing.invocations(), planned.before())) {
+        Dialogs.wrap(Text.left("warning", LABEL), sentence, Role.WARN, width, lines);
+      }
       Dialogs.wrap(Text.left("", LABEL), "each is planned again right before it runs; one that would do more, or fails,"
           + " ends it there", Role.MUTED, width, lines);
     }
@@ -238,10 +244,10 @@ final class ChangeBox {
       lines.add(field("reason", changing.reason().text(), changing.focus() == Focus.REASON, width));
       lines.add(field("type " + changing.word() + " to run", changing.name().text(), changing.focus() == Focus.NAME,
           width));
-      equivalent(changing, width, lines);
     } else {
       lines.add(Line.text(refusal(changing), Role.DOWN));
     }
+    equivalent(changing, width, lines);
     Dialogs.wrap("", note.text(), note.role(), width, lines);
     var cancel = Span.of("[ Cancel ]", Role.TITLE);
     var focused = changing.focus() == Focus.CANCEL;
@@ -249,10 +255,12 @@ final class ChangeBox {
   }
 
   private static String keys(Changing changing, boolean focused) {
-    if (changing.isHarmless()) {
-      return "   y yes   r re-plan   Esc back";
+    if (!changing.isRunnable()) {
+      return "   Enter closes   r re-plan   Esc back";
     }
-    return (changing.isRunnable() ? "   Tab next field" : "") + (focused ? "   r re-plan" : "") + "   Esc back";
+    return changing.isHarmless()
+        ? "   y yes   r re-plan   Esc back"
+        : "   Tab next field" + (focused ? "   r re-plan" : "") + "   Esc back";
   }
 
   private static String refusal(Changing changing) {

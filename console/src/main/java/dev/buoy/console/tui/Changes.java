@@ -174,6 +174,9 @@ final class Changes {
   }
 
   private static Step planned(Model model, Changing changing, Input.Key key) {
+    if (!changing.isRunnable()) {
+      return refused(model, changing, key);
+    }
     return switch (key.name()) {
       case "Tab", "Down" -> Step.of(model.opening(changing.with(changing.focus().next())));
       case "BackTab", "Up" -> Step.of(model.opening(changing.with(changing.focus().previous())));
@@ -186,6 +189,15 @@ final class Changes {
             ? confirm(model, changing)
             : Step.of(model.opening(changing.name(changing.name().type(key.name()))));
       };
+    };
+  }
+
+  /// There is nothing to type: it is closed, or planned again.
+  private static Step refused(Model model, Changing changing, Input.Key key) {
+    return switch (key.name()) {
+      case "Enter", "q" -> Step.of(closed(model, changing));
+      case "r" -> again(model, changing);
+      default -> Step.of(model);
     };
   }
 
@@ -206,9 +218,6 @@ final class Changes {
   }
 
   private static Step confirm(Model model, Changing changing) {
-    if (!changing.isRunnable()) {
-      return Step.of(model.opening(changing.noting("refused: nothing was changed", Role.WARN)));
-    }
     if (!changing.name().text().equals(changing.word())) {
       return Step.of(model.opening(changing.name(Field.EMPTY)
           .noting("\"" + changing.name().text() + "\" is not " + changing.word() + "; nothing was changed",

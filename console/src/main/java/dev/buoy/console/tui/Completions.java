@@ -12,7 +12,10 @@ final class Completions {
     var text = prompt.field().text();
     var space = text.lastIndexOf(' ') + 1;
     var begun = text.substring(space);
-    var matching = Completion.candidates(before(text.substring(0, space)), begun, model.data().view());
+    var before = before(text.substring(0, space));
+    var matching = !before.isEmpty() && ScreenSettings.isOne(before.getFirst())
+        ? ScreenSettings.candidates(before, begun)
+        : Completion.candidates(before, begun, model.data().view());
     if (matching.isEmpty()) {
       return model.noting("nothing begins with " + begun, Role.MUTED);
     }

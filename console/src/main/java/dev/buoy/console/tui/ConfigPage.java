@@ -228,6 +228,19 @@ final class ConfigPage implements Page {
             + pending.get().getOperation());
   }
 
+  /// The latest version that is not what the agent runs.
+  private static Optional<String> before(FileBook book, String agent) {
+    var own = book.agents().get(agent);
+    return own == null
+        ? Optional.empty()
+        : digests(book).stream().filter(digest -> !digest.equals(own.version().getDigest())).map(ConfigPage::brief)
+            .findFirst();
+  }
+
+  private static List<String> digests(FileBook book) {
+    return book.versions().stream().map(known -> known.version().getDigest()).toList();
+  }
+
   /// The two that are marked; else the selected one with what it is to be held against: another agent that runs
   /// something else, or the version before it.
   private static Model compare(Model model) {
@@ -251,9 +264,9 @@ final class ConfigPage implements Page {
           .filter(agent -> own != null && book.agents().containsKey(agent) && !book.agents().get(agent).version()
               .getDigest().equals(own.version().getDigest()))
           .findFirst();
-      return other.map(agent -> List.of(agent, name)).orElse(List.of());
+      return other.or(() -> before(book, name)).map(one -> List.of(one, name)).orElse(List.of());
     }
-    var digests = book.versions().stream().map(known -> known.version().getDigest()).toList();
+    var digests = digests(book);
     var before = digests.indexOf(name) + 1;
     return before > 0 && before < digests.size() ? List.of(brief(digests.get(before)), brief(name)) : List.of();
   }

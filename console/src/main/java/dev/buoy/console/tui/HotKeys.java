@@ -10,6 +10,26 @@ final class HotKeys {
 
   static Step on(Model before, String key) {
     var model = before.noting("", Role.TEXT);
+    return model.size().isCard() ? onCard(model, key) : onScreen(model, key);
+  }
+
+  /// The status card has no rows: no key acts on what cannot be seen.
+  private static Step onCard(Model model, String key) {
+    return switch (key) {
+      case ":" -> act(model, Action.COMMAND);
+      case "!" -> act(model, Action.SHELL);
+      case "^R" -> act(model, Action.RESUBSCRIBE);
+      case "q" -> leave(model);
+      default -> Step.of(tooSmall(model));
+    };
+  }
+
+  /// Says why nothing is to be seen of it.
+  static Model tooSmall(Model model) {
+    return model.noting("the window is too small for that: it takes " + Size.LEAST, Role.WARN);
+  }
+
+  private static Step onScreen(Model model, String key) {
     var screen = Screen.of(key);
     if (screen.isPresent()) {
       return Step.of(go(model, screen.get()));
@@ -142,6 +162,11 @@ final class HotKeys {
     if (!place.isRoot()) {
       return Step.of(model.with(place.out()));
     }
+    return leave(model);
+  }
+
+  /// Asks where something still runs or ends with the console.
+  private static Step leave(Model model) {
     return model.running().isEmpty() && model.settings().farewell().isEmpty()
         ? Step.of(model, new Effect.Quit())
         : Step.of(model.opening(Quitting.of(model)));

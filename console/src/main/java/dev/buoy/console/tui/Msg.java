@@ -2,6 +2,7 @@ package dev.buoy.console.tui;
 
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.command.MutationPlan;
+import dev.buoy.console.command.Printout;
 import dev.buoy.console.command.Results;
 import dev.buoy.console.tui.terminal.Input;
 import dev.buoy.v1.LogLine;
@@ -56,6 +57,9 @@ sealed interface Msg {
       plans = List.copyOf(plans);
     }
   }
+
+  /// A question was answered in words.
+  record Answered(Printout printout) implements Msg {}
 
   /// Nobody could be asked.
   record Unplanned(int dialog, String why) implements Msg {}

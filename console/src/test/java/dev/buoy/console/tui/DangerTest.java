@@ -22,6 +22,42 @@ class DangerTest {
   private final Rehearsal stage = new Rehearsal(lab, Glyphs.ASCII);
 
   @Test
+  void aRefusedPlanTakesNothingButToBeClosedOrMadeAgain() {
+    drain();
+    stage.refused("the last server");
+    assertThat(stage.dialog().focus()).isEqualTo(Focus.CANCEL);
+    assertThat(screen()).contains("guard    the last server", "refused by a guard", "Enter closes")
+        .doesNotContain("reason >", "to run >");
+
+    stage.press("Tab");
+    assertThat(stage.dialog().focus()).isEqualTo(Focus.CANCEL);
+    stage.press("r");
+    assertThat(stage.dialog().phase()).isEqualTo(Phase.PLANNING);
+    stage.refused("the last server");
+    stage.press("Enter");
+    assertThat(stage.model.dialog()).isNull();
+    assertThat(applied()).isEmpty();
+  }
+
+  @Test
+  void severalMarkedServersAreWeighedTogether() {
+    stage.press("2");
+    stage.press(" ");
+    stage.press("j");
+    stage.press(" ");
+    stage.press("D");
+    stage.planned(1);
+    assertThat(screen()).contains("together: 1 of 3 servers of quotation_backend stays, 30 % of its weight");
+    stage.press("Esc");
+
+    stage.press("j");
+    stage.press(" ");
+    stage.press("D");
+    stage.planned(1);
+    assertThat(screen()).contains("together: no server of quotation_backend stays; the last of them will be refused");
+  }
+
+  @Test
   void cancelHasTheFocusOnlyWhereAYesIsEnough() {
     drain();
     stage.planned(0);

@@ -309,7 +309,8 @@ class ViewTest {
     assertThat(Selection.of(server)).isEqualTo("server quotation_backend/server2");
     assertThat(server.place().detail()).isTrue();
     assertThat(Selection.of(typed(model, "show quotation_backend"))).isEqualTo("backend quotation_backend");
-    assertThat(typed(model, "show nothing").note().text()).startsWith("no screen has nothing");
+    // What there is say the agents.
+    assertThat(typed(model, "show nothing").place().spot()).isEqualTo(new Spot(Screen.OUTPUT, "buoy show nothing"));
   }
 
   private static Model typed(Model model, String line) {
