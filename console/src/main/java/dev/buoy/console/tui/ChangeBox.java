@@ -244,10 +244,10 @@ final class ChangeBox {
       lines.add(field("reason", changing.reason().text(), changing.focus() == Focus.REASON, width));
       lines.add(field("type " + changing.word() + " to run", changing.name().text(), changing.focus() == Focus.NAME,
           width));
-      equivalent(changing, width, lines);
     } else {
       lines.add(Line.text(refusal(changing), Role.DOWN));
     }
+    equivalent(changing, width, lines);
     Dialogs.wrap("", note.text(), note.role(), width, lines);
     var cancel = Span.of("[ Cancel ]", Role.TITLE);
     var focused = changing.focus() == Focus.CANCEL;

@@ -133,11 +133,11 @@ class CommandsTest {
   }
 
   @Test
-  void nothingIsChangedThroughTheAnswers() {
+  void aChangeOfTheFileIsPlannedAndNeverJustRun() {
     type("config apply new.yaml --confirm quotation");
 
-    assertThat(effects).isEmpty();
-    assertThat(model.note().text()).contains("not from here yet");
+    assertThat(effects).singleElement().isInstanceOf(Effect.Plan.class);
+    assertThat(model.dialog()).isInstanceOf(Dialog.Changing.class);
   }
 
   @Test
