@@ -9,13 +9,17 @@ import dev.buoy.agent.control.ApiServer;
 import dev.buoy.agent.control.Audit;
 import dev.buoy.agent.control.ClaimStreams;
 import dev.buoy.agent.control.EventLog;
+import dev.buoy.agent.control.Explaining;
+import dev.buoy.agent.control.Forecasting;
 import dev.buoy.agent.control.GrpcPeers;
 import dev.buoy.agent.control.PeerService;
+import dev.buoy.agent.control.PeerTestimony;
 import dev.buoy.agent.control.SharedSnapshots;
 import dev.buoy.agent.control.Watches;
 import dev.buoy.agent.journal.Event.Entry;
 import dev.buoy.agent.journal.Event.Kind;
 import dev.buoy.agent.journal.Event.Severity;
+import dev.buoy.agent.journal.ClusterClock;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.RecentEvents;
 import dev.buoy.agent.journal.Why;
@@ -91,6 +95,7 @@ final class Agent {
   private final Logging logging = new Logging(clock, Ticker.system());
   private final String boot = HexFormat.of().toHexDigits(RandomGenerator.getDefault().nextInt());
   private final Records records;
+  private final ClusterClock stamps;
   private final Journal journal;
   private final RelayLoops loops;
   private final Executor vrrpLoop;
@@ -117,7 +122,8 @@ final class Agent {
     this.access = new ApiAccess(file, clock, Ticker.system());
     var elsewhere = background.submit(() -> GrpcPeers.settings(file, access.dial()));
     this.records = new Records(stateDir, background);
-    this.journal = new Journal(file.node(), boot, records.lastEvent(), clock, event -> {
+    this.stamps = new ClusterClock(clock, Ticker.system(), records.lastStamp());
+    this.journal = new Journal(file.node(), boot, records.lastEvent(), clock, stamps::stamp, event -> {
       events.accept(event);
       sink.accept(event);
       records.accept(event);
@@ -139,6 +145,7 @@ final class Agent {
     }
     var board = new ClaimBoard();
     this.watch = new ClusterWatch(this::generation, node.routers(), board, journal, clock, Ticker.system());
+    node.routers().naming(watch);
     this.operations = new Operations(first(file, records.settings(), elsewhere), node, journal, clock,
         new BackgroundScheduler(vrrp.loop(), background), RandomGenerator.getDefault(), this::weights,
         records::keep, watch);
@@ -146,7 +153,7 @@ final class Agent {
     this.log = new OperationLog(clock, records.operations(), operations::newOperationId);
     this.peers = new GrpcPeers(() -> operations.current().file(), access.dial());
     this.claims = new ClaimStreams(() -> operations.current().file(), access.dial(), board, operations::adopt,
-        Ticker.system());
+        stamps, Ticker.system());
     this.failovers = new Failovers(operations, node, peers, node::router, this::settings, watch::nodeAt,
         Ticker.system(), Pause.SYSTEM, log);
     this.work = new FileWork(cluster, operations, node, peers);
@@ -343,12 +350,15 @@ final class Agent {
   private ApiServer startApi(NodeConfig file) throws IOException {
     var told = new EventLog(file.node(), events);
     var watches = new Watches(told, Pause.SYSTEM, Ticker.system());
+    var testimony = new PeerTestimony(() -> operations.current().file(), peers, self::status, told);
     var service = new AgentService(self::info, self::status, told, logging.tail(), operations, failovers, standby,
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
-        reloading::reload, watches, peers, new ConfigCalls(rollouts, ownFile, work, log), log);
+        reloading::reload, watches, peers, new ConfigCalls(rollouts, ownFile, work, log),
+        new Explaining(work::running, file.node(), testimony, stamps, clock),
+        new Forecasting(work::running, testimony::reports), log);
     var server = access.open(List.of(new SharedSnapshots(service),
-        new PeerService(failovers, operations, watch::claims, watches, ownFile, rollouts)),
+        new PeerService(failovers, operations, watch::claims, stamps, watches, ownFile, rollouts)),
         new Audit(records.audit(), clock, Ticker.system()), background);
     conditions.update(access.complaints());
     return server;

@@ -43,7 +43,7 @@ import java.util.stream.Stream;
 
 /// Compares what this node knows of its virtual routers with what the others claim, names what is wrong, and decides on
 /// relative failover. [#look] is called by one thread at a time; the rest by any.
-final class ClusterWatch implements Alarms.Others, Splits {
+final class ClusterWatch implements Alarms.Others, NodeNames, Splits {
   private static final Duration FRESH = Duration.ofSeconds(3);
   private static final Set<Condition.Kind> MASTERLESS = Set.of(Condition.Kind.NO_MASTER, Condition.Kind.ISOLATED);
 
@@ -81,8 +81,8 @@ final class ClusterWatch implements Alarms.Others, Splits {
         .toList());
   }
 
-  /// The node at an address: by the file, or because it was heard to be master there.
-  Optional<String> nodeAt(InetAddress address) {
+  @Override
+  public Optional<String> nodeAt(InetAddress address) {
     return file().nodes().stream().filter(node -> address.equals(node.address())).map(NodeConfig.Node::name).findFirst()
         .or(() -> board.nodeAt(address.getHostAddress()));
   }

@@ -72,6 +72,11 @@ final class Records implements Journal.Sink, AutoCloseable {
     return journal == null ? 0 : journal.last();
   }
 
+  /// The stamp of the newest event that was kept; 0 where there is none.
+  long lastStamp() {
+    return journal == null ? 0 : journal.lastStamp();
+  }
+
   /// The events of other starts, oldest first. Takes a while.
   List<Event> eventsBefore(String boot) {
     return journal == null ? List.of() : journal.before(boot);

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what happens to one virtual router into the journal. An address that is held or lost is caused by the
@@ -25,19 +26,22 @@ final class RouterEvents implements RouterListener {
   private final BiConsumer<String, Why> overrideEnded;
   private final Farewells farewells;
   private final SynchronousRouters synchronous;
+  private final Supplier<NodeNames> names;
   private @Nullable String lastTransition;
   private @Nullable String lastPriority;
   private volatile @Nullable String override;
   private volatile boolean standby;
 
   /// @param overrideEnded told the instance when a forced failover ended by itself
+  /// @param names who is behind the addresses that are told of
   RouterEvents(String instance, Journal journal, BiConsumer<String, Why> overrideEnded,
-      Farewells farewells, SynchronousRouters synchronous) {
+      Farewells farewells, SynchronousRouters synchronous, Supplier<NodeNames> names) {
     this.instance = instance;
     this.journal = journal;
     this.overrideEnded = overrideEnded;
     this.farewells = farewells;
     this.synchronous = synchronous;
+    this.names = names;
   }
 
   /// The event that is about to make the router stand back; it causes the priority that the router reports then.
@@ -125,13 +129,13 @@ final class RouterEvents implements RouterListener {
   @Override
   public void rejected(InetAddress source, Decoded.Reason reason, String detail) {
     journal.append(Entry.of(Kind.VRRP_REJECTED, Severity.WARNING, instance, source.getHostAddress(), "",
-        Why.because("packet from " + source.getHostAddress() + " not accepted: " + detail
+        Why.because("packet from " + names.get().called(source) + " not accepted: " + detail
             + "; further ones are only counted")));
   }
 
   @Override
   public void rival(InetAddress source, int priority, boolean stays) {
-    journal.append(rival(instance, source.getHostAddress(), priority, stays));
+    journal.append(rival(instance, names.get().called(source), priority, stays));
   }
 
   @Override
@@ -143,7 +147,7 @@ final class RouterEvents implements RouterListener {
   public void claimed(VirtualAddress address, String mac, boolean stays) {
     // A node that hands over answers a moment longer: only one that stays is an alert, as for a rival.
     journal.append(Entry.of(Kind.VRRP_ADDRESS, stays ? Severity.ALERT : Severity.WARNING, instance, "", "claimed",
-        Why.because(mac + " answers for " + address + " while this node is master"
+        Why.because(names.get().called(mac) + " answers for " + address + " while this node is master"
             + (stays ? ", and does not stop" : ""))));
   }
 }

@@ -62,6 +62,7 @@ final class Routers {
   private final BiConsumer<String, Why> overrideEnded;
   private final Farewells farewells;
   private volatile Map<String, VrrpInterface> routers = Map.of();
+  private volatile NodeNames names = NodeNames.NONE;
   private final Map<String, RouterEvents> events = new ConcurrentHashMap<>();
   private volatile Trackers trackers;
   private volatile List<VirtualRouterConfig> configs = List.of();
@@ -82,6 +83,11 @@ final class Routers {
     this.overrideEnded = overrideEnded;
     this.farewells = farewells;
     this.trackers = trackers(file.trackers());
+  }
+
+  /// Names the nodes that events tell of from now on.
+  void naming(NodeNames nodes) {
+    names = nodes;
   }
 
   void start(NodeConfig file) {
@@ -209,7 +215,7 @@ final class Routers {
         }
         changed.put(config.name(), router);
       } else {
-        var listener = new RouterEvents(config.name(), journal, overrideEnded, farewells, synchronous);
+        var listener = new RouterEvents(config.name(), journal, overrideEnded, farewells, synchronous, () -> names);
         events.put(config.name(), listener);
         changed.put(config.name(), host.open(config, listener));
       }

@@ -31,6 +31,8 @@ final class ArchitectureTest {
       .layer("operation").definedBy(ROOT + ".operation")
       .layer("doctor").definedBy(ROOT + ".doctor")
       .layer("pki").definedBy(ROOT + ".pki")
+      .layer("explain").definedBy(ROOT + ".explain")
+      .layer("whatif").definedBy(ROOT + ".whatif")
       .layer("cluster").definedBy(ROOT + ".cluster")
       .layer("config").definedBy(ROOT + ".config")
       .layer("accesslog").definedBy(ROOT + ".accesslog")
@@ -58,27 +60,29 @@ final class ArchitectureTest {
       .whereLayer("drill").mayOnlyBeAccessedByLayers("agent", "helper", "control", "config")
       .whereLayer("rollout").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("identity").mayOnlyBeAccessedByLayers("agent", "control")
-      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "rollout", "identity")
+      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "rollout", "identity", "whatif")
       .whereLayer("pki").mayOnlyBeAccessedByLayers("agent")
-      .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control")
+      .whereLayer("explain").mayOnlyBeAccessedByLayers("agent", "control")
+      .whereLayer("whatif").mayOnlyBeAccessedByLayers("agent", "control")
+      .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control", "explain", "whatif")
       .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "state", "doctor", "control", "rollout", "identity",
-          "operation")
+          "operation", "whatif")
       .whereLayer("accesslog").mayOnlyBeAccessedByLayers("agent", "control", "config")
       .whereLayer("proxy").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config", "accesslog")
       .whereLayer("probe").mayOnlyBeAccessedByLayers("agent", "proxy")
       .whereLayer("relay").mayOnlyBeAccessedByLayers("agent", "proxy", "probe", "accesslog")
-      .whereLayer("track").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config")
+      .whereLayer("track").mayOnlyBeAccessedByLayers("agent", "doctor", "control", "operation", "config", "whatif")
       .whereLayer("notify").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config")
       .whereLayer("script").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "track", "notify")
       .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation", "relay", "accesslog")
       .whereLayer("check").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "probe",
-          "track")
+          "track", "whatif")
       .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "rollout", "control", "operation", "config", "proxy")
       .whereLayer("proxyproto").mayOnlyBeAccessedByLayers("agent", "config", "proxy", "relay", "backend", "check")
       .whereLayer("access").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "backend")
       .whereLayer("vrrp")
       .mayOnlyBeAccessedByLayers("agent", "doctor", "control", "rollout", "cluster", "operation", "config", "accesslog",
-          "linux");
+          "linux", "explain", "whatif");
 
   @ArchTest
   static final ArchRule CORE_KNOWS_ONLY_THE_JDK = classes().that()

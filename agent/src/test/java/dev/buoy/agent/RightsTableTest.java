@@ -39,6 +39,7 @@ class RightsTableTest {
       GetOperation       +      +        +     +
       ListOperations     +      +        +     +
       Explain            +      +        +     +
+      Forecast           +      +        +     +
       WatchLogs          +      +        +     +
       GetDrill           +      +        +     +
       SetServerState     -      +        +     -

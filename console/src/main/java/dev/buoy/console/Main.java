@@ -7,9 +7,11 @@ import dev.buoy.console.command.Clause;
 import dev.buoy.console.command.Executor;
 import dev.buoy.console.command.Exit;
 import dev.buoy.console.command.Face;
+import dev.buoy.console.command.Options;
 import dev.buoy.console.command.Prompt;
 import dev.buoy.console.shell.Shell;
 import dev.buoy.console.tui.FullScreen;
+import dev.buoy.console.tui.terminal.NativeWindow;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.LogManager;
+import org.jspecify.annotations.Nullable;
 
 /// Entry point: arguments in, exit code out. Nothing but answers and messages reaches the terminal.
 public final class Main {
@@ -37,8 +40,7 @@ public final class Main {
       var operator = Operator.of(System.getenv(), System.getProperty("user.name", ""));
       var shell = new Shell(version(), System.in, out, err);
       Face screen = (cluster, options) -> FullScreen.run(cluster, new Executor(cluster),
-          new FullScreen.Options(options.value(Clause.COLOR).orElse(""), options.has(Clause.LIGHT),
-              operator.name(),
+          new FullScreen.Options(options.value(Clause.COLOR).orElse(""), light(options), operator.name(),
               options.has(Clause.READ_ONLY), FullScreen.ESCAPE_DELAY_MILLIS,
               options.value(Clause.FPS).map(Integer::parseInt).orElse(0),
               (lent, terminal) -> shell.use(lent, options, terminal)));
@@ -49,6 +51,10 @@ public final class Main {
     } catch (RuntimeException | Error e) {
       return bug(e, err);
     }
+  }
+
+  private static @Nullable Boolean light(Options options) {
+    return options.has(Clause.LIGHT) ? Boolean.TRUE : options.has(Clause.DARK) ? Boolean.FALSE : null;
   }
 
   private static String version() {
@@ -70,6 +76,11 @@ public final class Main {
     @Override
     public boolean interactive() {
       return Prompt.atTerminal();
+    }
+
+    @Override
+    public Window window() {
+      return NativeWindow.size();
     }
 
     @Override

@@ -96,7 +96,7 @@ class ExitCodesTest extends OnACluster {
   void refusesUsageErrorsWithTwo() {
     assertThat(run("stats")).isEqualTo(2);
     assertThat(err.toString()).contains("did you mean 'status'?");
-    assertThat(run("why VI_1")).isEqualTo(2);
+    assertThat(run("drill VI_1")).isEqualTo(2);
   }
 
   @Test

@@ -15,7 +15,11 @@ import dev.buoy.v1.Connection;
 import dev.buoy.v1.ConfirmConfigRequest;
 import dev.buoy.v1.RollbackConfigRequest;
 import dev.buoy.v1.Event;
+import dev.buoy.v1.ExplainRequest;
+import dev.buoy.v1.ExplainResponse;
 import dev.buoy.v1.FailoverRequest;
+import dev.buoy.v1.ForecastRequest;
+import dev.buoy.v1.ForecastResponse;
 import dev.buoy.v1.GetInfoRequest;
 import dev.buoy.v1.GetOperationRequest;
 import dev.buoy.v1.GetOperationResponse;
@@ -34,6 +38,7 @@ import dev.buoy.v1.Plan;
 import dev.buoy.v1.ReloadRequest;
 import dev.buoy.v1.SetServerStateRequest;
 import dev.buoy.v1.Status;
+import dev.buoy.v1.Supposition;
 import dev.buoy.v1.WatchEventsRequest;
 import dev.buoy.v1.WatchLogsRequest;
 import dev.buoy.v1.WatchLogsResponse;
@@ -68,6 +73,12 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   public final List<ListConnectionsRequest> asked = new CopyOnWriteArrayList<>();
   /// What was kept or taken back: `confirm OPERATION REASON`.
   public final List<String> settled = new CopyOnWriteArrayList<>();
+  public final List<ExplainRequest> explained = new CopyOnWriteArrayList<>();
+  public final List<Supposition> supposed = new CopyOnWriteArrayList<>();
+  public volatile ExplainResponse explanation = ExplainResponse.getDefaultInstance();
+  public volatile ForecastResponse foreseen = ForecastResponse.getDefaultInstance();
+  /// Answer to who asks why or what if; null: those above.
+  public volatile io.grpc.@Nullable Status questionFailure;
   public volatile Info info;
   public volatile Status status;
   public volatile Plan plan = Plan.newBuilder().setPlanId("p1").setGeneration(17).setTier(1).setConfirm("server1")
@@ -123,6 +134,27 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
         .filter(event -> event.getTime().getSeconds() >= filter.getSince().getSeconds())
         .filter(event -> filter.getObject().isEmpty() || event.getObject().equals(filter.getObject())).toList();
     one(answer, ListEventsResponse.newBuilder().addAllEvents(found).build());
+  }
+
+  @Override
+  public void explain(ExplainRequest request, StreamObserver<ExplainResponse> answer) {
+    explained.add(request);
+    answer(answer, explanation);
+  }
+
+  @Override
+  public void forecast(ForecastRequest request, StreamObserver<ForecastResponse> answer) {
+    supposed.addAll(request.getSuppositionsList());
+    answer(answer, foreseen);
+  }
+
+  private <A> void answer(StreamObserver<A> observer, A message) {
+    var refused = questionFailure;
+    if (refused != null) {
+      observer.onError(refused.asRuntimeException());
+    } else {
+      one(observer, message);
+    }
   }
 
   @Override
@@ -216,6 +248,11 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
 
   @Override
   public void rollbackConfig(RollbackConfigRequest request, StreamObserver<OperationResult> answer) {
+    if (request.getDryRun()) {
+      one(answer, OperationResult.newBuilder().setOutcome(OperationResult.Outcome.PLANNED)
+          .setPlan(configPlan.getPlan()).build());
+      return;
+    }
     settled.add("rollback " + request.getApply() + " " + request.getReason());
     decide(request.getApply(), answer);
   }

@@ -67,6 +67,16 @@ final class Pane implements AutoCloseable {
     tmux("resize-window", "-x", "" + columns, "-y", "" + rows);
   }
 
+  /// Takes everything off the terminal, which whoever writes on it does not hear of.
+  void blank() {
+    tmux("send-keys", "-R");
+  }
+
+  /// What was given to the terminal as its title.
+  String title() {
+    return tmux("display-message", "-p", "#{pane_title}").strip();
+  }
+
   /// Whether anything on the screen has a colour.
   boolean colours() {
     return COLOUR.matcher(tmux("capture-pane", "-p", "-e")).find();

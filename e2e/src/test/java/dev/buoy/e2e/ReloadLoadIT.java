@@ -8,8 +8,10 @@ import dev.buoy.e2e.peer.NamedServer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Many reloads under a load of short and long connections: none that a change does not concern may notice.
+@Isolated("the load takes what it gets")
 class ReloadLoadIT {
   private static final int RELOADS = 20;
 

@@ -14,10 +14,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Mixed load while servers die and come back, are drained, and the file is reloaded. Nothing may fail but what was on a
 /// server that was killed, and in the end nothing may be left: no connection, no descriptor, no memory.
 /// `scripts/soak` runs it for as long as one likes.
+@Isolated("compares memory at two moments")
 class SoakIT {
   private static final int SECONDS = Integer.getInteger("buoy.soak.seconds", 60);
   private static final Pattern LOST = Pattern.compile("^lost (\\d+) (\\w+) (\\w+): (.*)$");

@@ -17,7 +17,8 @@ public final class RelativeFailover {
   /// Claims that are older say nothing.
   public static final Duration FRESH = Duration.ofSeconds(2);
 
-  private static final Duration HOLD = Duration.ofSeconds(5);
+  /// For how long another node has to be better off before failing trackers count.
+  public static final Duration HOLD = Duration.ofSeconds(5);
   private static final Duration BETWEEN_MOVES = Duration.ofMinutes(5);
   /// Nodes tell each other of one move with ages that are a few seconds off: that is no other move.
   private static final Duration SAME_MOVE = Duration.ofSeconds(30);

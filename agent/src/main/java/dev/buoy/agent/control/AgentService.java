@@ -27,7 +27,11 @@ import dev.buoy.v1.ApplyConfigRequest;
 import dev.buoy.v1.CloseConnectionsRequest;
 import dev.buoy.v1.ClearStickEntriesRequest;
 import dev.buoy.v1.Event;
+import dev.buoy.v1.ExplainRequest;
+import dev.buoy.v1.ExplainResponse;
 import dev.buoy.v1.FailoverRequest;
+import dev.buoy.v1.ForecastRequest;
+import dev.buoy.v1.ForecastResponse;
 import dev.buoy.v1.GetInfoRequest;
 import dev.buoy.v1.GetOperationRequest;
 import dev.buoy.v1.GetOperationResponse;
@@ -76,6 +80,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final Snapshots snapshots;
   private final GrpcPeers peers;
   private final ConfigCalls config;
+  private final Explaining explaining;
+  private final Forecasting forecasting;
   private final OperationLog log;
 
   /// @param lines of the agent's own log
@@ -86,8 +92,10 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       Operations operations,
       Failovers failovers, Standby standby, Function<SessionFilter, List<SessionStatus>> sessions,
       StickTables stickTables, Function<Request, Result> reload, Watches watches, GrpcPeers peers,
-      ConfigCalls config, OperationLog log) {
+      ConfigCalls config, Explaining explaining, Forecasting forecasting, OperationLog log) {
+    this.forecasting = forecasting;
     this.config = config;
+    this.explaining = explaining;
     this.info = info;
     this.status = status;
     this.snapshots = watches.shared(status);
@@ -264,6 +272,16 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   @Override
   public void getConfig(GetConfigRequest request, StreamObserver<GetConfigResponse> observer) {
     Statuses.answer(observer, () -> config.get(request));
+  }
+
+  @Override
+  public void explain(ExplainRequest request, StreamObserver<ExplainResponse> observer) {
+    Statuses.answer(observer, () -> explaining.explain(request));
+  }
+
+  @Override
+  public void forecast(ForecastRequest request, StreamObserver<ForecastResponse> observer) {
+    Statuses.answer(observer, () -> forecasting.forecast(request));
   }
 
   @Override

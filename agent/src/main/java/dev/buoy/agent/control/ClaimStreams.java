@@ -2,6 +2,7 @@ package dev.buoy.agent.control;
 
 import dev.buoy.agent.cluster.ClaimBoard;
 import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.journal.ClusterClock;
 import dev.buoy.agent.operation.Setting;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.v1.NodeClaims;
@@ -30,13 +31,16 @@ public final class ClaimStreams implements AutoCloseable {
   private final PeerDial dial;
   private final ClaimBoard board;
   private final Consumer<List<Setting>> settings;
+  private final ClusterClock stamps;
   private final Ticker ticker;
   private final Map<InetSocketAddress, Stream> streams = new HashMap<>();
 
   /// @param file the file in force, asked at each look
   /// @param settings takes what another agent has heard of; called by gRPC's threads
+  /// @param stamps hears the clocks of the others
   public ClaimStreams(Supplier<NodeConfig> file, PeerDial dial, ClaimBoard board, Consumer<List<Setting>> settings,
-      Ticker ticker) {
+      ClusterClock stamps, Ticker ticker) {
+    this.stamps = stamps;
     this.settings = settings;
     this.file = file;
     this.dial = dial;
@@ -99,6 +103,7 @@ public final class ClaimStreams implements AutoCloseable {
     @Override
     public void onNext(NodeClaims message) {
       heard = ticker.nanoTime();
+      stamps.heard(message.getHlc());
       if (message.getNode().equals(node)) {
         board.put(ClaimMessages.from(message), heard);
       }

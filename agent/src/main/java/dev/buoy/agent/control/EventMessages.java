@@ -18,7 +18,8 @@ public final class EventMessages {
     var message = Event.newBuilder().setId(event.id()).setTime(Messages.timestamp(event.time())).setNode(event.node())
         .setKind(Event.Kind.valueOf(event.kind().name())).setObject(event.object()).setFrom(event.from())
         .setTo(event.to()).setReason(event.why().reason()).addAllCauses(event.why().causes())
-        .setSeverity(Event.Severity.valueOf(event.severity().name())).setBoot(event.boot());
+        .setSeverity(Event.Severity.valueOf(event.severity().name())).setBoot(event.boot())
+        .setHlc(event.hlc());
     if (event.operator() != null) {
       message.setOperator(event.operator());
     }
@@ -37,7 +38,8 @@ public final class EventMessages {
         .map(number -> new dev.buoy.agent.journal.Event(message.getNode(), number, time(message), some, grave,
             message.getObject(), message.getFrom(), message.getTo(), new Why(message.getReason(),
                 message.getCausesList()),
-            orNull(message.getOperator()), orNull(message.getOperation()), message.getBoot()))));
+            orNull(message.getOperator()), orNull(message.getOperation()), message.getBoot(),
+            message.getHlc()))));
   }
 
   /// The number in `NODE-NUMBER`.

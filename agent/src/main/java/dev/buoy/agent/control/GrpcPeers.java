@@ -45,7 +45,7 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   /// A forced failover answers when the new master has been heard: at most four intervals and a second.
   private static final long FAILOVER_SECONDS = 60;
 
-  private static final String CLOSED = "agents do not reach each other: give api.tls, or insecure: true";
+  static final String CLOSED = "agents do not reach each other: give api.tls, or insecure: true";
 
   private final Supplier<NodeConfig> file;
   private final PeerChannels channels;
@@ -203,6 +203,15 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
         .setReason(request.reason()).setOperationId(request.operationId()).build();
     return call(node,
         channel -> stub(PeerGrpc.newBlockingStub(channel), request, ANSWER_SECONDS).endYield(message).getEnded());
+  }
+
+  /// The nodes of the file but this one.
+  List<NodeConfig.Node> others() {
+    return channels.others();
+  }
+
+  ManagedChannel channel(NodeConfig.Node node) {
+    return channels.to(node);
   }
 
   /// The file of another node.

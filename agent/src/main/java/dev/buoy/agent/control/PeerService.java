@@ -2,6 +2,7 @@ package dev.buoy.agent.control;
 
 import com.google.protobuf.Duration;
 import dev.buoy.agent.cluster.NodeClaims;
+import dev.buoy.agent.journal.ClusterClock;
 import dev.buoy.agent.operation.Failovers;
 import dev.buoy.agent.operation.Operations;
 import dev.buoy.agent.operation.Refused;
@@ -38,15 +39,18 @@ public final class PeerService extends PeerGrpc.PeerImplBase {
   private final Failovers failovers;
   private final Operations operations;
   private final Supplier<NodeClaims> claims;
+  private final ClusterClock stamps;
   private final Watches watches;
   private final NodeFile file;
   private final Rollouts rollouts;
 
   /// @param claims what this node claims now
+  /// @param stamps the clock that goes with them
   /// @param file of this node
   /// @param rollouts changes of the file that this node leads
-  public PeerService(Failovers failovers, Operations operations, Supplier<NodeClaims> claims, Watches watches,
-      NodeFile file, Rollouts rollouts) {
+  public PeerService(Failovers failovers, Operations operations, Supplier<NodeClaims> claims,
+      ClusterClock stamps, Watches watches, NodeFile file, Rollouts rollouts) {
+    this.stamps = stamps;
     this.file = file;
     this.rollouts = rollouts;
     this.failovers = failovers;
@@ -58,7 +62,7 @@ public final class PeerService extends PeerGrpc.PeerImplBase {
   @Override
   public void watchClaims(WatchClaimsRequest request, StreamObserver<dev.buoy.v1.NodeClaims> observer) {
     watches.snapshots((ServerCallStreamObserver<dev.buoy.v1.NodeClaims>) observer,
-        () -> ClaimMessages.of(claims.get()));
+        () -> ClaimMessages.of(claims.get()).toBuilder().setHlc(stamps.now()).build());
   }
 
   @Override

@@ -18,7 +18,7 @@ final class Rights {
     var table = new LinkedHashMap<String, Role>();
     put(table, "buoy.v1.Agent", Role.VIEWER, "GetInfo", "GetStatus", "WatchStatus", "ListEvents", "WatchEvents",
         "ListStickEntries", "ListConnections", "GetConfig", "GetOperation", "ListOperations", "Explain",
-        "WatchLogs", "GetDrill");
+        "Forecast", "WatchLogs", "GetDrill");
     put(table, "buoy.v1.Agent", Role.OPERATOR, "SetServerState", "SetServerWeight", "Failover", "ReleaseFailover",
         "SetNodeState", "ClearStickEntries", "CloseConnections", "Reload", "StartDrill", "RenewDrill", "AbortDrill");
     put(table, "buoy.v1.Agent", Role.ADMIN, "PlanConfig", "ApplyConfig", "ConfirmConfig", "RollbackConfig");

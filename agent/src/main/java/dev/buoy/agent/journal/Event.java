@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param operator who asked for it; absent when nobody did
 /// @param operation id of the operation that it belongs to
 /// @param boot names the start of the agent that wrote it
+/// @param hlc orders events of all nodes (ADR 0041); 0: the agent that wrote it had no such clock
 public record Event(String node, long number, Instant time, Kind kind, Severity severity, String object, String from,
-    String to, Why why, @Nullable String operator, @Nullable String operation, String boot) {
+    String to, Why why, @Nullable String operator, @Nullable String operation, String boot, long hlc) {
 
   /// `NODE-NUMBER`, unique in the cluster as long as the journal is not lost.
   public String id() {

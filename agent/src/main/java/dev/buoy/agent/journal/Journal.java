@@ -2,6 +2,7 @@ package dev.buoy.agent.journal;
 
 import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /// The append-only sequence of what changed on this node. Any thread may append; the order of the numbers is the order
 /// in the sink.
@@ -9,6 +10,7 @@ public final class Journal {
   private final String node;
   private final String boot;
   private final InstantSource clock;
+  private final LongSupplier stamps;
   private final Sink sink;
   private final ReentrantLock lock = new ReentrantLock();
   private long last;
@@ -19,14 +21,21 @@ public final class Journal {
     this(node, "", 0, clock, sink);
   }
 
+  /// One whose events are ordered by the wall clock.
+  public Journal(String node, String boot, long last, InstantSource clock, Sink sink) {
+    this(node, boot, last, clock, () -> ClusterClock.micros(clock.instant()), sink);
+  }
+
   /// @param node name that the ids carry
   /// @param boot names this start of the agent
   /// @param last number of the last event of the start before it; 0: there is none
-  public Journal(String node, String boot, long last, InstantSource clock, Sink sink) {
+  /// @param stamps what orders its events among those of all nodes: [ClusterClock#stamp()]
+  public Journal(String node, String boot, long last, InstantSource clock, LongSupplier stamps, Sink sink) {
     this.node = node;
     this.boot = boot;
     this.last = last;
     this.clock = clock;
+    this.stamps = stamps;
     this.sink = sink;
   }
 
@@ -35,7 +44,7 @@ public final class Journal {
     lock.lock();
     try {
       var event = new Event(node, ++last, clock.instant(), entry.kind(), entry.severity(), entry.object(), entry.from(),
-          entry.to(), entry.why(), entry.operator(), entry.operation(), boot);
+          entry.to(), entry.why(), entry.operator(), entry.operation(), boot, stamps.getAsLong());
       sink.accept(event);
       return event;
     } finally {

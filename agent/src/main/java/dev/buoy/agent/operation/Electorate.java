@@ -25,6 +25,11 @@ public final class Electorate {
     return of(self, Optional.of(local), peers, settings);
   }
 
+  /// Those of the nodes that answer, where this node is one of them.
+  public static List<Contender> of(List<PeerRouter> nodes, Map<String, VirtualRouterConfig> settings) {
+    return of("", Optional.empty(), nodes, settings);
+  }
+
   /// The same where this node may have no such instance.
   static List<Contender> of(String self, Optional<RouterView> local, List<PeerRouter> peers,
       Map<String, VirtualRouterConfig> settings) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /// Values as sentences for operators spell them.
-final class Words {
+public final class Words {
   private Words() {}
 
   /// `32 s`, rounded up: who waits for so long has waited long enough.
@@ -13,7 +13,7 @@ final class Words {
   }
 
   /// `340 ms`, `3.61 s`, `30 min`.
-  static String duration(Duration duration) {
+  public static String duration(Duration duration) {
     var millis = duration.toMillis();
     if (millis < 1000) {
       return millis + " ms";

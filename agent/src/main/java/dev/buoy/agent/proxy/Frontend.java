@@ -67,7 +67,7 @@ final class Frontend {
   void listens(ListeningSocket socket) {
     var listening = socket.listening();
     shared.listener().frontendChanged(config.name(), socket.bind(), listening,
-        Why.because(listening ? "listens on " + socket.bind().text() : socket.reason()));
+        Why.because(listening ? "listens" : socket.reason()));
   }
 
   /// Whether it takes connections on each of its addresses.

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -28,6 +29,7 @@ public final class JournalFile implements Journal.Sink, AutoCloseable {
   private static final long LOOK_MILLIS = 100;
   /// JSON as the printer below writes it; to start needs no more of a line than this.
   private static final Pattern ID = Pattern.compile("\"id\":\"[^\"]*-(\\d{1,18})\"");
+  private static final Pattern HLC = Pattern.compile("\"hlc\":\"(\\d{1,18})\"");
 
   private final RollingLog log;
   private final Consumer<String> report;
@@ -53,8 +55,17 @@ public final class JournalFile implements Journal.Sink, AutoCloseable {
 
   /// The number of the newest event there; 0 where there is none.
   public long last() {
-    return log.last().map(ID::matcher).filter(java.util.regex.Matcher::find)
-        .map(found -> Long.parseLong(found.group(1))).orElse(0L);
+    return number(ID);
+  }
+
+  /// The stamp of the newest event there; 0 where there is none.
+  public long lastStamp() {
+    return number(HLC);
+  }
+
+  private long number(Pattern pattern) {
+    return log.last().map(pattern::matcher).filter(Matcher::find).map(found -> Long.parseLong(found.group(1)))
+        .orElse(0L);
   }
 
   /// What other starts of the agent wrote, oldest first. Takes a while.

@@ -24,6 +24,7 @@ final class Election {
   private long now;
   private long scheduled;
   private long moved;
+  private int waiting;
   private long outage;
 
   Election(List<Contender> contenders) {
@@ -55,6 +56,14 @@ final class Election {
       case ElectionChange.Loads(var name, var config) -> load(node(name), config);
       case ElectionChange.Starts(var name) -> node(name).on(new VrrpEvent.Startup(ElectionNode.WHY));
       case ElectionChange.Stops(var name) -> node(name).on(new VrrpEvent.Shutdown(ElectionNode.WHY));
+      case ElectionChange.Later(var after, var later) -> {
+        waiting++;
+        schedule(after, () -> {
+          waiting--;
+          moved = now;
+          make(later);
+        });
+      }
       case ElectionChange.Dies(var name) -> {
         node(name).die();
         nodes.remove(node(name));
@@ -84,7 +93,8 @@ final class Election {
     var longest = nodes.stream().map(node -> node.config().advertInterval()).max(Duration::compareTo)
         .orElse(Duration.ZERO);
     var calm = longest.multipliedBy(LONGEST_WAIT_IN_INTERVALS).plus(REST).toNanos();
-    return next > LONGEST.toNanos() || (next - moved > calm && nodes.stream().noneMatch(ElectionNode::delays));
+    return next > LONGEST.toNanos()
+        || (waiting == 0 && next - moved > calm && nodes.stream().noneMatch(ElectionNode::delays));
   }
 
   private void pass(long to) {

@@ -1,5 +1,7 @@
 package dev.buoy.agent.vrrp;
 
+import java.time.Duration;
+
 /// What may happen to a virtual router on one node, to be thought through before it does.
 public sealed interface ElectionChange {
   /// The node that it happens to.
@@ -28,6 +30,14 @@ public sealed interface ElectionChange {
 
   /// Its agent stops in order, or its instance leaves the file.
   record Stops(String node) implements ElectionChange {}
+
+  /// Something happens some time after the changes that come at once.
+  record Later(Duration after, ElectionChange change) implements ElectionChange {
+    @Override
+    public String node() {
+      return change.node();
+    }
+  }
 
   /// Its machine is gone without a word.
   record Dies(String node) implements ElectionChange {}

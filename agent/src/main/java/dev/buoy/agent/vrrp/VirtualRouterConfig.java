@@ -49,6 +49,18 @@ public record VirtualRouterConfig(String name, String interfaceName, int virtual
         unicastPeers, source, authPass, addresses, other, options);
   }
 
+  /// Master_Down_Interval of this node at its own priority: silence of the master after which it takes over.
+  public Duration masterDown() {
+    return Timing.masterDown(version, advertInterval, priority);
+  }
+
+  /// The longest from what moves the role until another node has it and the old master knows: the lowest priority waits for a
+  /// master that fell silent just after it advertised, or for one that it may preempt, and its delay.
+  public Duration longestElection() {
+    return Timing.masterDown(version, advertInterval, 1).plus(options.preemptDelay()).plus(advertInterval)
+        .plus(Timing.handOver(version, advertInterval));
+  }
+
   /// Whether advertisements go to a list of peers instead of the multicast group.
   public boolean unicast() {
     return !unicastPeers.isEmpty();

@@ -12,6 +12,7 @@ import dev.buoy.agent.identity.ConnectionLimits;
 import dev.buoy.agent.identity.TestAuthority;
 import dev.buoy.agent.identity.TestAuthority.Pair;
 import dev.buoy.agent.operation.Peers.PeerRouter;
+import dev.buoy.agent.journal.ClusterClock;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.v1.AgentGrpc;
 import dev.buoy.v1.GetStatusRequest;
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // made before each test
 class PeerTrustTest {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final ClusterClock STAMPS = new ClusterClock(InstantSource.system(), Ticker.system(), 0);
   private static final NodeConfig.Node N2 = new NodeConfig.Node("n2", LOOPBACK);
 
   @TempDir
@@ -90,7 +92,7 @@ class PeerTrustTest {
   @Test
   void aRenewedCertificateIsShownToTheOthersAtOnce() throws Exception {
     try (var peers = new GrpcPeers(() -> file, new PeerDial(connections));
-        var claims = new ClaimStreams(() -> file, new PeerDial(connections), new ClaimBoard(), _ -> {},
+        var claims = new ClaimStreams(() -> file, new PeerDial(connections), new ClaimBoard(), _ -> {}, STAMPS,
             Ticker.system())) {
       claims.look();
       var before = caller();
@@ -110,7 +112,7 @@ class PeerTrustTest {
 
   @Test
   void filesThatWereOnlyTouchedChangeNothing() throws Exception {
-    try (var claims = new ClaimStreams(() -> file, new PeerDial(connections), new ClaimBoard(), _ -> {},
+    try (var claims = new ClaimStreams(() -> file, new PeerDial(connections), new ClaimBoard(), _ -> {}, STAMPS,
         () -> 0)) {
       claims.look();
       caller();

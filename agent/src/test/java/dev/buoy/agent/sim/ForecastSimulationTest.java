@@ -149,7 +149,8 @@ class ForecastSimulationTest {
           cluster.crash(node);
           alive.remove(node);
         }
-        case ElectionChange.Loads _,ElectionChange.Starts _ -> throw new IllegalStateException("not drawn: " + change);
+        case ElectionChange.Loads _,ElectionChange.Starts _,ElectionChange.Later _ ->
+          throw new IllegalStateException("not drawn: " + change);
       }
     }
 

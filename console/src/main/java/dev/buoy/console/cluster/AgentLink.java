@@ -28,12 +28,12 @@ public final class AgentLink implements AutoCloseable {
   private static final int BACKLOG = 200;
 
   private final Endpoint endpoint;
-  private final ManagedChannel channel;
-  private final AgentStub stub;
-  private final AgentBlockingStub blocking;
+  private final Channels channels;
+  private final Operator operator;
   private final ScheduledExecutorService timer;
   private final Sink sink;
   private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Line line;
   private @Nullable Attempt attempt;
   private String lastEvent = "";
   private String lastBoot = "";
@@ -41,13 +41,13 @@ public final class AgentLink implements AutoCloseable {
   private boolean watching;
   private boolean closed;
 
-  AgentLink(Endpoint endpoint, ManagedChannel channel, ScheduledExecutorService timer, Operator operator,
-      Sink sink) {
+  /// The channel and what calls over it.
+  private record Line(ManagedChannel channel, AgentStub stub, AgentBlockingStub blocking) {}
+
+  AgentLink(Endpoint endpoint, Channels channels, ScheduledExecutorService timer, Operator operator, Sink sink) {
     this.endpoint = endpoint;
-    this.channel = channel;
-    var safe = ClientInterceptors.intercept(channel, new SafeInterceptor(), operator);
-    this.stub = AgentGrpc.newStub(safe);
-    this.blocking = AgentGrpc.newBlockingStub(safe);
+    this.channels = channels;
+    this.operator = operator;
     this.timer = timer;
     this.sink = sink;
   }
@@ -59,12 +59,32 @@ public final class AgentLink implements AutoCloseable {
 
   /// A stub for blocking calls that fail with DEADLINE_EXCEEDED after the time-out. Answers are safe to print.
   public AgentBlockingStub call(Duration timeout) {
-    return blocking.withDeadlineAfter(timeout);
+    return line().blocking.withDeadlineAfter(timeout);
   }
 
   /// A stub for calls whose answers have no end. They end when the link is closed, or the calling thread is interrupted.
   public AgentBlockingStub stream() {
-    return blocking;
+    return line().blocking;
+  }
+
+  /// Made when it is first needed: that takes its time, which whoever makes a link may have better use for.
+  private Line line() {
+    lock.lock();
+    try {
+      var known = line;
+      if (known == null) {
+        var channel = channels.open(endpoint);
+        var safe = ClientInterceptors.intercept(channel, new SafeInterceptor(), operator);
+        known = new Line(channel, AgentGrpc.newStub(safe), AgentGrpc.newBlockingStub(safe));
+        line = known;
+        if (closed) {
+          channel.shutdownNow();
+        }
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Starts the streams; without effect when they run already.
@@ -106,7 +126,7 @@ public final class AgentLink implements AutoCloseable {
         attempt.cancel();
         attempt = null;
       }
-      channel.enterIdle();
+      line().channel.enterIdle();
       begin();
     } finally {
       lock.unlock();
@@ -122,10 +142,12 @@ public final class AgentLink implements AutoCloseable {
         attempt.cancel();
         attempt = null;
       }
+      if (line != null) {
+        line.channel.shutdownNow();
+      }
     } finally {
       lock.unlock();
     }
-    channel.shutdownNow();
   }
 
   private void begin() {
@@ -137,7 +159,7 @@ public final class AgentLink implements AutoCloseable {
     lock.lock();
     try {
       if (!closed && attempt == null) {
-        channel.enterIdle();
+        line().channel.enterIdle();
         begin();
       }
     } finally {
@@ -172,17 +194,17 @@ public final class AgentLink implements AutoCloseable {
     private volatile long lastHeard = System.nanoTime();
 
     void askWhoItIs() {
-      stub.withDeadlineAfter(INFO_DEADLINE).getInfo(GetInfoRequest.getDefaultInstance(), info);
+      line().stub.withDeadlineAfter(INFO_DEADLINE).getInfo(GetInfoRequest.getDefaultInstance(), info);
     }
 
     private void onInfo(Info answer) {
       lastHeard = System.nanoTime();
       info.expected = true;
       sink.info(endpoint, answer);
-      stub.watchStatus(WatchStatusRequest.getDefaultInstance(), statuses);
+      line().stub.watchStatus(WatchStatusRequest.getDefaultInstance(), statuses);
       var from = WatchEventsRequest.newBuilder().setAfter(lastEvent).setBoot(lastBoot).setBacklog(BACKLOG)
           .build();
-      stub.watchEvents(from, events);
+      line().stub.watchEvents(from, events);
     }
 
     private void onStatus(Status status) {

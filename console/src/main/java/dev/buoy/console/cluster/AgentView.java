@@ -49,6 +49,11 @@ public record AgentView(String name, Endpoint endpoint, @Nullable Info info, @Nu
     return (status != null && status.getInsecure()) || (info != null && info.getInsecure());
   }
 
+  /// Where it has its file; empty while that is not known.
+  public String configPath() {
+    return info == null ? "" : info.getConfigPath();
+  }
+
   /// Whether it lets us look and change nothing, as it says itself.
   public boolean viewOnly() {
     return info != null && info.getRole().equals("viewer");

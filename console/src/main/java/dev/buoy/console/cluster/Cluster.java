@@ -80,22 +80,19 @@ public final class Cluster implements AutoCloseable {
     eventListeners.remove(events);
   }
 
-  /// Starts the streams to every agent and keeps them up until {@link #close}.
+  /// Starts the streams to every agent, without waiting for any, and keeps them up until {@link #close}.
   public void watch() {
-    List<AgentLink> open;
     lock.lock();
     try {
-      if (watching || closed) {
-        return;
+      if (!watching && !closed) {
+        watching = true;
+        // By the timer's thread: links take their own lock first and this one inside.
+        links.values().forEach(link -> timer.execute(link::watch));
+        var _ = timer.scheduleAtFixedRate(this::dropSilent, 1, 1, TimeUnit.SECONDS);
       }
-      watching = true;
-      open = List.copyOf(links.values());
     } finally {
       lock.unlock();
     }
-    // Outside the lock: links take theirs first and this one inside.
-    open.forEach(AgentLink::watch);
-    var _ = timer.scheduleAtFixedRate(this::dropSilent, 1, 1, TimeUnit.SECONDS);
   }
 
   /// Asks every agent once, all at the same time, and answers when all of them have answered or failed.
@@ -218,7 +215,7 @@ public final class Cluster implements AutoCloseable {
     }
     for (var endpoint : wanted) {
       if (!links.containsKey(endpoint)) {
-        var link = new AgentLink(endpoint, channels.open(endpoint), timer, operator, sink);
+        var link = new AgentLink(endpoint, channels, timer, operator, sink);
         links.put(endpoint, link);
         if (watching) {
           timer.execute(link::watch);

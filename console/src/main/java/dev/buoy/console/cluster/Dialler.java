@@ -9,14 +9,15 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.buffer.UnpooledByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /// Dials addresses by TCP, in plaintext or TLS as the credentials say and never through a proxy, and sockets of this
@@ -28,10 +29,14 @@ record Dialler(Credentials credentials) implements Channels {
   @Override
   public ManagedChannel open(Endpoint endpoint) {
     var builder = switch (endpoint) {
-      case Endpoint.Address(var host, var port) -> secured(NettyChannelBuilder.forAddress(host, port));
-      case Endpoint.Socket(var path) -> local(path);
+      case Endpoint.Address(var host, var port) ->
+        secured(NettyChannelBuilder.forAddress(host, port).channelType(EpollSocketChannel.class));
+      case Endpoint.Socket(var path) -> NettyChannelBuilder.forAddress(new DomainSocketAddress(path.toFile()))
+          .channelType(EpollDomainSocketChannel.class).overrideAuthority("localhost").usePlaintext();
     };
-    return builder.proxyDetector(_ -> null).keepAliveTime(10, TimeUnit.SECONDS).keepAliveTimeout(3, TimeUnit.SECONDS)
+    // What a few agents say is too little for a pool of buffers to pay.
+    return builder.eventLoopGroup(Loop.GROUP).withOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
+        .proxyDetector(_ -> null).keepAliveTime(10, TimeUnit.SECONDS).keepAliveTimeout(3, TimeUnit.SECONDS)
         .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS).maxInboundMessageSize(LARGEST_MESSAGE)
         .build();
   }
@@ -41,15 +46,10 @@ record Dialler(Credentials credentials) implements Channels {
     return credentials.tls().map(builder::sslContext).orElseGet(builder::usePlaintext);
   }
 
-  private static NettyChannelBuilder local(Path path) {
-    return NettyChannelBuilder.forAddress(new DomainSocketAddress(path.toFile())).usePlaintext()
-        .overrideAuthority("localhost").eventLoopGroup(Loop.GROUP).channelType(EpollDomainSocketChannel.class);
-  }
-
-  /// The thread of all sockets; made when the first one is dialled, and gone with the process.
+  /// The thread of all connections; made when the first agent is dialled, and gone with the process.
   private static final class Loop {
     private static final EventLoopGroup GROUP = new MultiThreadIoEventLoopGroup(1,
-        new DefaultThreadFactory("buoy-sockets", true), EpollIoHandler.newFactory());
+        new DefaultThreadFactory("buoy-agents", true), EpollIoHandler.newFactory());
   }
 
   /// Puts the token into every call.

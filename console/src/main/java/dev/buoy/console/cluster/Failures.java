@@ -59,6 +59,11 @@ public final class Failures {
     return sentence.startsWith("UNAUTHENTICATED: ") || sentence.startsWith("PERMISSION_DENIED: ");
   }
 
+  /// Whether the host answers, and no agent is there.
+  public static boolean isStopped(String sentence) {
+    return sentence.contains(": connection refused: no agent");
+  }
+
   /// The same for people: how gRPC calls it that no agent was reached, or none permits it, helps programs only.
   public static String plain(String sentence) {
     return UNREACHED.matcher(sentence).replaceAll("");

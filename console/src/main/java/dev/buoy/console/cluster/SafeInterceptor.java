@@ -1,6 +1,5 @@
 package dev.buoy.console.cluster;
 
-import com.google.protobuf.Message;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -13,11 +12,14 @@ import io.grpc.Status;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The one place where text of the agents enters: every message and every line of an error passes {@link Safe}.
+/// The one place where text of the agents enters: every message passes {@link SafeMarshaller} and every line
+/// of an error {@link Safe}.
 final class SafeInterceptor implements ClientInterceptor {
   @Override
   public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-    return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+    var safe = method.toBuilder(method.getRequestMarshaller(), SafeMarshaller.of(method.getResponseMarshaller()))
+        .build();
+    return new SimpleForwardingClientCall<>(next.newCall(safe, options)) {
       @Override
       public void start(Listener<A> listener, Metadata headers) {
         super.start(new SafeListener<>(listener), headers);
@@ -30,12 +32,6 @@ final class SafeInterceptor implements ClientInterceptor {
 
     SafeListener(ClientCall.Listener<A> listener) {
       super(listener);
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public void onMessage(A message) {
-      super.onMessage(message instanceof Message original ? (A) Safe.message(original) : message);
     }
 
     @Override

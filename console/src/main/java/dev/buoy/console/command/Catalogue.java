@@ -6,6 +6,7 @@ import dev.buoy.v1.Backend;
 import dev.buoy.v1.Frontend;
 import dev.buoy.v1.Server;
 import dev.buoy.v1.Status;
+import dev.buoy.v1.Tracker;
 import dev.buoy.v1.VirtualRouter;
 import java.util.List;
 import java.util.function.Function;
@@ -43,7 +44,11 @@ public record Catalogue(ClusterView view) {
     return all(status -> status.getFrontendsList().stream().map(Frontend::getName));
   }
 
-  /// Everything that has a name, without the agents.
+  public List<String> trackers() {
+    return all(status -> status.getTrackersList().stream().map(Tracker::getName));
+  }
+
+  /// Everything that has a name, without the agents and trackers.
   public List<String> objects() {
     return Stream.of(instances(), frontends(), backends(), servers()).flatMap(List::stream).distinct().toList();
   }

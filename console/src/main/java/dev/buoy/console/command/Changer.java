@@ -5,21 +5,24 @@ import dev.buoy.v1.OperationResult.Outcome;
 import dev.buoy.v1.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Plans and carries out changes for somebody who looks at all of them before one word confirms them: one command, or
 /// the same for several objects. Blocking.
 public final class Changer {
   private final Executor executor;
   private final Settlement settlement;
+  private final FileChange file;
 
   public Changer(Cluster cluster, Executor executor) {
     this.executor = executor;
     this.settlement = new Settlement(cluster);
+    this.file = new FileChange(cluster);
   }
 
   /// Whether it can be planned here.
   public static boolean takes(Command command) {
-    return command instanceof Command.Mutation || Settlement.takes(command);
+    return command instanceof Command.Mutation || command instanceof Command.ConfigConfirm || FileChange.takes(command);
   }
 
   /// Every command's plan, as things are now.
@@ -34,7 +37,8 @@ public final class Changer {
 
   /// Carries out what was confirmed, in order. Each but the first is planned again right before, as those before it
   /// moved the state: a plan that does more, or is more dangerous, than the confirmed one ends it there.
-  public List<Results> execute(List<MutationPlan> confirmed) {
+  /// @param step takes what is done, as it is done, of changes that take long
+  public List<Results> execute(List<MutationPlan> confirmed, Consumer<String> step) {
     var results = new ArrayList<Results>();
     var stop = "";
     for (var plan : confirmed) {
@@ -42,7 +46,7 @@ public final class Changer {
         results.add(unsent(plan, stop));
         continue;
       }
-      var result = results.isEmpty() ? run(plan) : again(plan);
+      var result = results.isEmpty() ? run(plan, step) : again(plan, step);
       results.add(result);
       if (result.exit() != Exit.DONE) {
         stop = "what was to be done before it was not done everywhere";
@@ -52,18 +56,24 @@ public final class Changer {
   }
 
   private MutationPlan plan(Invocation invocation) throws NoSuchName {
-    return Settlement.takes(invocation.command()) ? settlement.plan(invocation) : executor.plan(invocation);
+    if (settlement.isMeant(invocation.command())) {
+      return settlement.plan(invocation);
+    }
+    return FileChange.takes(invocation.command()) ? file.plan(invocation) : executor.plan(invocation);
   }
 
-  private Results run(MutationPlan plan) {
-    return Settlement.takes(plan.mutation()) ? settlement.execute(plan) : executor.execute(plan);
+  private Results run(MutationPlan plan, Consumer<String> step) {
+    if (Settlement.made(plan)) {
+      return settlement.execute(plan);
+    }
+    return FileChange.takes(plan.mutation()) ? file.execute(plan, step) : executor.execute(plan);
   }
 
-  private Results again(MutationPlan confirmed) {
+  private Results again(MutationPlan confirmed, Consumer<String> step) {
     try {
       var fresh = plan(confirmed.invocation());
       return isNoWorse(fresh, confirmed)
-          ? run(fresh)
+          ? run(fresh, step)
           : unsent(confirmed, "its plan is not the confirmed one any more: " + String.join("; ", fresh.lines()));
     } catch (NoSuchName gone) {
       return unsent(confirmed, String.valueOf(gone.getMessage()));

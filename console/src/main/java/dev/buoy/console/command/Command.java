@@ -44,6 +44,17 @@ public sealed interface Command {
   /// Everything known of one object.
   record Describe(Target target) implements Query {}
 
+  /// What led to an object being as it is.
+  /// @param kind instance, server, backend, frontend, agent or tracker; empty: whatever has the name
+  record Why(String kind, String name) implements Query {}
+
+  /// What would come of things that happen all at once.
+  record WhatIf(List<Supposed> suppositions) implements Query {
+    public WhatIf {
+      suppositions = List.copyOf(suppositions);
+    }
+  }
+
   /// What agents log of themselves.
   /// @param containing only lines with this text; empty: all
   record Logs(String containing) implements Query {}

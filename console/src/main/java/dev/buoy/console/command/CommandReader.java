@@ -29,6 +29,8 @@ final class CommandReader {
       case DESCRIBE -> new Command.Describe(target(verb, rest).orElseThrow(
           () -> new Usage("describe needs a name, for example: " + verb.example())));
       case EVENTS -> events(verb, rest, options);
+      case WHY -> why(verb, rest);
+      case WHATIF -> new Command.WhatIf(Supposed.all(String.join(" ", rest)));
       case LOGS -> new Command.Logs(String.join(" ", rest));
       case DIFF -> nothing(verb, rest, new Command.Diff());
       case WATCH_CHANGES -> nothing(verb, rest, new Command.Watch());
@@ -63,7 +65,7 @@ final class CommandReader {
         require(rest.size() == 1, "goto needs a screen or a name, for example: %s", verb.example());
         yield new Command.Goto(rest.getFirst());
       }
-      case WHY, DRILL, IMPORT ->
+      case DRILL, IMPORT ->
         throw new IllegalStateException("refused before: " + verb);
     };
   }
@@ -79,6 +81,15 @@ final class CommandReader {
       require(!options.has(clause), "--%s is for: show connections", clause.word());
     }
     return rest.equals(List.of("stat")) ? new Command.Statistics() : new Command.Show(target(verb, rest));
+  }
+
+  /// `failover VI_1` asks for the instance.
+  private static Command why(Verb verb, List<String> rest) {
+    require(rest.size() == 1 || (rest.size() == 2 && Parser.EXPLAINED.contains(rest.getFirst())),
+        "why needs a name, and may have one of %s before it, for example: %s", String.join(" ", Parser.EXPLAINED),
+        verb.example());
+    var kind = rest.size() == 1 ? "" : rest.getFirst();
+    return new Command.Why(kind.equals("failover") ? "instance" : kind, rest.getLast());
   }
 
   private static Command events(Verb verb, List<String> rest, Options options) {

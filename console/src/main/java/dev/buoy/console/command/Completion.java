@@ -107,6 +107,9 @@ public final class Completion {
     if (words.size() == 2 && verb == Verb.SHOW && first.equals("connections")) {
       return Stream.of(names.get().backends(), names.get().servers()).flatMap(List::stream);
     }
+    if (verb == Verb.WHATIF) {
+      return Supposed.next(words.subList(1, words.size()), names);
+    }
     if (words.size() == 2 && verb != Verb.SET) {
       var named = ofKind(verb.wants(), first);
       if (named.isPresent()) {
@@ -122,12 +125,14 @@ public final class Completion {
   }
 
   private Optional<Stream<String>> ofKind(Verb.Wants wants, String kind) {
-    if (wants != Verb.Wants.ANYTHING && wants != Verb.Wants.OBJECT && wants != Verb.Wants.CONDITION) {
+    if (wants != Verb.Wants.ANYTHING && wants != Verb.Wants.EXPLAINED && wants != Verb.Wants.OBJECT
+        && wants != Verb.Wants.CONDITION) {
       return Optional.empty();
     }
     return Optional.ofNullable(switch (kind) {
       case "server" -> names.get().servers().stream();
-      case "instance" -> names.get().instances().stream();
+      case "instance", "failover" -> names.get().instances().stream();
+      case "tracker" -> names.get().trackers().stream();
       case "backend" -> names.get().backends().stream();
       case "frontend" -> names.get().frontends().stream();
       case "agent" -> names.get().agents().stream();
@@ -152,6 +157,9 @@ public final class Completion {
       case INSTANCE -> names.get().instances().stream();
       case NODE -> names.get().agents().stream();
       case RELEASABLE -> Stream.concat(names.get().instances().stream(), names.get().agents().stream());
+      case EXPLAINED -> Stream.of(Parser.EXPLAINED, names.get().objects(), names.get().agents(), names.get().trackers())
+          .flatMap(List::stream);
+      case SUPPOSITIONS -> Supposed.VERBS.stream();
       case OBJECT -> Stream.concat(names.get().objects().stream(), names.get().agents().stream());
       case ANYTHING -> Stream.of(names.get().objects(), names.get().agents(),
           verb == Verb.SHOW ? List.of("connections", "stat", Parser.TABLE) : List.<String>of()).flatMap(List::stream);

@@ -1,6 +1,7 @@
 package dev.buoy.console.command;
 
 import com.google.protobuf.ByteString;
+import dev.buoy.console.cluster.AgentView;
 import dev.buoy.v1.ConfigFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -45,9 +46,11 @@ record ConfigFiles(String path, List<ConfigFile> files) {
     return ConfigFile.newBuilder().setName(name).setContent(ByteString.copyFrom(Files.readAllBytes(path))).build();
   }
 
-  /// An agent's problem, which names the file as the agent calls it, as the operator calls it.
-  /// @param theirs the agent's path; empty when it is not known
-  String renamed(String problem, String theirs) {
-    return !theirs.isEmpty() && problem.startsWith(theirs) ? path + problem.substring(theirs.length()) : problem;
+  /// Problems, which name the file as the agents call it, as the operator calls it: each once.
+  /// @param agents whose paths they may begin with
+  List<String> renamed(List<String> problems, List<AgentView> agents) {
+    return problems.stream().map(problem -> agents.stream().map(AgentView::configPath)
+        .filter(theirs -> !theirs.isEmpty() && problem.startsWith(theirs + ":")).findFirst()
+        .map(theirs -> path + problem.substring(theirs.length())).orElse(problem)).distinct().toList();
   }
 }

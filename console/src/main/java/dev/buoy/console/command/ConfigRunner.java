@@ -3,7 +3,6 @@ package dev.buoy.console.command;
 import com.google.gson.JsonObject;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Cluster;
-import dev.buoy.console.cluster.Failures;
 import dev.buoy.v1.ApplyConfigRequest;
 import dev.buoy.v1.ConfigFile;
 import dev.buoy.v1.ConfirmConfigRequest;
@@ -52,12 +51,7 @@ final class ConfigRunner {
   }
 
   /// The agent that is asked.
-  private record Speaker(AgentView agent, ConfigCall call) {
-    String configPath() {
-      var info = agent.info();
-      return info == null ? "" : info.getConfigPath();
-    }
-  }
+  private record Speaker(AgentView agent, ConfigCall call) {}
 
   int run(Invocation invocation) throws NoSuchName {
     var options = invocation.options();
@@ -90,15 +84,8 @@ final class ConfigRunner {
   }
 
   private Speaker speaker(Options options) throws NoSuchName {
-    var selected = Executor.selected(cluster.view(), options);
-    for (var agent : selected) {
-      var link = cluster.link(agent.name());
-      if (agent.error() == null && agent.status() != null && link.isPresent()) {
-        return new Speaker(agent, new ConfigCall(link.get()));
-      }
-    }
-    throw NoSuchName.nobody(selected.stream().map(agent -> agent.name() + " " + Executor.error(agent)).toList(),
-        selected.stream().map(Executor::error).anyMatch(Failures::refused));
+    var agent = FileChange.speaker(cluster, options);
+    return new Speaker(agent, new ConfigCall(cluster.link(agent.name()).orElseThrow()));
   }
 
   private int show(Speaker speaker, Optional<String> digest, Options options) {
@@ -131,29 +118,29 @@ final class ConfigRunner {
   private int plan(Speaker speaker, ConfigFiles files, Options options) {
     var answer = planned(speaker, files.files(), options);
     print(options.format(), () -> tree(answer), () -> ConfigText.plan(answer));
-    if (problems(speaker, files, answer)) {
+    if (problems(files, answer)) {
       return Exit.USAGE;
     }
     return answer.getNodesList().stream().allMatch(NodePlan::hasPlan) ? Exit.DONE : Exit.PARTIAL;
   }
 
   private PlanConfigResponse planned(Speaker speaker, List<ConfigFile> files, Options options) {
-    return speaker.call().within(options.timeout().multipliedBy(3))
+    return speaker.call().within(options.timeout().multipliedBy(FileChange.ROUNDS))
         .planConfig(PlanConfigRequest.newBuilder().addAllFiles(files).build());
   }
 
-  private boolean problems(Speaker speaker, ConfigFiles files, PlanConfigResponse answer) {
-    answer.getProblemsList().forEach(problem -> err.println(files.renamed(problem, speaker.configPath())));
+  private boolean problems(ConfigFiles files, PlanConfigResponse answer) {
+    files.renamed(answer.getProblemsList(), cluster.view().agents()).forEach(err::println);
     return answer.getProblemsCount() > 0;
   }
 
   private int apply(Speaker speaker, ConfigFiles files, Invocation invocation) {
     var options = invocation.options();
     var plan = planned(speaker, files.files(), options);
-    if (problems(speaker, files, plan)) {
+    if (problems(files, plan)) {
       return Exit.USAGE;
     }
-    var within = within(options);
+    var within = options.confirmWithin();
     var request = ApplyConfigRequest.newBuilder().addAllFiles(files.files()).setReason(options.reason())
         .setForce(options.has(Clause.FORCE)).setPlanId(plan.getPlan().getPlanId())
         .setExpectedGeneration(plan.getPlan().getGeneration()).setOperationId(operation(options));
@@ -257,8 +244,9 @@ final class ConfigRunner {
       return takeBack(speaker, waiting.get(), options);
     }
     var request = RollbackConfigRequest.newBuilder().setReason(options.reason()).setForce(options.has(Clause.FORCE));
-    var plan = earlier(speaker, what.orElse(""), request, options);
-    var within = within(options);
+    var plan = FileChange.earlier(speaker.call().link(), what.orElse(""), request,
+        options.timeout().multipliedBy(FileChange.ROUNDS));
+    var within = options.confirmWithin();
     within.ifPresent(time -> request.setConfirmWithin(ConfigText.duration(time)));
     request.setDryRun(false).setPlanId(plan.getPlanId()).setExpectedGeneration(plan.getGeneration())
         .setOperationId(operation(options));
@@ -267,30 +255,9 @@ final class ConfigRunner {
     return change(speaker, change, within, invocation);
   }
 
-  /// The word names an operation, or else a version.
-  private static Plan earlier(Speaker speaker, String what, RollbackConfigRequest.Builder request, Options options) {
-    var stub = speaker.call();
-    try {
-      return stub.within(options.timeout().multipliedBy(3)).rollbackConfig(request.setApply(what).setDryRun(true)
-          .build()).getPlan();
-    } catch (StatusRuntimeException e) {
-      if (what.isEmpty() || e.getStatus().getCode() != Code.NOT_FOUND) {
-        throw e;
-      }
-      return stub.within(options.timeout().multipliedBy(3)).rollbackConfig(request.clearApply().setDigest(what)
-          .setDryRun(true).build()).getPlan();
-    }
-  }
-
   private Optional<String> waiting() {
     return cluster.view().agents().stream().flatMap(agent -> Optional.ofNullable(agent.status()).stream())
         .filter(Status::hasPendingConfig).map(status -> status.getPendingConfig().getOperation()).findFirst();
-  }
-
-  private static Optional<Duration> within(Options options) {
-    return options.value(Clause.CONFIRM_WITHIN).flatMap(Durations::parse)
-        .or(() -> options.values().getOrDefault(Clause.CONFIRM, List.of()).stream()
-            .flatMap(value -> Durations.parse(value).stream()).findFirst());
   }
 
   private static String operation(Options options) {

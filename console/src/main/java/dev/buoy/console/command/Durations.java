@@ -3,6 +3,7 @@ package dev.buoy.console.command;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -57,5 +58,14 @@ public final class Durations {
     return seconds < 86_400
         ? "%dh%02dm".formatted(seconds / 3600, seconds / 60 % 60)
         : "%dd%02dh".formatted(seconds / 86_400, seconds / 3600 % 24);
+  }
+
+  /// A duration for people who compare it with others: `12 ms`, `0.35 s`, `3.61 s`, `2m05s`.
+  public static String precise(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis < 100) {
+      return millis + " ms";
+    }
+    return millis < 60_000 ? String.format(Locale.ROOT, "%.2f s", millis / 1000.0) : brief(duration);
   }
 }

@@ -38,4 +38,9 @@ public final class Exit {
       new Meaning(INTERRUPTED, "interrupted"));
 
   private Exit() {}
+
+  /// What a code says, in words; empty for one that is none of ours.
+  public static String words(int code) {
+    return MEANINGS.stream().filter(each -> each.code() == code).map(Meaning::words).findFirst().orElse("");
+  }
 }

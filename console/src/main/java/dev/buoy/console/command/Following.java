@@ -100,7 +100,7 @@ final class Following {
     return again(query, options, reply -> {
       var lines = reply.table().get() + String.join("\n", reply.complaints());
       output.out().print(prompt.repaints()
-          ? "\u001b[H" + lines.replace("\n", "\u001b[K\n") + "\u001b[J"
+          ? "\u001b[H" + prompt.window().cut(lines).replace("\n", "\u001b[K\n") + "\u001b[J"
           : lines + "\n");
     });
   }

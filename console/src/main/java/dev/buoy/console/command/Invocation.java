@@ -31,6 +31,14 @@ public record Invocation(Verb verb, List<String> words, Command command, Options
     return new Invocation(verb, words, command, new Options(clauses));
   }
 
+  /// The same without a clause.
+  public Invocation without(Clause clause) {
+    var clauses = new EnumMap<Clause, List<String>>(Clause.class);
+    clauses.putAll(options.values());
+    clauses.remove(clause);
+    return new Invocation(verb, words, command, new Options(clauses));
+  }
+
   /// The same as a shell would run it: `buoy drain quotation_backend/server1 --on all --reason "two words"`.
   public String commandLine() {
     return "buoy " + line();

@@ -3,7 +3,7 @@ package dev.buoy.console.command;
 import dev.buoy.console.cluster.Failures;
 import java.util.List;
 
-/// A name that nobody knows, or no agent to ask for it. The message is for the user.
+/// A name that nobody knows, a file that cannot be read, or no agent to ask. The message is for the user.
 public final class NoSuchName extends Exception {
   private static final long serialVersionUID = 1;
   /// Names that help; a list of thousands helps nobody.
@@ -36,6 +36,11 @@ public final class NoSuchName extends Exception {
         : "there are: " + String.join(", ", known.subList(0, Math.min(SHOWN, known.size()))) + more;
     var meant = Words.nearest(name, known).map("; did you mean '%s'?"::formatted).orElse("");
     return new NoSuchName("no %s '%s'; %s%s".formatted(kind, name, there, meant), Exit.FAILED);
+  }
+
+  /// A file that cannot be read.
+  static NoSuchName file(String sentence) {
+    return new NoSuchName(sentence, Exit.USAGE);
   }
 
   /// @param errors what became of each agent

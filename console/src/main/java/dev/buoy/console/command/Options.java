@@ -49,6 +49,13 @@ public record Options(Map<Clause, List<String>> values) {
     return value(Clause.FOR).flatMap(Durations::parse);
   }
 
+  /// Within which time a change is to be confirmed, or else taken back; `--confirm 60s` says it too.
+  public Optional<Duration> confirmWithin() {
+    return value(Clause.CONFIRM_WITHIN).flatMap(Durations::parse)
+        .or(() -> values.getOrDefault(Clause.CONFIRM, List.of()).stream()
+            .flatMap(value -> Durations.parse(value).stream()).findFirst());
+  }
+
   public Format format() {
     return value(Clause.OUTPUT).flatMap(Format::of).orElse(Format.TABLE);
   }

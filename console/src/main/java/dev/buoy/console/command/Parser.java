@@ -20,6 +20,10 @@ public final class Parser {
   /// What `show` and `clear` have of a backend.
   static final String TABLE = "table";
 
+  /// What may stand before a name that is to be explained.
+  static final List<String> EXPLAINED = List.of("failover", "instance", "server", "backend", "frontend", "agent",
+      "tracker");
+
   /// After it everything is a word, whatever it is spelled like.
   static final String END = "--";
 
@@ -106,8 +110,8 @@ public final class Parser {
       return true;
     }
     return switch (wants) {
-      case SETTING, WORDS -> true;
-      case CONFIG, SERVER, INSTANCE, NODE, RELEASABLE, WEIGHT, CONNECTIONS, OPERATION, CONDITION, OBJECT ->
+      case SETTING, WORDS, SUPPOSITIONS -> true;
+      case CONFIG, SERVER, INSTANCE, NODE, RELEASABLE, WEIGHT, CONNECTIONS, OPERATION, CONDITION, OBJECT, EXPLAINED ->
         words.size() == 1;
       case NOTHING, ANYTHING, TEXT, VERB, TABLE, SHELL_NAME -> false;
     };
@@ -121,8 +125,10 @@ public final class Parser {
       case NODE -> Set.of("agent");
       case RELEASABLE -> Set.of("instance", "agent");
       case CONDITION -> Set.of("server", "instance");
+      case EXPLAINED -> Set.copyOf(EXPLAINED);
       case ANYTHING, OBJECT -> Set.of("server", "backend", "instance", "frontend", "agent");
-      case NOTHING, TEXT, TABLE, VERB, CONFIG, CONNECTIONS, OPERATION, SHELL_NAME, SETTING, WORDS -> Set.of();
+      case NOTHING, TEXT, TABLE, VERB, CONFIG, CONNECTIONS, OPERATION, SHELL_NAME, SETTING, WORDS, SUPPOSITIONS ->
+        Set.of();
     };
   }
 
@@ -151,7 +157,7 @@ public final class Parser {
         }
       }
       case CA, CERT, KEY, TOKEN -> require(!value.isBlank(), "--%s needs a file", clause.word());
-      case REASON, DRY_RUN, FORCE, WATCH, PLAIN, COLOR, LIGHT, READ_ONLY, KEEP_GOING, HELP, SECRETS -> {
+      case REASON, DRY_RUN, FORCE, WATCH, PLAIN, COLOR, LIGHT, DARK, READ_ONLY, KEEP_GOING, HELP, SECRETS -> {
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.buoy.console.command;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,47 @@ public interface Prompt {
   /// Whether what was printed can be painted over: not on a printer, nor on a terminal that knows no more than one.
   default boolean repaints() {
     return interactive() && !List.of("", "dumb").contains(System.getenv().getOrDefault("TERM", ""));
+  }
+
+  /// How much the terminal shows; {@link Window#UNKNOWN} where nobody knows.
+  default Window window() {
+    return Window.UNKNOWN;
+  }
+
+  /// What a terminal shows at once.
+  /// @param columns ≥ 0; 0: not known
+  /// @param rows    ≥ 0; 0: not known
+  record Window(int columns, int rows) {
+    public static final Window UNKNOWN = new Window(0, 0);
+
+    /// As much of a text as stays on the terminal when it is printed from the top: what has no room is counted in the
+    /// last line. Lines that go on in the next row count as so many.
+    String cut(String text) {
+      var lines = text.lines().toList();
+      var room = rows - 1; // the cursor stands below
+      if (rows == 0 || columns == 0 || lines.stream().mapToInt(this::height).sum() <= room) {
+        return text;
+      }
+      var shown = new ArrayList<String>();
+      var used = height(more(lines.size()));
+      for (var line : lines) {
+        used += height(line);
+        if (used > room) {
+          break;
+        }
+        shown.add(line);
+      }
+      shown.add(more(lines.size() - shown.size()));
+      return String.join("\n", shown) + "\n";
+    }
+
+    private static String more(int rows) {
+      return "~ " + rows + " more rows";
+    }
+
+    private int height(String line) {
+      return Math.max(1, Math.ceilDiv(line.codePointCount(0, line.length()), columns));
+    }
   }
 
   /// Whether what is asked about was typed inside the shell: then the same as a command line is worth telling.

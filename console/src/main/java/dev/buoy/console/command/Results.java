@@ -32,7 +32,7 @@ public record Results(String operation, List<AgentResult> agents) {
   }
 
   /// The agents that were seen to do it.
-  List<String> doers() {
+  public List<String> doers() {
     return agents.stream().filter(agent -> agent.outcome() == Outcome.DONE).map(AgentResult::node).toList();
   }
 

@@ -55,7 +55,13 @@ public final class Sentences {
         default -> words(event.getKind());
       };
     }
-    return event.getFrom().isEmpty() ? event.getTo() : event.getFrom() + "->" + event.getTo();
+    return event.getFrom().isEmpty() ? event.getTo() : event.getFrom() + "->" + rest(event.getFrom(), event.getTo());
+  }
+
+  /// What both begin with is said once: `generation 3->4`.
+  private static String rest(String from, String to) {
+    var word = from.substring(0, from.indexOf(' ') + 1);
+    return to.startsWith(word) ? to.substring(word.length()) : to;
   }
 
   /// Who asked for it, where the reason does not say so itself; else empty.

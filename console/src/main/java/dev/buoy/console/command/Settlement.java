@@ -26,18 +26,30 @@ final class Settlement {
     this.cluster = cluster;
   }
 
-  /// Whether the command is about a file that waits.
-  static boolean takes(Command command) {
-    return command instanceof Command.ConfigConfirm || command instanceof Command.ConfigRollback;
+  /// Whether the command is about a file that waits: a rollback is, where what it names waits.
+  boolean isMeant(Command command) {
+    return command instanceof Command.ConfigConfirm
+        || (command instanceof Command.ConfigRollback(var what) && !waiting(what).isEmpty());
+  }
+
+  /// Whether the plan was made here: an agent's own has an id.
+  static boolean made(MutationPlan plan) {
+    return plan.mutation() instanceof Command.ConfigConfirm || (plan.mutation() instanceof Command.ConfigRollback
+        && plan.agents().getFirst().plan().getPlanId().isEmpty());
+  }
+
+  private List<AgentView> waiting(Optional<String> operation) {
+    return cluster.view().agents().stream().filter(agent -> agent.error() == null)
+        .filter(agent -> pending(agent).filter(one -> operation.map(one.getOperation()::equals).orElse(true))
+            .isPresent())
+        .toList();
   }
 
   /// What it does, from what the agents report. The word to type is the operation.
   /// @throws NoSuchName when nothing waits, or nothing of this name
   MutationPlan plan(Invocation invocation) throws NoSuchName {
     var asked = operation(invocation.command());
-    var waiting = cluster.view().agents().stream().filter(agent -> agent.error() == null)
-        .filter(agent -> pending(agent).filter(one -> asked.map(one.getOperation()::equals).orElse(true)).isPresent())
-        .toList();
+    var waiting = waiting(asked);
     if (waiting.isEmpty()) {
       throw NoSuchName.of("file that waits to be confirmed", asked.orElse(""), cluster.view().agents().stream()
           .flatMap(agent -> pending(agent).stream()).map(PendingConfig::getOperation).distinct().toList());

@@ -36,6 +36,9 @@ record Spelling(Verb verb, List<String> words, Map<Clause, String> clauses) {
         new Spelling(Verb.SHOW, after(Parser.TABLE, table(backend, key)), Map.of());
       case Command.Describe(var target) -> new Spelling(Verb.DESCRIBE, target(Optional.of(target)), Map.of());
       case Command.Events(var target) -> new Spelling(Verb.EVENTS, target(target), Map.of());
+      case Command.Why(var kind, var name) ->
+        kind.isEmpty() ? words(Verb.WHY, name) : words(Verb.WHY, kind, name);
+      case Command.WhatIf(var suppositions) -> new Spelling(Verb.WHATIF, Supposed.words(suppositions), Map.of());
       case Command.Logs(var containing) -> containing.isEmpty() ? words(Verb.LOGS) : words(Verb.LOGS, containing);
       case Command.Diff _ -> words(Verb.DIFF);
       case Command.Watch _ -> words(Verb.WATCH_CHANGES);
@@ -147,7 +150,8 @@ record Spelling(Verb verb, List<String> words, Map<Clause, String> clauses) {
 
   /// Whether a word would be read as a clause where it stands.
   boolean ambiguous() {
-    boolean onlyWords = verb.wants() == Verb.Wants.SETTING || verb.wants() == Verb.Wants.WORDS;
+    boolean onlyWords = verb.wants() == Verb.Wants.SETTING || verb.wants() == Verb.Wants.WORDS
+        || verb.wants() == Verb.Wants.SUPPOSITIONS;
     var free = verb.wants() == Verb.Wants.CONFIG ? words.subList(1, words.size()) : words; // what it does comes first
     return words.stream().anyMatch(word -> word.startsWith("-"))
         || (!onlyWords && free.stream().anyMatch(word -> Clause.ofWord(word).isPresent()));

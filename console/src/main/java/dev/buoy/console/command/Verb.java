@@ -33,6 +33,11 @@ public enum Verb {
   EVENTS(Group.LOOK, Wants.ANYTHING, "what changed and why, all agents in one list", List.of(ON, LIMIT, Clause.SINCE,
       Clause.SEVERITY, Clause.OBJECT, WATCH), "buoy events VI_1 --limit 20",
       "buoy events --since 10m --severity warning", "buoy events -w -o jsonl"),
+  WHY(Group.LOOK, Wants.EXPLAINED, "what led to it, step by step on every node, and what keeps it from being otherwise",
+      List.of(ON), "buoy why failover VI_1", "buoy why quotation_backend/server1", "buoy why agent n1 -o json"),
+  WHATIF(Group.LOOK, Wants.SUPPOSITIONS, "what would come of a failure: who would be master, when, and what is lost",
+      List.of(ON), "buoy whatif kill n1", "buoy whatif kill n1, backend quotation_backend down",
+      "buoy whatif server quotation_backend/server1 down -o json", "buoy whatif tracker quorum fails on n1"),
   LOGS(Group.LOOK, Wants.TEXT, "what the agents log of themselves, those lines that contain the text", List.of(ON,
       Clause.LEVEL, LIMIT, WATCH), "buoy logs --on n1 -w", "buoy logs --level warning", "buoy logs certificate"),
   DIFF(Group.LOOK, Wants.NOTHING, "agents that run another file than the others, and what differs in it, key by key",
@@ -77,7 +82,8 @@ public enum Verb {
           CONFIRM, Clause.CONFIRM_WITHIN, OPERATION, Clause.SECRETS, LIMIT),
       "buoy config apply new.yaml --confirm 120s --reason weights", "buoy config plan new.yaml", "buoy config confirm",
       "buoy config history", "buoy config rollback 3f9a"),
-  CONSOLE(Group.FACE, Wants.NOTHING, "the full screen", List.of(COLOR, Clause.FPS, Clause.LIGHT), "buoy console",
+  CONSOLE(Group.FACE, Wants.NOTHING, "the full screen", List.of(COLOR, Clause.FPS, Clause.LIGHT, Clause.DARK),
+      "buoy console",
       "buoy console --read-only"),
   SHELL(Group.FACE, Wants.NOTHING,
       "the line prompt; from a pipe it runs line by line and stops at the first that fails",
@@ -98,7 +104,7 @@ public enum Verb {
   GOTO(Group.INSIDE, Wants.WORDS, "in the console: a screen, or the row of an object", List.of(), "goto events",
       "goto quotation_backend/server1"),
   QUIT(Group.INSIDE, Wants.NOTHING, "leave (also: exit)", List.of(), "quit"),
-  WHY(Group.LATER, "buoy events NAME"), DRILL(Group.LATER, "buoy failover NAME --dry-run"),
+  DRILL(Group.LATER, "buoy failover NAME --dry-run"),
   IMPORT(Group.LATER, "docs/reference.md, which has the words of haproxy and keepalived");
 
   /// What kind of verb it is; the order is the order of the help.
@@ -123,6 +129,9 @@ public enum Verb {
   /// What kind of target follows the verb.
   public enum Wants {
     NOTHING(""), SERVER("BACKEND/SERVER"), INSTANCE("INSTANCE"), NODE("NODE"), RELEASABLE("INSTANCE|NODE"),
+    EXPLAINED("[failover|instance|server|backend|frontend|agent|tracker] NAME"),
+    SUPPOSITIONS("kill|stop|isolate|back NODE | link NODE down | backend B down | server B/S down"
+        + " | tracker NAME fails [on NODE]  [, …]"),
     ANYTHING("[NAME]"), OBJECT("NAME"), TEXT("[TEXT]"), TABLE("table BACKEND [key ADDRESS]"), VERB("[VERB]"),
     CONFIG("show [DIGEST] | history | plan FILE | apply FILE | confirm [OP] | rollback [DIGEST|OP]"),
     WEIGHT("BACKEND/SERVER N|N%"), CONNECTIONS("[ID…]"), OPERATION("[ID]"), SHELL_NAME("bash|zsh"),

@@ -140,6 +140,12 @@ public final class Shell implements Face {
   /// Asks below the command that is running.
   private record LinePrompt(LineReader reader) implements Prompt {
     @Override
+    public Window window() {
+      var size = reader.getTerminal().getSize();
+      return new Window(size.getColumns(), size.getRows());
+    }
+
+    @Override
     public boolean interactive() {
       return true;
     }

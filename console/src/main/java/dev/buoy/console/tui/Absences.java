@@ -73,7 +73,11 @@ final class Absences {
     if (advertises(agent)) {
       return "VRRP alive, management path lost";
     }
+    var error = agent.error();
     if (fresh.stream().anyMatch(other -> !hears(other).isEmpty())) {
+      if (error != null && Failures.isStopped(error)) {
+        return "no peer hears it either: its agent stopped";
+      }
       return "no peer hears it: the node is down, cut off, or its agent stopped";
     }
     return fresh.size() == 1

@@ -15,16 +15,17 @@ enum Action {
   BACK("back", "one view back; at the overview: leave", "q"),
   FOLLOW("follow", "stay at the newest, on or off", "f"),
   ACKNOWLEDGE("acknowledge", "seen: the selected or the marked alarms go when they are over", "a"),
-  COMPARE("compare", "what differs: the two marked files, or the selected one and another", "c"),
+  COMPARE("compare", "what differs: the two marked files, or the selected one and another or an earlier one", "c"),
   KEEP("keep", "plan: the file that waits to be confirmed stays", "C"),
   TAKE_BACK("take back", "plan: the file that waits to be confirmed is taken back", "U"),
   WRAP("wrap", "long lines whole, or cut", "W"),
-  SORT("sort", "by the next column; after the last: the usual order", "s"),
+  SORT("sort", "sort by the next column; after the last: the usual order", "s"),
+  WHY("why", "what led to the state of the selected object, on all nodes", "w"),
   EVENTS_OF("events", "events of the selected object", "e"),
   LOGS_OF("logs", "log lines that name the selected object, or an agent's own", "l"),
   YAML("yaml", "the selected object as every agent reports it", "y"),
   MARK("mark", "mark the row: drain, ready and maint take all marked ones", "space"),
-  REVERSE("", "turn the order round", "S"),
+  REVERSE("", "sort the other way round", "S"),
   MARK_ALL("", "mark every row that the filter leaves; again: none", "*"),
   DRAIN("drain", "plan: take the server out of rotation, sessions finish", "D"),
   FAILOVER("failover", "plan: the master of an instance hands over", "F"),
@@ -65,14 +66,14 @@ enum Action {
     this.keys = String.join(" ", keys);
   }
 
-  /// What the key does on a page; empty for none, and for verbs when nothing may be changed.
-  static Optional<Action> of(String key, Page page, boolean readOnly) {
+  /// What the key does on a page; empty for none.
+  static Optional<Action> of(String key, Page page) {
     var name = key.equals(" ") ? SPACE : key;
-    return Arrays.stream(values()).filter(action -> action.keys().contains(name) && action.isFor(page, readOnly))
+    return Arrays.stream(values()).filter(action -> action.keys().contains(name) && action.isFor(page, false))
         .findFirst();
   }
 
-  /// Whether it means something there.
+  /// Whether it can do something there.
   boolean isFor(Page page, boolean readOnly) {
     return !(readOnly && isVerb()) && (!isSpecial() || page.actions().contains(this));
   }

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// What goes over the whole width above everything: addresses that nobody holds, or more than one.
+/// What goes over the whole width above everything: addresses that nobody holds, or more than one; a file that nobody has
+/// confirmed yet.
 final class Banners {
   private Banners() {}
 
@@ -23,18 +25,25 @@ final class Banners {
         }
       }
     }
+    ConfigPage.pending(facts).ifPresent(pending -> banners.add(Line.of(Span.of(Text.left(" ! a file of "
+        + pending.getOperator() + " waits: " + ConfigPage.left(facts, pending)
+        + " to keep it (5, then C), else it is taken back", width), Role.WARN).asBold())));
     return banners;
   }
 
-  /// The longest of these that fits: with who hears whom, with since when, the names alone.
+  /// The longest of these that fits: with who hears whom and since when, the same in fewer words, with since when, the
+  /// names alone.
   private static Line split(InstanceRow instance, int width) {
     var head = " !! SPLIT BRAIN ";
     var full = head + instance.label() + "  " + claims(instance, "   ",
         claim -> claim.agent() + " !MASTER! since " + since(claim) + rival(instance, claim));
+    var heard = head + instance.name() + "  "
+        + claims(instance, "   ", claim -> claim.agent() + " since " + since(claim) + rival(instance, claim));
     var brief = head + instance.name() + "  "
         + claims(instance, "  ", claim -> claim.agent() + " since " + since(claim)) + cause(instance);
     var names = head + instance.name() + "  " + claims(instance, " ", InstanceRow.Cell::agent) + cause(instance);
-    return alarm(Text.width(full) <= width ? full : Text.width(brief) <= width ? brief : names, width);
+    return alarm(Stream.of(full, heard, brief).filter(text -> Text.width(text) <= width).findFirst().orElse(names),
+        width);
   }
 
   private static String claims(InstanceRow instance, String between, Function<InstanceRow.Cell, String> claim) {

@@ -35,7 +35,7 @@ final class Card {
     }
     var shown = new ArrayList<>(Panes.fill(lines, new Size(size.columns(), size.rows() - 1)));
     shown.add(model.prompt() == null && model.note().text().isEmpty()
-        ? Line.text(" 80x24 shows more   <?>help <:>command <q>quit", Role.MUTED).fit(size.columns())
+        ? Line.text(" " + Size.LEAST + " shows more   <:>command <!>shell <q>quit", Role.MUTED).fit(size.columns())
         : View.bottom(model).fit(size.columns()));
     return Panes.fill(shown, size);
   }

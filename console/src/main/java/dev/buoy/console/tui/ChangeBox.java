@@ -1,6 +1,7 @@
 package dev.buoy.console.tui;
 
 import dev.buoy.console.command.AgentResult;
+import dev.buoy.console.command.Clause;
 import dev.buoy.console.command.Command;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.tui.Dialog.Changing;
@@ -37,6 +38,7 @@ final class ChangeBox {
     var invocation = changing.invocation();
     var what = changing.invocations().size() == 1
         ? (invocation.verb().word() + " " + brief(invocation.words())).strip()
+            + invocation.options().value(Clause.TO).map(to -> " to " + to).orElse("")
         : invocation.verb().word() + " " + changing.invocations().size() + " marked";
     return switch (changing.phase()) {
       case PLANNING, PLANNED -> "PLAN  " + what;
@@ -75,7 +77,7 @@ final class ChangeBox {
   }
 
   private static List<Line> content(Model model, Changing changing, Size room) {
-    var facts = facts(changing, room.columns());
+    var facts = facts(model, changing, room.columns());
     var footer = footer(model, changing, room.columns());
     var space = Math.max(1, room.rows() - footer.size());
     var lines = new ArrayList<Line>();
@@ -89,16 +91,25 @@ final class ChangeBox {
     return lines.subList(0, Math.min(lines.size(), Math.max(0, room.rows())));
   }
 
-  private static List<Line> facts(Changing changing, int width) {
+  private static List<Line> facts(Model model, Changing changing, int width) {
     return switch (changing.phase()) {
       case PLANNING -> List.of(Line.text("asking the agents for their plans ...", Role.MUTED));
-      case RUNNING -> List.of(Line.text("the agents are at work ...", Role.MUTED));
+      case RUNNING -> working(changing, width);
       case PLANNED -> plans(changing, width);
       case OUT_OF_DATE -> changing.results().isEmpty()
           ? plans(changing, width).stream().map(ChangeBox::amber).toList()
-          : results(changing, width);
-      case FINISHED -> results(changing, width);
+          : results(model, changing, width);
+      case FINISHED -> results(model, changing, width);
     };
+  }
+
+  private static List<Line> working(Changing changing, int width) {
+    var lines = new ArrayList<Line>();
+    lines.add(Line.text("the agents are at work ...", Role.MUTED));
+    if (!changing.note().text().isEmpty()) {
+      Dialogs.wrap(Text.left("", LABEL), changing.note().text(), changing.note().role(), width, lines);
+    }
+    return lines;
   }
 
   private static Line amber(Line line) {
@@ -108,7 +119,11 @@ final class ChangeBox {
   private static List<Line> plans(Changing changing, int width) {
     var lines = new ArrayList<Line>();
     changing.plans().forEach(plan -> plan(plan, width, lines));
-    if (changing.plans().size() > 1) {
+    var planned = changing.planned();
+    if (planned != null && changing.plans().size() > 1) {
+      for (var sentence : Jointly.of(changing.invocations(), planned.before())) {
+        Dialogs.wrap(Text.left("warning", LABEL), sentence, Role.WARN, width, lines);
+      }
       Dialogs.wrap(Text.left("", LABEL), "each is planned again right before it runs; one that would do more, or fails,"
           + " ends it there", Role.MUTED, width, lines);
     }
@@ -120,7 +135,8 @@ final class ChangeBox {
     var agents = plan.agents();
     var guarded = agents.stream().filter(agent -> agent.plan().getGuardsCount() > 0).toList();
     var silent = agents.stream().filter(agent -> agent.outcome() != Outcome.PLANNED && !guarded.contains(agent));
-    merged(silent.toList(), "", Role.DOWN, agent -> List.of(agent.word() + "  " + agent.message()), width, lines);
+    merged(silent.toList(), "", Role.DOWN, agent -> agent.lines().stream()
+        .map(line -> agent.word() + "  " + line).toList(), width, lines);
     var same = agents.stream().filter(agent -> agent.outcome() == Outcome.PLANNED
         && agent.plan().getChangesCount() == 0).toList();
     merged(same, "", Role.MUTED, _ -> List.of("nothing to change"), width, lines);
@@ -150,14 +166,19 @@ final class ChangeBox {
     }
   }
 
-  private static List<Line> results(Changing changing, int width) {
+  private static List<Line> results(Model model, Changing changing, int width) {
     var lines = new ArrayList<Line>();
     for (var i = 0; i < changing.results().size(); i++) {
       if (changing.results().size() > 1 && i < changing.invocations().size()) {
         lines.add(Line.text(changing.invocations().get(i).verb().word() + " "
             + brief(changing.invocations().get(i).words()), Role.MUTED));
       }
-      changing.results().get(i).agents().forEach(agent -> result(agent, width, lines));
+      var result = changing.results().get(i);
+      result.agents().forEach(agent -> result(agent, width, lines));
+      if (i < changing.plans().size()) {
+        Remainder.of(model.data().facts(), changing.plans().get(i), result)
+            .ifPresent(left -> Dialogs.wrap(Text.left("sessions", LABEL), left.text(), left.role(), width, lines));
+      }
     }
     return lines;
   }
@@ -219,19 +240,27 @@ final class ChangeBox {
 
   private static void question(Changing changing, int width, List<Line> lines) {
     var note = changing.note();
-    lines.add(field("reason", changing.reason().text(), changing.focus() == Focus.REASON, width));
-    lines.add(changing.isRunnable()
-        ? field("type " + changing.word() + " to run", changing.name().text(), changing.focus() == Focus.NAME, width)
-        : Line.text(refusal(changing), Role.DOWN));
+    if (changing.isRunnable()) {
+      lines.add(field("reason", changing.reason().text(), changing.focus() == Focus.REASON, width));
+      lines.add(field("type " + changing.word() + " to run", changing.name().text(), changing.focus() == Focus.NAME,
+          width));
+    } else {
+      lines.add(Line.text(refusal(changing), Role.DOWN));
+    }
     equivalent(changing, width, lines);
     Dialogs.wrap("", note.text(), note.role(), width, lines);
     var cancel = Span.of("[ Cancel ]", Role.TITLE);
     var focused = changing.focus() == Focus.CANCEL;
-    lines.add(Line.of(focused ? cancel.asBold().asReverse() : cancel).plus(
-        changing.isHarmless()
-            ? "   y yes   r re-plan   Esc back"
-            : "   Tab next field" + (focused ? "   r re-plan" : "") + "   Esc back",
-        Role.MUTED));
+    lines.add(Line.of(focused ? cancel.asBold().asReverse() : cancel).plus(keys(changing, focused), Role.MUTED));
+  }
+
+  private static String keys(Changing changing, boolean focused) {
+    if (!changing.isRunnable()) {
+      return "   Enter closes   r re-plan   Esc back";
+    }
+    return changing.isHarmless()
+        ? "   y yes   r re-plan   Esc back"
+        : "   Tab next field" + (focused ? "   r re-plan" : "") + "   Esc back";
   }
 
   private static String refusal(Changing changing) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// The dialog of a change: plan, reason, name, result. Nothing runs unless its name was typed by hand.
 final class Changes {
@@ -70,6 +71,12 @@ final class Changes {
     return told.dialog() instanceof Changing changing && changing.number() == number
         ? told.opening(changing.phase(Phase.OUT_OF_DATE).noting(why, Role.WARN))
         : told;
+  }
+
+  /// The latest step of one that runs.
+  static Model stepped(Model model, int number, String step) {
+    return model.dialog() instanceof Changing changing && changing.number() == number
+        && changing.phase() == Phase.RUNNING ? model.opening(changing.noting(step, Role.TEXT)) : model;
   }
 
   static Model executed(Model before, int number, List<Results> results) {
@@ -167,6 +174,9 @@ final class Changes {
   }
 
   private static Step planned(Model model, Changing changing, Input.Key key) {
+    if (!changing.isRunnable()) {
+      return refused(model, changing, key);
+    }
     return switch (key.name()) {
       case "Tab", "Down" -> Step.of(model.opening(changing.with(changing.focus().next())));
       case "BackTab", "Up" -> Step.of(model.opening(changing.with(changing.focus().previous())));
@@ -179,6 +189,15 @@ final class Changes {
             ? confirm(model, changing)
             : Step.of(model.opening(changing.name(changing.name().type(key.name()))));
       };
+    };
+  }
+
+  /// There is nothing to type: it is closed, or planned again.
+  private static Step refused(Model model, Changing changing, Input.Key key) {
+    return switch (key.name()) {
+      case "Enter", "q" -> Step.of(closed(model, changing));
+      case "r" -> again(model, changing);
+      default -> Step.of(model);
     };
   }
 
@@ -199,9 +218,6 @@ final class Changes {
   }
 
   private static Step confirm(Model model, Changing changing) {
-    if (!changing.isRunnable()) {
-      return Step.of(model.opening(changing.noting("refused: nothing was changed", Role.WARN)));
-    }
     if (!changing.name().text().equals(changing.word())) {
       return Step.of(model.opening(changing.name(Field.EMPTY)
           .noting("\"" + changing.name().text() + "\" is not " + changing.word() + "; nothing was changed",
@@ -245,8 +261,16 @@ final class Changes {
       values.put(Clause.REASON, List.of(reason.strip()));
     }
     if (!name.isEmpty()) {
-      values.put(Clause.CONFIRM, List.of(name));
+      values.put(Clause.CONFIRM, Stream.concat(within(invocation).filter(value -> !value.equals(name)),
+          Stream.of(name)).toList());
     }
     return new Invocation(invocation.verb(), invocation.words(), invocation.command(), new Options(values));
+  }
+
+  /// A time that stands where a name may stand: `--confirm 60s`.
+  private static Stream<String> within(Invocation invocation) {
+    return invocation.verb().accepts(Clause.CONFIRM_WITHIN)
+        ? invocation.options().values().getOrDefault(Clause.CONFIRM, List.of()).stream()
+        : Stream.empty();
   }
 }

@@ -1,6 +1,7 @@
 package dev.buoy.console.tui;
 
 import dev.buoy.console.command.Changer;
+import dev.buoy.console.command.Clause;
 import dev.buoy.console.command.Command;
 import dev.buoy.console.command.Invocation;
 import dev.buoy.console.command.Parsed;
@@ -9,9 +10,14 @@ import dev.buoy.console.command.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Lines as the command line would take them: a change opens its plan, a question goes to a screen.
 final class Commands {
+  /// Why a console does nothing but show.
+  static final String READ_ONLY = "read-only: nothing is changed from here, as this console was started";
+
   private Commands() {}
 
   static Step run(Model model, String line) {
@@ -20,8 +26,8 @@ final class Commands {
 
   /// Changes of several objects are confirmed together, and carried out one after the other.
   static Step run(Model model, List<String> lines) {
-    if (lines.getFirst().strip().matches("set +mouse( +(on|off))?")) {
-      return mouse(model, !lines.getFirst().strip().endsWith("off"));
+    if (ScreenSettings.isOne(lines.getFirst())) {
+      return ScreenSettings.run(model, lines.getFirst());
     }
     var invocations = new ArrayList<Invocation>();
     for (var line : lines) {
@@ -33,27 +39,41 @@ final class Commands {
       }
     }
     var first = invocations.getFirst();
-    return Changer.takes(first.command()) ? change(model, invocations) : ask(model, first);
+    if (Changer.takes(first.command())) {
+      return change(model, invocations);
+    }
+    // The screens go on by themselves.
+    var asked = first.without(Clause.WATCH);
+    return isInWords(asked) ? inWords(model, asked) : ask(model, asked);
   }
 
-  private static Step mouse(Model model, boolean on) {
-    return Step.of(model.noting(on
-        ? "mouse: the wheel moves, a click selects a row or a screen; it never confirms"
-        : "the mouse is the terminal's again", Role.MUTED), new Effect.Mouse(on));
+  /// No screen shows it, or not the part of it that its clauses ask for.
+  private static boolean isInWords(Invocation invocation) {
+    return switch (invocation.command()) {
+      case Command.ShowTable _,Command.Operations _,Command.Wait _,Command.Diff _,Command.ConfigShow _,Command.ConfigPlan _,Command.Why _,Command.WhatIf _ ->
+        true;
+      case Command.Help(var verb) -> verb != null;
+      case Command.Query _,Command.ConfigHistory _ -> !invocation.options().values().isEmpty();
+      case Command.Local _,Command.Mutation _,Command.Transaction _ -> false;
+    };
+  }
+
+  private static Step inWords(Model model, Invocation invocation) {
+    return Step.of(model.with(model.place().into(new Spot(Screen.OUTPUT, invocation.commandLine()))),
+        new Effect.Ask(invocation));
   }
 
   private static Step change(Model model, List<Invocation> invocations) {
     return model.settings().readOnly()
-        ? Step.of(model.noting("read-only: nothing is changed from here", Role.WARN))
+        ? Step.of(model.noting(READ_ONLY, Role.WARN))
         : Changes.open(model, invocations);
   }
 
   private static Step ask(Model model, Invocation invocation) {
     return switch (invocation.command()) {
       case Command.Status _ -> Step.of(go(model, Screen.OVERVIEW));
-      case Command.Show(var target) -> Step.of(show(model, target.map(Target::toString).orElse("")));
+      case Command.Show(var target) -> show(model, invocation, target.map(Target::toString).orElse(""));
       case Command.Statistics _ -> Step.of(go(model, Screen.SERVERS));
-      case Command.ShowTable _ -> Step.of(model.noting("the tables are shown by: buoy show table", Role.MUTED));
       case Command.Events(var target) -> Step.of(events(model, target.map(Target::toString).orElse("")));
       case Command.Watch _ -> Step.of(go(model, Screen.EVENTS));
       case Command.Help _ -> Step.of(go(model, Screen.HELP));
@@ -62,23 +82,29 @@ final class Commands {
       case Command.Connections(var target) -> Step.of(connections(model, target.map(Target::toString).orElse("")));
       case Command.Logs(var containing) -> Step.of(logs(model, containing));
       case Command.OpenShell _ -> Step.of(model, new Effect.Shell());
-      case Command.ConfigShow _,Command.ConfigHistory _,Command.Diff _ -> Step.of(go(model, Screen.CONFIG));
-      case Command.Describe(var target) -> Step.of(show(model, target.toString()));
+      case Command.ConfigHistory _ -> Step.of(go(model, Screen.CONFIG));
+      case Command.Describe(var target) -> show(model, invocation, target.toString());
       case Command.Filter(var text) -> Step.of(model.with(model.place().filtered(text)));
       case Command.Goto(var place) -> Step.of(goTo(model, place));
       case Command.Sort(var column) -> Step.of(sort(model, column));
-      case Command.Setting _ ->
-        Step.of(model.noting("set holds for the lines of a shell: !; here there is set mouse on",
-            Role.MUTED));
-      case Command.Version _,Command.CompletionScript _,Command.Operations _,Command.Wait _,Command.Transaction _ ->
+      case Command.ConfigPlan(var file) -> Step.of(model.noting("config apply " + file
+          + " shows its plan first, and runs once its name is typed", Role.MUTED));
+      case Command.Version _,Command.CompletionScript _,Command.Transaction _,Command.Setting _ ->
         Step.of(notHere(model, invocation));
-      case Command.Mutation _ -> Step.of(model);
+      case Command.Mutation _,Command.Query _ -> Step.of(model); // planned, or answered in words
     };
   }
 
   private static Model goTo(Model model, String place) {
-    return Arrays.stream(Screen.values()).filter(screen -> screen.title().equals(place)).findFirst()
-        .map(screen -> go(model, screen)).orElseGet(() -> show(model, place));
+    return Arrays.stream(Screen.values())
+        .filter(screen -> !screen.key().isEmpty() && screen.title().equals(place)).findFirst()
+        .map(screen -> go(model, screen)).or(() -> row(model, place)).orElseGet(() -> model.noting(
+            "no screen and no object is called " + place + "; screens: " + screens(), Role.WARN));
+  }
+
+  private static String screens() {
+    return Arrays.stream(Screen.values()).filter(screen -> !screen.key().isEmpty()).map(Screen::title)
+        .collect(Collectors.joining(" "));
   }
 
   /// By a column of the table that is selected in; without a name as the table itself has it.
@@ -115,19 +141,22 @@ final class Commands {
     return model.with(model.place().to(Screen.LOGS).filtered(containing));
   }
 
-  /// The object's row with its description open, on the first screen that has it.
-  private static Model show(Model model, String name) {
-    if (name.isEmpty()) {
-      return go(model, Screen.SERVERS);
-    }
+  /// The object's row with its description open, on the first screen that has it; else what the agents say of the name.
+  private static Step show(Model model, Invocation invocation, String name) {
+    return name.isEmpty()
+        ? Step.of(go(model, Screen.SERVERS))
+        : row(model, name).map(Step::of).orElseGet(() -> inWords(model, invocation));
+  }
+
+  private static Optional<Model> row(Model model, String name) {
     var id = Subject.named(model.facts(), name).toString();
     for (var screen : List.of(Screen.OVERVIEW, Screen.SERVERS)) {
       var there = model.with(model.place().to(screen).filtered(""));
       if (Selection.ids(there).contains(id)) {
-        return there.with(there.place().select(id).detailed(true));
+        return Optional.of(there.with(there.place().select(id).detailed(true)));
       }
     }
-    return model.noting("no screen has " + name + "; names of agents: buoy show " + name, Role.WARN);
+    return Optional.empty();
   }
 
   private static Model notHere(Model model, Invocation invocation) {

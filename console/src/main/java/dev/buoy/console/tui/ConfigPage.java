@@ -34,7 +34,7 @@ final class ConfigPage implements Page {
             agent -> agent.lastStatus().map(Status::getGeneration).orElse(0L)).named("generation").drop(3),
         Column.<AgentView>text("ON DISK", agent -> disk(model, agent)).named("disk").least(8).most(34),
         Column.<AgentView>text("WAITS", agent -> waits(facts, agent)).drop(2).least(12).most(34),
-        Column.<AgentView>text("PATH", agent -> Line.text(path(agent), Role.MUTED)).drop(4).least(10));
+        Column.<AgentView>text("PATH", agent -> Line.text(agent.configPath(), Role.MUTED)).drop(4).least(10));
     return Table.of("files", columns, facts.view().agents(), agent -> "file " + agent.name(), "no agent is known");
   }
 
@@ -75,14 +75,10 @@ final class ConfigPage implements Page {
         .orElse(Line.EMPTY);
   }
 
-  private static String left(Facts facts, PendingConfig pending) {
+  /// How long it may still be confirmed.
+  static String left(Facts facts, PendingConfig pending) {
     var left = Duration.between(facts.now().wall(), Moment.instant(pending.getConfirmBy()));
     return left.isNegative() ? "time is over" : Words.age(left) + " left";
-  }
-
-  private static String path(AgentView agent) {
-    var info = agent.info();
-    return info == null ? "" : info.getConfigPath();
   }
 
   /// How the other pages name it: an agent, or how a digest begins.
@@ -232,6 +228,19 @@ final class ConfigPage implements Page {
             + pending.get().getOperation());
   }
 
+  /// The latest version that is not what the agent runs.
+  private static Optional<String> before(FileBook book, String agent) {
+    var own = book.agents().get(agent);
+    return own == null
+        ? Optional.empty()
+        : digests(book).stream().filter(digest -> !digest.equals(own.version().getDigest())).map(ConfigPage::brief)
+            .findFirst();
+  }
+
+  private static List<String> digests(FileBook book) {
+    return book.versions().stream().map(known -> known.version().getDigest()).toList();
+  }
+
   /// The two that are marked; else the selected one with what it is to be held against: another agent that runs
   /// something else, or the version before it.
   private static Model compare(Model model) {
@@ -255,9 +264,9 @@ final class ConfigPage implements Page {
           .filter(agent -> own != null && book.agents().containsKey(agent) && !book.agents().get(agent).version()
               .getDigest().equals(own.version().getDigest()))
           .findFirst();
-      return other.map(agent -> List.of(agent, name)).orElse(List.of());
+      return other.or(() -> before(book, name)).map(one -> List.of(one, name)).orElse(List.of());
     }
-    var digests = book.versions().stream().map(known -> known.version().getDigest()).toList();
+    var digests = digests(book);
     var before = digests.indexOf(name) + 1;
     return before > 0 && before < digests.size() ? List.of(brief(digests.get(before)), brief(name)) : List.of();
   }

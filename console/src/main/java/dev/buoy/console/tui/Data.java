@@ -10,17 +10,20 @@ final class Data {
   private final History history;
   private final Moment now;
   private final Fetched fetched;
+  /// Of the same reports, earlier.
+  private final @Nullable Facts before;
   private @Nullable Facts facts;
 
   Data(ClusterView view, History history, Moment now) {
-    this(view, history, now, Fetched.NOTHING);
+    this(view, history, now, Fetched.NOTHING, null);
   }
 
-  private Data(ClusterView view, History history, Moment now, Fetched fetched) {
+  private Data(ClusterView view, History history, Moment now, Fetched fetched, @Nullable Facts before) {
     this.view = view;
     this.history = history;
     this.now = now;
     this.fetched = fetched;
+    this.before = before;
   }
 
   /// What pages asked for.
@@ -43,25 +46,29 @@ final class Data {
   Facts facts() {
     var known = facts;
     if (known == null) {
-      known = Facts.of(view, history, now);
+      known = before == null ? Facts.of(view, history, now) : before.later(history, now);
       facts = known;
     }
     return known;
   }
 
   Data at(Moment moment) {
-    return new Data(view, history, moment, fetched);
+    return new Data(view, history, moment, fetched, latest());
   }
 
   Data with(ClusterView other) {
-    return new Data(other, history.with(other, now), now, fetched);
+    return new Data(other, history.with(other, now), now, fetched, null);
   }
 
   Data with(Fetched other) {
-    return new Data(view, history, now, other);
+    return new Data(view, history, now, other, latest());
   }
 
   Data tick() {
-    return new Data(view, history.tick(facts().servers()), now, fetched);
+    return new Data(view, history.tick(facts().servers()), now, fetched, latest());
+  }
+
+  private @Nullable Facts latest() {
+    return facts == null ? before : facts;
   }
 }

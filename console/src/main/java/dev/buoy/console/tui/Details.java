@@ -65,7 +65,7 @@ final class Details {
     text("connect", Double.isNaN(server.p50())
         ? "no connection yet"
         : "p50 " + Words.millis(server.p50()) + " ms   p95 " + Words.millis(server.p95()) + " ms");
-    text("latency", "of checks " + Words.millis(server.latency()) + " ms, at most "
+    text("latency", "checks " + Words.millis(server.latency()) + " ms, worst "
         + Words.millis(minute.latency().most()) + " in 60 s");
     graph("", minute.latency(), glyphs);
     for (var seen : server.seen()) {
@@ -75,7 +75,7 @@ final class Details {
       var menu = Menu.ofServer(server, model);
       text("actions", "x: " + String.join(" ", menu.verbs()));
       menu.items().stream().filter(item -> !item.isEnabled())
-          .forEach(item -> add("", Line.text(item.label() + ": " + item.refusal(), Role.MUTED)));
+          .forEach(item -> wrapped("", item.label() + ": " + item.refusal(), Role.MUTED));
     }
   }
 
@@ -155,7 +155,7 @@ final class Details {
             : seen.isFresh() ? "" : " report is not fresh",
         Role.MUTED));
     text("", check(server));
-    if (!server.getReason().isEmpty()) {
+    if (!isSaid(server)) {
       text("", server.getReason());
     }
     if (server.hasOverride() && !server.getReason().startsWith(server.getAdminState().name())) {
@@ -163,6 +163,12 @@ final class Details {
       text("", "by " + override.getOperator() + " \"" + override.getReason() + "\""
           + (override.hasUntil() ? " until " + Words.clock(override.getUntil()) : ""));
     }
+  }
+
+  /// The reason is what the check says as well.
+  private static boolean isSaid(Server server) {
+    var check = server.getCheck();
+    return !check.getDetail().isEmpty() && server.getReason().startsWith(check.getStatus() + " " + check.getDetail());
   }
 
   private static String check(Server server) {

@@ -28,10 +28,16 @@ final class DifferencePage implements Page {
 
   private static Table<Row> table(Model model) {
     var difference = difference(model);
-    var beside = model.size().docks();
+    var beside = model.size().docks() && difference.map(one -> fits(one, half(model))).orElse(true);
     var rows = difference.map(one -> beside ? beside(one) : unified(one)).orElse(List.of());
     var nothing = difference.isPresent() ? "no line differs" : failure(model);
     return Table.of("difference", beside ? beside(model) : unified(), rows, Row::id, nothing);
+  }
+
+  /// Whether both sides show every line that differs whole, behind its sign.
+  private static boolean fits(Difference difference, int half) {
+    return difference.rows().stream().filter(row -> row.kind() != Kind.SAME)
+        .allMatch(row -> Text.width(row.text()) < half);
   }
 
   private static String failure(Model model) {
@@ -106,9 +112,13 @@ final class DifferencePage implements Page {
         }).sorted(null));
   }
 
+  private static int half(Model model) {
+    return Math.max(10, (model.size().columns() - 17) / 2);
+  }
+
   /// Both halves equally wide.
   private static List<Column<Row>> beside(Model model) {
-    var half = Math.max(10, (model.size().columns() - 17) / 2);
+    var half = half(model);
     return List.of(
         Column.<Row>number("OLD", row -> number(row.left(), true), _ -> 0).sorted(null),
         Column.<Row>text(sources(model).getFirst(), row -> row.heading().isEmpty()
@@ -139,8 +149,8 @@ final class DifferencePage implements Page {
 
   @Override
   public List<Line> panes(Model model, Size size) {
-    var counts = difference(model).map(one -> "  " + one.count(Kind.GONE) + " lines go, " + one.count(Kind.NEW)
-        + " come").orElse("");
+    var counts = difference(model).map(one -> "  lines: " + one.count(Kind.GONE) + " gone, " + one.count(Kind.NEW)
+        + " new").orElse("");
     var names = sources(model).stream().map(ConfigPage::brief).toList();
     var lines = new ArrayList<Line>();
     lines.add(Panes.title("DIFFERENCE  from " + names.getFirst() + " to " + names.getLast() + counts, size.columns(),

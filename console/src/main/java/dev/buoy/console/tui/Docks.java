@@ -13,10 +13,20 @@ final class Docks {
   /// From here on the newest events stand under a screen that wants them.
   private static final int TALL = 30;
   private static final int LEAST_JOURNAL = 7;
+  /// From here on something may stand above a screen, on no more than a part of it.
+  private static final int TALLER = 34;
+  private static final int MOST_HEAD = 4;
 
   private Docks() {}
 
   static List<Line> body(Model model, Size size) {
+    var head = size.rows() >= TALLER ? model.page().head(model, size.rows(size.rows() / MOST_HEAD)) : List.<Line>of();
+    var lines = new ArrayList<>(head);
+    lines.addAll(below(model, size.rows(size.rows() - head.size())));
+    return lines;
+  }
+
+  private static List<Line> below(Model model, Size size) {
     var journal = model.page().hasJournal() && size.rows() >= TALL ? Math.max(LEAST_JOURNAL, size.rows() / 3) : 0;
     if (journal == 0) {
       return beside(model, size);

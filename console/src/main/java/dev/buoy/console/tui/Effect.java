@@ -30,9 +30,19 @@ sealed interface Effect {
     }
   }
 
+  /// Ask the agents a question that is answered in words.
+  record Ask(Invocation invocation) implements Effect {}
+
   /// Lend the terminal to the line prompt.
   record Shell() implements Effect {}
 
   /// Have the terminal tell of the mouse, or not.
   record Mouse(boolean on) implements Effect {}
+
+  /// So many frames a second at most.
+  record Frames(int perSecond) implements Effect {}
+
+  /// Paint for a light background, or for a dark one.
+  /// @param asked by the operator; else the terminal says so, which counts where nobody said otherwise
+  record Background(boolean light, boolean asked) implements Effect {}
 }

@@ -10,13 +10,16 @@ import dev.buoy.v1.Backend;
 import dev.buoy.v1.Status;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What follows from the reports at one instant: the rows of every table.
+/// @param servers  by their backends; those on which the agents differ come first in theirs
 /// @param backends in the order of the first agent that names them
 record Facts(ClusterView view, History history, Moment now, List<InstanceRow> instances, List<ServerRow> servers,
     Map<String, BackendRow> backends, List<FrontendRow> frontends) {
@@ -26,9 +29,23 @@ record Facts(ClusterView view, History history, Moment now, List<InstanceRow> in
   private static final Duration SETTLED = Duration.ofSeconds(5);
 
   static Facts of(ClusterView view, History history, Moment now) {
-    var servers = ServerRow.of(view, history, now.nanos());
-    return new Facts(view, history, now, InstanceRow.of(view, now.nanos()), servers, backends(view, servers, now),
+    var backends = backends(view, ServerRow.of(view, history, now.nanos()), now);
+    var servers = backends.values().stream().flatMap(backend -> backend.servers().stream()
+        .sorted(Comparator.comparing(server -> !server.disagrees()))).toList();
+    return new Facts(view, history, now, InstanceRow.of(view, now.nanos()), servers, backends,
         FrontendRow.of(view, now.nanos()));
+  }
+
+  /// The same reports at a later moment: rows that hold no age stay, unless a report is no longer as fresh as it was.
+  /// @param counted so far, of the same reports
+  Facts later(History counted, Moment moment) {
+    return freshness(moment).equals(freshness(now))
+        ? new Facts(view, counted, moment, InstanceRow.of(view, moment.nanos()), servers, backends, frontends)
+        : of(view, counted, moment);
+  }
+
+  private List<Freshness> freshness(Moment moment) {
+    return view.agents().stream().map(agent -> agent.freshness(moment.nanos())).toList();
   }
 
   private static Map<String, BackendRow> backends(ClusterView view, List<ServerRow> servers, Moment now) {
@@ -77,10 +94,18 @@ record Facts(ClusterView view, History history, Moment now, List<InstanceRow> in
     view.agents().forEach(agent -> agent.freshStatus(now.nanos())
         .ifPresent(status -> statuses.put(agent.name(), status)));
     var alarms = Alarms.of(statuses);
-    var files = ClusterView.differentFiles(view.fresh(now.nanos())).stream()
+    var files = differentFiles().stream()
         .map(text -> new AlarmList.Present("", text));
     return Stream.of(alarms.stream().filter(Alarms.Alarm::cause).map(Facts::present), files,
         alarms.stream().filter(alarm -> !alarm.cause()).map(Facts::present)).flatMap(each -> each).toList();
+  }
+
+  /// While a change goes round the nodes differ because of it: they watch it themselves, and a banner tells of it.
+  private Optional<String> differentFiles() {
+    var fresh = view.fresh(now.nanos());
+    return fresh.stream().flatMap(agent -> agent.lastStatus().stream()).anyMatch(Status::hasPendingConfig)
+        ? Optional.empty()
+        : ClusterView.differentFiles(fresh);
   }
 
   private static AlarmList.Present present(Alarms.Alarm alarm) {

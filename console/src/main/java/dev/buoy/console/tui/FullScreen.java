@@ -8,8 +8,10 @@ import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.command.Changer;
 import dev.buoy.console.command.Executor;
 import dev.buoy.console.command.Exit;
+import dev.buoy.console.command.Invocation;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.command.NoSuchName;
+import dev.buoy.console.command.Printout;
 import dev.buoy.console.tui.terminal.BuoyTerminal;
 import dev.buoy.console.tui.terminal.Input;
 import java.io.IOException;
@@ -40,7 +42,12 @@ public final class FullScreen {
   private final Lender lender;
   private final BuoyTerminal terminal;
   private final TerminalScreen screen;
-  private final Painter painter;
+  private final Depth depth;
+  /// As somebody said; null: as the terminal says.
+  private final @Nullable Boolean light;
+  /// It answers what it is asked, and does not print the question.
+  private final boolean answers;
+  private Painter painter;
   private final LinkedBlockingQueue<Msg> queue = new LinkedBlockingQueue<>();
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
   private Pace pace;
@@ -59,12 +66,12 @@ public final class FullScreen {
 
   /// How the screen is to be.
   /// @param color          a word of `--color`; empty: decided by the environment
-  /// @param light          for a light background
+  /// @param light          for a light background, or not; null: as the terminal says
   /// @param operator       who works here
   /// @param escapeDelayMillis as {@link #ESCAPE_DELAY_MILLIS}, ≥ 1
   /// @param framesPerSecond   at most as many; 0: decided by the environment
   /// @param lender          whom the terminal is lent to
-  public record Options(String color, boolean light, String operator, boolean readOnly, int escapeDelayMillis,
+  public record Options(String color, @Nullable Boolean light, String operator, boolean readOnly, int escapeDelayMillis,
       int framesPerSecond, Lender lender) {}
 
   /// Uses the terminal for a while, as long as the call lasts: a line prompt.
@@ -81,8 +88,10 @@ public final class FullScreen {
     this.terminal = terminal;
     this.screen = new TerminalScreen(terminal);
     this.eventful = cluster.nanoTime();
-    this.painter = new Painter(screen, new Palette(Depth.of(options.color(), environment),
-        Palette.isLight(options.light(), environment)));
+    this.depth = Depth.of(options.color(), environment);
+    this.light = options.light();
+    this.answers = !environment.getOrDefault("TERM", "").matches("(linux|vt).*");
+    this.painter = painter(light == null ? Palette.isLight(environment) : light);
     this.pace = Pace.of(options.framesPerSecond() > 0
         ? options.framesPerSecond()
         : environment.containsKey("SSH_CONNECTION") ? FRAMES_PER_SECOND_REMOTE : FRAMES_PER_SECOND, cluster.nanoTime());
@@ -98,6 +107,7 @@ public final class FullScreen {
     if (!dev.buoy.console.command.Prompt.atTerminal() || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
       return noTerminal("standard input and output are not a terminal, or TERM is dumb");
     }
+    cluster.watch(); // first: what it takes to reach the agents is under way while the terminal is made ready
     BuoyTerminal terminal;
     try {
       terminal = BuoyTerminal.open(options.escapeDelayMillis());
@@ -136,10 +146,12 @@ public final class FullScreen {
     // A trace on standard error would be painted over the screen; what the calls of others break shows as their result.
     Thread.setDefaultUncaughtExceptionHandler((_, bug) -> queue.add(new Msg.Told("internal: " + bug)));
     cluster.onChange(this::report);
-    cluster.watch();
     terminal.onResize(() -> queue.add(new Msg.Redraw()));
     terminal.onSignal(this::interrupt, () -> queue.add(new Msg.Typed(new Input.Key("^Z"))));
     screen.startScreen();
+    if (answers) {
+      terminal.ask(!model.glyphs().ascii());
+    }
     var reader = Thread.ofPlatform().daemon().name("buoy-keys").start(this::readKeys);
     try (var _ = StrayLines.take(line -> queue.add(new Msg.Told(line)))) {
       loop();
@@ -268,12 +280,32 @@ public final class FullScreen {
         repaint = true;
       }
       case Effect.Mouse(var on) -> terminal.mouse(on);
+      case Effect.Frames(var perSecond) -> pace = Pace.of(perSecond, cluster.nanoTime());
+      case Effect.Background(var bright, var asked) when asked || light == null -> {
+        painter = painter(bright);
+        repaint = true;
+      }
+      case Effect.Background _ -> {
+      }
+      case Effect.Ask(var invocation) -> callers.execute(() -> answer(invocation));
+    }
+  }
+
+  private Painter painter(boolean bright) {
+    return new Painter(screen, new Palette(depth, bright));
+  }
+
+  private void answer(Invocation invocation) {
+    try {
+      queue.add(new Msg.Answered(Printout.of(cluster, invocation)));
+    } catch (RuntimeException bug) {
+      queue.add(new Msg.Answered(Printout.failed(invocation, bug)));
     }
   }
 
   private void apply(int dialog, List<MutationPlan> plans) {
     try {
-      queue.add(new Msg.Executed(dialog, changer.execute(plans)));
+      queue.add(new Msg.Executed(dialog, changer.execute(plans, step -> queue.add(new Msg.Stepped(dialog, step)))));
     } catch (RuntimeException bug) {
       queue.add(new Msg.Unplanned(dialog, "the result is unknown: " + bug));
     }

@@ -10,6 +10,26 @@ final class HotKeys {
 
   static Step on(Model before, String key) {
     var model = before.noting("", Role.TEXT);
+    return model.size().isCard() ? onCard(model, key) : onScreen(model, key);
+  }
+
+  /// The status card has no rows: no key acts on what cannot be seen.
+  private static Step onCard(Model model, String key) {
+    return switch (key) {
+      case ":" -> act(model, Action.COMMAND);
+      case "!" -> act(model, Action.SHELL);
+      case "^R" -> act(model, Action.RESUBSCRIBE);
+      case "q" -> leave(model);
+      default -> Step.of(tooSmall(model));
+    };
+  }
+
+  /// Says why nothing is to be seen of it.
+  static Model tooSmall(Model model) {
+    return model.noting("the window is too small for that: it takes " + Size.LEAST, Role.WARN);
+  }
+
+  private static Step onScreen(Model model, String key) {
     var screen = Screen.of(key);
     if (screen.isPresent()) {
       return Step.of(go(model, screen.get()));
@@ -18,9 +38,15 @@ final class HotKeys {
       return Step.of(model.noting("screen " + key + " is not available in this version yet", Role.MUTED));
     }
     var page = model.page();
-    return Action.of(key, page, model.settings().readOnly())
-        .map(action -> page.actions().contains(action) ? page.act(model, action) : act(model, action))
-        .orElse(Step.of(model));
+    return Action.of(key, page).map(action -> allowed(model, page, action)).orElse(Step.of(model));
+  }
+
+  /// The menu opens also where nothing may be changed, and says so.
+  private static Step allowed(Model model, Page page, Action action) {
+    if (model.settings().readOnly() && action.isVerb() && action != Action.ACTIONS) {
+      return Step.of(model.noting(Commands.READ_ONLY, Role.WARN));
+    }
+    return page.actions().contains(action) ? page.act(model, action) : act(model, action);
   }
 
   /// The screen itself; from it, back.
@@ -40,6 +66,7 @@ final class HotKeys {
       }
       case DESCRIBE -> Step.of(describe(model));
       case ACTIONS, DRAIN, FAILOVER, RELOAD -> verb(model, action);
+      case WHY -> why(model);
       case EVENTS_OF -> Step.of(onSubject(model, Screen.EVENTS));
       case LOGS_OF -> Step.of(onSubject(model, Screen.LOGS));
       case YAML -> Step.of(onSubject(model, Screen.YAML));
@@ -81,6 +108,14 @@ final class HotKeys {
     return none && !model.place().detail()
         ? model.noting("there is nothing to describe", Role.MUTED)
         : model.with(model.place().detailed(!model.place().detail()));
+  }
+
+  /// As the command bar would answer it.
+  private static Step why(Model model) {
+    var subject = Selection.subject(model);
+    return subject.isNone()
+        ? Step.of(model.noting("no object is selected", Role.MUTED))
+        : Commands.run(model, "why " + subject);
   }
 
   private static Model onSubject(Model model, Screen screen) {
@@ -136,6 +171,11 @@ final class HotKeys {
     if (!place.isRoot()) {
       return Step.of(model.with(place.out()));
     }
+    return leave(model);
+  }
+
+  /// Asks where something still runs or ends with the console.
+  private static Step leave(Model model) {
     return model.running().isEmpty() && model.settings().farewell().isEmpty()
         ? Step.of(model, new Effect.Quit())
         : Step.of(model.opening(Quitting.of(model)));

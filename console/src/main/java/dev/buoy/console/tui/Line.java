@@ -25,7 +25,11 @@ record Line(List<Span> spans) {
   }
 
   int width() {
-    return spans.stream().mapToInt(span -> Text.width(span.text())).sum();
+    var width = 0;
+    for (var span : spans) {
+      width += Text.width(span.text());
+    }
+    return width;
   }
 
   Line plus(String text) {

@@ -3,6 +3,7 @@ package dev.buoy.console.tui;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Freshness;
 import dev.buoy.console.tui.InstanceRow.Cell;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,6 +12,10 @@ import java.util.Locale;
 /// Instances against nodes: who is master of what.
 final class Matrix {
   static final int WIDE = 110;
+  /// Clocks that differ by less are as good as the same: what is told of them does not change all the time.
+  private static final Duration CLOSE = Duration.ofMillis(50);
+  /// So that no priority is ever cut.
+  private static final int LEAST_CELL = 13;
   /// With more agents than this their columns may not all be seen, so that the master gets one of its own.
   private static final int FEW_AGENTS = 4;
 
@@ -30,6 +35,18 @@ final class Matrix {
         instance -> Subject.instance(instance.name()).toString(), facts.nothing("virtual routers"));
   }
 
+  /// What stands over it: how many instances, and how far the clocks of agents are off.
+  static String caption(Model model, Table<InstanceRow> table, Look look) {
+    var facts = model.facts();
+    var clocks = facts.view().agents().stream().flatMap(agent -> facts.history().skew(agent.name())
+        .filter(skew -> skew.abs().compareTo(CLOSE) >= 0).map(skew -> agent.name() + " " + Words.skew(skew)).stream())
+        .toList();
+    var heard = facts.view().agents().stream().anyMatch(agent -> facts.history().skew(agent.name()).isPresent());
+    var close = "clocks within " + CLOSE.toMillis() + " ms";
+    return table.caption("VRRP  instance x node", look)
+        + (heard ? "  " + (clocks.isEmpty() ? close : "clocks " + String.join(", ", clocks)) : "");
+  }
+
   private List<Column<InstanceRow>> columns() {
     var columns = new ArrayList<Column<InstanceRow>>();
     columns.add(Column.<InstanceRow>text("INSTANCE", instance -> Line.text(instance.label(), Role.TITLE)).least(8));
@@ -40,14 +57,14 @@ final class Matrix {
     }
     for (var agent : facts.view().agents()) {
       columns.add(Column.<InstanceRow>text(title(agent), instance -> cell(instance, agent)).named(agent.name()).drop(1)
-          .least(11).sorted(null));
+          .least(LEAST_CELL).sorted(null));
     }
     columns.add(Column.<InstanceRow>text(wide ? "LAST CHANGE" : "CHANGED", this::lastChange).named("changed").drop(9)
         .least(wide ? 20 : 6).sorted(Comparator.comparingLong(this::changedAgo)));
     return columns;
   }
 
-  /// Where there is room: with the address, and how far its clock is off.
+  /// Where there is room: with the address.
   private String title(AgentView agent) {
     if (!wide || agent.info() == null) {
       return agent.name();

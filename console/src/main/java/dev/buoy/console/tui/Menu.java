@@ -1,5 +1,8 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.console.command.Changer;
+import dev.buoy.console.command.Parsed;
+import dev.buoy.console.command.Parser;
 import dev.buoy.console.tui.InstanceRow.Cell;
 import dev.buoy.v1.AdminState;
 import java.util.ArrayList;
@@ -35,6 +38,12 @@ record Menu(String title, List<Item> items, int chosen) {
     boolean isEnabled() {
       return refusal.isEmpty();
     }
+
+    /// Whether it does more than to show something.
+    boolean changes() {
+      return !begun.isEmpty() || lines.stream().anyMatch(line -> Parser.line(line) instanceof Parsed.Accepted(var one)
+          && Changer.takes(one.command()));
+    }
   }
 
   Menu {
@@ -49,6 +58,13 @@ record Menu(String title, List<Item> items, int chosen) {
   private static Menu starting(String title, List<Item> items) {
     var first = IntStream.range(0, items.size()).filter(i -> items.get(i).isEnabled()).findFirst().orElse(0);
     return new Menu(title, items, first);
+  }
+
+  /// The same where nothing may be changed: what only shows something is left.
+  Menu readOnly() {
+    return starting(title, items.stream().map(item -> item.isEnabled() && item.changes()
+        ? new Item(item.label(), item.lines(), "read-only", item.begun())
+        : item).toList());
   }
 
   Menu move(int by) {

@@ -31,6 +31,11 @@ record Model(Settings settings, Data data, @Nullable Data held, Place place, Siz
         new Keys(0, 0), Undo.NOTHING);
   }
 
+  Model drawing(Glyphs other) {
+    return new Model(settings.drawing(other), data, held, place, size, alarms, prompt, dialog, note, running, keys,
+        undo);
+  }
+
   Glyphs glyphs() {
     return settings.glyphs();
   }

@@ -2,6 +2,7 @@ package dev.buoy.console.tui;
 
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.command.MutationPlan;
+import dev.buoy.console.command.Printout;
 import dev.buoy.console.command.Results;
 import dev.buoy.console.tui.terminal.Input;
 import dev.buoy.v1.LogLine;
@@ -57,8 +58,14 @@ sealed interface Msg {
     }
   }
 
+  /// A question was answered in words.
+  record Answered(Printout printout) implements Msg {}
+
   /// Nobody could be asked.
   record Unplanned(int dialog, String why) implements Msg {}
+
+  /// A part of a change that takes long is done.
+  record Stepped(int dialog, String step) implements Msg {}
 
   /// Every agent said what it did, or did not in time.
   /// @param results one for each plan

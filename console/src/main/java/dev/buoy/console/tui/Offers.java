@@ -15,6 +15,11 @@ sealed interface Offers {
   record No(String why) implements Offers {}
 
   static Offers of(Model model, Action verb) {
+    var offers = any(model, verb);
+    return model.settings().readOnly() && offers instanceof Open(var menu) ? new Open(menu.readOnly()) : offers;
+  }
+
+  private static Offers any(Model model, Action verb) {
     if (verb == Action.RELOAD) {
       return new Run(List.of("reload on all"));
     }

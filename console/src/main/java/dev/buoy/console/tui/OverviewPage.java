@@ -29,7 +29,9 @@ final class OverviewPage implements Page {
             .named("p95").drop(6),
         Column.<BackendRow>text("BALANCE", backend -> Line.text(backend.sample().map(one -> one.getBalance())
             .orElse("-"), Role.MUTED)).drop(9).least(10),
-        Column.<BackendRow>text("CHECK", backend -> Line.text(check(backend), Role.MUTED)).drop(4).least(18).most(24),
+        Column.<BackendRow>text("CHECK", backend -> Line.text(check(backend, width >= WIDE), Role.MUTED)).drop(4)
+            .least(6)
+            .most(24),
         Column.<BackendRow>text("SERVERS", backend -> servers(backend, glyphs, width >= WIDE)).least(7).sorted(null));
     return Table.of("backends", columns, List.copyOf(facts.backends().values()),
         backend -> Subject.backend(backend.name()).toString(), facts.nothing("backends"));
@@ -49,8 +51,10 @@ final class OverviewPage implements Page {
     return backend.disagrees() ? line.plus("!", Role.WARN) : line;
   }
 
-  private static String check(BackendRow backend) {
-    return backend.sample().map(one -> one.getCheck().isEmpty() ? "none" : one.getCheck()).orElse("-");
+  /// Where there is room with its counts: `tcp 1s rise 3 fall 1`.
+  private static String check(BackendRow backend, boolean whole) {
+    var check = backend.sample().map(one -> one.getCheck().isEmpty() ? "none" : one.getCheck()).orElse("-");
+    return whole ? check : check.replaceAll(" rise .*", "");
   }
 
   private static Line servers(BackendRow backend, Glyphs glyphs, boolean wide) {
@@ -85,7 +89,7 @@ final class OverviewPage implements Page {
     var top = Math.min(wanted, Math.max(4, size.rows() - LEAST_EVENTS - tall - notes.size()));
     var middle = Math.min(tall, Math.max(3, size.rows() - LEAST_EVENTS - top - notes.size()));
     var lines = new ArrayList<Line>();
-    lines.add(title(model, matrix, "VRRP  instance x node", size));
+    lines.add(Panes.title(Matrix.caption(model, matrix, look), size.columns(), model.glyphs()));
     lines.addAll(Panes.table(model, matrix, size.rows(top - 1)));
     lines.addAll(notes);
     lines.add(title(model, backends, "BACKENDS", size));

@@ -19,6 +19,11 @@ interface Page {
     return Subject.parse(id);
   }
 
+  /// Lines over the whole width above everything else, where there is room; nothing in them is selected.
+  default List<Line> head(Model model, Size size) {
+    return List.of();
+  }
+
   /// The description of a row's object, as many lines as it takes; empty: there is none to open.
   default List<Line> detail(Model model, String id, int width) {
     return Details.of(model, subject(model, id), width);

@@ -8,14 +8,21 @@ import com.googlecode.lanterna.TextColor.Indexed;
 import com.googlecode.lanterna.TextColor.RGB;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 
 /// Colours by meaning, one table per depth, after Okabe and Ito: blue and orange, so that they differ for every eye.
 /// Backgrounds stay the terminal's own, but for the selection bar.
 final class Palette {
+  private static final int MOST_CELLS = 4000;
+
   private final Map<Role, TextColor> foregrounds = new EnumMap<>(Role.class);
+  /// Lanterna looks long for the end of a character, so that each is made once.
+  private final Map<Cell, TextCharacter> cells = new HashMap<>();
   private final TextColor bar;
   private final boolean mono;
+
+  private record Cell(int character, Role role, boolean bold, boolean selected, boolean reverse) {}
 
   /// @param light for a light background: the colours of a dark one have too little contrast there
   Palette(Depth depth, boolean light) {
@@ -36,21 +43,30 @@ final class Palette {
     }
   }
 
-  /// One cell. `character` is one code point that Lanterna takes for as wide as it is.
-  TextCharacter cell(String character, Span style) {
+  /// One cell. For one thread.
+  /// @param character a code point that Lanterna takes for one character
+  TextCharacter cell(int character, Span style) {
+    if (cells.size() >= MOST_CELLS) {
+      cells.clear(); // agents may send any character that there is
+    }
+    return cells.computeIfAbsent(
+        new Cell(character, style.role(), style.bold(), style.selected(), style.reverse()), this::made);
+  }
+
+  private TextCharacter made(Cell cell) {
     var modifiers = EnumSet.noneOf(SGR.class);
-    if (style.bold() || (mono && style.role() == Role.DOWN)) {
+    if (cell.bold() || (mono && cell.role() == Role.DOWN)) {
       modifiers.add(SGR.BOLD);
     }
-    if (mono && style.role() == Role.WARN) {
+    if (mono && cell.role() == Role.WARN) {
       modifiers.add(SGR.UNDERLINE);
     }
-    if (style.reverse() || (mono && style.selected() != (style.role() == Role.DOWN))) {
+    if (cell.reverse() || (mono && cell.selected() != (cell.role() == Role.DOWN))) {
       modifiers.add(SGR.REVERSE);
     }
-    var background = style.selected() ? bar : ANSI.DEFAULT;
-    return TextCharacter.fromString(character, foregrounds.getOrDefault(style.role(), ANSI.DEFAULT), background,
-        modifiers)[0];
+    var background = cell.selected() ? bar : ANSI.DEFAULT;
+    return TextCharacter.fromString(Character.toString(cell.character()),
+        foregrounds.getOrDefault(cell.role(), ANSI.DEFAULT), background, modifiers)[0];
   }
 
   private static TextColor sixteen(Role role) {
@@ -121,10 +137,10 @@ final class Palette {
     };
   }
 
-  /// Whether the terminal has a light background: as `--light` says, else what COLORFGBG ends with (`0;15`).
-  static boolean isLight(boolean option, Map<String, String> environment) {
+  /// Whether the terminal has a light background, by what COLORFGBG ends with (`0;15`).
+  static boolean isLight(Map<String, String> environment) {
     var colours = environment.getOrDefault("COLORFGBG", "");
     var background = colours.substring(colours.lastIndexOf(';') + 1);
-    return option || background.equals("7") || background.equals("15");
+    return background.equals("7") || background.equals("15");
   }
 }

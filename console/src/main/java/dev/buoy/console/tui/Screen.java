@@ -16,7 +16,8 @@ enum Screen {
   ALARMS("A", "alarms", "what is or was wrong, until it is acknowledged", new AlarmsPage()),
   FILE("", "file", "a file as an agent runs it, or ran it", new FilePage()),
   DIFFERENCE("", "diff", "what differs between two files", new DifferencePage()),
-  YAML("", "yaml", "an object as the agents report it", new YamlPage());
+  YAML("", "yaml", "an object as the agents report it", new YamlPage()),
+  OUTPUT("", "output", "what a command answers in words", new OutputPage());
 
   private final String key;
   private final String title;

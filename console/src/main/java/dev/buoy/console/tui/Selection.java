@@ -36,6 +36,18 @@ final class Selection {
     return ids.contains(selection) ? selection : ids.isEmpty() ? "" : ids.getFirst();
   }
 
+  /// Ids of the marked rows that are still there, shown or not.
+  static List<String> marked(Model model) {
+    var marks = model.place().look().marked();
+    return marks.isEmpty()
+        ? List.of()
+        : model.page().tables(model).stream().flatMap(table -> ids(table)).filter(marks::contains).toList();
+  }
+
+  private static <T> Stream<String> ids(Table<T> table) {
+    return table.rows().stream().map(table.id());
+  }
+
   /// What the selected row is about.
   static Subject subject(Model model) {
     return model.page().subject(model, of(model));

@@ -17,13 +17,13 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// One server as all agents see it. Only fresh reports count as knowledge.
 /// @param id    `BACKEND/SERVER`
 /// @param seen  what every agent that ever reported it said last, in the order of the agents
+/// @param fresh what fresh agents say
 /// @param flow  per second over the fresh agents
-record ServerRow(String id, String backend, String name, List<Seen> seen, Flow flow) {
+record ServerRow(String id, String backend, String name, List<Seen> seen, List<Server> fresh, Flow flow) {
 
   /// @param freshness of the report it is taken from
   record Seen(String agent, Freshness freshness, Server server) {
@@ -32,8 +32,8 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, Flow f
     }
   }
 
-  ServerRow {
-    seen = List.copyOf(seen);
+  ServerRow(String id, String backend, String name, List<Seen> seen, Flow flow) {
+    this(id, backend, name, List.copyOf(seen), seen.stream().filter(Seen::isFresh).map(Seen::server).toList(), flow);
   }
 
   /// The servers of all agents' files, in the order of the first agent that names them.
@@ -70,42 +70,29 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, Flow f
     return new ServerRow("", "", "", List.of(seen), Flow.UNKNOWN);
   }
 
-  List<Server> fresh() {
-    return seen.stream().filter(Seen::isFresh).map(Seen::server).toList();
-  }
-
   /// What is shown for details: the first fresh report, else the first.
   Server sample() {
-    return fresh().isEmpty() ? seen.getFirst().server() : fresh().getFirst();
+    return fresh.isEmpty() ? seen.getFirst().server() : fresh.getFirst();
   }
 
   Set<OperationalState.Value> states() {
-    return fresh().stream().map(Server::getState).collect(Collectors.toCollection(LinkedHashSet::new));
+    return fresh.stream().map(Server::getState).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   Set<AdminState.Value> adminStates() {
-    return fresh().stream().map(Server::getAdminState).collect(Collectors.toCollection(LinkedHashSet::new));
+    return fresh.stream().map(Server::getAdminState).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   boolean isUnknown() {
-    for (var one : seen) {
-      if (one.isFresh()) {
-        return false;
-      }
-    }
-    return true;
+    return fresh.isEmpty();
   }
 
   /// Fresh agents do not agree on how it is.
   boolean disagrees() {
-    @Nullable
-    Server first = null;
-    for (var one : seen) {
-      if (one.isFresh()) {
-        first = first == null ? one.server() : first;
-        if (one.server().getState() != first.getState() || one.server().getAdminState() != first.getAdminState()) {
-          return true;
-        }
+    for (var server : fresh) {
+      if (server.getState() != fresh.getFirst().getState()
+          || server.getAdminState() != fresh.getFirst().getAdminState()) {
+        return true;
       }
     }
     return false;
@@ -114,7 +101,7 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, Flow f
   /// For how long the newest change is known on which the agents differ: what they check and hear comes to them one
   /// after the other.
   Duration differsFor(Moment now) {
-    return fresh().stream().flatMap(server -> Stream.of(server.getLastChange(), server.getOverride().getSince()))
+    return fresh.stream().flatMap(server -> Stream.of(server.getLastChange(), server.getOverride().getSince()))
         .filter(time -> time.getSeconds() > 0).map(now::since).min(Comparator.naturalOrder())
         .orElse(Duration.ofDays(1));
   }
@@ -132,8 +119,8 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, Flow f
   }
 
   boolean isDown() {
-    for (var one : seen) {
-      if (one.isFresh() && one.server().getState() == OperationalState.Value.DOWN) {
+    for (var server : fresh) {
+      if (server.getState() == OperationalState.Value.DOWN) {
         return true;
       }
     }
@@ -142,8 +129,8 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, Flow f
 
   /// Whether it is so at every fresh agent, and there is one.
   private boolean all(Predicate<Server> is) {
-    for (var one : seen) {
-      if (one.isFresh() && !is.test(one.server())) {
+    for (var server : fresh) {
+      if (!is.test(server)) {
         return false;
       }
     }
@@ -151,19 +138,23 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, Flow f
   }
 
   long sessions() {
-    return fresh().stream().mapToLong(Server::getSessions).sum();
+    var sessions = 0L;
+    for (var server : fresh) {
+      sessions += server.getSessions();
+    }
+    return sessions;
   }
 
   /// How long the last checks took, the mean of the fresh agents, ms; NaN where nobody checks.
   double latency() {
-    return fresh().stream().filter(server -> server.getCheck().hasDuration())
+    return fresh.stream().filter(server -> server.getCheck().hasDuration())
         .mapToDouble(server -> Words.toMillis(server.getCheck().getDuration())).average().orElse(Double.NaN);
   }
 
   /// Time to connect that this part of all connections stayed under since the agents started, where it was longest, ms;
   /// NaN before the first.
   private double connect(Function<Latency, com.google.protobuf.Duration> quantile) {
-    return fresh().stream().filter(server -> server.getTraffic().hasConnectTime())
+    return fresh.stream().filter(server -> server.getTraffic().hasConnectTime())
         .mapToDouble(server -> Words.toMillis(quantile.apply(server.getTraffic().getConnectTime()))).max()
         .orElse(Double.NaN);
   }
@@ -180,16 +171,16 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, Flow f
 
   /// At once, over the fresh agents; 0: any number.
   long limit() {
-    return fresh().stream().mapToLong(Server::getMaxconn).sum();
+    return fresh.stream().mapToLong(Server::getMaxconn).sum();
   }
 
   long totalSessions() {
-    return fresh().stream().mapToLong(Server::getTotalSessions).sum();
+    return fresh.stream().mapToLong(Server::getTotalSessions).sum();
   }
 
   /// In force at the fresh agents: one number, or `40/30` where they differ.
   String weight() {
-    return fresh().stream().map(server -> server.hasWeight() ? Integer.toString(server.getWeight()) : "-").distinct()
+    return fresh.stream().map(server -> server.hasWeight() ? Integer.toString(server.getWeight()) : "-").distinct()
         .collect(Collectors.joining("/"));
   }
 

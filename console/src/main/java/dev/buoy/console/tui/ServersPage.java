@@ -12,7 +12,7 @@ final class ServersPage implements Page {
   private static Table<FrontendRow> frontends(Model model) {
     var facts = model.facts();
     var columns = List.<Column<FrontendRow>>of(
-        Column.<FrontendRow>text("FRONTEND", row -> Line.text(row.name(), Role.TITLE)).least(9),
+        Column.<FrontendRow>text("FRONTEND", row -> Line.text(row.name(), Role.TITLE)).least(18),
         Column.<FrontendRow>text("BIND", row -> Line.text(String.join(" ", row.sample().getBindList()), Role.MUTED))
             .drop(4).least(6).most(30),
         Column.<FrontendRow>text("STATE", row -> state(row, model.glyphs())).least(6),
@@ -20,7 +20,8 @@ final class ServersPage implements Page {
         Column.<FrontendRow>number("TOTAL", row -> count(row, row.totalSessions()), FrontendRow::totalSessions).drop(5),
         Column.<FrontendRow>number("RATE/s", row -> count(row, row.rate()), FrontendRow::rate).drop(2),
         Column.<FrontendRow>number("DENIED", row -> count(row, row.denied()), FrontendRow::denied).drop(6),
-        Column.<FrontendRow>text("BACKEND", row -> Line.text(row.sample().getDefaultBackend())).drop(1).least(8));
+        Column.<FrontendRow>text("BACKEND", row -> Line.text(row.sample().getDefaultBackend())).drop(1).least(18)
+            .most(40));
     return Table.of("frontends", columns, facts.frontends(),
         row -> new Subject(Subject.Kind.FRONTEND, row.name()).toString(), facts.nothing("frontends"));
   }
@@ -44,11 +45,8 @@ final class ServersPage implements Page {
     var scope = Subject.parse(model.place().scope());
     var rows = facts.servers().stream().filter(row -> scope.isNone() || row.backend().equals(scope.name())).toList();
     var nothing = scope.isNone() ? facts.nothing("servers") : "backend " + scope.name() + " has no server any more";
-    var table = Table.of("servers", columns(model), rows, row -> Subject.server(row.id()).toString(), nothing)
-        .grouped(ServerRow::backend, name -> heading(facts, name));
-    var backends = List.copyOf(facts.backends().keySet());
-    return table.ordered(Comparator.comparingInt((ServerRow row) -> backends.indexOf(row.backend()))
-        .thenComparing(row -> !row.disagrees()));
+    return Table.of("servers", columns(model), rows, row -> Subject.server(row.id()).toString(), nothing)
+        .grouped(ServerRow::backend, name -> heading(facts, name)).moving();
   }
 
   private static List<Column<ServerRow>> columns(Model model) {
@@ -155,6 +153,22 @@ final class ServersPage implements Page {
       lines.addAll(Panes.table(model, frontends, size.rows(below - 1)));
     }
     return Panes.fill(lines, size);
+  }
+
+  /// Who is master of what, as on the overview.
+  @Override
+  public List<Line> head(Model model, Size size) {
+    var matrix = Matrix.table(model, size.columns());
+    if (matrix.rows().isEmpty()) {
+      return List.of();
+    }
+    var height = Math.min(size.rows() - 1, TablePainter.height(matrix, Look.FIRST));
+    var shown = height - 1;
+    var first = shown < matrix.rows().size() ? "  the first " + shown : "";
+    var lines = new ArrayList<Line>();
+    lines.add(Panes.title(Matrix.caption(model, matrix, Look.FIRST) + first, size.columns(), model.glyphs()));
+    lines.addAll(TablePainter.lines(matrix, Look.FIRST, "", size.rows(height), model.glyphs()));
+    return lines;
   }
 
   @Override

@@ -6,12 +6,16 @@ package dev.buoy.console.tui;
 record Size(int columns, int rows) {
   static final int DOCKED_COLUMNS = 100;
   private static final int THIRD_COLUMNS = 160;
+  /// The largest window that shows the status card.
+  static final Size CARD = new Size(60, 15);
+  /// The smallest that shows tables, in words.
+  static final String LEAST = (CARD.columns + 1) + "x" + (CARD.rows + 1);
   /// What most terminals open with.
   static final Size USUAL = new Size(80, 24);
 
   /// Too small for tables: the status card is shown instead.
   boolean isCard() {
-    return columns < 70 || rows < 18;
+    return columns <= CARD.columns || rows <= CARD.rows;
   }
 
   /// Too small for anything but one line.

@@ -10,8 +10,10 @@ record Subject(Kind kind, String name) {
   enum Kind {
     INSTANCE, FRONTEND, BACKEND, SERVER, AGENT, NONE;
 
+    private final String word = name().toLowerCase(Locale.ROOT);
+
     String word() {
-      return name().toLowerCase(Locale.ROOT);
+      return word;
     }
   }
 

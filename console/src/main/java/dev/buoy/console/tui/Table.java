@@ -34,6 +34,11 @@ record Table<T>(String name, List<Column<T>> columns, List<T> rows, Function<T, 
     return new Table<>(name, columns, rows, id, null, null, nothing);
   }
 
+  /// Rows as given, which may be in another order each time.
+  Table<T> moving() {
+    return ordered((_, _) -> 0);
+  }
+
   Table<T> ordered(Comparator<T> by) {
     return new Table<>(name, columns, rows, id, by, group, nothing);
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A table as lines: the headings, and the rows around the selected one.
 final class TablePainter<T> {
   /// Beyond this many rows the widths follow those that can be seen.
-  private static final int MOST_MEASURED = 500;
+  private static final int MOST_MEASURED = 100;
 
   private final Table<T> table;
   private final Look look;

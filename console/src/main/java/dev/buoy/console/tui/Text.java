@@ -11,7 +11,7 @@ final class Text {
 
   /// The text composed, without characters of no width, every control character as a dot.
   static String clean(String text) {
-    if (text.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+    if (isPlain(text)) {
       return text;
     }
     var clean = new StringBuilder(text.length());
@@ -27,6 +27,22 @@ final class Text {
     return clean.toString();
   }
 
+  /// Nearly all text is: ASCII, or one of the characters that lines and graphs are made of.
+  private static boolean isPlain(String text) {
+    for (var i = 0; i < text.length(); i++) {
+      var c = text.charAt(i);
+      if ((c < ' ' || c >= 0x7F) && !isDrawn(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Borders, blocks, geometric shapes: one column each, composed of nothing.
+  private static boolean isDrawn(int c) {
+    return c >= 0x2500 && c < 0x2600;
+  }
+
   /// Columns of the text on screen.
   static int width(String text) {
     var width = 0;
@@ -38,7 +54,7 @@ final class Text {
 
   /// Columns of one character: 0 for marks that combine, 2 for East Asian wide ones and pictures, else 1.
   static int width(int c) {
-    if (c < 0x300) {
+    if (c < 0x300 || isDrawn(c)) {
       return 1;
     }
     var type = Character.getType(c);

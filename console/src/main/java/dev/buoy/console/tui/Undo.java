@@ -43,6 +43,7 @@ record Undo(List<String> lines, String refusal) {
             seen -> "weight " + server + " " + seen.getWeight()));
         case Command.Failover(var instance) -> lines.add("release " + instance);
         case Command.Standby(var node, var standby) -> lines.add((standby ? "release " : "standby ") + node);
+        case Command.ConfigApply _ -> lines.add("config rollback " + results.get(i).operation());
         case Command.Release(var instance) -> refusal = "a released " + instance + " is handed over again with F";
         case Command.Close _ -> refusal = "closed connections do not come back";
         case Command.ClearTable _ -> refusal = "forgotten clients are learnt anew";

@@ -1,5 +1,6 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.console.command.Printout;
 import dev.buoy.console.tui.Dialog.Choosing;
 import dev.buoy.console.tui.Dialog.Quitting;
 import dev.buoy.console.tui.terminal.Input;
@@ -37,9 +38,21 @@ final class Update {
       case Msg.Resized(var size) -> Step.of(model.with(size));
       case Msg.Planned(var number, var plans) -> Step.of(Changes.planned(model, number, plans));
       case Msg.Unplanned(var number, var why) -> Step.of(Changes.unplanned(model, number, why));
+      case Msg.Stepped(var number, var what) -> Step.of(Changes.stepped(model, number, what));
+      case Msg.Answered(var printout) -> Step.of(answered(model, printout));
       case Msg.Executed(var number, var results) -> Step.of(Changes.executed(model, number, results));
       case Msg.Typed(var input) -> typed(model, input);
     };
+  }
+
+  /// It is told of where it is not looked at.
+  private static Model answered(Model model, Printout printout) {
+    var fetched = model.data().fetched();
+    var told = model.with(model.data()
+        .with(fetched.with(fetched.printouts().with(printout, model.data().now()))));
+    return model.place().spot().equals(new Spot(Screen.OUTPUT, printout.line()))
+        ? told
+        : told.noting(printout.line() + " is answered: exit " + printout.exit() + "; [ leads back to it", Role.MUTED);
   }
 
   private static Model tick(Model model) {
@@ -50,6 +63,7 @@ final class Update {
   private static Step typed(Model model, Input input) {
     return switch (input) {
       case Input.Paste(var text) -> Step.of(pasted(model, text));
+      case Input.Answer answer -> Probes.on(model, answer);
       case Input.Mouse mouse -> model.dialog() == null && model.prompt() == null
           ? clicked(model, mouse)
           : Step.of(model);
@@ -161,14 +175,21 @@ final class Update {
         var closed = model.prompting(null);
         yield prompt.kind() == Prompt.Kind.FILTER || prompt.field().text().isBlank()
             ? Step.of(closed)
-            : Commands.run(closed, prompt.field().text());
+            : seen(closed, Commands.run(closed, prompt.field().text()));
       }
       case "Tab" -> Step.of(prompt.kind() == Prompt.Kind.COMMAND ? Completions.complete(model, prompt) : model);
       default -> {
         var next = prompt.with(prompt.field().type(key.name()));
-        yield Step.of(filtered(model.prompting(next), next, next.field().text()));
+        yield Step.of(filtered(model.noting("", Role.TEXT).prompting(next), next, next.field().text()));
       }
     };
+  }
+
+  /// The status card shows nothing of where a command leads to.
+  private static Step seen(Model before, Step after) {
+    return before.size().isCard() && !before.place().equals(after.model().place())
+        ? new Step(HotKeys.tooSmall(after.model()), after.effects())
+        : after;
   }
 
   private static Model filtered(Model model, Prompt prompt, String filter) {

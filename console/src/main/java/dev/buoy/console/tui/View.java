@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The picture of a model: exactly as many lines as the screen has rows, each exactly as wide.
 final class View {
@@ -61,11 +62,18 @@ final class View {
       var sessions = facts.servers().stream().mapToLong(ServerRow::sessions).sum();
       line = line.plus(" | ", Role.MUTED).plus("sessions " + Words.count(sessions));
     }
+    return line.withRight(rights(model, facts, width - line.width() - 1), width);
+  }
+
+  /// What this console may do, who works here, and the time: as much of it as there is room for.
+  private static Line rights(Model model, Facts facts, int room) {
     var insecure = facts.view().agents().stream().anyMatch(AgentView::insecure);
-    var right = Line.text(insecure ? "insecure " : "", Role.WARN).plus(mode(model, facts))
-        .plus(" " + Text.slice(model.settings().operator(), 0, 12) + " ", Role.MUTED)
-        .plus(Words.clock(model.data().now().wall()) + (wide ? "Z " : " "));
-    return line.withRight(right, width);
+    var mode = Line.text(insecure ? "insecure " : "", Role.WARN).plus(mode(model, facts)).plus(" ");
+    var operator = Line.text(Text.slice(model.settings().operator(), 0, 12) + " ", Role.MUTED);
+    var clock = Words.clock(model.data().now().wall());
+    return Stream
+        .of(mode.plus(operator).plus(clock + "Z "), mode.plus(operator).plus(clock + " "), mode.plus(clock + " "))
+        .filter(line -> line.width() <= room).findFirst().orElse(mode);
   }
 
   /// What this console may do: the agents may permit less than it was started with.
@@ -105,7 +113,8 @@ final class View {
     var look = place.look();
     var line = Line.text(" " + shown, Role.TITLE);
     line = look.filter().text().isEmpty() ? line : line.plus("  /" + look.filter().text(), Role.WARN);
-    line = look.marked().isEmpty() ? line : line.plus("  " + look.marked().size() + " marked", Role.WARN);
+    var marked = Selection.marked(model);
+    line = marked.isEmpty() ? line : line.plus("  " + marked.size() + " marked", Role.WARN);
     line = look.skipped() == 0 ? line : line.plus("  <" + look.skipped(), Role.WARN);
     return line.withRight(state(model, facts), width);
   }

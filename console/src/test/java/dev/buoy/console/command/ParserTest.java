@@ -58,7 +58,7 @@ class ParserTest {
       "close|close needs ids, or --server BACKEND/SERVER, or --client ADDRESS, for example: buoy close --server quotation_backend/server1 --reason kernel --confirm server1",
       "show b --client 10.0.0.1|--client is for: show connections",
       "show connections --sort size|--sort size: there are age and bytes",
-      "why VI_1|why is not available in this version yet; until then: buoy events NAME",
+      "drill VI_1|drill is not available in this version yet; until then: buoy failover NAME --dry-run",
       "drian b/s|there is no verb 'drian'; did you mean 'drain'?",
       "wait server b/s gone|wait server: there is no state 'gone'; there are up, down, ready, drain, maint and drained",
       "wait instance VI_1 master on n1,n2|wait instance: a master is one node, not n1,n2",

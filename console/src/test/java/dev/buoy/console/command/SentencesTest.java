@@ -7,6 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class SentencesTest {
   @Test
+  void whatWasAndWhatIsAreToldWithoutSayingAWordTwice() {
+    var event = Event.newBuilder().setKind(Event.Kind.CONFIG_CHANGED).setFrom("generation 3").setTo("generation 4");
+    assertThat(Sentences.change(event.build())).isEqualTo("generation 3->4");
+    assertThat(Sentences.change(event.setFrom("UP").setTo("DOWN").build())).isEqualTo("UP->DOWN");
+  }
+
+  @Test
   void namesTheOperatorOnce() {
     var event = Event.newBuilder().setOperator("alice");
 

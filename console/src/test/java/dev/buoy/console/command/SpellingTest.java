@@ -3,6 +3,7 @@ package dev.buoy.console.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.v1.AdminState;
+import dev.buoy.v1.Supposition;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +55,7 @@ class SpellingTest {
 
   private static Command command(Random random) {
     var server = new Target.OfServer(part(random), part(random));
-    return switch (random.nextInt(35)) {
+    return switch (random.nextInt(37)) {
       case 0 -> new Command.Status();
       case 1 -> new Command.Show(optional(random, target(random)));
       case 2 -> new Command.Connections(optional(random, target(random)));
@@ -97,8 +99,23 @@ class SpellingTest {
       case 33 -> random.nextBoolean()
           ? new Command.Filter(random.nextBoolean() ? "" : name(random))
           : new Command.Sort(random.nextBoolean() ? "" : name(random));
+      case 34 -> new Command.Why(random.nextBoolean() ? "" : Parser.EXPLAINED.get(1 + random.nextInt(6)), name(random));
+      case 35 -> new Command.WhatIf(IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(_ -> supposed(random))
+          .toList());
       default -> new Command.Goto(name(random));
     };
+  }
+
+  private static Supposed supposed(Random random) {
+    var kinds = Stream.of(Supposition.Kind.values()).filter(kind -> kind != Supposition.Kind.KIND_UNSPECIFIED
+        && kind != Supposition.Kind.UNRECOGNIZED).toList();
+    var kind = kinds.get(random.nextInt(kinds.size()));
+    return new Supposed(kind, oneWord(random),
+        kind == Supposition.Kind.TRACKER_FAILS && random.nextBoolean() ? oneWord(random) : "");
+  }
+
+  private static String oneWord(Random random) {
+    return name(random).replace(" ", "_");
   }
 
   private static Command setting(Random random) {

@@ -6,6 +6,7 @@ import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.tui.Dialog.Focus;
 import dev.buoy.console.tui.Dialog.Phase;
 import dev.buoy.console.tui.terminal.Input;
+import dev.buoy.v1.AdminState;
 import dev.buoy.v1.OperationResult.Outcome;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,42 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DangerTest {
   private final LabAgents lab = Screens.lab();
   private final Rehearsal stage = new Rehearsal(lab, Glyphs.ASCII);
+
+  @Test
+  void aRefusedPlanTakesNothingButToBeClosedOrMadeAgain() {
+    drain();
+    stage.refused("the last server");
+    assertThat(stage.dialog().focus()).isEqualTo(Focus.CANCEL);
+    assertThat(screen()).contains("guard    the last server", "refused by a guard", "Enter closes")
+        .doesNotContain("reason >", "to run >");
+
+    stage.press("Tab");
+    assertThat(stage.dialog().focus()).isEqualTo(Focus.CANCEL);
+    stage.press("r");
+    assertThat(stage.dialog().phase()).isEqualTo(Phase.PLANNING);
+    stage.refused("the last server");
+    stage.press("Enter");
+    assertThat(stage.model.dialog()).isNull();
+    assertThat(applied()).isEmpty();
+  }
+
+  @Test
+  void severalMarkedServersAreWeighedTogether() {
+    stage.press("2");
+    stage.press(" ");
+    stage.press("j");
+    stage.press(" ");
+    stage.press("D");
+    stage.planned(1);
+    assertThat(screen()).contains("together: 1 of 3 servers of quotation_backend stays, 30 % of its weight");
+    stage.press("Esc");
+
+    stage.press("j");
+    stage.press(" ");
+    stage.press("D");
+    stage.planned(1);
+    assertThat(screen()).contains("together: no server of quotation_backend stays; the last of them will be refused");
+  }
 
   @Test
   void cancelHasTheFocusOnlyWhereAYesIsEnough() {
@@ -267,6 +304,50 @@ class DangerTest {
 
     assertThat(Objects.requireNonNull(stage.model.prompt()).field().text()).isEqualTo(
         "weight quotation_backend/server1 ");
+  }
+
+  @Test
+  void theResultOfADrainCountsWhatIsStillOpen() {
+    drainDone(Outcome.DONE, Outcome.DONE, Outcome.DONE);
+    stage.later(Duration.ofSeconds(1));
+    assertThat(screen()).contains("sessions 2 left to finish");
+
+    lab.admin.put("quotation_backend/server1", AdminState.Value.DRAIN);
+    stage.later(Duration.ofSeconds(1));
+    assertThat(screen()).contains("sessions none left: it can be stopped");
+  }
+
+  @Test
+  void whatIsDoneOfAChangeThatRunsIsShownAsItIsDone() {
+    drain();
+    stage.planned(1);
+    stage.type("kernel");
+    stage.press("Enter");
+    stage.type("server1");
+    stage.press("Enter");
+
+    stage.take(new Msg.Stepped(stage.dialog().number(), "n2 runs it"));
+    stage.take(new Msg.Stepped(stage.dialog().number() + 7, "of another dialog"));
+
+    assertThat(screen()).contains("the agents are at work", "n2 runs it").doesNotContain("of another dialog");
+  }
+
+  @Test
+  void aTimeToConfirmIsKeptBesideTheName() {
+    stage.press(":");
+    stage.type("config apply new.yaml --confirm 60s");
+    stage.press("Enter");
+    stage.planned(1);
+    stage.type("lighter");
+    stage.press("Enter");
+    stage.type(stage.dialog().word());
+    stage.press("Enter");
+
+    assertThat(applied()).singleElement().satisfies(plan -> {
+      assertThat(plan.invocation().commandLine())
+          .isEqualTo("buoy config apply new.yaml --reason lighter --confirm 60s --confirm apply");
+      assertThat(plan.invocation().options().confirmWithin()).contains(Duration.ofSeconds(60));
+    });
   }
 
   private void drain() {

@@ -204,6 +204,18 @@ class HotKeysTest {
   }
 
   @Test
+  void whyAsksForTheSelectedObjectAndTheCommandBarForAny() {
+    var why = on(model, "w");
+    assertThat(why.model().place().spot()).isEqualTo(new Spot(Screen.OUTPUT, "buoy why instance VI_1"));
+    assertThat(why.effects()).singleElement().isInstanceOf(Effect.Ask.class);
+
+    var whatIf = Commands.run(model, "whatif kill n1, backend quotation_backend down");
+    assertThat(whatIf.model().place().spot())
+        .isEqualTo(new Spot(Screen.OUTPUT, "buoy whatif kill n1, backend quotation_backend down"));
+    assertThat(whatIf.effects()).singleElement().isInstanceOf(Effect.Ask.class);
+  }
+
+  @Test
   void aVerbOnAnEventMeansTheObjectOfTheEvent() {
     var events = Screens.press(model, "3");
     assertThat(Selection.subject(events)).isEqualTo(Subject.server("quotation_backend/server1"));

@@ -20,8 +20,8 @@ class PaletteTest {
     for (var depth : new Depth[]{Depth.INDEXED, Depth.RGB}) {
       for (var light : new boolean[]{false, true}) {
         var palette = new Palette(depth, light);
-        var plain = palette.cell("x", Span.of("x", role));
-        var selected = palette.cell("x", Span.of("x", role).asSelected());
+        var plain = palette.cell('x', Span.of("x", role));
+        var selected = palette.cell('x', Span.of("x", role).asSelected());
 
         assertThat(contrast(plain.getForegroundColor(), light ? WHITE : BLACK)).as("%s %s light %s", role, depth, light)
             .isGreaterThanOrEqualTo(LEAST);
@@ -48,9 +48,8 @@ class PaletteTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', false, false", "'15;0', false, false", "'0;15', false, true", "'0;default;7', false, true",
-      "'', true, true"})
-  void theBackgroundIsWhatTheOptionOrTheTerminalSays(String colours, boolean option, boolean light) {
-    assertThat(Palette.isLight(option, Map.of("COLORFGBG", colours))).isEqualTo(light);
+  @CsvSource({"'', false", "'15;0', false", "'0;15', true", "'0;default;7', true"})
+  void theBackgroundIsWhatTheEnvironmentSays(String colours, boolean light) {
+    assertThat(Palette.isLight(Map.of("COLORFGBG", colours))).isEqualTo(light);
   }
 }

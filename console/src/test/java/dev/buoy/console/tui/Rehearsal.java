@@ -39,6 +39,10 @@ final class Rehearsal {
       press(" ");
     }
     press("D");
+    if (name.equals("refused")) {
+      refused("it is the last server of quotation_backend that is up");
+      return model;
+    }
     planned(1);
     if (name.equals("outofdate")) {
       later(Duration.ofSeconds(61));
@@ -87,6 +91,16 @@ final class Rehearsal {
   void planned(int tier) {
     later(Duration.ofMillis(350));
     take(new Msg.Planned(dialog().number(), dialog().invocations().stream().map(each -> plan(each, tier)).toList()));
+  }
+
+  /// A guard of every agent stands against it.
+  void refused(String guard) {
+    later(Duration.ofMillis(350));
+    take(new Msg.Planned(dialog().number(), dialog().invocations().stream().map(each -> {
+      var plan = Plan.newBuilder().setConfirm("server1").setTier(1).addGuards(guard).build();
+      return new MutationPlan(each, each.command(), "7f3a", LabAgents.NODES.stream()
+          .map(node -> new AgentResult(node, Outcome.REFUSED, guard, plan, Exit.REFUSED)).toList());
+    }).toList()));
   }
 
   static MutationPlan plan(Invocation invocation, int tier) {

@@ -22,7 +22,7 @@ final class SomeFetched {
 
   /// Three connections, a few log lines, and files of which one differs.
   static Fetched plausible(Model model) {
-    return new Fetched(talk(model), logs(), files());
+    return new Fetched(talk(model), logs(), files(), Printouts.NONE);
   }
 
   private static Talk talk(Model model) {
@@ -129,7 +129,7 @@ final class SomeFetched {
               : "")));
     }
     var talk = Talk.NONE.then(ConnectionsPage.query(model), model.data().now(), answers);
-    return new Fetched(talk, logs, new FileBook(copies, Map.of(), null));
+    return new Fetched(talk, logs, new FileBook(copies, Map.of(), null), Printouts.NONE);
   }
 
   private static List<Connection> connections(Random random, String agent) {

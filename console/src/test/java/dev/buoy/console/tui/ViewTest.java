@@ -10,6 +10,8 @@ import com.googlecode.lanterna.terminal.virtual.DefaultVirtualTerminal;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.v1.Condition;
+import dev.buoy.v1.PendingConfig;
+import dev.buoy.v1.Status;
 import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.Info;
@@ -107,6 +109,8 @@ class ViewTest {
     var text = String.join("\n", Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(120, 40)));
 
     assertThat(text).contains("!! SPLIT BRAIN VI_1/99").contains("n1 !MASTER! since").contains("!MASTER! 150");
+    assertThat(Banners.of(Screens.model(lab, Glyphs.ASCII).data().facts(), 104).getFirst().text())
+        .startsWith(" !! SPLIT BRAIN VI_1  n1 since 14:00:00 hears no rival").contains("   n2 since ");
   }
 
   @Test
@@ -172,6 +176,14 @@ class ViewTest {
 
     lab.heard.remove("n3");
     assertThat(absence(lab, "n3")).contains("no peer hears it: the node is down, cut off, or its agent stopped");
+
+    var stopped = "UNAVAILABLE: connection refused: no agent on 10.77.0.3 (the host answers)";
+    var model = Screens.model(lab, Glyphs.ASCII);
+    var agents = model.data().view().agents().stream().map(agent -> agent.name().equals("n3")
+        ? new AgentView("n3", agent.endpoint(), agent.info(), agent.status(), agent.receivedAt(), stopped)
+        : agent).toList();
+    assertThat(Absences.of(shown(model, agents).data().facts())).singleElement().satisfies(line -> assertThat(
+        line.text()).contains("(the host answers)); no peer hears it either: its agent stopped"));
 
     lab.heard.clear();
     assertThat(absence(lab, "n3")).contains("the others do not hear each other's agents, so that they cannot tell");
@@ -247,6 +259,25 @@ class ViewTest {
   }
 
   @Test
+  void aFileThatWaitsIsToldOnEveryScreenAndIsNoDifferenceBetweenFiles() {
+    var model = Screens.model(Screens.lab(), Glyphs.ASCII);
+    var agents = model.data().view().agents();
+    var other = withStatus(agents.get(1), status -> status.setConfigDigest("other"));
+    assertThat(shown(model, List.of(agents.get(0), other)).data().facts().alarms())
+        .anyMatch(alarm -> alarm.text().contains("different files"));
+
+    var by = LabAgents.time(Screens.NOW.plusSeconds(42));
+    var pending = withStatus(other, status -> status.setPendingConfig(PendingConfig.newBuilder().setOperation("7f3a")
+        .setOperator("alice").setConfirmBy(by)));
+    var waiting = shown(model, List.of(agents.get(0), pending));
+    assertThat(waiting.data().facts().alarms()).isEmpty();
+    for (var size : List.of(new Size(60, 15), new Size(80, 24), new Size(300, 90))) {
+      assertThat(Screens.text(Screens.press(waiting, "3"), size)).anyMatch(line -> line
+          .startsWith(" ! a file of alice waits: 42s left to keep it (5, then C)"));
+    }
+  }
+
+  @Test
   void aSplitBrainNamesEveryClaimInTheNarrowestWindow() {
     var lab = Screens.lab();
     lab.rivals.addAll(List.of("n2", "n3"));
@@ -278,7 +309,8 @@ class ViewTest {
     assertThat(Selection.of(server)).isEqualTo("server quotation_backend/server2");
     assertThat(server.place().detail()).isTrue();
     assertThat(Selection.of(typed(model, "show quotation_backend"))).isEqualTo("backend quotation_backend");
-    assertThat(typed(model, "show nothing").note().text()).startsWith("no screen has nothing");
+    // What there is say the agents.
+    assertThat(typed(model, "show nothing").place().spot()).isEqualTo(new Spot(Screen.OUTPUT, "buoy show nothing"));
   }
 
   private static Model typed(Model model, String line) {
@@ -353,12 +385,17 @@ class ViewTest {
   }
 
   @Test
-  void readOnlyOffersNoVerb() {
+  void readOnlyOffersNoVerbAndSaysSoWhenOneIsAskedFor() {
     var model = Screens.model(Screens.lab(), Glyphs.ASCII);
     var readOnly = Model.start(new Settings(Glyphs.ASCII, "alice", true, ""), model.data());
 
-    assertThat(Screens.press(readOnly, "2", "D").dialog()).isNull();
-    assertThat(Screens.press(readOnly, "x").dialog()).isNull();
+    for (var verb : List.of("D", "F", "R", "u")) {
+      assertThat(Screens.press(readOnly, "2", verb).dialog()).isNull();
+      assertThat(Screens.press(readOnly, "2", verb).note().text()).isEqualTo(Commands.READ_ONLY);
+    }
+    assertThat(Screens.text(Screens.press(readOnly, "2", "x"), new Size(80, 24))).anyMatch(line -> line
+        .contains("drain  ") && line.contains("not now: read-only"))
+        .anyMatch(line -> line.contains("> connections") && line.contains(":connections quotation_backend/server1"));
     assertThat(Screens.text(readOnly, new Size(80, 24)).getLast()).doesNotContain("actions");
     assertThat(Screens.text(Screens.press(readOnly, "?"), new Size(80, 40))).noneMatch(line -> line.contains("plan:"));
   }
@@ -384,6 +421,13 @@ class ViewTest {
   private static Model shown(Model model, List<AgentView> agents) {
     var data = model.data();
     return Model.start(model.settings(), data.with(new ClusterView(agents, data.view().events())));
+  }
+
+  private static AgentView withStatus(AgentView agent, Consumer<Status.Builder> change) {
+    var status = agent.lastStatus().orElseThrow().toBuilder();
+    change.accept(status);
+    return new AgentView(agent.name(), agent.endpoint(), agent.info(), status.build(), agent.receivedAt(),
+        agent.error());
   }
 
   private static AgentView withInfo(AgentView agent, Consumer<Info.Builder> change) {

@@ -16,10 +16,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// The same connections through Debian's haproxy and through an agent: which servers they go to, what arrives, how each
 /// side sees the end, and when. Where Buoy differs on purpose the scenario says so. All of them are played once, before the
 /// first is judged.
+@Isolated("compares time-outs")
 class DifferentialIT {
   private static final Duration STARTS = Duration.ofSeconds(30);
   private static final Duration ALL = Duration.ofMinutes(1);

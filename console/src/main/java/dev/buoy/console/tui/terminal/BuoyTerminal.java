@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp;
 
 /// Lanterna's terminal over a JLine one: size and termios by native calls instead of queries and forks, one write per
 /// frame, keys by {@link KeyDecoder}, and a tty that is as it was on every way out.
@@ -63,6 +64,9 @@ public final class BuoyTerminal extends ANSITerminal {
     try {
       // Before JLine touches it: this is what the shell will get back.
       var modes = new NativeModes();
+      // JLine knows the usual terminals itself, and would rather start a process to ask what they can.
+      var type = System.getenv().getOrDefault("TERM", "");
+      InfoCmp.setLoadedInfoCmp(type, () -> InfoCmp.getDefaultInfoCmp(type));
       var tty = TerminalBuilder.builder().system(true).dumb(false).provider("ffm").nativeSignals(true)
           .encoding(StandardCharsets.UTF_8).build();
       return new BuoyTerminal(tty, modes, escapeDelayMillis);
@@ -100,9 +104,24 @@ public final class BuoyTerminal extends ANSITerminal {
     }
   }
 
-  /// A terminal that tells of the mouse unasked is not heard.
+  /// A terminal that tells of the mouse unasked is not heard; that it can show a frame at once concerns nobody else.
   private List<Input> wanted(List<Input> inputs) {
-    return mouse ? inputs : inputs.stream().filter(input -> !(input instanceof Input.Mouse)).toList();
+    if (inputs.contains(new Input.Synchronized())) {
+      synchronized (lock) {
+        out.synchronize();
+      }
+    }
+    return inputs.stream().filter(input -> !(input instanceof Input.Synchronized))
+        .filter(input -> mouse || !(input instanceof Input.Mouse)).toList();
+  }
+
+  /// Asks the terminal for its background, for synchronized output, and for how wide it draws a symbol. Answers come
+  /// by {@link #read}, or never: nothing waits for them. What it prints is under the next frame.
+  /// @param symbols whether symbols are drawn at all
+  public void ask(boolean symbols) throws IOException {
+    writeToTerminal((symbols ? Answers.WIDTH_QUESTION + Answers.QUESTIONS : Answers.QUESTIONS)
+        .getBytes(StandardCharsets.UTF_8));
+    flush();
   }
 
   /// Leaves the screen and lets somebody else use the terminal until the call returns. {@link #read} waits meanwhile.

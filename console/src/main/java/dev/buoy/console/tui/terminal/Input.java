@@ -24,6 +24,18 @@ public sealed interface Input {
     CLICK, WHEEL_UP, WHEEL_DOWN
   }
 
+  /// What the terminal says of itself, when it was asked.
+  sealed interface Answer extends Input {}
+
+  /// The colour behind everything; channels from 0 to 1.
+  record Background(double red, double green, double blue) implements Answer {}
+
+  /// The column that the cursor stood in behind a symbol that was printed in the first one, from 0.
+  record Cursor(int column) implements Answer {}
+
+  /// It can show a frame all at once.
+  record Synchronized() implements Answer {}
+
   /// Text that came in one piece through bracketed paste. Only a text field takes it; it never is a row of keys.
   record Paste(String text) implements Input {}
 }

@@ -25,7 +25,8 @@ public final class KeyDecoder {
       Map.entry("23", "F11"), Map.entry("24", "F12"));
 
   private enum State {
-    GROUND, ESCAPE, CONTROL_SEQUENCE, SINGLE_SHIFT, STRING, STRING_ESCAPE, PASTE, LINUX_FUNCTION, MOUSE
+    GROUND, ESCAPE, CONTROL_SEQUENCE, SINGLE_SHIFT, COMMAND, COMMAND_ESCAPE, STRING, STRING_ESCAPE, PASTE,
+    LINUX_FUNCTION, MOUSE
   }
 
   private final int escapeDelayMillis;
@@ -42,7 +43,8 @@ public final class KeyDecoder {
     return switch (state) {
       case GROUND -> pending.isEmpty() ? 0 : SEQUENCE_PATIENCE_MILLIS;
       case ESCAPE -> escapeDelayMillis;
-      case CONTROL_SEQUENCE, SINGLE_SHIFT, STRING, STRING_ESCAPE, LINUX_FUNCTION, MOUSE -> SEQUENCE_PATIENCE_MILLIS;
+      case CONTROL_SEQUENCE, SINGLE_SHIFT, COMMAND, COMMAND_ESCAPE, STRING, STRING_ESCAPE, LINUX_FUNCTION, MOUSE ->
+        SEQUENCE_PATIENCE_MILLIS;
       case PASTE -> PASTE_PATIENCE_MILLIS;
     };
   }
@@ -54,6 +56,8 @@ public final class KeyDecoder {
       case ESCAPE -> escape(character);
       case CONTROL_SEQUENCE -> controlSequence(character);
       case SINGLE_SHIFT -> finish(key(CURSOR.getOrDefault(character, APPLICATION.getOrDefault(character, ""))));
+      case COMMAND -> command(character);
+      case COMMAND_ESCAPE -> commandEscape(character);
       case STRING -> string(character);
       case STRING_ESCAPE -> stringEscape(character);
       case PASTE -> paste(character);
@@ -71,7 +75,9 @@ public final class KeyDecoder {
     return switch (was) {
       case ESCAPE -> key("Esc");
       case PASTE -> text.isEmpty() ? List.of() : List.of(new Input.Paste(text));
-      case GROUND, CONTROL_SEQUENCE, SINGLE_SHIFT, STRING, STRING_ESCAPE, LINUX_FUNCTION, MOUSE -> List.of();
+      case GROUND, CONTROL_SEQUENCE, SINGLE_SHIFT, COMMAND, COMMAND_ESCAPE, STRING, STRING_ESCAPE, LINUX_FUNCTION,
+          MOUSE ->
+        List.of();
     };
   }
 
@@ -113,7 +119,8 @@ public final class KeyDecoder {
       case '\033' -> key("Esc");
       case '[' -> become(State.CONTROL_SEQUENCE);
       case 'O' -> become(State.SINGLE_SHIFT);
-      case ']', 'P', '_', '^', 'X' -> become(State.STRING);
+      case ']' -> become(State.COMMAND);
+      case 'P', '_', '^', 'X' -> become(State.STRING);
       default -> {
         var name = single(character);
         yield finish(name.isEmpty() ? List.of() : key("M-" + name));
@@ -142,7 +149,8 @@ public final class KeyDecoder {
     if (parameters.startsWith("<")) {
       return finish(character == 'M' ? pressed(parameters.substring(1)) : List.of());
     }
-    return finish(key(sequenceName(parameters, character)));
+    var answer = Answers.sequence(parameters, character);
+    return finish(answer.isEmpty() ? key(sequenceName(parameters, character)) : answer);
   }
 
   /// `BUTTON;COLUMN;ROW` from 1, as terminals tell of a press under 1006; other buttons are nothing.
@@ -169,6 +177,26 @@ public final class KeyDecoder {
       return TILDE.getOrDefault(first, "");
     }
     return parameters.isEmpty() || (first.equals("1") && semicolon > 0) ? CURSOR.getOrDefault(last, "") : "";
+  }
+
+  /// The one string whose content is read.
+  private List<Input> command(char character) {
+    switch (character) {
+      case '\033' -> state = State.COMMAND_ESCAPE;
+      case 0x07, 0x9C -> {
+        return finish(Answers.command(pending.toString()));
+      }
+      default -> {
+        if (pending.length() < Answers.LONGEST) {
+          pending.append(character);
+        }
+      }
+    }
+    return List.of();
+  }
+
+  private List<Input> commandEscape(char character) {
+    return character == '\\' ? finish(Answers.command(pending.toString())) : stringEscape(character);
   }
 
   private List<Input> string(char character) {

@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /// Termios of standard input and signals by libc, for Linux. Needed because JLine's copy of termios has no line speed
-/// (it would leave the tty at 0 baud), and because the JDK refuses to raise a signal that it does not handle itself. The
-/// one user of foreign calls in the console.
+/// (it would leave the tty at 0 baud), and because the JDK refuses to raise a signal that it does not handle itself. With
+/// {@link NativeWindow} the one user of foreign calls in the console.
 final class NativeModes implements Modes {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final int STANDARD_INPUT = 0;
@@ -29,9 +29,6 @@ final class NativeModes implements Modes {
   private final MethodHandle tcgetattr = handle("tcgetattr", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS));
   private final MethodHandle tcsetattr = handle("tcsetattr", FunctionDescriptor.of(INT, INT, INT, ValueLayout.ADDRESS));
   private final MethodHandle cfmakeraw = handle("cfmakeraw", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
-  private final MethodHandle kill = handle("kill", FunctionDescriptor.of(INT, INT, INT));
-  private final MethodHandle sigaction = handle("sigaction",
-      FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
   private final MemorySegment original = Arena.ofAuto().allocate(TERMIOS_BYTES);
 
   NativeModes() {
@@ -61,6 +58,8 @@ final class NativeModes implements Modes {
   /// SIGSTOP it is without effect where no shell could continue the job.
   @Override
   public void stop(Runnable wait) {
+    var kill = handle("kill", FunctionDescriptor.of(INT, INT, INT));
+    var sigaction = handle("sigaction", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
     try (var arena = Arena.ofConfined()) {
       var byDefault = arena.allocate(SIGACTION_BYTES);
       var before = arena.allocate(SIGACTION_BYTES);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.googlecode.lanterna.TextCharacter;
 import com.googlecode.lanterna.screen.Screen.RefreshType;
 import com.googlecode.lanterna.screen.TerminalScreen;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +112,52 @@ class BuoyTerminalTest {
   }
 
   @Test
+  void asksTheTerminalInOneWriteAndWaitsForNoAnswer() throws IOException {
+    var terminal = new BuoyTerminal(tty(), modes, 40);
+    terminal.enterPrivateMode();
+    writes.clear();
+
+    terminal.ask(true);
+    assertThat(writes).singleElement().asString().contains("\033]11;?", "\033[?2026$p", "●\033[6n");
+
+    writes.clear();
+    terminal.ask(false);
+    assertThat(writes).singleElement().asString().contains("\033]11;?").doesNotContain("●", "6n");
+  }
+
+  @Test
+  void handsOnWhatTheTerminalAnswersAndTypesNoneOfIt() throws IOException {
+    var terminal = new BuoyTerminal(tty("\033]11;rgb:ffff/ffff/ffff\033\\\033[?2026;2$y\033[2;3Rj"), modes, 40);
+
+    var inputs = new ArrayList<Input>();
+    while (!inputs.contains(new Input.Key("j"))) {
+      inputs.addAll(terminal.read());
+    }
+
+    assertThat(inputs).containsExactly(new Input.Background(1, 1, 1), new Input.Cursor(2), new Input.Key("j"));
+  }
+
+  @Test
+  void framesStandBetweenMarksOnceTheTerminalKnowsThem() throws IOException {
+    var terminal = new BuoyTerminal(tty("\033[?2026;2$yj"), modes, 40);
+    terminal.enterPrivateMode();
+    terminal.putString("x".repeat(600));
+    terminal.flush();
+    assertThat(String.join("", writes)).doesNotContain("2026");
+
+    while (terminal.read().isEmpty()) {
+      assertThat(writes).isNotEmpty();
+    }
+    writes.clear();
+    terminal.putString("x".repeat(600));
+    terminal.flush();
+    terminal.putString("a few");
+    terminal.flush();
+
+    assertThat(writes).containsExactly("\033[?2026h" + "x".repeat(600) + "\033[?2026l", "a few");
+  }
+
+  @Test
   void leavesTheScreenOnceAndPaintsNothingAfterwards() throws IOException {
     var terminal = new BuoyTerminal(tty(), modes, 40);
     terminal.enterPrivateMode();
@@ -127,7 +173,13 @@ class BuoyTerminalTest {
   }
 
   private Terminal tty() throws IOException {
-    var tty = new DumbTerminal("test", "xterm", InputStream.nullInputStream(), sink, StandardCharsets.UTF_8);
+    return tty("");
+  }
+
+  /// @param typed what comes from it
+  private Terminal tty(String typed) throws IOException {
+    var in = new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8));
+    var tty = new DumbTerminal("test", "xterm", in, sink, StandardCharsets.UTF_8);
     tty.setSize(new Size(90, 20));
     return tty;
   }

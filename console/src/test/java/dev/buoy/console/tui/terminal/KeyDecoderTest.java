@@ -23,13 +23,30 @@ class KeyDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\033[?62;22c", "\033[?2026;2$y", "\033[24;80R", "\033[I", "\033[O", "\033[<3;10;5M",
+  @ValueSource(strings = {"\033[?62;22c", "\033[?2026;0$y", "\033[?1;2$y", "\033[24;80R", "\033[I", "\033[O",
+      "\033[<3;10;5M",
       "\033[<0;;M", "\033[<99999;1;1M",
-      "\033[<0;10;5m", "\033[M !D", "\033]11;rgb:1010/1414/1818\033\\", "\033]0;title\007", "\033P1$r0m\033\\",
+      "\033[<0;10;5m", "\033[M !D", "\033]10;rgb:1010/1414/1818\033\\", "\033]11;rgb:zz/14/18\007", "\033]0;title\007",
+      "\033P1$r0m\033\\",
       "\033[27u",
       "\033[12D", "\033[999;1z"})
   void swallowsRepliesAndUnknownSequencesWhole(String sent) {
     assertThat(feed(sent + "j")).containsExactly(new Input.Key("j"));
+  }
+
+  @Test
+  void tellsWhatTheTerminalAnswersOfItself() {
+    assertThat(feed("\033]11;rgb:ffff/8080/0000\033\\\033]11;rgb:ff/80/00\007\033[?2026;2$y\033[2;3Rj"))
+        .containsExactly(
+            new Input.Background(1, 0x8080 / 65535.0, 0), new Input.Background(1, 0x80 / 255.0, 0),
+            new Input.Synchronized(), new Input.Cursor(2), new Input.Key("j"));
+  }
+
+  @Test
+  void anAnswerThatNeverEndsIsDroppedWholeAndKeepsNothing() {
+    assertThat(feed("\033]11;" + "x".repeat(10_000))).isEmpty();
+    assertThat(decoder.idle()).isEmpty();
+    assertThat(feed("j")).containsExactly(new Input.Key("j"));
   }
 
   @Test

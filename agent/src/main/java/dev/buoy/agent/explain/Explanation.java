@@ -1,0 +1,93 @@
+package dev.buoy.agent.explain;
+
+import dev.buoy.agent.cluster.NodeReport;
+import dev.buoy.agent.journal.Event;
+import dev.buoy.agent.journal.Event.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Why an object is as it is: the events of all nodes that led to its last change, what followed, and what keeps it from
+/// being otherwise (ADR 0041). A function of journals and the state of now.
+/// @param summary how it stands, one sentence
+/// @param steps causes before what they led to
+/// @param remarks what did not happen and why, one sentence each
+public record Explanation(String summary, List<Step> steps, List<String> remarks) {
+  public Explanation {
+    steps = List.copyOf(steps);
+    remarks = List.copyOf(remarks);
+  }
+
+  /// What an explanation needs to know besides the journals.
+  /// @param nodes names by address
+  /// @param longest how long an election of an instance may take
+  /// @param lastResorts backends whose last server is used though it is down
+  /// @param reports what the nodes say of themselves now, those that do not answer too
+  public record Background(Map<String, String> nodes, Function<String, Duration> longest, Set<String> lastResorts,
+      List<NodeReport> reports) {
+    public Background {
+      lastResorts = Set.copyOf(lastResorts);
+      nodes = Map.copyOf(nodes);
+      reports = List.copyOf(reports);
+    }
+  }
+
+  /// Of the journals' last word on a subject.
+  public static Explanation of(Subject subject, Timeline timeline, Background background) {
+    var links = new Links(timeline, background.longest());
+    var effects = Effects.of(subject, timeline);
+    var chain = Chain.of(effects, timeline, links);
+    var wording = new Wording(background.nodes());
+    var steps = new ArrayList<>(steps(chain, timeline, wording));
+    if (subject.kind() == Subject.Kind.INSTANCE && effects.size() == 1) {
+      var took = effects.getFirst();
+      new Silence(timeline, links, wording, background.reports()).before(took)
+          .ifPresent(step -> steps.add(place(steps, took), step));
+    }
+    return new Explanation(Summary.of(subject, effects, steps), steps,
+        Remarks.of(subject, background.reports(), background.lastResorts()).stream().map(wording::named).toList());
+  }
+
+  /// Before the step that has the event.
+  private static int place(List<Step> steps, Event event) {
+    int index = 0;
+    while (index < steps.size() && !steps.get(index).events().contains(event.id())) {
+      index++;
+    }
+    return index;
+  }
+
+  private static List<Step> steps(Chain chain, Timeline timeline, Wording wording) {
+    var steps = new ArrayList<Step>();
+    var together = new ArrayList<Event>();
+    for (var event : chain.roles().keySet()) {
+      if (!together.isEmpty() && !together(together.getLast(), event)) {
+        steps.add(step(together, chain, timeline, wording));
+        together.clear();
+      }
+      together.add(event);
+    }
+    if (!together.isEmpty()) {
+      steps.add(step(together, chain, timeline, wording));
+    }
+    return steps;
+  }
+
+  private static Step step(List<Event> events, Chain chain, Timeline timeline, Wording wording) {
+    var first = events.getFirst();
+    return new Step(timeline.time(first), first.node(), wording.of(events),
+        Optional.ofNullable(chain.roles().get(first)).orElse(Step.Role.CAUSE),
+        events.stream().map(Event::id).collect(Collectors.toList()));
+  }
+
+  /// Several addresses of one router come and go as one.
+  private static boolean together(Event one, Event next) {
+    return one.kind() == Kind.VRRP_ADDRESS && next.kind() == Kind.VRRP_ADDRESS && one.node().equals(next.node())
+        && one.object().equals(next.object()) && one.from().equals(next.from()) && one.to().equals(next.to());
+  }
+}

@@ -1,0 +1,108 @@
+package dev.buoy.agent.explain;
+
+import dev.buoy.agent.journal.Event;
+import dev.buoy.agent.journal.Event.Kind;
+import dev.buoy.agent.vrrp.RouterState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/// Which events led to which: by the ids that they name, and across nodes by what an election is (ADR 0041).
+final class Links {
+  /// How much later a cause on another node may be stamped than what it led to.
+  private static final long TOLERANCE_MICROS = 2_000;
+
+  private final Timeline timeline;
+  private final Function<String, Duration> longest;
+
+  /// @param longest how long an election of an instance may take
+  Links(Timeline timeline, Function<String, Duration> longest) {
+    this.timeline = timeline;
+    this.longest = longest;
+  }
+
+  static boolean took(Event event) {
+    return event.kind() == Kind.VRRP_TRANSITION && event.to().equals(RouterState.MASTER.name());
+  }
+
+  static boolean gave(Event event) {
+    return event.kind() == Kind.VRRP_TRANSITION && event.from().equals(RouterState.MASTER.name());
+  }
+
+  /// What led to an event at once; what led to that is another question.
+  List<Event> causes(Event event) {
+    return Stream.of(named(event), ofAnotherNode(event).stream(), sameOperation(event).stream()).flatMap(each -> each)
+        .distinct().toList();
+  }
+
+  /// The master of before, when a node took over: the one that took over last, unless that was the node itself.
+  Optional<Event> masterBefore(Event took) {
+    return timeline.newestBefore(Timeline.stamp(took), event -> took(event) && same(event, took))
+        .filter(before -> !before.node().equals(took.node()));
+  }
+
+  private Stream<Event> named(Event event) {
+    return event.why().causes().stream().map(timeline::find).flatMap(Optional::stream)
+        .filter(cause -> believed(event, cause));
+  }
+
+  /// A transition names the priority's last change, however long ago and in whichever direction.
+  private boolean believed(Event event, Event cause) {
+    if (event.kind() != Kind.VRRP_TRANSITION || cause.kind() != Kind.VRRP_PRIORITY) {
+      return true;
+    }
+    return within(cause, event) && ((took(event) && rise(cause) > 0) || (gave(event) && rise(cause) < 0));
+  }
+
+  private Optional<Event> ofAnotherNode(Event event) {
+    if (took(event)) {
+      return masterBefore(event).flatMap(master -> whatTheMasterDid(master, event));
+    }
+    return gave(event) && event.to().equals(RouterState.BACKUP.name()) ? whoTookOver(event) : Optional.empty();
+  }
+
+  /// It gave the role up; or else its priority fell.
+  private Optional<Event> whatTheMasterDid(Event master, Event took) {
+    long until = Timeline.stamp(took) + TOLERANCE_MICROS;
+    var since = Timeline.stamp(master);
+    return Stream.<java.util.function.Predicate<Event>>of(Links::gave,
+        event -> event.kind() == Kind.VRRP_PRIORITY && rise(event) < 0)
+        .flatMap(kind -> timeline.newestBefore(until, event -> kind.test(event) && same(event, took)
+            && event.node().equals(master.node()) && Timeline.stamp(event) >= since).stream())
+        .filter(event -> within(event, took)).findFirst();
+  }
+
+  private Optional<Event> whoTookOver(Event gave) {
+    return timeline.newestBefore(Timeline.stamp(gave), event -> took(event) && same(event, gave))
+        .filter(event -> !event.node().equals(gave.node()) && within(event, gave));
+  }
+
+  /// What the same operation did before, on another node.
+  private Optional<Event> sameOperation(Event event) {
+    return event.operation() == null
+        ? Optional.empty()
+        : timeline.newestBefore(Timeline.stamp(event),
+            other -> Objects.equals(other.operation(), event.operation()) && !other.node().equals(event.node()));
+  }
+
+  private boolean within(Event cause, Event effect) {
+    long micros = Timeline.stamp(effect) - Timeline.stamp(cause);
+    return micros <= longest.apply(effect.object()).toNanos() / 1000;
+  }
+
+  private static boolean same(Event one, Event other) {
+    return one.object().equals(other.object());
+  }
+
+  /// By how much a priority rose; negative: it fell.
+  private static int rise(Event priority) {
+    try {
+      return Integer.parseInt(priority.to()) - Integer.parseInt(priority.from());
+    } catch (NumberFormatException _) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.buoy.agent.whatif;
+
+import dev.buoy.agent.cluster.NodeReport;
+import dev.buoy.agent.config.ClusterConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What would come of things that might happen all at once: the same checks, trackers and virtual routers that run, from
+/// the state of now, in virtual time.
+/// @param prospects one for each instance of the file, in its order
+/// @param sessionsLost open ones that would break, at most
+/// @param remarks what is taken for granted, one sentence each
+public record WhatIf(List<Prospect> prospects, long sessionsLost, List<String> remarks) {
+  public WhatIf {
+    prospects = List.copyOf(prospects);
+    remarks = List.copyOf(remarks);
+  }
+
+  /// Thinks them through.
+  /// @param file what every node runs
+  /// @param reports of every node, those that do not answer too
+  /// @param suppositions about names that the file has
+  public static WhatIf of(ClusterConfig file, List<NodeReport> reports, List<Supposition> suppositions) {
+    var lowered = reports.stream().filter(NodeReport::answered).filter(report -> file.has(report.node()))
+        .map(report -> Lowered.of(file.node(report.node()), report, suppositions)).toList();
+    var instances = file.nodeNames().stream().flatMap(node -> file.node(node).routers().stream())
+        .map(router -> router.name()).distinct().toList();
+    var prospects = instances.stream()
+        .map(instance -> new Course(instance, file, reports, lowered, suppositions).prospect()).toList();
+    return new WhatIf(prospects, sessionsLost(prospects, lowered, suppositions),
+        remarks(file, reports, prospects, lowered, suppositions));
+  }
+
+  /// All of a node that is gone or has the role no longer; elsewhere those of servers that fail.
+  private static long sessionsLost(List<Prospect> prospects, List<Lowered> lowered, List<Supposition> suppositions) {
+    Set<String> gone = suppositions.stream().filter(each -> each instanceof Supposition.OfNode)
+        .filter(each -> !(each instanceof Supposition.Back)).map(each -> ((Supposition.OfNode) each).node())
+        .collect(Collectors.toSet());
+    prospects.stream().filter(each -> !each.undecided() && each.moves())
+        .forEach(each -> each.masters().stream().filter(node -> !each.next().contains(node)).forEach(gone::add));
+    return lowered.stream()
+        .mapToLong(each -> gone.contains(each.report().node()) ? each.report().sessions() : each.sessions()).sum();
+  }
+
+  private static List<String> remarks(ClusterConfig file, List<NodeReport> reports, List<Prospect> prospects,
+      List<Lowered> lowered, List<Supposition> suppositions) {
+    var remarks = new ArrayList<String>();
+    lowered.stream().flatMap(each -> each.unchecked().stream()).distinct()
+        .forEach(
+            server -> remarks.add(server + " is not checked: nothing would notice, and clients would be sent there"));
+    for (var supposition : suppositions) {
+      switch (supposition) {
+        case Supposition.Isolate(var node) -> prospects.stream().filter(each -> each.next().size() > 1)
+            .filter(each -> each.next().contains(node) && !each.undecided())
+            .forEach(each -> remarks.add(each.instance() + " would have two masters, " + node
+                + " for those who still reach it, until the nodes hear each other again"));
+        case Supposition.Back(var node) -> {
+          if (reports.stream().anyMatch(report -> report.node().equals(node) && report.answered()
+              && report.routers().stream().noneMatch(router -> router.standby() || router.standsBack()))) {
+            remarks.add(node + " is there already");
+          }
+        }
+        case Supposition.Kill(var node) -> absent(node, reports, remarks);
+        case Supposition.Stop(var node) -> absent(node, reports, remarks);
+        case Supposition.LinkDown(var node) -> absent(node, reports, remarks);
+        case Supposition.BackendDown _,Supposition.ServerDown _,Supposition.TrackerFails _ -> {
+        }
+      }
+    }
+    groups(file, prospects, remarks);
+    var digests = reports.stream().map(NodeReport::digest).filter(digest -> !digest.isEmpty()).distinct().count();
+    if (digests > 1) {
+      remarks.add("nodes run different files (buoy diff): those may do otherwise than this says");
+    }
+    return remarks;
+  }
+
+  private static void absent(String node, List<NodeReport> reports, List<String> remarks) {
+    if (reports.stream().anyMatch(report -> report.node().equals(node) && !report.answered())) {
+      remarks.add(node + " does not answer: it is taken to be gone already");
+    }
+  }
+
+  private static void groups(ClusterConfig file, List<Prospect> prospects, List<String> remarks) {
+    file.nodeNames().stream().flatMap(node -> file.node(node).syncGroups().stream()).distinct()
+        .filter(group -> prospects.stream().anyMatch(each -> each.moves() && group.members().contains(each.instance())))
+        .forEach(group -> remarks.add(String.join(", ", group.members()) + " move together (sync group "
+            + group.name() + "): this looks at each alone"));
+  }
+}
