@@ -54,7 +54,8 @@ public final class Main {
         .addSubcommand("agent", new AgentCommand().spec()).addSubcommand("check", new CheckCommand().spec())
         .addSubcommand("doctor", new DoctorCommand().spec()).addSubcommand("fence", FenceCommand.spec())
         .addSubcommand("pki", new PkiCommand(InstantSource.system()).spec())
-        .addSubcommand("token", new TokenCommand().spec());
+        .addSubcommand("token", new TokenCommand().spec())
+        .addSubcommand("drill-helper", new DrillHelperCommand().spec());
   }
 
   private static int none(CommandLine command) {
