@@ -126,8 +126,8 @@ class WhyVerbsTest extends OnACluster {
           n1 priority 150 -> 120 (quorum fails: -30)
           n2 BACKUP -> MASTER after at most 3.41 s
         VI_2: n2 stays master
-        VI_3: nobody would be master instead of n1; 10.77.0.101/24 would be nowhere
-        VI_4: n2 or n3 would be master instead of n1 after at most 3.41 s; the addresses are answered for all the time
+        VI_3: nobody would be master instead of n1; 10.77.0.101/24 would be on no node
+        VI_4: n2 or n3 would be master instead of n1 after at most 3.41 s; the addresses stay reachable all the time
         open sessions lost: at most 12
         - sure?
         """);

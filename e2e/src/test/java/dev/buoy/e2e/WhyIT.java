@@ -98,7 +98,7 @@ class WhyIT {
 
     var one = cluster.buoy("whatif", "tracker", "quorum", "fails", "on", "n1,", "kill", "n3").ok();
     assertThat(one).startsWith("VI_1: n2 would be master instead of n1 after ")
-        .contains("the addresses are answered for all the time", "n1 priority 170 -> 110 (quorum fails: -60)")
+        .contains("the addresses stay reachable all the time", "n1 priority 170 -> 110 (quorum fails: -60)")
         .doesNotContain("n2 priority");
 
     assertThat(cluster.buoy("whatif", "isolate", "n1").ok()).startsWith("VI_1: n2 and n1 would be master")
