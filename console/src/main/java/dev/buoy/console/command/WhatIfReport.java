@@ -20,7 +20,7 @@ record WhatIfReport(Inquiry<ForecastResponse> inquiry) {
   }
 
   Reply reply(Instant asOf) {
-    return inquiry.reply(asOf, WhatIfReport::text, "word", ForecastResponse::getMissingMap);
+    return inquiry.reply(asOf, WhatIfReport::text, node -> node + " did not answer", ForecastResponse::getMissingMap);
   }
 
   /// As a person reads it.
