@@ -56,7 +56,8 @@ final class ArchitectureTest {
       .whereLayer("doctor").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("rollout").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("identity").mayOnlyBeAccessedByLayers("agent", "control")
-      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "rollout", "identity", "whatif")
+      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "rollout", "identity", "explain",
+          "whatif")
       .whereLayer("pki").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("explain").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("whatif").mayOnlyBeAccessedByLayers("agent", "control")
