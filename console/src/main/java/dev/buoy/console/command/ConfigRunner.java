@@ -181,11 +181,11 @@ final class ConfigRunner {
   private boolean confirmed(Change change, Optional<Duration> within, Options options) {
     var word = change.plan().getConfirm();
     var names = options.values().getOrDefault(Clause.CONFIRM, List.of());
+    err.print(change.text());
+    err.println("warning: " + FileChange.window(options));
     if (change.plan().getTier() == 0 || names.contains(word) || (within.isPresent() && !prompt.interactive())) {
-      err.print(change.text());
       return true;
     }
-    err.print(change.text());
     if (!prompt.interactive()) {
       err.println("not confirmed: nothing was changed; to run it add --confirm " + Words.quote(word)
           + ", or --confirm 120s to have it taken back by itself unless confirmed");

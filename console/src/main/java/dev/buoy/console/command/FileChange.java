@@ -69,8 +69,16 @@ final class FileChange {
   }
 
   private static AgentResult planned(AgentView agent, Plan plan, Options options) {
-    return AgentResult.planned(agent.name(), OperationResult.newBuilder().setPlan(plan).build(),
+    var told = plan.toBuilder().addWarnings(window(options)).build();
+    return AgentResult.planned(agent.name(), OperationResult.newBuilder().setPlan(told).build(),
         options.has(Clause.FORCE));
+  }
+
+  /// Whether it stays by itself.
+  static String window(Options options) {
+    return options.confirmWithin().map(time -> "taken back by itself " + Durations.brief(time)
+        + " after every node runs it, unless it is kept").orElse("stays once every node runs it well: nobody is asked"
+            + " again (--confirm 60s has it taken back unless it is kept)");
   }
 
   /// The word names an operation, or else a version.

@@ -27,10 +27,8 @@ final class Banners {
       }
     }
     ConfigPage.pending(facts).ifPresent(waiting -> banners.add(Line.of(Span.of(Text.left(" ! a file of "
-        + waiting.file().getOperator() + (waiting.isOver(facts)
-            ? " is being taken back"
-            : " waits: " + waiting.left(facts) + " left to keep it" + (readOnly ? "" : " (5, then C)")
-                + ", else it is taken back"),
+        + waiting.file().getOperator() + " " + waiting.words(facts, "waits: %s left to keep it"
+            + (readOnly ? "" : " (5, then C)") + ", else it is taken back"),
         width), Role.WARN).asBold())));
     return banners;
   }

@@ -4,6 +4,7 @@ import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Freshness;
 import dev.buoy.v1.Status;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,9 +71,8 @@ final class ConfigPage implements Page {
   private static Line waits(Facts facts, AgentView agent) {
     return agent.freshStatus(facts.now().nanos()).filter(Status::hasPendingConfig)
         .map(status -> new Unconfirmed(agent.name(), status.getPendingConfig()))
-        .map(waiting -> Line.text("for " + waiting.file().getOperator() + ", " + (waiting.isOver(facts)
-            ? "is being taken back"
-            : waiting.left(facts) + " left"), Role.WARN))
+        .map(waiting -> Line.text("for " + waiting.file().getOperator()
+            + (waiting.waits() ? ", " + waiting.words(facts, "%s left") : ""), Role.WARN))
         .orElse(Line.EMPTY);
   }
 
@@ -107,12 +107,12 @@ final class ConfigPage implements Page {
     return text.isEmpty() ? "-" : text;
   }
 
-  /// What waits to be confirmed, as a fresh agent tells it.
+  /// What is not sure to stay, as the fresh agent tells it that knows most.
   static Optional<Unconfirmed> pending(Facts facts) {
     return facts.view().fresh(facts.now().nanos()).stream().flatMap(agent -> agent.lastStatus()
         .filter(Status::hasPendingConfig).map(status -> new Unconfirmed(agent.name(), status.getPendingConfig()))
         .stream())
-        .findFirst();
+        .min(Comparator.comparing(waiting -> !waiting.waits()));
   }
 
   @Override
@@ -145,11 +145,9 @@ final class ConfigPage implements Page {
     return pending(facts).map(pending -> {
       var file = pending.file();
       var lines = new ArrayList<Line>();
-      lines.add(Panes.title("WAITS TO BE CONFIRMED  operation " + file.getOperation() + " of "
-          + file.getOperator() + "  " + (pending.isOver(facts)
-              ? "is being taken back"
-              : pending.left(facts) + " left, then it is taken back"),
-          width, model.glyphs()));
+      lines.add(Panes.title((pending.waits() ? "WAITS TO BE CONFIRMED" : "GOES ROUND") + "  operation "
+          + file.getOperation() + " of " + file.getOperator() + "  "
+          + pending.words(facts, "%s left, then it is taken back"), width, model.glyphs()));
       var operation = book(model).pending();
       var steps = operation == null ? List.<String>of() : List.copyOf(operation.getStepsList());
       steps.subList(Math.max(0, steps.size() - MOST_STEPS), steps.size())

@@ -293,6 +293,9 @@ class ViewTest {
         .setConfirmBy(LabAgents.time(Screens.NOW.plusSeconds(29))));
     assertThat(Banners.of(shown(model, List.of(over)).data().facts(), false, 80).getFirst().text().strip())
         .isEqualTo("! a file of alice is being taken back");
+    var going = withStatus(pending, status -> status.getPendingConfigBuilder().clearConfirmBy());
+    assertThat(Banners.of(shown(model, List.of(going)).data().facts(), false, 80).getFirst().text().strip())
+        .as("nobody can keep it yet, or has to").isEqualTo("! a file of alice is being put to work");
   }
 
   @Test
