@@ -14,17 +14,14 @@ import dev.buoy.v1.Plan;
 import dev.buoy.v1.PlanConfigRequest;
 import dev.buoy.v1.PlanConfigResponse;
 import dev.buoy.v1.RollbackConfigRequest;
-import dev.buoy.v1.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -143,7 +140,7 @@ final class ConfigRunner {
     var within = options.confirmWithin();
     var request = ApplyConfigRequest.newBuilder().addAllFiles(files.files()).setReason(options.reason())
         .setForce(options.has(Clause.FORCE)).setPlanId(plan.getPlan().getPlanId())
-        .setExpectedGeneration(plan.getPlan().getGeneration()).setOperationId(operation(options));
+        .setExpectedGeneration(plan.getPlan().getGeneration()).setOperationId(OperationId.of(options));
     within.ifPresent(time -> request.setConfirmWithin(ConfigText.duration(time)));
     if (within.isPresent() && prompt.interactive()) {
       request.setLease(ConfigText.duration(LEASE));
@@ -239,8 +236,8 @@ final class ConfigRunner {
 
   private int rollback(Speaker speaker, Optional<String> what, Invocation invocation) {
     var options = invocation.options();
-    var waiting = waiting();
-    if (waiting.isPresent() && !options.has(Clause.DRY_RUN) && what.map(waiting.get()::startsWith).orElse(true)) {
+    var waiting = Settlement.meant(cluster.view(), what);
+    if (waiting.isPresent() && !options.has(Clause.DRY_RUN)) {
       return takeBack(speaker, waiting.get(), options);
     }
     var request = RollbackConfigRequest.newBuilder().setReason(options.reason()).setForce(options.has(Clause.FORCE));
@@ -249,20 +246,10 @@ final class ConfigRunner {
     var within = options.confirmWithin();
     within.ifPresent(time -> request.setConfirmWithin(ConfigText.duration(time)));
     request.setDryRun(false).setPlanId(plan.getPlanId()).setExpectedGeneration(plan.getGeneration())
-        .setOperationId(operation(options));
+        .setOperationId(OperationId.of(options));
     var change = new Change(plan, () -> Tree.of(plan), ConfigText.plan(plan), request.getOperationId(),
         stub -> stub.rollbackConfig(request.build()));
     return change(speaker, change, within, invocation);
-  }
-
-  private Optional<String> waiting() {
-    return cluster.view().agents().stream().flatMap(agent -> Optional.ofNullable(agent.status()).stream())
-        .filter(Status::hasPendingConfig).map(status -> status.getPendingConfig().getOperation()).findFirst();
-  }
-
-  private static String operation(Options options) {
-    return options.value(Clause.OPERATION)
-        .orElseGet(() -> HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()));
   }
 
   private int report(AgentResult result, String operation, Options options) {

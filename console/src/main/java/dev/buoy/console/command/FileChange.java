@@ -15,9 +15,7 @@ import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -45,7 +43,7 @@ final class FileChange {
   MutationPlan plan(Invocation invocation) throws NoSuchName {
     var options = invocation.options();
     var agent = speaker(cluster, options);
-    var operation = options.value(Clause.OPERATION).orElseGet(FileChange::newOperation);
+    var operation = OperationId.of(options);
     AgentResult answer;
     try {
       answer = plan(agent, link(agent), invocation);
@@ -155,9 +153,5 @@ final class FileChange {
 
   private AgentLink link(AgentView agent) {
     return cluster.link(agent.name()).orElseThrow();
-  }
-
-  private static String newOperation() {
-    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
   }
 }
