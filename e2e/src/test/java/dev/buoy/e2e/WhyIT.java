@@ -117,7 +117,8 @@ class WhyIT {
     assertThat(unknown.status()).isEqualTo(1);
     assertThat(unknown.err()).contains("no object 'VI_9'; there is VI_1");
     assertThat(cluster.buoy("why", "server1").ok()).startsWith("service_backend/server1 is UP on n1, n2, n3\n");
-    assertThat(cluster.buoy("why", "server9").err()).contains("no object 'server9'; there is service_backend/server1, ");
+    assertThat(cluster.buoy("why", "server9").err())
+        .contains("no object 'server9'; there is service_backend/server1, ");
     assertThat(cluster.buoy("whatif", "kill", "n9").err()).contains("no agent 'n9'; there is n1, n2, n3");
     assertThat(cluster.buoy("whatif", "n1").status()).isEqualTo(2);
   }
