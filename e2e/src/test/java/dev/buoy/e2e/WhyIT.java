@@ -49,7 +49,7 @@ class WhyIT {
     assertThat(why).contains("n2    10.77.0.100/24 put on the interface", "- n1 is a backup: its priority 130 is"
         + " below 140 of n2", "- n3 is a backup: its priority 120 is below 140 of n2");
     var server = cluster.buoy("why", "service_backend/server1").ok();
-    assertThat(server).startsWith("service_backend/server1 is DOWN on n1\n").contains(
+    assertThat(server).startsWith("service_backend/server1 is DOWN on n1, UP on n2, n3\n").contains(
         "n1    => service_backend/server1 UP -> DOWN: ", "n2    VI_1 BACKUP -> MASTER",
         "- n1: service_backend/server1 gets no connections: DOWN, its last check says L4TOUT");
     assertThat(cluster.buoy("why", "tracker", "quorum").ok()).startsWith("quorum fails on n1, ").contains(
@@ -87,6 +87,10 @@ class WhyIT {
 
     cluster.startAgent("n1").awaitLine("buoy: ready ", Cluster.STARTS);
     cluster.awaitMaster("n1");
+    var back = cluster.buoy("why", "failover", "VI_1").ok();
+    assertThat(back).startsWith("n1 became master of VI_1, ").doesNotContain("heard it no more");
+    assertInOrder(back, "n1    the agent started: version ", "n1    VI_1 INITIALIZE -> BACKUP: started",
+        "n1    => VI_1 BACKUP -> MASTER: ");
   }
 
   @Test
@@ -112,6 +116,9 @@ class WhyIT {
     var unknown = cluster.buoy("why", "VI_9");
     assertThat(unknown.status()).isEqualTo(1);
     assertThat(unknown.err()).contains("no object 'VI_9'; there is VI_1");
+    assertThat(cluster.buoy("why", "server1").ok()).startsWith("service_backend/server1 is UP on n1, n2, n3\n");
+    assertThat(cluster.buoy("why", "server9").err())
+        .contains("no object 'server9'; there is service_backend/server1, ");
     assertThat(cluster.buoy("whatif", "kill", "n9").err()).contains("no agent 'n9'; there is n1, n2, n3");
     assertThat(cluster.buoy("whatif", "n1").status()).isEqualTo(2);
   }

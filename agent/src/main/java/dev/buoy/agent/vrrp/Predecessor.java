@@ -13,7 +13,7 @@ public enum Predecessor {
   /// Nothing.
   UNTOLD;
 
-  /// @param reason of a transition to MASTER
+  /// What this reason of a transition to MASTER says.
   public static Predecessor in(String reason) {
     if (reason.startsWith("no advertisement from ") || reason.endsWith(" fell silent")) {
       return SILENT;
