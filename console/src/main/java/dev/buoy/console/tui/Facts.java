@@ -106,11 +106,8 @@ record Facts(ClusterView view, History history, Moment now, List<InstanceRow> in
   /// themselves, and a banner tells of it. A node with any other file differs all the same.
   private Optional<String> differentFiles() {
     var fresh = view.fresh(now.nanos());
-    var changed = digests(fresh.stream().filter(agent -> agent.lastStatus().filter(Status::hasPendingConfig)
-        .isPresent()));
-    var before = digests(fresh.stream());
-    before.removeAll(changed);
-    return changed.size() == 1 && before.size() <= 1 ? Optional.empty() : ClusterView.differentFiles(fresh);
+    var goesRound = fresh.stream().flatMap(agent -> agent.lastStatus().stream()).anyMatch(Status::hasPendingConfig);
+    return goesRound && digests(fresh.stream()).size() <= 2 ? Optional.empty() : ClusterView.differentFiles(fresh);
   }
 
   private static Set<String> digests(Stream<AgentView> agents) {
