@@ -43,8 +43,7 @@ class ConsoleConfigIT {
       screen.press("Enter");
       screen.press("A");
       screen.await("> alarms");
-      assertThat(screen.text()).as("what was meant is no alarm for long")
-          .doesNotContainPattern("now .*different files");
+      assertThat(screen.text()).as("what was meant is no alarm").doesNotContain("different files");
     }
   }
 

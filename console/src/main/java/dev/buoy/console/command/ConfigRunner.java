@@ -3,7 +3,6 @@ package dev.buoy.console.command;
 import com.google.gson.JsonObject;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Cluster;
-import dev.buoy.v1.ApplyConfigRequest;
 import dev.buoy.v1.ConfigFile;
 import dev.buoy.v1.ConfirmConfigRequest;
 import dev.buoy.v1.GetConfigRequest;
@@ -27,8 +26,6 @@ import java.util.function.Supplier;
 
 /// The verb `config`. One agent is asked; it asks the others, and leads what is changed.
 final class ConfigRunner {
-  /// As long as a change may take on the largest clusters.
-  private static final Duration CHANGE = Duration.ofMinutes(15);
   /// An operator at a terminal who is gone for longer has lost the connection, or the terminal.
   private static final Duration LEASE = Duration.ofSeconds(10);
   private static final int SHOWN = 12;
@@ -138,14 +135,12 @@ final class ConfigRunner {
       return Exit.USAGE;
     }
     var within = options.confirmWithin();
-    var request = ApplyConfigRequest.newBuilder().addAllFiles(files.files()).setReason(options.reason())
-        .setForce(options.has(Clause.FORCE)).setPlanId(plan.getPlan().getPlanId())
-        .setExpectedGeneration(plan.getPlan().getGeneration()).setOperationId(OperationId.of(options));
-    within.ifPresent(time -> request.setConfirmWithin(ConfigText.duration(time)));
+    var request = FileChange.request(files, plan.getPlan(), options, OperationId.of(options));
     if (within.isPresent() && prompt.interactive()) {
       request.setLease(ConfigText.duration(LEASE));
     }
-    var change = new Change(plan.getPlan(), () -> tree(plan), ConfigText.plan(plan), request.getOperationId(),
+    var told = plan.toBuilder().setPlan(FileChange.told(plan.getPlan(), options)).build();
+    var change = new Change(told.getPlan(), () -> tree(told), ConfigText.plan(told), request.getOperationId(),
         stub -> stub.applyConfig(request.build()));
     return change(speaker, change, within, invocation);
   }
@@ -169,7 +164,7 @@ final class ConfigRunner {
     if (!confirmed(change, within, options)) {
       return Exit.REFUSED;
     }
-    var result = speaker.call().follow(change.operation(), CHANGE, change.call(), err::println);
+    var result = speaker.call().follow(change.operation(), FileChange.CHANGE, change.call(), err::println);
     var outcome = AgentResult.executed(speaker.agent().name(), result);
     if (within.isPresent() && outcome.exit() == Exit.DONE && prompt.interactive()) {
       return keep(speaker, change, within.get(), options);
@@ -182,7 +177,6 @@ final class ConfigRunner {
     var word = change.plan().getConfirm();
     var names = options.values().getOrDefault(Clause.CONFIRM, List.of());
     err.print(change.text());
-    err.println("warning: " + FileChange.window(options));
     if (change.plan().getTier() == 0 || names.contains(word) || (within.isPresent() && !prompt.interactive())) {
       return true;
     }
@@ -224,13 +218,13 @@ final class ConfigRunner {
   private int confirm(Speaker speaker, Optional<String> operation, Options options) {
     var request = ConfirmConfigRequest.newBuilder().setApply(operation.orElse("")).setReason(options.reason())
         .setOperationId(options.value(Clause.OPERATION).orElse("")).build();
-    var result = speaker.call().within(CHANGE).confirmConfig(request);
+    var result = speaker.call().within(FileChange.CHANGE).confirmConfig(request);
     return report(AgentResult.executed(speaker.agent().name(), result), result.getOperationId(), options);
   }
 
   private int takeBack(Speaker speaker, String operation, Options options) {
     var request = RollbackConfigRequest.newBuilder().setApply(operation).setReason(options.reason()).build();
-    var result = speaker.call().within(CHANGE).rollbackConfig(request);
+    var result = speaker.call().within(FileChange.CHANGE).rollbackConfig(request);
     return report(AgentResult.executed(speaker.agent().name(), result), result.getOperationId(), options);
   }
 
@@ -240,16 +234,14 @@ final class ConfigRunner {
     if (waiting.isPresent() && !options.has(Clause.DRY_RUN)) {
       return takeBack(speaker, waiting.get(), options);
     }
-    var request = RollbackConfigRequest.newBuilder().setReason(options.reason()).setForce(options.has(Clause.FORCE));
+    var request = FileChange.request(options);
     var plan = FileChange.earlier(speaker.call().link(), what.orElse(""), request,
         options.timeout().multipliedBy(FileChange.ROUNDS));
-    var within = options.confirmWithin();
-    within.ifPresent(time -> request.setConfirmWithin(ConfigText.duration(time)));
-    request.setDryRun(false).setPlanId(plan.getPlanId()).setExpectedGeneration(plan.getGeneration())
-        .setOperationId(OperationId.of(options));
-    var change = new Change(plan, () -> Tree.of(plan), ConfigText.plan(plan), request.getOperationId(),
-        stub -> stub.rollbackConfig(request.build()));
-    return change(speaker, change, within, invocation);
+    var asPlanned = FileChange.asPlanned(request, plan, options, OperationId.of(options)).build();
+    var told = FileChange.told(plan, options);
+    var change = new Change(told, () -> Tree.of(told), ConfigText.plan(told), asPlanned.getOperationId(),
+        stub -> stub.rollbackConfig(asPlanned));
+    return change(speaker, change, options.confirmWithin(), invocation);
   }
 
   private int report(AgentResult result, String operation, Options options) {
