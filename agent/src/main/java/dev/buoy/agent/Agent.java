@@ -166,8 +166,8 @@ final class Agent {
     this.standby = new Standby(operations, node, peers, () -> node.routers().views(), this::settings, Ticker.system(),
         Pause.SYSTEM, log);
     this.reloading = new Reloading(path, work, ownFile, log, journal);
-    this.self = new SelfReport(boot, started, path, clock, operations, node, watch, ownFile, logging, conditions,
-        records);
+    this.self = new SelfReport(boot, started, path, clock, operations, node, watch, ownFile, rollouts::confirmBy,
+        logging, conditions, records);
   }
 
   /// What runs first: the file, and what was set on this node and on the others before.

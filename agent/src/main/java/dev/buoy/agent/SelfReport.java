@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -29,6 +31,7 @@ final class SelfReport {
   private final Node node;
   private final ClusterWatch watch;
   private final NodeFile ownFile;
+  private final Function<String, Optional<Instant>> confirmBy;
   private final Logging logging;
   private final AgentConditions conditions;
   private final Records records;
@@ -36,8 +39,10 @@ final class SelfReport {
   /// @param boot this start
   /// @param started when the process began
   /// @param path the file as the user named it
+  /// @param confirmBy until when an operation that this node leads can be confirmed
   SelfReport(String boot, Instant started, Path path, InstantSource clock, Operations operations, Node node,
-      ClusterWatch watch, NodeFile ownFile, Logging logging, AgentConditions conditions, Records records) {
+      ClusterWatch watch, NodeFile ownFile, Function<String, Optional<Instant>> confirmBy, Logging logging,
+      AgentConditions conditions, Records records) {
     this.boot = boot;
     this.started = started;
     this.path = path;
@@ -46,6 +51,7 @@ final class SelfReport {
     this.node = node;
     this.watch = watch;
     this.ownFile = ownFile;
+    this.confirmBy = confirmBy;
     this.logging = logging;
     this.conditions = conditions;
     this.records = records;
@@ -68,7 +74,8 @@ final class SelfReport {
         new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant())).toBuilder();
     status.setBoot(boot).setInsecure(file().api().insecure()).addAllHears(watch.heard());
     logging.standing().map(TrafficMessages::accessLog).ifPresent(status::setAccessLog);
-    ownFile.waiting().map(ConfigMessages::pending).ifPresent(status::setPendingConfig);
+    ownFile.waiting().map(change -> ConfigMessages.pending(change, confirmBy.apply(change.operation())))
+        .ifPresent(status::setPendingConfig);
     ListenQueues.lost()
         .ifPresent(lost -> status.setListenOverflows(lost.overflows()).setListenDrops(lost.drops()));
     return status.build();

@@ -62,7 +62,8 @@ final class ArchitectureTest {
       .whereLayer("drill").mayOnlyBeAccessedByLayers("agent", "helper", "prober", "control", "config")
       .whereLayer("rollout").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("identity").mayOnlyBeAccessedByLayers("agent", "control")
-      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "rollout", "identity", "whatif")
+      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "rollout", "identity", "explain",
+          "whatif")
       .whereLayer("pki").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("explain").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("whatif").mayOnlyBeAccessedByLayers("agent", "control")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buoy.console.cluster.Operator;
 import dev.buoy.console.command.Prompt;
 import dev.buoy.v1.NodePlan;
+import dev.buoy.v1.PendingConfig;
 import dev.buoy.v1.Plan;
 import dev.buoy.v1.PlanConfigResponse;
 import io.grpc.Status;
@@ -148,6 +149,20 @@ class ConfigVerbTest {
     assertThat(run("config", "show", "--on", "n1")).isZero();
 
     assertThat(out.toString()).isEqualTo("# ·[2J\nschema: 1\n");
+  }
+
+  @Test
+  void onlyTheWholeNameOfAnOperationThatWaitsTakesItBackAtOnce() {
+    for (var node : List.of("n1", "n2", "n3")) {
+      var agent = fake.agent(node);
+      agent.status = agent.status.toBuilder().setPendingConfig(PendingConfig.newBuilder().setOperation("7f3a1b2c"))
+          .build();
+    }
+
+    run("config", "rollback", "7f3a", "--on", "n1");
+    assertThat(fake.agent("n1").settled).noneMatch(each -> each.startsWith("rollback 7f3a1b2c"));
+    assertThat(run("config", "rollback", "7f3a1b2c", "--on", "n1", "--reason", "slow")).isZero();
+    assertThat(fake.agent("n1").settled).contains("rollback 7f3a1b2c slow");
   }
 
   @Test

@@ -117,19 +117,20 @@ class WhyVerbsTest extends OnACluster {
         .addInstances(InstanceForecast.newBuilder().setInstance("VI_3").addMasters("n1").addAddresses("10.77.0.101/24"))
         .addInstances(moves.toBuilder().setInstance("VI_4").addNext("n3").setUndecided(true)
             .setEarliest(millis(0)).setOutage(millis(0)).clearPriorities().clearSteps())
-        .setSessionsLost(12).addRemarks("sure?").build());
+        .setSessionsLost(12).addRemarks("sure?").putMissing("n3", "refused").build());
 
-    assertThat(run("whatif kill n1")).isZero();
+    assertThat(run("whatif kill n1")).isEqualTo(3);
 
     assertThat(out.toString()).isEqualTo("""
         VI_1: n2 would be master instead of n1 after 2.41 s to 3.41 s; nobody has the addresses for at most 3.41 s
           n1 priority 150 -> 120 (quorum fails: -30)
           n2 BACKUP -> MASTER after at most 3.41 s
         VI_2: n2 stays master
-        VI_3: nobody would be master instead of n1; 10.77.0.101/24 would be nowhere
-        VI_4: n2 or n3 would be master instead of n1 after at most 3.41 s; the addresses are answered for all the time
+        VI_3: nobody would be master instead of n1; 10.77.0.101/24 would be on no node
+        VI_4: n2 or n3 would be master instead of n1 after at most 3.41 s; the addresses stay reachable all the time
         open sessions lost: at most 12
         - sure?
         """);
+    assertThat(err.toString()).contains("n3 did not answer: refused");
   }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Which of the names that exist a user most likely meant.
-final class NearestName {
+public final class NearestName {
   /// Words of keepalived and HAProxy that have another name in the file.
   private static final Map<String, String> ELSEWHERE = Map.ofEntries(Map.entry("nopreempt", "preempt"),
       Map.entry("virtual_ipaddress", "virtual_addresses"), Map.entry("advert", "advert_int"),
@@ -63,7 +63,7 @@ final class NearestName {
   }
 
   /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other.
-  static int distance(String from, String to) {
+  public static int distance(String from, String to) {
     var table = new int[from.length() + 1][to.length() + 1];
     for (int i = 0; i <= from.length(); i++) {
       for (int j = 0; j <= to.length(); j++) {

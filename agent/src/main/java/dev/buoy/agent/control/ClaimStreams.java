@@ -103,8 +103,8 @@ public final class ClaimStreams implements AutoCloseable {
     @Override
     public void onNext(NodeClaims message) {
       heard = ticker.nanoTime();
-      stamps.heard(message.getHlc());
       if (message.getNode().equals(node)) {
+        stamps.heard(message.getHlc());
         board.put(ClaimMessages.from(message), heard);
       }
     }

@@ -13,17 +13,21 @@ import dev.buoy.v1.NodePlan;
 import dev.buoy.v1.PendingConfig;
 import dev.buoy.v1.PlanConfigResponse;
 import dev.buoy.v1.PlanFileResponse;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 
 /// Configurations and their changes as messages, and back.
 public final class ConfigMessages {
   private ConfigMessages() {}
 
   /// What waits to be kept on this node.
-  public static PendingConfig pending(Trial.Change change) {
-    return PendingConfig.newBuilder().setOperation(change.operation()).setOperator(change.operator())
-        .setConfirmBy(Messages.timestamp(change.until())).build();
+  /// @param confirmBy until when somebody can keep it, where this node leads it and waits for that
+  public static PendingConfig pending(Trial.Change change, Optional<Instant> confirmBy) {
+    var message = PendingConfig.newBuilder().setOperation(change.operation()).setOperator(change.operator());
+    confirmBy.ifPresent(time -> message.setConfirmBy(Messages.timestamp(time)));
+    return message.build();
   }
 
   static List<ConfigFile> files(ConfigBytes bytes) {

@@ -24,7 +24,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// Explains, with what every agent knows. Blocks for as long as the other agents take to answer.
+/// Explains, with what every agent knows. Blocks for as long as the other agents take to answer; one at a time, as each
+/// asks all of them and goes through thousands of events.
 public final class Explaining {
   private static final int NEWEST = 1000;
   /// Longer than an event takes from its instant into the journal.
@@ -48,7 +49,7 @@ public final class Explaining {
   }
 
   /// @throws Refused NOT_FOUND when nothing has that name, INVALID when there is no such kind
-  ExplainResponse explain(ExplainRequest request) {
+  synchronized ExplainResponse explain(ExplainRequest request) {
     var subject = Subjects.of(file.get()).find(request.getKind(), request.getObject());
     var now = new Timeline.Moment(clock.instant(), stamps.now());
     var testimony = witnesses.hear(NEWEST);
@@ -111,14 +112,18 @@ public final class Explaining {
     Testimony hear(int newest);
 
     /// What they said.
-    record Testimony(List<NodeReport> reports, List<Event> events) {
+    /// @param untold why the journal of a node that answered is missing
+    record Testimony(List<NodeReport> reports, List<Event> events, Map<String, String> untold) {
       public Testimony {
         reports = List.copyOf(reports);
         events = List.copyOf(events);
+        untold = Map.copyOf(untold);
       }
 
       Map<String, String> missing() {
-        return ReportMessages.missing(reports);
+        var all = new LinkedHashMap<>(ReportMessages.missing(reports));
+        all.putAll(untold);
+        return all;
       }
     }
   }

@@ -13,11 +13,14 @@ import dev.buoy.v1.ForecastRequest;
 import dev.buoy.v1.ForecastResponse;
 import dev.buoy.v1.InstanceForecast;
 import dev.buoy.v1.PriorityForecast;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.Supplier;
 
 /// Answers what would come of a failure. Blocks for as long as the other agents take to answer.
 public final class Forecasting {
+  private static final int MOST_SUPPOSITIONS = 64;
+
   private final Supplier<ClusterConfig> file;
   private final Supplier<List<NodeReport>> reports;
 
@@ -34,14 +37,28 @@ public final class Forecasting {
     if (request.getSuppositionsCount() == 0) {
       throw new Refused(Refused.Kind.INVALID, "suppositions are missing");
     }
+    if (request.getSuppositionsCount() > MOST_SUPPOSITIONS) {
+      throw new Refused(Refused.Kind.INVALID, "too many suppositions: " + MOST_SUPPOSITIONS + " at most");
+    }
     var subjects = Subjects.of(cluster);
     var suppositions = request.getSuppositionsList().stream().map(each -> supposition(each, subjects)).toList();
+    requireOneEach(suppositions);
     var heard = reports.get();
     var whatIf = WhatIf.of(cluster, heard, suppositions);
     var message = ForecastResponse.newBuilder().setSessionsLost(whatIf.sessionsLost())
         .addAllRemarks(whatIf.remarks()).putAllMissing(ReportMessages.missing(heard));
     whatIf.prospects().forEach(prospect -> message.addInstances(instance(prospect)));
     return message.build();
+  }
+
+  private static void requireOneEach(List<Supposition> suppositions) {
+    var nodes = new HashSet<String>();
+    for (var supposition : suppositions) {
+      if (supposition instanceof Supposition.OfNode of && !nodes.add(of.node())) {
+        throw new Refused(Refused.Kind.INVALID,
+            of.node() + " is named twice: one thing can happen to a node at a time");
+      }
+    }
   }
 
   private static Supposition supposition(dev.buoy.v1.Supposition message, Subjects subjects) {

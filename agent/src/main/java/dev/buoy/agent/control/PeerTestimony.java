@@ -9,6 +9,7 @@ import dev.buoy.v1.ListEventsRequest;
 import dev.buoy.v1.ListEventsResponse;
 import dev.buoy.v1.Status;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -44,15 +45,17 @@ public final class PeerTestimony implements Explaining.Witnesses {
     var asked = ask(newest);
     var reports = new ArrayList<NodeReport>();
     var events = new ArrayList<Event>();
+    var untold = new LinkedHashMap<String, String>();
     reports.add(ReportMessages.from(file.get().node(), status.get()));
     if (newest > 0) {
       var own = journal.after(0);
       events.addAll(own.subList(Math.max(0, own.size() - newest), own.size()));
     }
     for (var each : asked) {
-      answer(each, reports, events);
+      reports.add(report(each));
+      events(each, events).ifPresent(why -> untold.put(each.node().name(), why));
     }
-    return new Testimony(reports, events);
+    return new Testimony(reports, events, untold);
   }
 
   /// What the nodes say of themselves, without their journals.
@@ -76,22 +79,38 @@ public final class PeerTestimony implements Explaining.Witnesses {
     }).toList();
   }
 
-  private static void answer(Asked asked, List<NodeReport> reports, List<Event> events) {
+  private static NodeReport report(Asked asked) {
     var name = asked.node().name();
     try {
-      var report = ReportMessages.from(name, asked.status().get());
-      if (asked.events().isPresent()) {
-        asked.events().get().get().getEventsList()
-            .forEach(message -> EventMessages.from(message).ifPresent(events::add));
-      }
-      reports.add(report);
+      return ReportMessages.from(name, asked.status().get());
     } catch (ExecutionException e) {
-      reports.add(NodeReport.silent(name, e.getCause() instanceof IllegalStateException closed
-          ? String.valueOf(closed.getMessage())
-          : PeerFailures.sentence(e)));
+      return NodeReport.silent(name, sentence(e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      reports.add(NodeReport.silent(name, "the agent stops"));
+      return NodeReport.silent(name, "the agent stops");
     }
+  }
+
+  /// @return why there are none; empty: they are there
+  private static Optional<String> events(Asked asked, List<Event> events) {
+    if (asked.events().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      asked.events().get().get().getEventsList()
+          .forEach(message -> EventMessages.from(message).ifPresent(events::add));
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      return Optional.of(sentence(e));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.of("the agent stops");
+    }
+  }
+
+  private static String sentence(ExecutionException e) {
+    return e.getCause() instanceof IllegalStateException closed
+        ? String.valueOf(closed.getMessage())
+        : PeerFailures.sentence(e);
   }
 }

@@ -1,11 +1,13 @@
 package dev.buoy.agent.control;
 
 import dev.buoy.agent.config.ClusterConfig;
+import dev.buoy.agent.config.NearestName;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.explain.Subject;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,8 @@ import java.util.Optional;
 
 /// Names of objects in a file.
 record Subjects(Map<Subject.Kind, List<String>> names) {
+  private static final int WORTH_A_LINE = 10;
+
   static Subjects of(ClusterConfig cluster) {
     var names = new LinkedHashMap<Subject.Kind, List<String>>();
     for (var kind : Subject.Kind.values()) {
@@ -42,9 +46,22 @@ record Subjects(Map<Subject.Kind, List<String>> names) {
   /// @throws Refused NOT_FOUND when there is none, INVALID when there is no such kind
   Subject find(String kind, String name) {
     var kinds = kind.isEmpty() ? List.of(Subject.Kind.values()) : List.of(kind(kind));
-    return kinds.stream().filter(each -> names.getOrDefault(each, List.of()).contains(name)).findFirst()
-        .map(each -> new Subject(each, name)).orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND,
-            "no " + (kind.isEmpty() ? "object" : kind) + " '" + name + "'; there is " + known(kinds)));
+    return kinds.stream().filter(each -> names(each).contains(name)).findFirst().map(each -> new Subject(each, name))
+        .or(() -> kinds.contains(Subject.Kind.SERVER) ? onlyServer(name) : Optional.empty())
+        .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND,
+            "no " + (kind.isEmpty() ? "object" : kind) + " '" + name + "'; there is " + nearest(name, kinds)));
+  }
+
+  /// The server of this name without its backend, if there is one only.
+  private Optional<Subject> onlyServer(String name) {
+    var servers = names(Subject.Kind.SERVER).stream().filter(path -> path.endsWith("/" + name)).toList();
+    return servers.size() == 1
+        ? Optional.of(new Subject(Subject.Kind.SERVER, servers.getFirst()))
+        : Optional.empty();
+  }
+
+  private List<String> names(Subject.Kind kind) {
+    return names.getOrDefault(kind, List.of());
   }
 
   /// The name, if an object of the kind has it.
@@ -53,9 +70,17 @@ record Subjects(Map<Subject.Kind, List<String>> names) {
     return find(kind.word(), name).name();
   }
 
-  private String known(List<Subject.Kind> kinds) {
-    return String.join(", ", kinds.stream().filter(kind -> kind != Subject.Kind.SERVER || kinds.size() == 1)
-        .flatMap(kind -> names.getOrDefault(kind, List.of()).stream()).distinct().toList());
+  private String nearest(String name, List<Subject.Kind> kinds) {
+    var known = kinds.stream().flatMap(kind -> names(kind).stream()).distinct()
+        .sorted(Comparator.comparingInt(each -> distance(name, each))).toList();
+    var listed = String.join(", ", known.stream().limit(WORTH_A_LINE).toList());
+    return known.size() <= WORTH_A_LINE ? listed : listed + " and " + (known.size() - WORTH_A_LINE) + " more";
+  }
+
+  /// To the name, or to the server's without its backend.
+  private static int distance(String given, String name) {
+    return Math.min(NearestName.distance(given, name),
+        NearestName.distance(given, name.substring(name.lastIndexOf('/') + 1)));
   }
 
   private static Subject.Kind kind(String word) {

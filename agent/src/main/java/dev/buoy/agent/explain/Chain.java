@@ -18,6 +18,8 @@ record Chain(Map<Event, Step.Role> roles) {
   /// What follows later is another story.
   private static final Duration AFTERMATH = Duration.ofSeconds(30);
   private static final int MOST_CONSEQUENCES = 20;
+  /// What came before the nearest ones is another story too: an address that flaps has no end of them.
+  private static final int MOST_CAUSES = 50;
 
   /// @param effects what is to be explained
   static Chain of(Collection<Event> effects, Timeline timeline, Links links) {
@@ -34,7 +36,7 @@ record Chain(Map<Event, Step.Role> roles) {
   private static Set<Event> closure(Collection<Event> effects, Links links) {
     var found = new LinkedHashSet<>(effects);
     var open = new ArrayDeque<>(effects);
-    while (!open.isEmpty()) {
+    while (!open.isEmpty() && found.size() < effects.size() + MOST_CAUSES) {
       links.causes(open.remove()).stream().filter(found::add).forEach(open::add);
     }
     return found;

@@ -1,11 +1,11 @@
 package dev.buoy.agent.explain;
 
+import dev.buoy.agent.cluster.NodeReport;
 import dev.buoy.agent.journal.Event;
 import dev.buoy.agent.journal.Event.Kind;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -21,9 +21,9 @@ final class Effects {
   private Effects() {}
 
   /// Oldest first; empty: no journal tells of it.
-  static List<Event> of(Subject subject, Timeline timeline) {
+  static List<Event> of(Subject subject, Timeline timeline, List<NodeReport> reports) {
     return switch (subject.kind()) {
-      case INSTANCE -> roleOf(subject.name(), timeline).stream().toList();
+      case INSTANCE -> Mastership.of(subject.name(), timeline, reports).effects();
       case SERVER -> together(timeline, event -> OF_SERVERS.contains(event.kind())
           && event.object().equals(subject.name()) && !event.from().equals(event.to()));
       case BACKEND -> together(timeline, event -> OF_BACKENDS.contains(event.kind())
@@ -36,20 +36,6 @@ final class Effects {
       case AGENT -> timeline.newest(event -> (OF_AGENTS.contains(event.kind()) && event.node().equals(subject.name()))
           || (event.kind() == Kind.VRRP_OVERRIDE && event.object().equals(subject.name()))).stream().toList();
     };
-  }
-
-  /// Who took the role last; who gave it up last, when nobody has taken it since.
-  private static Optional<Event> roleOf(String instance, Timeline timeline) {
-    Predicate<Event> ofIt = event -> event.kind() == Kind.VRRP_TRANSITION && event.object().equals(instance)
-        && !event.to().isEmpty();
-    var took = timeline.newest(ofIt.and(Links::took));
-    if (took.isEmpty()) {
-      return timeline.newest(ofIt);
-    }
-    var gave = timeline.newest(ofIt.and(Links::gave))
-        .filter(event -> event.node().equals(took.get().node())
-            && Timeline.stamp(event) > Timeline.stamp(took.get()));
-    return gave.or(() -> took);
   }
 
   /// The newest of each node that says the same, about the same object, at about the same time.

@@ -40,17 +40,24 @@ public record Explanation(String summary, List<Step> steps, List<String> remarks
   /// Of the journals' last word on a subject.
   public static Explanation of(Subject subject, Timeline timeline, Background background) {
     var links = new Links(timeline, background.longest());
-    var effects = Effects.of(subject, timeline);
+    var effects = Effects.of(subject, timeline, background.reports());
     var chain = Chain.of(effects, timeline, links);
     var wording = new Wording(background.nodes());
     var steps = new ArrayList<>(steps(chain, timeline, wording));
-    if (subject.kind() == Subject.Kind.INSTANCE && effects.size() == 1) {
-      var took = effects.getFirst();
-      new Silence(timeline, links, wording, background.reports()).before(took)
-          .ifPresent(step -> steps.add(place(steps, took), step));
+    if (subject.kind() == Subject.Kind.INSTANCE) {
+      var silence = new Silence(timeline, links, wording, background.reports());
+      effects.forEach(effect -> silence.before(effect).ifPresent(step -> steps.add(place(steps, effect), step)));
     }
-    return new Explanation(Summary.of(subject, effects, steps), steps,
-        Remarks.of(subject, background.reports(), background.lastResorts()).stream().map(wording::named).toList());
+    return new Explanation(summary(subject, effects, steps, timeline, background.reports()), steps,
+        Remarks.of(subject, background.reports(), background.lastResorts(), timeline).stream().map(wording::named)
+            .toList());
+  }
+
+  private static String summary(Subject subject, List<Event> effects, List<Step> steps, Timeline timeline,
+      List<NodeReport> reports) {
+    return subject.kind() == Subject.Kind.INSTANCE
+        ? Summary.of(Mastership.of(subject.name(), timeline, reports), steps)
+        : Summary.of(subject, effects, timeline.reachesNow() ? reports : List.of(), steps);
   }
 
   /// Before the step that has the event.

@@ -2,12 +2,14 @@ package dev.buoy.agent.explain;
 
 import dev.buoy.agent.journal.Event;
 import dev.buoy.agent.journal.Event.Kind;
+import dev.buoy.agent.vrrp.Predecessor;
 import dev.buoy.agent.vrrp.RouterState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Which events led to which: by the ids that they name, and across nodes by what an election is (ADR 0041).
@@ -34,8 +36,40 @@ final class Links {
 
   /// What led to an event at once; what led to that is another question.
   List<Event> causes(Event event) {
-    return Stream.of(named(event), ofAnotherNode(event).stream(), sameOperation(event).stream()).flatMap(each -> each)
-        .distinct().toList();
+    var causes = Stream.of(named(event), ofAnotherNode(event).stream(), sameOperation(event).stream())
+        .flatMap(each -> each).distinct().toList();
+    var entry = entry(event).filter(came -> causes.isEmpty() || within(came, event));
+    return Stream.concat(causes.stream(), entry.stream()).distinct().toList();
+  }
+
+  /// Whoever was not there when the master of before took over becomes master because it came.
+  private Optional<Event> entry(Event event) {
+    if (event.kind() != Kind.VRRP_TRANSITION) {
+      return Optional.empty();
+    }
+    if (event.from().equals(RouterState.INITIALIZE.name())) {
+      return timeline.newestBefore(Timeline.stamp(event), start -> start.kind() == Kind.AGENT_STARTED
+          && start.node().equals(event.node())).filter(start -> within(start, event));
+    }
+    return took(event) && itself(event) ? came(event) : Optional.empty();
+  }
+
+  private static boolean itself(Event took) {
+    return switch (Predecessor.in(took.why().reason())) {
+      case OUTRANKED, UNHEARD -> true;
+      case SILENT, RESIGNED, UNTOLD -> false;
+    };
+  }
+
+  private Optional<Event> came(Event took) {
+    return timeline.newestBefore(Timeline.stamp(took), event -> event.kind() == Kind.VRRP_TRANSITION
+        && same(event, took) && (took(event) || (event.node().equals(took.node()) && entered(event))))
+        .filter(Links::entered);
+  }
+
+  private static boolean entered(Event event) {
+    return event.to().equals(RouterState.BACKUP.name())
+        && (event.from().equals(RouterState.INITIALIZE.name()) || event.from().equals(RouterState.FAULT.name()));
   }
 
   /// The master of before, when a node took over: the one that took over last, unless that was the node itself.
@@ -64,14 +98,15 @@ final class Links {
     return gave(event) && event.to().equals(RouterState.BACKUP.name()) ? whoTookOver(event) : Optional.empty();
   }
 
-  /// It gave the role up; or else its priority fell.
+  /// It gave the role up; or else its priority fell, or its agent was started anew.
   private Optional<Event> whatTheMasterDid(Event master, Event took) {
     long until = Timeline.stamp(took) + TOLERANCE_MICROS;
     var since = Timeline.stamp(master);
-    return Stream.<java.util.function.Predicate<Event>>of(Links::gave,
-        event -> event.kind() == Kind.VRRP_PRIORITY && rise(event) < 0)
-        .flatMap(kind -> timeline.newestBefore(until, event -> kind.test(event) && same(event, took)
-            && event.node().equals(master.node()) && Timeline.stamp(event) >= since).stream())
+    return Stream.<Predicate<Event>>of(event -> gave(event) && same(event, took),
+        event -> event.kind() == Kind.VRRP_PRIORITY && rise(event) < 0 && same(event, took),
+        event -> event.kind() == Kind.AGENT_STARTED)
+        .flatMap(kind -> timeline.newestBefore(until, event -> kind.test(event) && event.node().equals(master.node())
+            && Timeline.stamp(event) >= since).stream())
         .filter(event -> within(event, took)).findFirst();
   }
 

@@ -1,6 +1,8 @@
 package dev.buoy.agent.explain;
 
 import dev.buoy.agent.cluster.NodeReport;
+import dev.buoy.agent.journal.Event.Kind;
+import dev.buoy.agent.operation.Words;
 import dev.buoy.agent.vrrp.RouterState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,9 +17,9 @@ final class Remarks {
   private Remarks() {}
 
   /// @param lastResorts backends whose last server is used though it is down
-  static List<String> of(Subject subject, List<NodeReport> reports, Set<String> lastResorts) {
+  static List<String> of(Subject subject, List<NodeReport> reports, Set<String> lastResorts, Timeline timeline) {
     return switch (subject.kind()) {
-      case INSTANCE -> ofInstance(subject.name(), reports);
+      case INSTANCE -> ofInstance(subject.name(), reports, timeline);
       case SERVER ->
         servers(reports, subject.name()).stream().flatMap(group -> ofServer(group, lastResorts).stream()).toList();
       case BACKEND -> names(reports, subject.name()).stream()
@@ -34,7 +36,7 @@ final class Remarks {
     };
   }
 
-  private static List<String> ofInstance(String instance, List<NodeReport> reports) {
+  private static List<String> ofInstance(String instance, List<NodeReport> reports, Timeline timeline) {
     var master = reports.stream().filter(report -> is(report, instance, RouterState.MASTER)).findFirst();
     var remarks = new ArrayList<String>();
     if (master.isEmpty() && reports.stream().anyMatch(NodeReport::answered)) {
@@ -43,7 +45,7 @@ final class Remarks {
     for (var report : reports) {
       report.router(instance).ifPresent(router -> {
         if (!router.is(RouterState.MASTER)) {
-          remarks.add(notMaster(report.node(), router, master));
+          remarks.add(notMaster(report.node(), router, master, timeline));
         } else {
           if (router.effective() < router.priority()) {
             reasons(router).forEach(reason -> remarks.add(report.node() + " is master although " + reason));
@@ -55,7 +57,8 @@ final class Remarks {
     return remarks;
   }
 
-  private static String notMaster(String node, NodeReport.Router router, Optional<NodeReport> master) {
+  private static String notMaster(String node, NodeReport.Router router, Optional<NodeReport> master,
+      Timeline timeline) {
     var reasons = String.join(", ", reasons(router));
     if (router.standby()) {
       return node + " is not eligible: in standby" + set(router.override());
@@ -72,7 +75,7 @@ final class Remarks {
       return node + " stands back" + set(router.override()) + ": it serves only if nobody else does";
     }
     return router.is(RouterState.BACKUP)
-        ? backup(node, router, master, reasons)
+        ? backup(node, router, master, reasons.isEmpty() ? lately(node, router.instance(), timeline) : reasons)
         : node + " is not eligible: " + state(router);
   }
 
@@ -86,10 +89,19 @@ final class Remarks {
     var than = router.effective() + " is %s " + theirs + " of " + name;
     if (router.effective() > theirs) {
       return node + " did not take over although its priority " + than.formatted("above")
-          + (reasons.isEmpty() ? "" : ": " + reasons);
+          + ": " + reasons;
     }
     return node + " is a backup: its priority " + than.formatted(router.effective() == theirs ? "equal to" : "below")
-        + (reasons.isEmpty() || router.effective() >= router.priority() ? "" : " (" + reasons + ")");
+        + (reasons(router).isEmpty() || router.effective() >= router.priority() ? "" : " (" + reasons + ")");
+  }
+
+  /// What a node that gives no reason did last.
+  private static String lately(String node, String instance, Timeline timeline) {
+    return timeline.newest(event -> event.kind() == Kind.VRRP_TRANSITION && event.node().equals(node)
+        && event.object().equals(instance) && event.to().equals(RouterState.BACKUP.name()))
+        .map(event -> "it went from " + event.from() + " to " + event.to() + " "
+            + Words.duration(timeline.ago(event)) + " ago: " + event.why().reason())
+        .orElse("it gives no reason");
   }
 
   /// But for what raises the priority: nothing is kept from anybody by it.

@@ -1,47 +1,60 @@
 package dev.buoy.agent.explain;
 
+import dev.buoy.agent.cluster.NodeReport;
 import dev.buoy.agent.journal.Event;
+import dev.buoy.agent.operation.Words;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// How a subject stands, in one sentence.
+/// How a subject stands, in one sentence: by the state of now where nodes tell it, else by the last events.
 final class Summary {
   private Summary() {}
 
-  static String of(Subject subject, List<Event> effects, List<Step> steps) {
-    if (effects.isEmpty()) {
-      return "no journal tells of a change of " + subject.name();
-    }
-    var last = effects.getLast();
+  /// @param reports what the nodes say of themselves at the time of the last event; empty: nobody knows
+  static String of(Subject subject, List<Event> effects, List<NodeReport> reports, List<Step> steps) {
+    return standing(subject, effects, reports).or(() -> effects.isEmpty()
+        ? Optional.of("no journal tells of a change of " + subject.name())
+        : Optional.empty()).orElseGet(() -> change(subject, effects) + after(steps));
+  }
+
+  /// Of an instance.
+  static String of(Mastership mastership, List<Step> steps) {
+    boolean moved = !mastership.effects().isEmpty() && mastership.explained();
+    return mastership.sentence() + (moved ? after(steps) : "");
+  }
+
+  private static String after(List<Step> steps) {
     var first = steps.getFirst();
     var effect = steps.stream().filter(step -> step.role() == Step.Role.EFFECT).findFirst().orElse(first);
     var after = Duration.between(first.time(), effect.time());
-    return standing(subject, last, effects) + (after.isPositive() ? ", " + text(after) + " after the first cause" : "");
+    return after.isPositive() ? ", " + Words.duration(after) + " after the first cause" : "";
   }
 
-  private static String standing(Subject subject, Event last, List<Event> effects) {
+  private static Optional<String> standing(Subject subject, List<Event> effects, List<NodeReport> reports) {
+    return switch (subject.kind()) {
+      case SERVER -> Standings.ofServer(subject.name(), reports);
+      case BACKEND -> effects.isEmpty()
+          ? Optional.empty()
+          : Standings.ofServer(effects.getLast().object(), reports);
+      case TRACKER -> Standings.ofTracker(subject.name(), reports);
+      case INSTANCE, FRONTEND, AGENT -> Optional.empty();
+    };
+  }
+
+  private static String change(Subject subject, List<Event> effects) {
+    var last = effects.getLast();
     var nodes = effects.stream().map(Event::node).distinct().sorted().collect(Collectors.joining(", "));
     return switch (subject.kind()) {
-      case INSTANCE -> Links.took(last)
-          ? last.node() + " became master of " + subject.name()
-          : last.node() + " went from " + last.from() + " to " + last.to()
-              + (Links.gave(last) ? ", and nobody has taken " + subject.name() + " over since" : "");
       case SERVER, BACKEND -> last.object() + " is " + (last.to().isEmpty() ? "no longer " + last.from() : last.to())
           + " on " + nodes;
-      case FRONTEND, TRACKER -> subject.name() + " " + last.to() + " on " + nodes;
+      case INSTANCE, FRONTEND, TRACKER -> subject.name() + " " + last.to() + " on " + nodes;
       case AGENT -> switch (last.kind()) {
         case AGENT_STARTED -> "the agent of " + last.node() + " runs";
         case AGENT_STOPPING -> "the agent of " + last.node() + " was stopped";
         default -> subject.name() + ": " + last.why().reason();
       };
     };
-  }
-
-  static String text(Duration duration) {
-    return duration.compareTo(Duration.ofSeconds(1)) < 0
-        ? duration.toMillis() + " ms"
-        : String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
   }
 }

@@ -2,6 +2,7 @@ package dev.buoy.agent.explain;
 
 import dev.buoy.agent.journal.ClusterClock;
 import dev.buoy.agent.journal.Event;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ public final class Timeline {
   private final List<Event> events;
   private final Map<String, Event> byId = new HashMap<>();
   private final Moment now;
+  private final boolean reachesNow;
 
   /// One instant by both clocks of a node.
   /// @param stamp [ClusterClock#now()]
@@ -29,6 +31,11 @@ public final class Timeline {
   /// @param self the node by whose wall clock times are told
   /// @param now of that node, not before any of its events
   public Timeline(String self, List<Event> events, Moment now) {
+    this(self, events, now, true);
+  }
+
+  private Timeline(String self, List<Event> events, Moment now, boolean reachesNow) {
+    this.reachesNow = reachesNow;
     this.self = self;
     this.events = events.stream().sorted(ORDER).toList();
     this.now = now;
@@ -42,7 +49,17 @@ public final class Timeline {
 
   /// What happened until then.
   public Timeline until(Instant limit) {
-    return new Timeline(self, events.stream().filter(event -> !time(event).isAfter(limit)).toList(), now);
+    return new Timeline(self, events.stream().filter(event -> !time(event).isAfter(limit)).toList(), now, false);
+  }
+
+  /// Whether it ends now, and the state of now is what its events led to.
+  boolean reachesNow() {
+    return reachesNow;
+  }
+
+  /// How long before now it happened.
+  Duration ago(Event event) {
+    return Duration.ofNanos((now.stamp - stamp(event)) * 1000);
   }
 
   /// All of them, oldest first.
@@ -69,14 +86,16 @@ public final class Timeline {
     return events.stream().filter(other -> ORDER.compare(other, event) > 0);
   }
 
-  /// By the wall clock of the node that explains: as much before its own next event as the common clock says.
+  /// By the wall clock of the node that explains: as far from its own nearest event, or from now, as the common clock
+  /// says.
   Instant time(Event event) {
     if (event.node().equals(self)) {
       return event.time();
     }
     long stamp = stamp(event);
-    var next = events.stream().filter(each -> each.node().equals(self) && stamp(each) >= stamp).findFirst()
-        .map(own -> new Moment(own.time(), stamp(own))).orElse(now);
-    return next.time.minus(next.stamp - stamp, ChronoUnit.MICROS);
+    var nearest = Stream.concat(events.stream().filter(own -> own.node().equals(self))
+        .map(own -> new Moment(own.time(), stamp(own))), Stream.of(now))
+        .min(Comparator.comparingLong(moment -> Math.abs(moment.stamp - stamp))).orElse(now);
+    return nearest.time.plus(stamp - nearest.stamp, ChronoUnit.MICROS);
   }
 }

@@ -34,20 +34,42 @@ public final class RecentEvents implements Journal.Sink {
 
   /// Whether more is asked for than this start of the agent has seen.
   private boolean reachesBack(long number, int limit) {
-    if (events.isEmpty()) {
-      return true;
+    lock.lock();
+    try {
+      if (events.isEmpty()) {
+        return true;
+      }
+      long first = events.getFirst().number();
+      return number + 1 < first && events.getLast().number() - first + 1 < limit;
+    } finally {
+      lock.unlock();
     }
-    long first = events.getFirst().number();
-    return number + 1 < first && events.getLast().number() - first + 1 < limit;
   }
 
+  /// Read outside of the lock: who appends an event, as a loop of VRRP may, waits for no disk.
   private void remember() {
-    var read = earlier;
-    if (read != null) {
-      earlier = null;
-      var before = read.get();
-      before.subList(Math.max(0, before.size() - (capacity - events.size())), before.size()).reversed()
-          .forEach(events::addFirst);
+    Supplier<List<Event>> read;
+    lock.lock();
+    try {
+      read = earlier;
+    } finally {
+      lock.unlock();
+    }
+    if (read == null) {
+      return;
+    }
+    var before = read.get();
+    lock.lock();
+    try {
+      if (earlier != null) {
+        earlier = null;
+        long first = events.isEmpty() ? Long.MAX_VALUE : events.getFirst().number();
+        var older = before.stream().filter(event -> event.number() < first).toList();
+        older.subList(Math.max(0, older.size() - (capacity - events.size())), older.size()).reversed()
+            .forEach(events::addFirst);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -68,11 +90,11 @@ public final class RecentEvents implements Journal.Sink {
   /// The newest events with a number above `number`, oldest first.
   /// @param limit at most this many, the newest
   public List<Event> after(long number, int limit) {
+    if (reachesBack(number, limit)) {
+      remember();
+    }
     lock.lock();
     try {
-      if (reachesBack(number, limit)) {
-        remember();
-      }
       var matching = events.stream().filter(event -> event.number() > number).toList();
       return matching.subList(Math.max(0, matching.size() - limit), matching.size());
     } finally {

@@ -65,9 +65,7 @@ public final class Failovers {
       throw new Refused(Refused.Kind.PRECONDITION, to + " is the master of " + instance + " already");
     }
     var pause = local.moves().pause(ticker.nanoTime());
-    var situation = new Situation(operations.current().number(), self(), local, file().digest(), peers.ask(instance),
-        settings.apply(instance), pause, running.sessions());
-    var failover = new FailoverPlanner(situation, to, request).plan();
+    var failover = new FailoverPlanner(situation(local, pause), to, request).plan();
     if (request.dryRun()) {
       return operations.planned(request, failover.plan());
     }
@@ -77,6 +75,12 @@ public final class Failovers {
     }
     operations.require(request, failover.plan());
     return operations.alone(request, "a failover of " + instance, () -> handOver(local, to, failover, request));
+  }
+
+  private Situation situation(RouterView local, Duration pause) {
+    var instance = local.config().name();
+    return new Situation(operations.current().number(), self(), local, file().digest(), peers.ask(instance),
+        settings.apply(instance), pause, running.sessions());
   }
 
   private Result handOver(RouterView local, String to, FailoverPlan failover, Request request) {
@@ -160,9 +164,8 @@ public final class Failovers {
   /// Ends a forced failover on every node that can be reached.
   /// @throws Refused NOT_FOUND for a name that does not exist
   public Result release(String instance, Request request) {
-    router(instance);
-    var changes = "every node: " + instance + " competes as the file says";
-    var plan = new Plan(operations.current().number(), List.of(changes), List.of(), List.of(), instance, 1);
+    var local = router(instance);
+    var plan = ReleasePlanner.of(situation(local, Duration.ZERO));
     if (request.dryRun()) {
       return operations.planned(request, plan);
     }

@@ -105,13 +105,14 @@ public final class NodeFile implements Member {
     }
   }
 
-  /// The marker is first: whatever happens afterwards, it leads back.
+  /// The marker is first: whatever happens afterwards, it leads back. Nobody sees the other file run before it is said to
+  /// wait.
   private void putToWork(ClusterConfig next, Trial.Change change, Request request) {
     try {
       marker.write(new Trial.Waiting(change, ""));
+      trial = new Trial.Waiting(change, "");
       installed.write(next.bytes());
       work.load(next, decided(request));
-      trial = new Trial.Waiting(change, "");
     } catch (IOException e) {
       undo(change, StateFile.reason(e));
       throw new Refused(Refused.Kind.PRECONDITION, installed.path() + " cannot be replaced: " + StateFile.reason(e));

@@ -147,7 +147,8 @@ final class Course {
         courses.stream().limit(1).flatMap(List::stream).map(Forecast::outage).max(Duration::compareTo)
             .orElse(Duration.ZERO),
         priorities,
-        courses.stream().flatMap(side -> side.getFirst().turns().stream()).toList());
+        courses.stream().flatMap(side -> side.getFirst().turns().stream()).toList(),
+        all.stream().allMatch(Forecast::settled));
   }
 
   /// Nodes that hear each other, and what happens among them: all, but for those that are isolated.

@@ -13,9 +13,10 @@ import java.util.List;
 /// @param outage for how long nobody has the addresses, at most
 /// @param priorities what trackers make of them
 /// @param turns changes of state, in one course that it may take
+/// @param settled whether it came to rest as far as this looks ahead
 public record Prospect(String instance, List<String> addresses, List<String> masters, List<String> next,
     boolean undecided, Duration earliest, Duration latest, Duration outage, List<Priority> priorities,
-    List<Turn> turns) {
+    List<Turn> turns, boolean settled) {
   public Prospect {
     addresses = List.copyOf(addresses);
     masters = List.copyOf(masters);

@@ -3,6 +3,7 @@ package dev.buoy.agent.whatif;
 import dev.buoy.agent.cluster.NodeReport;
 import dev.buoy.agent.config.ClusterConfig;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,7 +38,7 @@ public record WhatIf(List<Prospect> prospects, long sessionsLost, List<String> r
   private static long sessionsLost(List<Prospect> prospects, List<Lowered> lowered, List<Supposition> suppositions) {
     Set<String> gone = suppositions.stream().filter(each -> each instanceof Supposition.OfNode)
         .filter(each -> !(each instanceof Supposition.Back)).map(each -> ((Supposition.OfNode) each).node())
-        .collect(Collectors.toSet());
+        .collect(Collectors.toCollection(HashSet::new));
     prospects.stream().filter(each -> !each.undecided() && each.moves())
         .forEach(each -> each.masters().stream().filter(node -> !each.next().contains(node)).forEach(gone::add));
     return lowered.stream()
@@ -69,6 +70,8 @@ public record WhatIf(List<Prospect> prospects, long sessionsLost, List<String> r
         }
       }
     }
+    prospects.stream().filter(each -> !each.settled()).forEach(each -> remarks.add(each.instance()
+        + " would not have come to rest yet after all the time that this looks ahead"));
     groups(file, prospects, remarks);
     var digests = reports.stream().map(NodeReport::digest).filter(digest -> !digest.isEmpty()).distinct().count();
     if (digests > 1) {

@@ -145,6 +145,125 @@ class ExplanationTest {
     }
 
     @Test
+    void whoWasMasterAllAlongIsMasterStillWhenTheOtherWasOneForAWhile() {
+      n1WasMaster();
+      journals.transition("n2", 5_000, "BACKUP", "MASTER", "no advertisement from 10.77.0.1 for 3.6 s")
+          .transition("n2", 10_200, "MASTER", "BACKUP", "higher priority 150 advertised by 10.77.0.1");
+
+      var explanation = explain(VI_1, report("n1", RouterState.MASTER, 150), report("n2", RouterState.BACKUP, 120));
+
+      assertThat(explanation.summary()).isEqualTo(
+          "n1 is master of VI_1, and was all along; n2 became master too, and went to BACKUP 5.2 s later");
+      assertThat(texts(explanation)).containsExactly(
+          "n1 n2 heard it no more: its agent went on, so what is between them did not carry the advertisements",
+          "n2 VI_1 BACKUP -> MASTER: no advertisement from n1 for 3.6 s",
+          "n2 VI_1 MASTER -> BACKUP: higher priority 150 advertised by n1");
+    }
+
+    @Test
+    void whoFailsAgainAndAgainBesideAMasterLeavesTheRoleToIt() {
+      n1WasMaster();
+      journals.transition("n1", 1_000, "MASTER", "FAULT", "10.77.0.100/24 does not stay on eth0: EPERM")
+          .transition("n2", 1_400, "BACKUP", "MASTER", "10.77.0.1 resigned (priority 0)")
+          .transition("n1", 31_000, "FAULT", "BACKUP", "trying the virtual addresses again after 30.0 s")
+          .transition("n1", 41_000, "BACKUP", "MASTER", "priority 150 is higher than 120 of 10.77.0.2")
+          .transition("n1", 41_012, "MASTER", "FAULT", "10.77.0.100/24 does not stay on eth0: EPERM");
+
+      var explanation = explain(VI_1, report("n1", RouterState.FAULT, 150), report("n2", RouterState.MASTER, 120));
+
+      assertThat(explanation.summary()).isEqualTo(
+          "n2 is master of VI_1, and was all along; n1 became master too, and went to FAULT 12 ms later");
+      assertThat(texts(explanation)).containsExactly(
+          "n1 VI_1 FAULT -> BACKUP: trying the virtual addresses again after 30.0 s",
+          "n1 VI_1 BACKUP -> MASTER: priority 150 is higher than 120 of n2",
+          "n1 VI_1 MASTER -> FAULT: 10.77.0.100/24 does not stay on eth0: EPERM");
+    }
+
+    @Test
+    void aFaultThatAnotherNodeStoodInForIsNotTheLastWord() {
+      n1WasMaster();
+      journals.transition("n2", 900, "BACKUP", "MASTER", "no advertisement from 10.77.0.1 for 3.6 s")
+          .transition("n1", 1_000, "MASTER", "FAULT", "EPERM");
+
+      assertThat(explain(VI_1, report("n1", RouterState.FAULT, 150), report("n2", RouterState.MASTER, 120)).summary())
+          .startsWith("n2 became master of VI_1");
+    }
+
+    @Test
+    void twoMastersAreBothNamed() {
+      n1WasMaster();
+      journals.transition("n2", 5_000, "BACKUP", "MASTER", "no advertisement from 10.77.0.1 for 3.6 s");
+
+      assertThat(explain(VI_1, report("n1", RouterState.MASTER, 150), report("n2", RouterState.MASTER, 120)).summary())
+          .isEqualTo("n2 became master of VI_1, and n1 is master too");
+    }
+
+    @Test
+    void whoIsMasterWithoutAWordInAJournalIsMasterAllTheSame() {
+      journals.transition("n2", 10_200, "MASTER", "BACKUP", "higher priority 150 advertised by 10.77.0.1");
+
+      assertThat(explain(VI_1, report("n1", RouterState.MASTER, 150)).summary())
+          .isEqualTo("n1 is master of VI_1; the last change: n2 went from MASTER to BACKUP");
+      assertThat(new ExplanationTest().explain(VI_1, report("n1", RouterState.MASTER, 150)).summary())
+          .isEqualTo("n1 is master of VI_1, and no journal tells since when");
+    }
+
+    @Test
+    void whereAnAgentDoesNotAnswerNobodyWhoAnswersIsMaster() {
+      n1WasMaster();
+
+      assertThat(explain(VI_1, report("n2", RouterState.BACKUP, 120), NodeReport.silent("n1", "gone")).summary())
+          .isEqualTo("n1 became master of VI_1, and nobody who answers is master now");
+    }
+
+    @Test
+    void anAgentThatStartsAndPreemptsIsItsOwnCause() {
+      n1WasMaster();
+      journals.transition("n2", 5_000, "BACKUP", "MASTER", "no advertisement from 10.77.0.1 for 3.6 s").boot("b2")
+          .add("n1", 30_000, Kind.AGENT_STARTED, "n1", "", "", "version 1")
+          .transition("n1", 30_001, "INITIALIZE", "BACKUP", "started")
+          .transition("n1", 33_600, "BACKUP", "MASTER", "priority 150 is higher than 120 of 10.77.0.2")
+          .transition("n2", 33_605, "MASTER", "BACKUP", "higher priority 150 advertised by 10.77.0.1");
+
+      assertThat(texts(explain(VI_1, report("n1", RouterState.MASTER, 150), report("n2", RouterState.BACKUP, 120))))
+          .containsExactly("n1 the agent started: version 1", "n1 VI_1 INITIALIZE -> BACKUP: started",
+              "n1 VI_1 BACKUP -> MASTER: priority 150 is higher than 120 of n2",
+              "n2 VI_1 MASTER -> BACKUP: higher priority 150 advertised by n1");
+    }
+
+    @Test
+    void anAgentThatStartsAndHearsNobodyIsItsOwnCause() {
+      journals.transition("n2", 5_000, "BACKUP", "MASTER", "no advertisement from 10.77.0.1 for 3.6 s").boot("b2")
+          .add("n1", 30_000, Kind.AGENT_STARTED, "n1", "", "", "version 1")
+          .transition("n1", 30_001, "INITIALIZE", "BACKUP", "started")
+          .transition("n1", 33_600, "BACKUP", "MASTER", "no advertisement heard for 3.6 s");
+
+      assertThat(texts(explain(VI_1, report("n1", RouterState.MASTER, 150), report("n2", RouterState.MASTER, 120))))
+          .containsExactly("n1 the agent started: version 1", "n1 VI_1 INITIALIZE -> BACKUP: started",
+              "n1 VI_1 BACKUP -> MASTER: no advertisement heard for 3.6 s");
+    }
+
+    @Test
+    void whoHeardTheOtherWasNotCutOffFromIt() {
+      journals.transition("n2", 5_000, "BACKUP", "MASTER", "no advertisement from 10.77.0.1 for 3.6 s")
+          .transition("n1", 90_000, "BACKUP", "MASTER", "priority 150 is higher than 120 of 10.77.0.2");
+
+      assertThat(texts(explain(VI_1, report("n1", RouterState.MASTER, 150)))).containsExactly(
+          "n1 VI_1 BACKUP -> MASTER: priority 150 is higher than 120 of n2");
+    }
+
+    @Test
+    void aMasterWhoseAgentWasStartedAnewHadFallenSilentByThat() {
+      n1WasMaster();
+      journals.boot("b2").add("n1", 1_000, Kind.AGENT_STARTED, "n1", "", "", "version 1")
+          .transition("n1", 1_001, "INITIALIZE", "BACKUP", "started").boot("b1")
+          .transition("n2", 4_200, "BACKUP", "MASTER", "no advertisement from 10.77.0.1 for 3.6 s");
+
+      assertThat(texts(explain(VI_1, report("n2", RouterState.MASTER, 120)))).containsExactly(
+          "n1 the agent started: version 1", "n2 VI_1 BACKUP -> MASTER: no advertisement from n1 for 3.6 s");
+    }
+
+    @Test
     void theMoveBeforeIsAnotherStory() {
       n1WasMaster();
       journals.priority("n1", 1_000, 150, 120, "tracker quorum fails")
@@ -190,6 +309,27 @@ class ExplanationTest {
     }
 
     @Test
+    void aServerStandsAsTheNodesSayNow() {
+      journals.add("n1", 1_000, Kind.SERVER_STATE, "web/server1", "UNKNOWN", "UP", "first check");
+
+      var server1 = new Subject(Subject.Kind.SERVER, "web/server1");
+
+      assertThat(explain(server1, serving("n1", "UP", "READY"), serving("n2", "UP", "READY")).summary())
+          .isEqualTo("web/server1 is UP on n1, n2");
+      assertThat(explain(server1, serving("n1", "UP", "DRAIN"), serving("n2", "DOWN", "READY"),
+          serving("n3", "UP", "DRAIN")).summary())
+          .isEqualTo("web/server1 is UP and in DRAIN on n1, n3, DOWN on n2");
+    }
+
+    @Test
+    void aTrackerStandsAsTheNodesSayNow() {
+      journals.add("n1", 1_000, Kind.TRACKER_STATE, "quorum", "holds", "fails", "server1 DOWN");
+
+      assertThat(explain(new Subject(Subject.Kind.TRACKER, "quorum"), tracking("n1", false), tracking("n2", true))
+          .summary()).isEqualTo("quorum fails on n1, holds on n2");
+    }
+
+    @Test
     void whatNoJournalTellsOfIsSaid() {
       assertThat(explain(VI_1).summary()).isEqualTo("no journal tells of a change of VI_1");
     }
@@ -211,6 +351,15 @@ class ExplanationTest {
           "10.77.0.1 serves with priority 120, lower than 140 here: preempt is off")).remarks())
           .contains("n2 did not take over although its priority 140 is above 120 of n1:"
               + " n1 serves with priority 120, lower than 140 here: preempt is off");
+    }
+
+    @Test
+    void whoIsBetterAndGivesNoReasonHasJustComeBack() {
+      journals.transition("n1", 3_598_000, "FAULT", "BACKUP", "trying the virtual addresses again after 30.0 s");
+
+      assertThat(explain(VI_1, report("n1", RouterState.BACKUP, 150), report("n2", RouterState.MASTER, 120)).remarks())
+          .containsExactly("n1 did not take over although its priority 150 is above 120 of n2:"
+              + " it went from FAULT to BACKUP 2 s ago: trying the virtual addresses again after 30.0 s");
     }
 
     @Test
@@ -278,6 +427,37 @@ class ExplanationTest {
       assertThat(timeline.time(timeline.events().getFirst())).isEqualTo(noon);
       assertThat(timeline.until(noon.plusMillis(100)).events()).hasSize(1);
     }
+
+    @Test
+    void aCommonClockThatLeapsMovesNoTimesButThoseBetweenTwoEventsOfItsOwn() {
+      var noon = Journals.NOON;
+      long base = noon.getEpochSecond() * 1_000_000;
+      long hour = 3_600_000_000L;
+      // Between n2's event at noon and now, ten seconds later, n3 came with a clock an hour ahead.
+      var events = new ArrayList<>(journals.transition("n2", 0, "BACKUP", "MASTER", "x").events());
+      var before = of("n1", 1, base + 500_000);
+      var after = of("n1", 2, base + hour + 9_000_000);
+      events.addAll(List.of(before, after));
+      var timeline = new Timeline("n2", events, new Timeline.Moment(noon.plusSeconds(10), base + hour + 10_000_000));
+
+      assertThat(timeline.time(before)).isEqualTo(noon.plusMillis(500));
+      assertThat(timeline.time(after)).isEqualTo(noon.plusSeconds(9));
+    }
+
+    private Event of(String node, long number, long stamp) {
+      return new Event(node, number, Journals.NOON, Kind.VRRP_PRIORITY, Event.Severity.INFO, "VI_1", "2", "1",
+          dev.buoy.agent.journal.Why.because("y"), null, null, "b", stamp);
+    }
+  }
+
+  private static NodeReport serving(String node, String state, String admin) {
+    var server = new NodeReport.Server("web", "server1", state, admin, 1, false, 0, "L4OK", "");
+    return new NodeReport(node, null, "", List.of(), List.of(), List.of(server), 0);
+  }
+
+  private static NodeReport tracking(String node, boolean holds) {
+    return new NodeReport(node, null, "", List.of(), List.of(new NodeReport.Tracker("quorum", holds, "")), List.of(),
+        0);
   }
 
   private static NodeReport report(String node, RouterState state, int priority, String... reasons) {

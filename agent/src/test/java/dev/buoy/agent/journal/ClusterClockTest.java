@@ -55,6 +55,15 @@ class ClusterClockTest {
   }
 
   @Test
+  void whoBeganWithAWrongClockIsNotFollowed() {
+    clock.heard(WALL_MICROS + 2L * 24 * 3600 * 1_000_000);
+    clock.heard(Long.MAX_VALUE);
+    clock.heard(Long.MIN_VALUE);
+
+    assertThat(clock.now()).isEqualTo(WALL_MICROS);
+  }
+
+  @Test
   void doesNotGoBackOverARestartWithAWallClockThatDid() {
     var again = new ClusterClock(() -> WALL.minusSeconds(3600), nanos::get, WALL_MICROS + 5);
 

@@ -194,6 +194,18 @@ final class FailoversTest {
   }
 
   @Test
+  void theEndOfAFailoverSaysWhomTheAddressMovesTo() {
+    peers.standsBack = "n1";
+    var plan = Objects.requireNonNull(failovers.release("VI_1", request("", true)).plan());
+
+    assertThat(plan.changes()).startsWith("every node: VI_1 competes as the file says", "n2: VI_1 MASTER -> BACKUP",
+        "n1: VI_1 BACKUP -> MASTER").anyMatch(change -> change.startsWith("moves "));
+    assertThat(plan.warnings())
+        .anyMatch(warning -> warning.endsWith("break where they came in over the moved address"));
+    assertThat(plan.tier()).isEqualTo(2);
+  }
+
+  @Test
   void nothingMovesDuringASplit() {
     splits = List.of("VI_1: n2 and n4 are both master; neither hears the other");
     var plan = Objects.requireNonNull(failovers.failover("VI_1", "n1", request("", true), false).plan());

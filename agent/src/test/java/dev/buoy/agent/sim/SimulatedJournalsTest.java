@@ -13,6 +13,7 @@ import dev.buoy.agent.journal.Event.Kind;
 import dev.buoy.agent.journal.Event.Severity;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.vrrp.FaultCause;
+import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.agent.vrrp.Routers;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.time.Duration;
@@ -23,8 +24,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -45,9 +48,23 @@ class SimulatedJournalsTest {
 
   @Test
   void theCauseOfEveryMoveIsFoundOnTheRightNode() {
-    for (long seed = 0; seed < 250; seed++) {
+    each(250, Round::play);
+  }
+
+  @Test
+  void whoComesBackTakesTheRoleBecauseItCame() {
+    each(50, Round::comeBack);
+  }
+
+  @Test
+  void whoWasCutOffWasMasterAllAlong() {
+    each(50, Round::healed);
+  }
+
+  private static void each(int rounds, Consumer<Round> played) {
+    for (long seed = 0; seed < rounds; seed++) {
       try {
-        new Round(seed).play();
+        played.accept(new Round(seed));
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
       }
@@ -89,6 +106,37 @@ class SimulatedJournalsTest {
 
       check(deed, explanation, journals, told + "\n" + String.join("\n", explanation.steps().stream()
           .map(Step::toString).toList()));
+    }
+
+    void comeBack() {
+      cluster.crash("n1").run(Duration.ofSeconds(30)).restart("n1").run(Duration.ofSeconds(30));
+
+      var explanation = explanation();
+
+      assertThat(explanation.summary()).startsWith("n1 became master of VI_1").doesNotContain(" too");
+      assertThat(explanation.steps()).extracting(Step::text).as(String.join("\n", cluster.trace()))
+          .first().isEqualTo("VI_1 INITIALIZE -> BACKUP: started");
+      assertThat(explanation.steps()).extracting(Step::text).noneMatch(text -> text.contains("heard it no more"));
+    }
+
+    void healed() {
+      cluster.putOnSide("n1", 1).run(Duration.ofSeconds(30)).heal().run(Duration.ofSeconds(30));
+
+      var explanation = explanation();
+
+      assertThat(explanation.summary()).as(String.join("\n", cluster.trace())).startsWith(
+          "n1 is master of VI_1, and was all along; n2 became master too, and went to BACKUP ");
+      assertThat(explanation.steps()).extracting(Step::text).first().asString().startsWith("n2 heard it no more: ");
+    }
+
+    private Explanation explanation() {
+      assertThat(cluster.masters()).containsExactly("n1");
+      var reports = cluster.names().stream().map(node -> new NodeReport(node, null, "", List.of(new NodeReport.Router(
+          "VI_1", Optional.of(cluster.masters().contains(node) ? RouterState.MASTER : RouterState.BACKUP), 100, 100,
+          false, false, false, "", List.of(), List.of())), List.of(), List.of(), 0)).toList();
+      return Explanation.of(new Subject(Subject.Kind.INSTANCE, "VI_1"),
+          new Journals(random.split(), cluster.trace()).timeline("n3"),
+          new Explanation.Background(Map.of(), _ -> slowest.longestElection(), Set.of(), reports));
     }
 
     private static List<NodeReport> reports(Deed deed) {

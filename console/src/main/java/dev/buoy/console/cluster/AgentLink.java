@@ -11,6 +11,7 @@ import dev.buoy.v1.WatchEventsRequest;
 import dev.buoy.v1.WatchStatusRequest;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -73,7 +74,7 @@ public final class AgentLink implements AutoCloseable {
     try {
       var known = line;
       if (known == null) {
-        var channel = channels.open(endpoint);
+        var channel = opened();
         var safe = ClientInterceptors.intercept(channel, new SafeInterceptor(), operator);
         known = new Line(channel, AgentGrpc.newStub(safe), AgentGrpc.newBlockingStub(safe));
         line = known;
@@ -84,6 +85,16 @@ public final class AgentLink implements AutoCloseable {
       return known;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// A name that cannot be dialled is an agent that cannot be reached.
+  private ManagedChannel opened() {
+    try {
+      return channels.open(endpoint);
+    } catch (RuntimeException refused) {
+      throw io.grpc.Status.UNAVAILABLE.withDescription("cannot be dialled: " + refused.getMessage())
+          .withCause(refused).asRuntimeException();
     }
   }
 
@@ -126,7 +137,7 @@ public final class AgentLink implements AutoCloseable {
         attempt.cancel();
         attempt = null;
       }
-      line().channel.enterIdle();
+      wake();
       begin();
     } finally {
       lock.unlock();
@@ -151,15 +162,28 @@ public final class AgentLink implements AutoCloseable {
   }
 
   private void begin() {
-    attempt = new Attempt();
-    attempt.askWhoItIs();
+    var next = new Attempt();
+    attempt = next;
+    try {
+      next.askWhoItIs();
+    } catch (StatusRuntimeException undialled) {
+      next.lost(Failures.sentence(undialled));
+    }
+  }
+
+  /// An old connection is not waited for.
+  private void wake() {
+    var known = line;
+    if (known != null) {
+      known.channel.enterIdle();
+    }
   }
 
   private void again() {
     lock.lock();
     try {
       if (!closed && attempt == null) {
-        line().channel.enterIdle();
+        wake();
         begin();
       }
     } finally {

@@ -1,5 +1,7 @@
 package dev.buoy.console.cluster;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 
 /// Where an agent's API listens.
@@ -59,10 +61,10 @@ public sealed interface Endpoint {
     if (text.startsWith("[")) {
       int end = text.indexOf(']');
       if (end > 1 && end + 1 == text.length()) {
-        return new Address(text.substring(1, end), DEFAULT_PORT);
+        return address(text, text.substring(1, end), DEFAULT_PORT);
       }
       if (end > 1 && text.charAt(end + 1) == ':') {
-        return new Address(text.substring(1, end), port(text, text.substring(end + 2)));
+        return address(text, text.substring(1, end), port(text, text.substring(end + 2)));
       }
       throw wrong(text);
     }
@@ -71,8 +73,19 @@ public sealed interface Endpoint {
       throw wrong(text);
     }
     return colon < 0
-        ? new Address(text, DEFAULT_PORT)
-        : new Address(text.substring(0, colon), port(text, text.substring(colon + 1)));
+        ? address(text, text, DEFAULT_PORT)
+        : address(text, text.substring(0, colon), port(text, text.substring(colon + 1)));
+  }
+
+  /// What cannot stand in the authority of a URI cannot be dialled.
+  private static Address address(String text, String host, int port) {
+    try {
+      var _ = new URI(null, null, host, port, null, null, null).parseServerAuthority();
+    } catch (URISyntaxException _) {
+      throw new IllegalArgumentException(
+          "'%s': '%s' is no address and no name of a host (letters, digits, - and .)".formatted(text, host));
+    }
+    return new Address(host, port);
   }
 
   private static int port(String text, String digits) {

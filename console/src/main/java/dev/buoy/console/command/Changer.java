@@ -25,6 +25,11 @@ public final class Changer {
     return command instanceof Command.Mutation || command instanceof Command.ConfigConfirm || FileChange.takes(command);
   }
 
+  /// Whether it puts another file to work, which ends when whoever asked for it is gone.
+  public static boolean putsToWork(MutationPlan plan) {
+    return FileChange.takes(plan.mutation()) && !Settlement.made(plan);
+  }
+
   /// Every command's plan, as things are now.
   /// @throws NoSuchName when a name is none
   public List<MutationPlan> plan(List<Invocation> invocations) throws NoSuchName {

@@ -46,7 +46,10 @@ final class CommandReader {
       case STANDBY -> new Command.Standby(node(verb, rest), true);
       case CLEAR -> clear(verb, rest);
       case RELOAD -> nothing(verb, rest, new Command.Reload());
-      case CONFIG -> config(verb, rest);
+      case CONFIG -> {
+        requireTime(rest, options);
+        yield config(verb, rest);
+      }
       case CONSOLE -> nothing(verb, rest, new Command.OpenConsole());
       case SHELL -> nothing(verb, rest, new Command.OpenShell());
       case QUIT -> nothing(verb, rest, new Command.Quit());
@@ -164,6 +167,15 @@ final class CommandReader {
     require(kinds == 1, "close needs ids, or --server BACKEND/SERVER, or --client ADDRESS, for example: %s",
         verb.example());
     return new Command.Close(words, given.map(name -> server(verb, List.of(name))), client);
+  }
+
+  /// `config apply --confirm` takes a time too, and what was meant as one is no name.
+  private static void requireTime(List<String> rest, Options options) {
+    for (var value : rest.isEmpty() ? List.<String>of() : options.values().getOrDefault(Clause.CONFIRM, List.of())) {
+      require(
+          !rest.getFirst().equals("apply") || !Character.isDigit(value.charAt(0)) || Durations.parse(value).isPresent(),
+          "--confirm %s: a duration is written as 10ms 3s 30m 12h", value);
+    }
   }
 
   private static Command config(Verb verb, List<String> rest) {

@@ -3,7 +3,6 @@ package dev.buoy.console.command;
 import com.google.gson.JsonObject;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Cluster;
-import dev.buoy.v1.ApplyConfigRequest;
 import dev.buoy.v1.ConfigFile;
 import dev.buoy.v1.ConfirmConfigRequest;
 import dev.buoy.v1.GetConfigRequest;
@@ -14,24 +13,19 @@ import dev.buoy.v1.Plan;
 import dev.buoy.v1.PlanConfigRequest;
 import dev.buoy.v1.PlanConfigResponse;
 import dev.buoy.v1.RollbackConfigRequest;
-import dev.buoy.v1.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The verb `config`. One agent is asked; it asks the others, and leads what is changed.
 final class ConfigRunner {
-  /// As long as a change may take on the largest clusters.
-  private static final Duration CHANGE = Duration.ofMinutes(15);
   /// An operator at a terminal who is gone for longer has lost the connection, or the terminal.
   private static final Duration LEASE = Duration.ofSeconds(10);
   private static final int SHOWN = 12;
@@ -141,14 +135,12 @@ final class ConfigRunner {
       return Exit.USAGE;
     }
     var within = options.confirmWithin();
-    var request = ApplyConfigRequest.newBuilder().addAllFiles(files.files()).setReason(options.reason())
-        .setForce(options.has(Clause.FORCE)).setPlanId(plan.getPlan().getPlanId())
-        .setExpectedGeneration(plan.getPlan().getGeneration()).setOperationId(operation(options));
-    within.ifPresent(time -> request.setConfirmWithin(ConfigText.duration(time)));
+    var request = FileChange.request(files, plan.getPlan(), options, OperationId.of(options));
     if (within.isPresent() && prompt.interactive()) {
       request.setLease(ConfigText.duration(LEASE));
     }
-    var change = new Change(plan.getPlan(), () -> tree(plan), ConfigText.plan(plan), request.getOperationId(),
+    var told = plan.toBuilder().setPlan(FileChange.told(plan.getPlan(), options)).build();
+    var change = new Change(told.getPlan(), () -> tree(told), ConfigText.plan(told), request.getOperationId(),
         stub -> stub.applyConfig(request.build()));
     return change(speaker, change, within, invocation);
   }
@@ -172,7 +164,7 @@ final class ConfigRunner {
     if (!confirmed(change, within, options)) {
       return Exit.REFUSED;
     }
-    var result = speaker.call().follow(change.operation(), CHANGE, change.call(), err::println);
+    var result = speaker.call().follow(change.operation(), FileChange.CHANGE, change.call(), err::println);
     var outcome = AgentResult.executed(speaker.agent().name(), result);
     if (within.isPresent() && outcome.exit() == Exit.DONE && prompt.interactive()) {
       return keep(speaker, change, within.get(), options);
@@ -184,11 +176,10 @@ final class ConfigRunner {
   private boolean confirmed(Change change, Optional<Duration> within, Options options) {
     var word = change.plan().getConfirm();
     var names = options.values().getOrDefault(Clause.CONFIRM, List.of());
+    err.print(change.text());
     if (change.plan().getTier() == 0 || names.contains(word) || (within.isPresent() && !prompt.interactive())) {
-      err.print(change.text());
       return true;
     }
-    err.print(change.text());
     if (!prompt.interactive()) {
       err.println("not confirmed: nothing was changed; to run it add --confirm " + Words.quote(word)
           + ", or --confirm 120s to have it taken back by itself unless confirmed");
@@ -227,42 +218,30 @@ final class ConfigRunner {
   private int confirm(Speaker speaker, Optional<String> operation, Options options) {
     var request = ConfirmConfigRequest.newBuilder().setApply(operation.orElse("")).setReason(options.reason())
         .setOperationId(options.value(Clause.OPERATION).orElse("")).build();
-    var result = speaker.call().within(CHANGE).confirmConfig(request);
+    var result = speaker.call().within(FileChange.CHANGE).confirmConfig(request);
     return report(AgentResult.executed(speaker.agent().name(), result), result.getOperationId(), options);
   }
 
   private int takeBack(Speaker speaker, String operation, Options options) {
     var request = RollbackConfigRequest.newBuilder().setApply(operation).setReason(options.reason()).build();
-    var result = speaker.call().within(CHANGE).rollbackConfig(request);
+    var result = speaker.call().within(FileChange.CHANGE).rollbackConfig(request);
     return report(AgentResult.executed(speaker.agent().name(), result), result.getOperationId(), options);
   }
 
   private int rollback(Speaker speaker, Optional<String> what, Invocation invocation) {
     var options = invocation.options();
-    var waiting = waiting();
-    if (waiting.isPresent() && !options.has(Clause.DRY_RUN) && what.map(waiting.get()::startsWith).orElse(true)) {
+    var waiting = Settlement.meant(cluster.view(), what);
+    if (waiting.isPresent() && !options.has(Clause.DRY_RUN)) {
       return takeBack(speaker, waiting.get(), options);
     }
-    var request = RollbackConfigRequest.newBuilder().setReason(options.reason()).setForce(options.has(Clause.FORCE));
+    var request = FileChange.request(options);
     var plan = FileChange.earlier(speaker.call().link(), what.orElse(""), request,
         options.timeout().multipliedBy(FileChange.ROUNDS));
-    var within = options.confirmWithin();
-    within.ifPresent(time -> request.setConfirmWithin(ConfigText.duration(time)));
-    request.setDryRun(false).setPlanId(plan.getPlanId()).setExpectedGeneration(plan.getGeneration())
-        .setOperationId(operation(options));
-    var change = new Change(plan, () -> Tree.of(plan), ConfigText.plan(plan), request.getOperationId(),
-        stub -> stub.rollbackConfig(request.build()));
-    return change(speaker, change, within, invocation);
-  }
-
-  private Optional<String> waiting() {
-    return cluster.view().agents().stream().flatMap(agent -> Optional.ofNullable(agent.status()).stream())
-        .filter(Status::hasPendingConfig).map(status -> status.getPendingConfig().getOperation()).findFirst();
-  }
-
-  private static String operation(Options options) {
-    return options.value(Clause.OPERATION)
-        .orElseGet(() -> HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()));
+    var asPlanned = FileChange.asPlanned(request, plan, options, OperationId.of(options)).build();
+    var told = FileChange.told(plan, options);
+    var change = new Change(told, () -> Tree.of(told), ConfigText.plan(told), asPlanned.getOperationId(),
+        stub -> stub.rollbackConfig(asPlanned));
+    return change(speaker, change, options.confirmWithin(), invocation);
   }
 
   private int report(AgentResult result, String operation, Options options) {

@@ -22,9 +22,7 @@ import dev.buoy.v1.SetServerStateRequest;
 import dev.buoy.v1.SetServerWeightRequest;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /// Carries out mutations: first every concerned agent's plan, then, once confirmed, exactly these plans. Blocking; call
@@ -49,7 +47,7 @@ public final class Executor {
     if (to.isPresent() && !new Catalogue(view).agents().contains(to.get())) {
       throw NoSuchName.of("agent", to.get(), new Catalogue(view).agents());
     }
-    var operation = options.value(Clause.OPERATION).orElseGet(Executor::newOperation);
+    var operation = OperationId.of(options);
     var agents = concerned(view, mutation, selected(view, options));
     return new MutationPlan(invocation, mutation, operation,
         Together.each(agents, agent -> planOn(agent, mutation, options)));
@@ -288,9 +286,5 @@ public final class Executor {
 
   private static Duration proto(java.time.Duration duration) {
     return Duration.newBuilder().setSeconds(duration.getSeconds()).setNanos(duration.getNano()).build();
-  }
-
-  private static String newOperation() {
-    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
   }
 }

@@ -15,9 +15,7 @@ import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -25,7 +23,7 @@ import java.util.function.Function;
 /// the others, and leads the change. Blocking.
 final class FileChange {
   /// As long as a change may take on the largest clusters.
-  private static final Duration CHANGE = Duration.ofMinutes(15);
+  static final Duration CHANGE = Duration.ofMinutes(15);
   /// The agent that is asked asks all the others.
   static final int ROUNDS = 3;
 
@@ -45,7 +43,7 @@ final class FileChange {
   MutationPlan plan(Invocation invocation) throws NoSuchName {
     var options = invocation.options();
     var agent = speaker(cluster, options);
-    var operation = options.value(Clause.OPERATION).orElseGet(FileChange::newOperation);
+    var operation = OperationId.of(options);
     AgentResult answer;
     try {
       answer = plan(agent, link(agent), invocation);
@@ -71,8 +69,33 @@ final class FileChange {
   }
 
   private static AgentResult planned(AgentView agent, Plan plan, Options options) {
-    return AgentResult.planned(agent.name(), OperationResult.newBuilder().setPlan(plan).build(),
+    return AgentResult.planned(agent.name(), OperationResult.newBuilder().setPlan(told(plan, options)).build(),
         options.has(Clause.FORCE));
+  }
+
+  /// The plan, and whether it stays by itself.
+  static Plan told(Plan plan, Options options) {
+    return plan.toBuilder().addWarnings(options.confirmWithin().map(time -> "taken back by itself "
+        + Durations.brief(time) + " after every node runs it, unless it is kept").orElse("stays once every node runs it"
+            + " well: nobody is asked again (--confirm 60s has it taken back unless it is kept)"))
+        .build();
+  }
+
+  /// Puts a file to work as it was planned.
+  static ApplyConfigRequest.Builder request(ConfigFiles files, Plan planned, Options options, String operation) {
+    var request = ApplyConfigRequest.newBuilder().addAllFiles(files.files()).setReason(options.reason())
+        .setForce(options.has(Clause.FORCE)).setPlanId(planned.getPlanId())
+        .setExpectedGeneration(planned.getGeneration()).setOperationId(operation);
+    options.confirmWithin().ifPresent(time -> request.setConfirmWithin(ConfigText.duration(time)));
+    return request;
+  }
+
+  /// Puts an earlier version to work as it was planned, once the request names it.
+  static RollbackConfigRequest.Builder asPlanned(RollbackConfigRequest.Builder request, Plan planned, Options options,
+      String operation) {
+    options.confirmWithin().ifPresent(time -> request.setConfirmWithin(ConfigText.duration(time)));
+    return request.setDryRun(false).setPlanId(planned.getPlanId()).setExpectedGeneration(planned.getGeneration())
+        .setOperationId(operation);
   }
 
   /// The word names an operation, or else a version.
@@ -88,7 +111,7 @@ final class FileChange {
     }
   }
 
-  private static RollbackConfigRequest.Builder request(Options options) {
+  static RollbackConfigRequest.Builder request(Options options) {
     return RollbackConfigRequest.newBuilder().setReason(options.reason()).setForce(options.has(Clause.FORCE));
   }
 
@@ -121,15 +144,10 @@ final class FileChange {
     if (plan.mutation() instanceof Command.ConfigRollback(var what)) {
       var request = request(options);
       var _ = earlier(link, what.orElse(""), request, options.timeout().multipliedBy(ROUNDS));
-      request.setDryRun(false).setPlanId(planned.getPlanId()).setExpectedGeneration(planned.getGeneration())
-          .setOperationId(plan.operation());
-      options.confirmWithin().ifPresent(time -> request.setConfirmWithin(ConfigText.duration(time)));
-      return stub -> stub.rollbackConfig(request.build());
+      var asPlanned = asPlanned(request, planned, options, plan.operation()).build();
+      return stub -> stub.rollbackConfig(asPlanned);
     }
-    var request = ApplyConfigRequest.newBuilder().addAllFiles(read(plan.mutation()).files())
-        .setReason(options.reason()).setForce(options.has(Clause.FORCE)).setPlanId(planned.getPlanId())
-        .setExpectedGeneration(planned.getGeneration()).setOperationId(plan.operation());
-    options.confirmWithin().ifPresent(time -> request.setConfirmWithin(ConfigText.duration(time)));
+    var request = request(read(plan.mutation()), planned, options, plan.operation());
     return stub -> stub.applyConfig(request.build());
   }
 
@@ -155,9 +173,5 @@ final class FileChange {
 
   private AgentLink link(AgentView agent) {
     return cluster.link(agent.name()).orElseThrow();
-  }
-
-  private static String newOperation() {
-    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// A question that any agent answers for all: the first that does.
 /// @param answer empty: none did
@@ -64,16 +65,18 @@ record Inquiry<A extends Message>(Optional<A> answer, String agent, List<String>
   }
 
   /// As it is printed: the answer, and which nodes are missing in it.
-  /// @param table for people
+  /// @param table   for people
+  /// @param lack    what is missing of a node, in words
   /// @param missing nodes, and why
-  Reply reply(Instant asOf, Function<A, String> table, String what, Function<A, Map<String, String>> missing) {
+  Reply reply(Instant asOf, Function<A, String> table, UnaryOperator<String> lack,
+      Function<A, Map<String, String>> missing) {
     if (answer.isEmpty()) {
       return Reply.of(() -> Reports.root(asOf), () -> "", exit).complaining(complaints);
     }
     var nodes = missing.apply(answer.get());
     return Reply.of(() -> tree(asOf), () -> table.apply(answer.get()), nodes.isEmpty() ? Exit.DONE : Exit.PARTIAL)
         .complaining(nodes.entrySet().stream()
-            .map(each -> "no " + what + " from " + each.getKey() + ": " + each.getValue()).toList());
+            .map(each -> lack.apply(each.getKey()) + ": " + each.getValue()).toList());
   }
 
   /// `{"schemaVersion":1,"asOf":…,"agent":"n1",…}`

@@ -2,6 +2,7 @@ package dev.buoy.console.command;
 
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Cluster;
+import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.v1.ConfirmConfigRequest;
 import dev.buoy.v1.OperationResult.Outcome;
 import dev.buoy.v1.PendingConfig;
@@ -10,10 +11,8 @@ import dev.buoy.v1.RollbackConfigRequest;
 import dev.buoy.v1.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /// Keeps, or takes back, the file that waits to be confirmed. One agent is told; it tells the others.
@@ -29,7 +28,14 @@ final class Settlement {
   /// Whether the command is about a file that waits: a rollback is, where what it names waits.
   boolean isMeant(Command command) {
     return command instanceof Command.ConfigConfirm
-        || (command instanceof Command.ConfigRollback(var what) && !waiting(what).isEmpty());
+        || (command instanceof Command.ConfigRollback(var what) && meant(cluster.view(), what).isPresent());
+  }
+
+  /// The operation that waits and is meant: the one of this name; without a name, any. The word may as well be an earlier
+  /// operation or version, so that only the whole name counts.
+  static Optional<String> meant(ClusterView view, Optional<String> what) {
+    return waiting(view, what).stream().flatMap(agent -> pending(agent).stream()).map(PendingConfig::getOperation)
+        .findFirst();
   }
 
   /// Whether the plan was made here: an agent's own has an id.
@@ -38,8 +44,8 @@ final class Settlement {
         && plan.agents().getFirst().plan().getPlanId().isEmpty());
   }
 
-  private List<AgentView> waiting(Optional<String> operation) {
-    return cluster.view().agents().stream().filter(agent -> agent.error() == null)
+  private static List<AgentView> waiting(ClusterView view, Optional<String> operation) {
+    return view.agents().stream().filter(agent -> agent.error() == null)
         .filter(agent -> pending(agent).filter(one -> operation.map(one.getOperation()::equals).orElse(true))
             .isPresent())
         .toList();
@@ -49,7 +55,7 @@ final class Settlement {
   /// @throws NoSuchName when nothing waits, or nothing of this name
   MutationPlan plan(Invocation invocation) throws NoSuchName {
     var asked = operation(invocation.command());
-    var waiting = waiting(asked);
+    var waiting = waiting(cluster.view(), asked);
     if (waiting.isEmpty()) {
       throw NoSuchName.of("file that waits to be confirmed", asked.orElse(""), cluster.view().agents().stream()
           .flatMap(agent -> pending(agent).stream()).map(PendingConfig::getOperation).distinct().toList());
@@ -68,7 +74,7 @@ final class Settlement {
       plan.addWarnings("it was put to work by " + pending.getOperator() + " as operation " + pending.getOperation());
     }
     return new MutationPlan(invocation, invocation.command(),
-        HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()),
+        OperationId.fresh(),
         List.of(new AgentResult(first.name(), Outcome.PLANNED, "", plan.build(), Exit.DONE)));
   }
 

@@ -20,7 +20,7 @@ record WhatIfReport(Inquiry<ForecastResponse> inquiry) {
   }
 
   Reply reply(Instant asOf) {
-    return inquiry.reply(asOf, WhatIfReport::text, "word", ForecastResponse::getMissingMap);
+    return inquiry.reply(asOf, WhatIfReport::text, node -> node + " did not answer", ForecastResponse::getMissingMap);
   }
 
   /// As a person reads it.
@@ -47,7 +47,7 @@ record WhatIfReport(Inquiry<ForecastResponse> inquiry) {
     if (next.isEmpty()) {
       return name + "nobody would be master"
           + (instance.getMastersCount() == 0 ? ", as now" : " instead of " + all(instance.getMastersList()))
-          + "; " + String.join(", ", instance.getAddressesList()) + " would be nowhere";
+          + "; " + String.join(", ", instance.getAddressesList()) + " would be on no node";
     }
     if (next.equals(instance.getMastersList())) {
       return name + all(next) + (instance.hasLatest()
@@ -63,7 +63,7 @@ record WhatIfReport(Inquiry<ForecastResponse> inquiry) {
   private static String outage(InstanceForecast instance) {
     var outage = duration(instance.getOutage());
     return outage.isZero()
-        ? "; the addresses are answered for all the time"
+        ? "; the addresses stay reachable all the time"
         : "; nobody has the addresses for at most " + Durations.precise(outage);
   }
 

@@ -20,7 +20,7 @@ public record WhyReport(Inquiry<ExplainResponse> inquiry) {
   }
 
   Reply reply(Instant asOf) {
-    return inquiry.reply(asOf, WhyReport::text, "journal", ExplainResponse::getMissingMap);
+    return inquiry.reply(asOf, WhyReport::text, node -> "no journal from " + node, ExplainResponse::getMissingMap);
   }
 
   /// As a person reads it.

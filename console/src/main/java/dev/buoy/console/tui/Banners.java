@@ -13,8 +13,9 @@ final class Banners {
   private Banners() {}
 
   /// Conditions that go over the whole width, the worst first.
-  /// @param width of the screen: who hears whom is told where there is room
-  static List<Line> of(Facts facts, int width) {
+  /// @param readOnly nothing can be confirmed from here
+  /// @param width    of the screen: who hears whom is told where there is room
+  static List<Line> of(Facts facts, boolean readOnly, int width) {
     var banners = new ArrayList<Line>();
     for (var instance : facts.instances()) {
       switch (instance.holding()) {
@@ -25,10 +26,22 @@ final class Banners {
         }
       }
     }
-    ConfigPage.pending(facts).ifPresent(pending -> banners.add(Line.of(Span.of(Text.left(" ! a file of "
-        + pending.getOperator() + " waits: " + ConfigPage.left(facts, pending)
-        + " to keep it (5, then C), else it is taken back", width), Role.WARN).asBold())));
+    ConfigPage.pending(facts).ifPresent(waiting -> banners.add(Line.of(Span.of(Text.left(" ! a file of "
+        + waiting.file().getOperator() + " " + waiting.words(facts, "waits: %s left to keep it"
+            + (readOnly ? "" : " (5, then C)") + ", else it is taken back"),
+        width), Role.WARN).asBold())));
     return banners;
+  }
+
+  /// The worst of them, and how many are left out.
+  static List<Line> of(Facts facts, boolean readOnly, int width, int most) {
+    var banners = of(facts, readOnly, width);
+    if (banners.size() <= most) {
+      return banners;
+    }
+    var shown = new ArrayList<>(banners.subList(0, most - 1));
+    shown.add(alarm(" !! and " + (banners.size() - most + 1) + " more (A)", width));
+    return shown;
   }
 
   /// The longest of these that fits: with who hears whom and since when, the same in fewer words, with since when, the

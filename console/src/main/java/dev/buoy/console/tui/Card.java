@@ -6,6 +6,8 @@ import java.util.List;
 
 /// What matters most, for windows too small for tables.
 final class Card {
+  private static final int MOST_BANNERS = 3;
+
   private Card() {}
 
   static List<Line> render(Model model, Facts facts, Size size) {
@@ -13,7 +15,7 @@ final class Card {
     var lines = new ArrayList<Line>();
     lines.add(Line.of(Span.of(" BUOY " + facts.view().clusterName(), Role.TITLE).asBold())
         .withRight(Line.text(Words.clock(model.data().now().wall()) + " "), size.columns()));
-    lines.addAll(Banners.of(facts, size.columns()));
+    lines.addAll(Banners.of(facts, model.settings().readOnly(), size.columns(), MOST_BANNERS));
     for (var instance : facts.instances()) {
       lines.add(Line.text(" ").plus(holder(instance, glyphs)).plus("  " + instance.addresses(), Role.MUTED));
     }

@@ -2,20 +2,18 @@ package dev.buoy.console.tui;
 
 import dev.buoy.console.command.AgentResult;
 import dev.buoy.console.command.Clause;
-import dev.buoy.console.command.Command;
-import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.tui.Dialog.Changing;
 import dev.buoy.console.tui.Dialog.Focus;
 import dev.buoy.v1.OperationResult.Outcome;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The box of a change: what the agents would do, what it takes to confirm it, and what they did.
 final class ChangeBox {
-  private static final int LABEL = 9;
+  private static final int LABEL = PlanLines.LABEL;
+  /// Of what is to be read; before there is less, the equivalent commands are left out.
+  private static final int LEAST_FACTS = 4;
   private static final int MOST_COMMANDS = 2;
 
   private ChangeBox() {}
@@ -26,12 +24,15 @@ final class ChangeBox {
     var content = content(model, changing, room);
     var box = new ArrayList<>(Panes.box(title(changing), content, width, border(changing), model.glyphs()));
     var stamp = stamp(model, changing);
-    var spare = width - Text.width(title(changing)) - 8;
-    if (!stamp.isEmpty() && Text.width(stamp) <= spare) {
+    if (!stamp.isEmpty() && hasRoom(stamp, changing, width)) {
       box.set(0, box.getFirst().under(width - Text.width(stamp) - 4,
           Line.text(" " + stamp + " ", border(changing))));
     }
     return box;
+  }
+
+  private static boolean hasRoom(String stamp, Changing changing, int width) {
+    return Text.width(stamp) <= width - Text.width(title(changing)) - 8;
   }
 
   private static String title(Changing changing) {
@@ -78,12 +79,18 @@ final class ChangeBox {
 
   private static List<Line> content(Model model, Changing changing, Size room) {
     var facts = facts(model, changing, room.columns());
-    var footer = footer(model, changing, room.columns());
-    var space = Math.max(1, room.rows() - footer.size());
+    var footer = footer(model, changing, room);
+    var space = space(room, footer);
     var lines = new ArrayList<Line>();
     if (facts.size() > space) {
-      lines.addAll(facts.subList(0, Math.max(0, space - 1)));
-      lines.add(Line.text("and " + (facts.size() - space + 1) + " more lines: a larger window shows them", Role.WARN));
+      var window = space - 1;
+      var from = Math.min(changing.reading().from(), facts.size() - window);
+      lines.addAll(facts.subList(from, from + window));
+      var more = facts.size() - window - from;
+      lines.add(more > 0
+          ? Line.text(more + (more == 1 ? " more line" : " more lines") + ", PageDown"
+              + (changing.isRunnable() && !changing.reading().ended() ? "; confirm after the last" : ""), Role.WARN)
+          : Line.text("the end; PageUp leads back", Role.MUTED));
     } else {
       lines.addAll(facts);
     }
@@ -91,13 +98,39 @@ final class ChangeBox {
     return lines.subList(0, Math.min(lines.size(), Math.max(0, room.rows())));
   }
 
+  private static int space(Size room, List<Line> footer) {
+    return Math.max(2, room.rows() - footer.size());
+  }
+
+  /// How far it is read once this key was pressed: as far as it is on the screen, unless nothing of it is.
+  static Reading reading(Model model, Changing changing, String key) {
+    var before = changing.reading();
+    if (model.size().isCard()) {
+      return before;
+    }
+    var room = Dialogs.room(model.size());
+    var space = space(room, footer(model, changing, room));
+    var facts = facts(model, changing, room.columns()).size();
+    return facts <= space ? new Reading(0, true) : before.moved(key, space - 1, facts);
+  }
+
   private static List<Line> facts(Model model, Changing changing, int width) {
+    var lines = new ArrayList<Line>();
+    var stamp = stamp(model, changing);
+    if (!stamp.isEmpty() && !hasRoom(stamp, changing, width + Dialogs.BORDERS)) {
+      lines.add(Line.text(stamp, Role.TITLE));
+    }
+    lines.addAll(news(model, changing, width));
+    return lines;
+  }
+
+  private static List<Line> news(Model model, Changing changing, int width) {
     return switch (changing.phase()) {
       case PLANNING -> List.of(Line.text("asking the agents for their plans ...", Role.MUTED));
       case RUNNING -> working(changing, width);
-      case PLANNED -> plans(changing, width);
+      case PLANNED -> PlanLines.of(changing, width);
       case OUT_OF_DATE -> changing.results().isEmpty()
-          ? plans(changing, width).stream().map(ChangeBox::amber).toList()
+          ? PlanLines.of(changing, width).stream().map(ChangeBox::amber).toList()
           : results(model, changing, width);
       case FINISHED -> results(model, changing, width);
     };
@@ -116,56 +149,6 @@ final class ChangeBox {
     return line.map(span -> new Span(span.text(), Role.WARN, span.bold(), span.selected(), span.reverse()));
   }
 
-  private static List<Line> plans(Changing changing, int width) {
-    var lines = new ArrayList<Line>();
-    changing.plans().forEach(plan -> plan(plan, width, lines));
-    var planned = changing.planned();
-    if (planned != null && changing.plans().size() > 1) {
-      for (var sentence : Jointly.of(changing.invocations(), planned.before())) {
-        Dialogs.wrap(Text.left("warning", LABEL), sentence, Role.WARN, width, lines);
-      }
-      Dialogs.wrap(Text.left("", LABEL), "each is planned again right before it runs; one that would do more, or fails,"
-          + " ends it there", Role.MUTED, width, lines);
-    }
-    return lines;
-  }
-
-  /// What is the same on several agents is shown once. One agent that speaks for all names the nodes itself.
-  private static void plan(MutationPlan plan, int width, List<Line> lines) {
-    var agents = plan.agents();
-    var guarded = agents.stream().filter(agent -> agent.plan().getGuardsCount() > 0).toList();
-    var silent = agents.stream().filter(agent -> agent.outcome() != Outcome.PLANNED && !guarded.contains(agent));
-    merged(silent.toList(), "", Role.DOWN, agent -> agent.lines().stream()
-        .map(line -> agent.word() + "  " + line).toList(), width, lines);
-    var same = agents.stream().filter(agent -> agent.outcome() == Outcome.PLANNED
-        && agent.plan().getChangesCount() == 0).toList();
-    merged(same, "", Role.MUTED, _ -> List.of("nothing to change"), width, lines);
-    var alone = plan.mutation() instanceof Command.Failover || plan.mutation() instanceof Command.Release
-        || plan.mutation() instanceof Command.Standby || plan.mutation() instanceof Command.Transaction;
-    merged(agents, alone ? "plan" : "", Role.TITLE, agent -> agent.plan().getChangesList(), width, lines);
-    merged(agents, "warning", Role.WARN, agent -> agent.plan().getWarningsList(), width, lines);
-    merged(agents, "guard", Role.DOWN, agent -> agent.plan().getGuardsList(), width, lines);
-  }
-
-  /// @param label in front instead of the agents' names; empty: their names
-  private static void merged(List<AgentResult> agents, String label, Role role,
-      Function<AgentResult, List<String>> part, int width, List<Line> lines) {
-    var names = new LinkedHashMap<String, List<String>>();
-    agents.forEach(agent -> part.apply(agent)
-        .forEach(text -> names.computeIfAbsent(text, _ -> new ArrayList<>()).add(agent.node())));
-    var before = "";
-    for (var entry : names.entrySet()) {
-      var by = String.join(" ", entry.getValue());
-      var head = label.isEmpty() ? by : label;
-      var text = label.isEmpty() || entry.getValue().size() == agents.size()
-          ? entry.getKey()
-          : by + ": " + entry.getKey();
-      var shown = head.equals(before) ? "" : head;
-      Dialogs.wrap(Text.left(shown, Math.max(LABEL, Text.width(head) + 2)), text, role, width, lines);
-      before = head;
-    }
-  }
-
   private static List<Line> results(Model model, Changing changing, int width) {
     var lines = new ArrayList<Line>();
     for (var i = 0; i < changing.results().size(); i++) {
@@ -176,7 +159,7 @@ final class ChangeBox {
       var result = changing.results().get(i);
       result.agents().forEach(agent -> result(agent, width, lines));
       if (i < changing.plans().size()) {
-        Remainder.of(model.data().facts(), changing.plans().get(i), result)
+        Remainder.of(model.data().facts(), changing.plans().get(i), result, changing.doneAt())
             .ifPresent(left -> Dialogs.wrap(Text.left("sessions", LABEL), left.text(), left.role(), width, lines));
       }
     }
@@ -196,17 +179,24 @@ final class ChangeBox {
     }
   }
 
-  private static List<Line> footer(Model model, Changing changing, int width) {
+  private static List<Line> footer(Model model, Changing changing, Size room) {
+    var full = footer(model, changing, room.columns(), true);
+    return room.rows() - full.size() >= LEAST_FACTS ? full : footer(model, changing, room.columns(), false);
+  }
+
+  private static List<Line> footer(Model model, Changing changing, int width, boolean commands) {
     var lines = new ArrayList<Line>();
     lines.add(Line.EMPTY);
     switch (changing.phase()) {
-      case PLANNED -> question(changing, width, lines);
+      case PLANNED -> question(changing, width, commands, lines);
       case OUT_OF_DATE -> {
         Dialogs.wrap("", changing.note().text(), changing.note().role(), width, lines);
         lines.add(Line.text("r plans again   Esc back", Role.MUTED));
       }
       case FINISHED -> {
-        equivalent(changing, width, lines);
+        if (commands) {
+          equivalent(changing, width, lines);
+        }
         Dialogs.wrap("", ways(model, changing), Role.MUTED, width, lines);
       }
       case PLANNING, RUNNING -> lines.add(Line.text("Esc closes", Role.MUTED));
@@ -238,7 +228,7 @@ final class ChangeBox {
     }
   }
 
-  private static void question(Changing changing, int width, List<Line> lines) {
+  private static void question(Changing changing, int width, boolean commands, List<Line> lines) {
     var note = changing.note();
     if (changing.isRunnable()) {
       lines.add(field("reason", changing.reason().text(), changing.focus() == Focus.REASON, width));
@@ -247,7 +237,9 @@ final class ChangeBox {
     } else {
       lines.add(Line.text(refusal(changing), Role.DOWN));
     }
-    equivalent(changing, width, lines);
+    if (commands) {
+      equivalent(changing, width, lines);
+    }
     Dialogs.wrap("", note.text(), note.role(), width, lines);
     var cancel = Span.of("[ Cancel ]", Role.TITLE);
     var focused = changing.focus() == Focus.CANCEL;

@@ -26,6 +26,9 @@ final class Changes {
 
   /// @param invocations confirmed together, carried out one after the other
   static Step open(Model model, List<Invocation> invocations) {
+    if (model.size().isCard()) {
+      return Step.of(model.noting("a plan has no room here: it takes a window of " + Size.LEAST, Role.WARN));
+    }
     var now = model.data().now().nanos();
     // Numbers only have to differ from those of dialogs that may still be answered.
     var number = (int) (now >> 20 & Integer.MAX_VALUE >> 1);
@@ -65,8 +68,8 @@ final class Changes {
 
   /// Nobody could be asked, or what they did is not known.
   static Model unplanned(Model model, int number, String why) {
-    var told = model.running().contains(number)
-        ? model.running(number, false).with(model.alarms().failed("console", why, model.data().now().wall()))
+    var told = model.running().containsKey(number)
+        ? model.answered(number).with(model.alarms().failed("console", why, model.data().now().wall()))
         : model;
     return told.dialog() instanceof Changing changing && changing.number() == number
         ? told.opening(changing.phase(Phase.OUT_OF_DATE).noting(why, Role.WARN))
@@ -80,23 +83,24 @@ final class Changes {
   }
 
   static Model executed(Model before, int number, List<Results> results) {
-    var model = before.running(number, false);
+    var model = before.answered(number);
     for (var result : results) {
       model = told(model, result);
     }
     if (!(model.dialog() instanceof Changing changing) || changing.number() != number) {
       return model.noting(String.join("; ", results.stream().map(Changes::sentence).toList()), Role.WARN);
     }
+    var now = model.data().now().nanos();
     var agents = results.stream().flatMap(result -> result.agents().stream()).map(AgentResult::exit).toList();
     var done = agents.contains(Exit.DONE) || agents.contains(Exit.UNKNOWN);
     if (agents.contains(Exit.STALE_PLAN) && !done) {
-      return model.opening(changing.finished(Phase.OUT_OF_DATE, results).noting(
+      return model.opening(changing.finished(Phase.OUT_OF_DATE, results, now).noting(
           "the state moved since the plan; nothing was changed", Role.WARN));
     }
     var merged = Retry.merged(changing.results(), results);
     var planned = changing.planned();
     var undone = planned == null ? model : model.with(Undo.of(planned.plans(), merged, planned.before()));
-    return undone.opening(changing.finished(Phase.FINISHED, merged));
+    return undone.opening(changing.finished(Phase.FINISHED, merged, now));
   }
 
   private static String sentence(Results results) {
@@ -132,6 +136,13 @@ final class Changes {
     if (key.name().equals("Esc")) {
       return Step.of(closed(model, changing));
     }
+    var read = changing.with(ChangeBox.reading(model, changing, key.name()));
+    return Reading.KEYS.contains(key.name())
+        ? Step.of(model.opening(read))
+        : answered(model.opening(read), read, key);
+  }
+
+  private static Step answered(Model model, Changing changing, Input.Key key) {
     return switch (changing.phase()) {
       case PLANNING, RUNNING -> Step.of(model);
       // Whoever was just typing types on: neither closes it.
@@ -161,7 +172,8 @@ final class Changes {
   /// Those whose answer is missing are told again, under the same operation id: who did it answers what it did.
   private static Step ask(Model model, Changing changing) {
     var missing = Retry.unanswered(changing);
-    var asked = model.opening(changing.phase(Phase.RUNNING)).running(changing.number(), true);
+    var asked = model.opening(changing.phase(Phase.RUNNING)).running(changing.number(),
+        Dialog.Kind.of(missing));
     return Step.of(asked, new Effect.Apply(changing.number(), missing));
   }
 
@@ -178,18 +190,25 @@ final class Changes {
       return refused(model, changing, key);
     }
     return switch (key.name()) {
-      case "Tab", "Down" -> Step.of(model.opening(changing.with(changing.focus().next())));
-      case "BackTab", "Up" -> Step.of(model.opening(changing.with(changing.focus().previous())));
+      case "Tab" -> Step.of(model.opening(changing.with(changing.focus().next())));
+      case "BackTab" -> Step.of(model.opening(changing.with(changing.focus().previous())));
       default -> switch (changing.focus()) {
         case CANCEL -> cancel(model, changing, key);
         case REASON -> Step.of(model.opening(key.name().equals("Enter")
             ? changing.with(Focus.NAME)
             : changing.reason(changing.reason().type(key.name()))));
-        case NAME -> key.name().equals("Enter")
-            ? confirm(model, changing)
-            : Step.of(model.opening(changing.name(changing.name().type(key.name()))));
+        case NAME -> named(model, changing, key);
       };
     };
+  }
+
+  private static Step named(Model model, Changing changing, Input.Key key) {
+    if (!changing.reading().ended()) {
+      return unread(model, changing);
+    }
+    return key.name().equals("Enter")
+        ? confirm(model, changing)
+        : Step.of(model.opening(changing.name(changing.name().type(key.name()))));
   }
 
   /// There is nothing to type: it is closed, or planned again.
@@ -201,9 +220,14 @@ final class Changes {
     };
   }
 
+  /// Nobody confirms what he did not see.
+  private static Step unread(Model model, Changing changing) {
+    return Step.of(model.opening(changing.noting("the plan goes on: PageDown to its last line first", Role.WARN)));
+  }
+
   private static Step cancel(Model model, Changing changing, Input.Key key) {
     if (key.name().equals("y") && changing.isHarmless()) {
-      return run(model, changing);
+      return changing.reading().ended() ? run(model, changing) : unread(model, changing);
     }
     return switch (key.name()) {
       case "Enter", "q", "n" -> Step.of(closed(model, changing));
@@ -239,7 +263,7 @@ final class Changes {
     for (var plan : changing.plans()) {
       confirmed.add(new MutationPlan(full(changing, plan), plan.mutation(), plan.operation(), plan.agents()));
     }
-    var sent = model.opening(changing.running(confirmed)).running(changing.number(), true);
+    var sent = model.opening(changing.running(confirmed)).running(changing.number(), Dialog.Kind.of(confirmed));
     return Step.of(sent, new Effect.Apply(changing.number(), confirmed));
   }
 

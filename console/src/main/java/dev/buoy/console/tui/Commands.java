@@ -59,7 +59,10 @@ final class Commands {
   }
 
   private static Step inWords(Model model, Invocation invocation) {
-    return Step.of(model.with(model.place().into(new Spot(Screen.OUTPUT, invocation.commandLine()))),
+    var line = invocation.commandLine();
+    var fetched = model.data().fetched();
+    var asked = model.with(model.data().with(fetched.with(fetched.printouts().without(line))));
+    return Step.of(asked.with(asked.place().into(new Spot(Screen.OUTPUT, line))),
         new Effect.Ask(invocation));
   }
 
@@ -87,8 +90,6 @@ final class Commands {
       case Command.Filter(var text) -> Step.of(model.with(model.place().filtered(text)));
       case Command.Goto(var place) -> Step.of(goTo(model, place));
       case Command.Sort(var column) -> Step.of(sort(model, column));
-      case Command.ConfigPlan(var file) -> Step.of(model.noting("config apply " + file
-          + " shows its plan first, and runs once its name is typed", Role.MUTED));
       case Command.Version _,Command.CompletionScript _,Command.Transaction _,Command.Setting _ ->
         Step.of(notHere(model, invocation));
       case Command.Mutation _,Command.Query _ -> Step.of(model); // planned, or answered in words

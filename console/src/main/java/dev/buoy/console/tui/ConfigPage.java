@@ -2,10 +2,9 @@ package dev.buoy.console.tui;
 
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Freshness;
-import dev.buoy.v1.PendingConfig;
 import dev.buoy.v1.Status;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,15 +69,11 @@ final class ConfigPage implements Page {
   }
 
   private static Line waits(Facts facts, AgentView agent) {
-    return agent.freshStatus(facts.now().nanos()).filter(Status::hasPendingConfig).map(Status::getPendingConfig)
-        .map(pending -> Line.text("for " + pending.getOperator() + ", " + left(facts, pending), Role.WARN))
+    return agent.freshStatus(facts.now().nanos()).filter(Status::hasPendingConfig)
+        .map(status -> new Unconfirmed(agent.name(), status.getPendingConfig()))
+        .map(waiting -> Line.text("for " + waiting.file().getOperator()
+            + (waiting.waits() ? ", " + waiting.words(facts, "%s left") : ""), Role.WARN))
         .orElse(Line.EMPTY);
-  }
-
-  /// How long it may still be confirmed.
-  static String left(Facts facts, PendingConfig pending) {
-    var left = Duration.between(facts.now().wall(), Moment.instant(pending.getConfirmBy()));
-    return left.isNegative() ? "time is over" : Words.age(left) + " left";
   }
 
   /// How the other pages name it: an agent, or how a digest begins.
@@ -112,10 +107,12 @@ final class ConfigPage implements Page {
     return text.isEmpty() ? "-" : text;
   }
 
-  /// What waits to be confirmed, as a fresh agent tells it.
-  static Optional<PendingConfig> pending(Facts facts) {
-    return facts.view().fresh(facts.now().nanos()).stream().flatMap(agent -> agent.lastStatus().stream())
-        .filter(Status::hasPendingConfig).map(Status::getPendingConfig).findFirst();
+  /// What is not sure to stay, as the fresh agent tells it that knows most.
+  static Optional<Unconfirmed> pending(Facts facts) {
+    return facts.view().fresh(facts.now().nanos()).stream().flatMap(agent -> agent.lastStatus()
+        .filter(Status::hasPendingConfig).map(status -> new Unconfirmed(agent.name(), status.getPendingConfig()))
+        .stream())
+        .min(Comparator.comparing(waiting -> !waiting.waits()));
   }
 
   @Override
@@ -146,9 +143,11 @@ final class ConfigPage implements Page {
   private static List<Line> waiting(Model model, int width) {
     var facts = model.facts();
     return pending(facts).map(pending -> {
+      var file = pending.file();
       var lines = new ArrayList<Line>();
-      lines.add(Panes.title("WAITS TO BE CONFIRMED  operation " + pending.getOperation() + " of "
-          + pending.getOperator() + "  " + left(facts, pending) + ", then it is taken back", width, model.glyphs()));
+      lines.add(Panes.title((pending.waits() ? "WAITS TO BE CONFIRMED" : "GOES ROUND") + "  operation "
+          + file.getOperation() + " of " + file.getOperator() + "  "
+          + pending.words(facts, "%s left, then it is taken back"), width, model.glyphs()));
       var operation = book(model).pending();
       var steps = operation == null ? List.<String>of() : List.copyOf(operation.getStepsList());
       steps.subList(Math.max(0, steps.size() - MOST_STEPS), steps.size())
@@ -207,7 +206,8 @@ final class ConfigPage implements Page {
     var running = new HashMap<String, String>();
     view.agents().stream().filter(agent -> agent.error() == null).forEach(agent -> agent.lastStatus()
         .ifPresent(status -> running.put(agent.name(), status.getConfigDigest())));
-    return new Subscription.Files(running, pending(model.data().facts()).map(PendingConfig::getOperation).orElse(""),
+    return new Subscription.Files(running,
+        pending(model.data().facts()).map(waiting -> waiting.file().getOperation()).orElse(""),
         versions.stream().filter(one -> view.agent(one).isEmpty()).collect(Collectors.toSet()));
   }
 
@@ -225,7 +225,7 @@ final class ConfigPage implements Page {
     return pending.isEmpty()
         ? Step.of(model.noting("no file waits to be confirmed", Role.MUTED))
         : Commands.run(model, "config " + (action == Action.KEEP ? "confirm " : "rollback ")
-            + pending.get().getOperation());
+            + pending.get().file().getOperation());
   }
 
   /// The latest version that is not what the agent runs.

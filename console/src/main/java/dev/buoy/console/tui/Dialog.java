@@ -1,5 +1,6 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.console.command.Changer;
 import dev.buoy.console.command.Command;
 import dev.buoy.console.command.Invocation;
 import dev.buoy.console.command.MutationPlan;
@@ -7,6 +8,8 @@ import dev.buoy.console.command.Results;
 import dev.buoy.v1.OperationResult.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is open over the body and takes all keys.
@@ -18,12 +21,20 @@ sealed interface Dialog {
   /// @param why what speaks against it; empty: nothing
   record Quitting(String why) implements Dialog {
     static Quitting of(Model model) {
-      var running = model.running().size();
-      var farewell = model.settings().farewell();
-      return new Quitting(running == 0
-          ? farewell
-          : running + (running == 1 ? " operation is" : " operations are")
-              + " not answered yet; the agents go on with it, buoy op tells of it");
+      if (model.running().isEmpty()) {
+        return new Quitting(model.settings().farewell());
+      }
+      var files = model.running().values().stream().filter(Kind.FILE::equals).count();
+      var others = model.running().size() - files;
+      return new Quitting(Stream.of(
+          others == 0
+              ? ""
+              : others + (others == 1 ? " operation is" : " operations are")
+                  + " not answered yet; the agents go on with it, buoy op tells of it",
+          files == 0
+              ? ""
+              : "another file is being put to work; it is taken back: the console has to stay until every node runs it")
+          .filter(sentence -> !sentence.isEmpty()).collect(Collectors.joining(". ")));
     }
   }
 
@@ -39,13 +50,22 @@ sealed interface Dialog {
   }
 
   /// What the operator did with the dialog.
-  record Typed(Field reason, Field name, Focus focus, Note note) {
+  record Typed(Field reason, Field name, Focus focus, Note note, Reading reading) {
     Typed with(Focus other) {
-      return new Typed(reason, name, other, note);
+      return new Typed(reason, name, other, note, reading);
     }
 
     Typed with(Note other) {
-      return new Typed(reason, name, focus, other);
+      return new Typed(reason, name, focus, other, reading);
+    }
+
+    Typed with(Reading other) {
+      return new Typed(reason, name, focus, note, other);
+    }
+
+    /// Of a phase that has something else to read.
+    Typed anew() {
+      return new Typed(reason, name, focus, Note.NONE, Reading.NONE);
     }
   }
 
@@ -55,8 +75,9 @@ sealed interface Dialog {
   /// @param openedAt when it opened or was planned again, on the monotonic clock: keys typed ahead do not count
   /// @param planned  what the agents would do; null until they said
   /// @param results  what they did; empty until they said
+  /// @param doneAt   when they said so, on the monotonic clock; 0 until then
   record Changing(int number, long openedAt, List<Invocation> invocations, Phase phase, @Nullable Planned planned,
-      List<Results> results, Typed typed) implements Dialog {
+      List<Results> results, long doneAt, Typed typed) implements Dialog {
     /// So long a plan may be confirmed.
     static final Duration VALID = Duration.ofSeconds(60);
 
@@ -70,8 +91,8 @@ sealed interface Dialog {
 
     static Changing open(int number, long now, List<Invocation> invocations) {
       var reason = new Field(invocations.getFirst().options().reason());
-      return new Changing(number, now, invocations, Phase.PLANNING, null, List.of(),
-          new Typed(reason, Field.EMPTY, Focus.CANCEL, Note.NONE));
+      return new Changing(number, now, invocations, Phase.PLANNING, null, List.of(), 0,
+          new Typed(reason, Field.EMPTY, Focus.CANCEL, Note.NONE, Reading.NONE));
     }
 
     /// The command; the first of several.
@@ -93,6 +114,10 @@ sealed interface Dialog {
 
     Note note() {
       return typed.note();
+    }
+
+    Reading reading() {
+      return typed.reading();
     }
 
     List<MutationPlan> plans() {
@@ -154,11 +179,11 @@ sealed interface Dialog {
     }
 
     Changing phase(Phase other) {
-      return new Changing(number, openedAt, invocations, other, planned, results, typed);
+      return new Changing(number, openedAt, invocations, other, planned, results, doneAt, typed);
     }
 
     Changing planned(Planned made) {
-      return new Changing(number, openedAt, invocations, Phase.PLANNED, made, List.of(), typed);
+      return new Changing(number, openedAt, invocations, Phase.PLANNED, made, List.of(), 0, typed.anew());
     }
 
     /// @param confirmed the plans with the reason in them
@@ -166,11 +191,12 @@ sealed interface Dialog {
       var sent = planned == null
           ? null
           : new Planned(confirmed, planned.at(), planned.ground(), planned.before());
-      return new Changing(number, openedAt, invocations, Phase.RUNNING, sent, results, typed.with(Note.NONE));
+      return new Changing(number, openedAt, invocations, Phase.RUNNING, sent, results, doneAt,
+          typed.anew());
     }
 
-    Changing finished(Phase end, List<Results> got) {
-      return new Changing(number, openedAt, invocations, end, planned, got, typed.with(Note.NONE));
+    Changing finished(Phase end, List<Results> got, long at) {
+      return new Changing(number, openedAt, invocations, end, planned, got, at, typed.anew());
     }
 
     Changing with(Focus other) {
@@ -178,11 +204,15 @@ sealed interface Dialog {
     }
 
     Changing reason(Field other) {
-      return with(new Typed(other, typed.name(), typed.focus(), Note.NONE));
+      return with(new Typed(other, typed.name(), typed.focus(), Note.NONE, typed.reading()));
     }
 
     Changing name(Field other) {
-      return with(new Typed(typed.reason(), other, typed.focus(), Note.NONE));
+      return with(new Typed(typed.reason(), other, typed.focus(), Note.NONE, typed.reading()));
+    }
+
+    Changing with(Reading other) {
+      return with(typed.with(other));
     }
 
     Changing noting(String text, Role role) {
@@ -190,13 +220,13 @@ sealed interface Dialog {
     }
 
     private Changing with(Typed other) {
-      return new Changing(number, openedAt, invocations, phase, planned, results, other);
+      return new Changing(number, openedAt, invocations, phase, planned, results, doneAt, other);
     }
 
     /// From the beginning, with the reason kept and the name to be typed anew.
     Changing again(long now) {
-      return new Changing(number + 1, now, invocations, Phase.PLANNING, null, List.of(),
-          new Typed(typed.reason(), Field.EMPTY, Focus.CANCEL, Note.NONE));
+      return new Changing(number + 1, now, invocations, Phase.PLANNING, null, List.of(), 0,
+          new Typed(typed.reason(), Field.EMPTY, Focus.CANCEL, Note.NONE, Reading.NONE));
     }
   }
 
@@ -213,6 +243,18 @@ sealed interface Dialog {
     RUNNING,
     /// Each agent's result is shown.
     FINISHED
+  }
+
+  /// What becomes of a change that runs when the console goes.
+  enum Kind {
+    /// The agents carry it out by themselves.
+    RUNTIME,
+    /// The agent that leads it takes another file back unless somebody waits for it.
+    FILE;
+
+    static Kind of(List<MutationPlan> plans) {
+      return plans.stream().anyMatch(Changer::putsToWork) ? FILE : RUNTIME;
+    }
   }
 
   /// What takes the keys.

@@ -8,7 +8,8 @@ import java.util.List;
 final class Dialogs {
   private static final int WIDEST = 104;
   private static final int NARROWEST = 12;
-  private static final int BORDERS = 4;
+  /// Columns that the frame of a box takes.
+  static final int BORDERS = 4;
 
   private Dialogs() {}
 
@@ -17,8 +18,8 @@ final class Dialogs {
     if (dialog == null || size.columns() < NARROWEST || size.rows() < BORDERS) {
       return behind;
     }
-    var width = Math.min(WIDEST, size.columns() - 2);
-    var room = new Size(width - BORDERS, size.rows() - BORDERS + 1);
+    var room = room(size);
+    var width = room.columns() + BORDERS;
     var box = switch (dialog) {
       case Dialog.Choosing(var menu) ->
         Panes.box("ACTIONS  " + menu.title(), menu(menu, model, room), width, Role.UP, model.glyphs());
@@ -27,6 +28,11 @@ final class Dialogs {
       case Changing changing -> ChangeBox.of(model, changing, room, width);
     };
     return place(behind, box, size, (size.columns() - width) / 2);
+  }
+
+  /// What a box holds inside of its frame.
+  static Size room(Size size) {
+    return new Size(Math.min(WIDEST, size.columns() - 2) - BORDERS, size.rows() - BORDERS + 1);
   }
 
   private static List<Line> quitting(String why, int width) {

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -100,12 +102,17 @@ record Facts(ClusterView view, History history, Moment now, List<InstanceRow> in
         alarms.stream().filter(alarm -> !alarm.cause()).map(Facts::present)).flatMap(each -> each).toList();
   }
 
-  /// While a change goes round the nodes differ because of it: they watch it themselves, and a banner tells of it.
+  /// While a change goes round the nodes differ because of it, by the file before and the one after it: they watch it
+  /// themselves, and a banner tells of it. A node with any other file differs all the same.
   private Optional<String> differentFiles() {
     var fresh = view.fresh(now.nanos());
-    return fresh.stream().flatMap(agent -> agent.lastStatus().stream()).anyMatch(Status::hasPendingConfig)
-        ? Optional.empty()
-        : ClusterView.differentFiles(fresh);
+    var goesRound = fresh.stream().flatMap(agent -> agent.lastStatus().stream()).anyMatch(Status::hasPendingConfig);
+    return goesRound && digests(fresh.stream()).size() <= 2 ? Optional.empty() : ClusterView.differentFiles(fresh);
+  }
+
+  private static Set<String> digests(Stream<AgentView> agents) {
+    return agents.flatMap(agent -> agent.lastStatus().stream()).map(Status::getConfigDigest)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static AlarmList.Present present(Alarms.Alarm alarm) {

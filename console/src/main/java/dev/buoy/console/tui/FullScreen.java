@@ -177,7 +177,7 @@ public final class FullScreen {
       eventful = cluster.nanoTime() + NANOS_PER_SECOND; // what it does to the figures comes behind it
     }
     if (eventful - cluster.nanoTime() > 0) {
-      queue.add(new Msg.Reported(view));
+      queue.add(new Msg.News());
     }
   }
 
@@ -233,7 +233,7 @@ public final class FullScreen {
     if (msg == null) {
       return;
     }
-    if (msg instanceof Msg.Reported) {
+    if (msg instanceof Msg.News) {
       takeReport();
       return;
     }

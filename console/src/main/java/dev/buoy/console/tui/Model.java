@@ -1,7 +1,7 @@
 package dev.buoy.console.tui;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Everything the screen depends on. Immutable; {@link Update} makes the next one.
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param keys    when some keys were pressed last
 /// @param undo    how to take back what was done last
 record Model(Settings settings, Data data, @Nullable Data held, Place place, Size size, AlarmList alarms,
-    @Nullable Prompt prompt, @Nullable Dialog dialog, Note note, Set<Integer> running, Keys keys, Undo undo) {
+    @Nullable Prompt prompt, @Nullable Dialog dialog, Note note, Map<Integer, Dialog.Kind> running, Keys keys,
+    Undo undo) {
 
   /// On the monotonic clock; 0: never.
   /// @param any         any key
@@ -23,11 +24,11 @@ record Model(Settings settings, Data data, @Nullable Data held, Place place, Siz
   record Keys(long any, long interrupted) {}
 
   Model {
-    running = Set.copyOf(running);
+    running = Map.copyOf(running);
   }
 
   static Model start(Settings settings, Data data) {
-    return new Model(settings, data, null, Place.START, Size.USUAL, AlarmList.NONE, null, null, Note.NONE, Set.of(),
+    return new Model(settings, data, null, Place.START, Size.USUAL, AlarmList.NONE, null, null, Note.NONE, Map.of(),
         new Keys(0, 0), Undo.NOTHING);
   }
 
@@ -86,10 +87,21 @@ record Model(Settings settings, Data data, @Nullable Data held, Place place, Siz
         undo);
   }
 
-  /// A change was sent to the agents, or answered.
-  Model running(int number, boolean runs) {
-    var all = new HashSet<>(running);
-    var _ = runs ? all.add(number) : all.remove(number);
+  /// A change was sent to the agents.
+  Model running(int number, Dialog.Kind kind) {
+    var all = new HashMap<>(running);
+    all.put(number, kind);
+    return running(all);
+  }
+
+  /// The agents said what they did.
+  Model answered(int number) {
+    var all = new HashMap<>(running);
+    all.remove(number);
+    return running(all);
+  }
+
+  private Model running(Map<Integer, Dialog.Kind> all) {
     return new Model(settings, data, held, place, size, alarms, prompt, dialog, note, all, keys, undo);
   }
 

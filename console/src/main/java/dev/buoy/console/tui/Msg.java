@@ -34,6 +34,9 @@ sealed interface Msg {
   /// The operator did something.
   record Typed(Input input) implements Msg {}
 
+  /// There is a newer report than the one that is shown; whoever takes this fetches it.
+  record News() implements Msg {}
+
   /// An agent reported.
   record Reported(ClusterView view) implements Msg {}
 

@@ -9,8 +9,9 @@ import java.util.List;
 final class OutputPage implements Page {
   private record Row(int number, String text, Role role) {}
 
+  /// An answer is as old as it says: a display that is paused still takes the one that was asked for.
   private static Table<Row> table(Model model) {
-    var answered = model.shown().fetched().printouts().of(model.place().scope());
+    var answered = model.data().fetched().printouts().of(model.place().scope());
     var rows = new ArrayList<Row>();
     answered.ifPresent(one -> {
       one.printout().answer().forEach(text -> rows.add(new Row(rows.size(), text, Role.TEXT)));
@@ -33,7 +34,7 @@ final class OutputPage implements Page {
     var table = table(model);
     var lines = new ArrayList<Line>();
     var line = model.place().scope();
-    var state = model.shown().fetched().printouts().of(line).map(one -> "  " + table.rows().size() + " lines"
+    var state = model.data().fetched().printouts().of(line).map(one -> "  " + table.rows().size() + " lines"
         + exit(one.printout().exit()) + "  "
         + Words.age(Duration.ofNanos(Math.max(0, model.data().now().nanos() - one.at().nanos()))) + " ago").orElse("");
     lines.add(Panes.title("OUTPUT  " + line + state, size.columns(), model.glyphs()));

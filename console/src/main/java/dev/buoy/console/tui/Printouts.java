@@ -25,6 +25,11 @@ record Printouts(List<Answered> all) {
     return new Printouts(kept);
   }
 
+  /// Without what was answered to it: it is asked again.
+  Printouts without(String line) {
+    return new Printouts(all.stream().filter(one -> !one.printout().line().equals(line)).toList());
+  }
+
   Optional<Answered> of(String line) {
     return all.stream().filter(one -> one.printout().line().equals(line)).findFirst();
   }

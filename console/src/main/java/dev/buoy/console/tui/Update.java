@@ -23,6 +23,7 @@ final class Update {
     var fetched = model.data().fetched();
     return switch (msg) {
       case Msg.Reported(var view) -> Step.of(Changes.checked(model.with(model.data().with(view))));
+      case Msg.News() -> Step.of(model); // what it is comes as a report
       case Msg.Tick() -> Step.of(Changes.checked(tick(model)));
       case Msg.Told(var sentence) -> Step.of(model.noting(sentence, Role.WARN));
       case Msg.Talked(var asked, var answers) -> Step.of(model.page().subscription(model).filter(asked::equals)

@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 
 /// The picture of a model: exactly as many lines as the screen has rows, each exactly as wide.
 final class View {
-  private static final int TOP = 2;
   private static final int BOTTOM = 2;
   private static final int MOST_BANNERS = 3;
   private static final int MOST_CRUMBS = 4;
@@ -41,7 +40,7 @@ final class View {
     var lines = new ArrayList<Line>();
     lines.add(header(model, facts, size.columns()));
     lines.add(crumbs(model, facts, size.columns()));
-    Banners.of(facts, size.columns()).stream().limit(MOST_BANNERS).forEach(lines::add);
+    lines.addAll(Banners.of(facts, model.settings().readOnly(), size.columns(), MOST_BANNERS));
     var body = new Size(size.columns(), size.rows() - lines.size() - BOTTOM);
     lines.addAll(Docks.body(model, body));
     lines.add(bottom(model));
@@ -180,9 +179,9 @@ final class View {
       return Frame.of(lines);
     }
     var prompt = model.prompt();
-    if (prompt != null && size.rows() >= TOP) {
+    if (prompt != null && !size.isLine()) {
       var column = 1 + Text.width(prompt.field().text());
-      return new Frame(lines, Math.min(column, size.columns() - 1), size.rows() - 2);
+      return new Frame(lines, Math.min(column, size.columns() - 1), size.rows() - (size.isCard() ? 1 : BOTTOM));
     }
     for (var row = 0; row < lines.size(); row++) {
       if (lines.get(row).spans().stream().anyMatch(Span::selected)) {

@@ -1,6 +1,7 @@
 package dev.buoy.console.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.buoy.console.FakeCluster;
 import dev.buoy.v1.Event;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +73,34 @@ class ClusterTest {
     assertThat(view.events().getFirst().getReason()).isEqualTo("·]0;x·");
     assertThat(cluster.refresh(Duration.ofSeconds(5)).agents().getFirst().lastStatus().orElseThrow().getAlarms(0))
         .isEqualTo("·[2J");
+  }
+
+  @Test
+  void goesOnTryingAnAgentThatCouldNotEvenBeDialled() throws InterruptedException {
+    var refusals = new AtomicInteger(2);
+    cluster.close();
+    cluster = new Cluster(FakeCluster.entry(), endpoint -> {
+      if (refusals.getAndDecrement() > 0) {
+        throw new IllegalArgumentException("Invalid host or port");
+      }
+      return fake.channels().open(endpoint);
+    }, Operator.NOBODY, clock::get);
+    listen();
+
+    assertThat(cluster.refresh(Duration.ofSeconds(5)).agents()).singleElement().extracting(AgentView::error)
+        .isEqualTo("UNAVAILABLE: cannot be dialled: Invalid host or port");
+    cluster.watch();
+    until(each -> each.agents().size() == 3
+        && each.agents().stream().allMatch(agent -> agent.freshness(1) == Freshness.FRESH));
+  }
+
+  @Test
+  void aNameThatCannotBeDialledIsRefusedBeforeItIsTried() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Endpoint.parse("gw_a:7443"))
+        .withMessage("'gw_a:7443': 'gw_a' is no address and no name of a host (letters, digits, - and .)");
+    assertThat(Endpoint.parse("gw-a.example:7444")).hasToString("gw-a.example:7444");
+    assertThat(Endpoint.parse("[fd00::1]")).hasToString("[fd00::1]:7443");
+    assertThat(Endpoint.parse("10.77.0.1")).hasToString("10.77.0.1:7443");
   }
 
   private ClusterView until(Predicate<ClusterView> wanted) throws InterruptedException {

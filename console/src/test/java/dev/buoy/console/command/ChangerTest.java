@@ -133,7 +133,8 @@ class ChangerTest {
 
     assertThat(plan.confirmWord()).isEqualTo("quotation");
     assertThat(plan.tier()).isEqualTo(1);
-    assertThat(plan.lines()).containsExactly("n1  backend web: server1 weight 40 -> 30");
+    assertThat(plan.lines()).containsExactly("n1  backend web: server1 weight 40 -> 30",
+        "n1  warning: taken back by itself 1m00s after every node runs it, unless it is kept");
     fake.agent("n1").operations.add(Operation.newBuilder().setOperationId(plan.operation()).addSteps("n2 runs it")
         .build());
     assertThat(execute(List.of(plan)).getFirst().exit()).isEqualTo(Exit.DONE);
@@ -171,7 +172,9 @@ class ChangerTest {
   void whereNothingWaitsARollbackPutsAnEarlierVersionToWork() throws NoSuchName {
     var plan = changer.plan(lines("config rollback 7f3a reason slow")).getFirst();
 
-    assertThat(plan.lines()).containsExactly("n1  backend web: server1 weight 40 -> 30");
+    assertThat(plan.lines()).containsExactly("n1  backend web: server1 weight 40 -> 30",
+        "n1  warning: stays once every node runs it well: nobody is asked again (--confirm 60s has it taken back unless"
+            + " it is kept)");
     assertThat(fake.agent("n1").settled).isEmpty();
     assertThat(execute(List.of(plan)).getFirst().exit()).isEqualTo(Exit.DONE);
     assertThat(fake.agent("n1").settled).containsExactly("rollback 7f3a slow");

@@ -67,6 +67,7 @@ class ParserTest {
       "ready b/s --wait 3s|ready takes no --wait; see: buoy ready --help",
       "drain server1|drain needs a server as BACKEND/SERVER, for example: buoy drain quotation_backend/server1 --on all --reason kernel --confirm server1",
       "drain a/b/c|'a/b/c' is not BACKEND/SERVER",
+      "config apply new.yaml --confirm 60|--confirm 60: a duration is written as 10ms 3s 30m 12h",
       "failover|failover needs an instance, for example: buoy failover VI_1 --to n2 --reason drill --confirm VI_1",
       "clear|clear needs a table, for example: buoy clear table quotation_backend key 10.77.0.200 --reason moved",
       "clear b|clear needs a table, for example: buoy clear table quotation_backend key 10.77.0.200 --reason moved",

@@ -122,6 +122,17 @@ class CommandsTest {
   }
 
   @Test
+  void anAnswerShowsAlsoWhileTheDisplayIsPausedAndTheOldOneNeverAgain() {
+    press("p");
+    type("op");
+    take(new Msg.Answered(new Printout("buoy op", List.of("7f3a  drain"), List.of(), Exit.DONE)));
+    assertThat(screen()).contains("PAUSED", "7f3a  drain");
+
+    type("op");
+    assertThat(screen()).contains("the agents are asked ...").doesNotContain("7f3a  drain");
+  }
+
+  @Test
   void anAnswerThatComesWhenNobodyLooksIsToldAndKept() {
     type("wait healthy");
     press("q");

@@ -2,6 +2,8 @@ package dev.buoy.console.tui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buoy.console.cluster.AgentView;
+import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.tui.Dialog.Focus;
 import dev.buoy.console.tui.Dialog.Phase;
@@ -79,6 +81,98 @@ class DangerTest {
     stage.press("Enter");
 
     assertThat(applied()).hasSize(1);
+  }
+
+  @Test
+  void aPlanIsConfirmedOnlyAfterItsLastLineWasSeen() {
+    drain();
+    stage.plannedLong(1, 40);
+    assertThat(usual()).contains("warning  one server stays", "more lines, PageDown; confirm after the last")
+        .doesNotContain("change 40 of 40");
+    assertThat(usual().indexOf("one server stays")).isLessThan(usual().indexOf("change 1 of 40"));
+    stage.type("kernel");
+    stage.press("Enter");
+    stage.type("server1");
+    stage.press("Enter");
+    assertThat(applied()).isEmpty();
+    assertThat(stage.dialog().name().text()).isEmpty();
+    assertThat(stage.dialog().note().text()).contains("PageDown to its last line first");
+
+    for (var page = 0; page < 10; page++) {
+      stage.press("PageDown");
+    }
+    assertThat(usual()).contains("change 40 of 40", "the end; PageUp leads back");
+    stage.press("PageUp");
+    stage.press("Up");
+    assertThat(usual()).doesNotContain("change 40 of 40");
+    stage.type("server1");
+    stage.press("Enter");
+
+    assertThat(applied()).hasSize(1);
+  }
+
+  @Test
+  void aYesIsNotTakenForAPlanThatGoesOn() {
+    drain();
+    stage.plannedLong(0, 40);
+    stage.press("y");
+    assertThat(applied()).isEmpty();
+
+    for (var line = 0; line < 40; line++) {
+      stage.press("Down");
+    }
+    stage.press("y");
+    assertThat(applied()).hasSize(1);
+  }
+
+  @Test
+  void theSmallestWindowThatShowsAPlanStillScrollsIt() {
+    stage.take(new Msg.Resized(new Size(61, 16)));
+    drain();
+    stage.plannedLong(1, 20);
+    var seen = new StringBuilder(small());
+    for (var line = 0; line < 30; line++) {
+      stage.press("Down");
+      seen.append(small());
+    }
+
+    assertThat(seen).contains("change 1 of 20", "change 10 of 20", "change 20 of 20");
+    assertThat(small()).contains("[ Cancel ]", "to run >");
+  }
+
+  @Test
+  void onTheStatusCardNoPlanIsOpened() {
+    stage.take(new Msg.Resized(Size.CARD));
+    stage.press(":");
+    stage.type("drain quotation_backend/server1");
+    stage.press("Enter");
+
+    assertThat(stage.model.dialog()).isNull();
+    assertThat(stage.effects).isEmpty();
+    assertThat(stage.model.note().text()).isEqualTo("a plan has no room here: it takes a window of 61x16");
+  }
+
+  @Test
+  void whatNoAgentReportedSinceTheResultIsNotTakenForDone() {
+    drainDone(Outcome.DONE, Outcome.DONE, Outcome.DONE);
+    lab.admin.put("quotation_backend/server1", AdminState.Value.DRAIN);
+    assertThat(screen()).contains("not known yet: no agent has reported since").doesNotContain("can be stopped");
+
+    stage.later(Duration.ofSeconds(1));
+    stage.take(new Msg.Reported(Screens.view(lab, Map.of("n3", Duration.ofSeconds(30)), stage.now)));
+    assertThat(screen()).contains("none left; not known of n3").doesNotContain("can be stopped");
+  }
+
+  @Test
+  void anAgentThatNeverReportedIsSilentToo() {
+    drainDone(Outcome.DONE, Outcome.DONE, Outcome.DONE);
+    lab.admin.put("quotation_backend/server1", AdminState.Value.DRAIN);
+    stage.later(Duration.ofSeconds(1));
+    var agents = new java.util.ArrayList<>(Screens.view(lab, Map.of(), stage.now).agents());
+    agents.set(2, AgentView.unheard("n3", agents.get(2).endpoint()));
+    stage.take(new Msg.Reported(new ClusterView(agents, List.of())));
+
+    assertThat(screen()).contains("none left; not known of n3").doesNotContain("can be stopped");
   }
 
   @Test
@@ -369,6 +463,14 @@ class DangerTest {
   private List<MutationPlan> applied() {
     return stage.effects.reversed().stream().filter(Effect.Apply.class::isInstance).map(Effect.Apply.class::cast)
         .findFirst().map(Effect.Apply::plans).orElse(List.of());
+  }
+
+  private String usual() {
+    return String.join("\n", Screens.text(stage.model, Size.USUAL));
+  }
+
+  private String small() {
+    return String.join("\n", Screens.text(stage.model, stage.model.size()));
   }
 
   private String screen() {

@@ -108,12 +108,16 @@ class HotKeysTest {
 
   @Test
   void leavingAsksWhileSomethingRunsOrEndsWithTheConsole() {
-    var running = on(model.running(7, true), "q");
+    var running = on(model.running(7, Dialog.Kind.RUNTIME), "q");
     assertThat(running.effects()).isEmpty();
     assertThat(String.join("\n", Screens.text(running.model(), new Size(80, 24)))).contains(
         "1 operation is not answered",
         "Leave the console?");
     assertThat(on(running.model(), "y").effects()).containsExactly(new Effect.Quit());
+
+    var file = on(model.running(7, Dialog.Kind.FILE), "q");
+    assertThat(String.join("\n", Screens.text(file.model(), new Size(80, 24)))).contains("it is taken back",
+        "the console has to").doesNotContain("go on with it");
 
     var demo = Model.start(new Settings(Glyphs.ASCII, "alice", false, "the demo ends"), model.data());
     assertThat(on(demo, "q").effects()).isEmpty();

@@ -93,6 +93,20 @@ final class Rehearsal {
     take(new Msg.Planned(dialog().number(), dialog().invocations().stream().map(each -> plan(each, tier)).toList()));
   }
 
+  /// The first agent's plan has as many changes.
+  void plannedLong(int tier, int changes) {
+    later(Duration.ofMillis(350));
+    take(new Msg.Planned(dialog().number(), dialog().invocations().stream().map(each -> {
+      var plan = Plan.newBuilder().setPlanId("p").setConfirm("server1").setTier(tier).setGeneration(1)
+          .addWarnings("one server stays");
+      for (var i = 1; i <= changes; i++) {
+        plan.addChanges("change " + i + " of " + changes);
+      }
+      return new MutationPlan(each, each.command(), "7f3a",
+          List.of(new AgentResult("n1", Outcome.PLANNED, "", plan.build(), Exit.DONE)));
+    }).toList()));
+  }
+
   /// A guard of every agent stands against it.
   void refused(String guard) {
     later(Duration.ofMillis(350));

@@ -109,7 +109,7 @@ class ViewTest {
     var text = String.join("\n", Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(120, 40)));
 
     assertThat(text).contains("!! SPLIT BRAIN VI_1/99").contains("n1 !MASTER! since").contains("!MASTER! 150");
-    assertThat(Banners.of(Screens.model(lab, Glyphs.ASCII).data().facts(), 104).getFirst().text())
+    assertThat(Banners.of(Screens.model(lab, Glyphs.ASCII).data().facts(), false, 104).getFirst().text())
         .startsWith(" !! SPLIT BRAIN VI_1  n1 since 14:00:00 hears no rival").contains("   n2 since ");
   }
 
@@ -278,6 +278,64 @@ class ViewTest {
   }
 
   @Test
+  void aCountdownIsByTheClockOfTheAgentThatTellsOfIt() {
+    var lab = Screens.lab();
+    lab.ahead.put("n2", Duration.ofSeconds(30));
+    var model = Screens.model(lab, Glyphs.ASCII);
+    var pending = withStatus(model.data().view().agents().get(1), status -> status.setPendingConfig(PendingConfig
+        .newBuilder().setOperation("7f3a").setOperator("alice")
+        .setConfirmBy(LabAgents.time(Screens.NOW.plusSeconds(72)))));
+    var facts = shown(model, List.of(pending)).data().facts();
+
+    assertThat(Banners.of(facts, false, 80).getFirst().text()).contains("42s left to keep it (5, then C)");
+    assertThat(Banners.of(facts, true, 80).getFirst().text()).contains("42s left to keep it, else");
+    var over = withStatus(pending, status -> status.getPendingConfigBuilder()
+        .setConfirmBy(LabAgents.time(Screens.NOW.plusSeconds(29))));
+    assertThat(Banners.of(shown(model, List.of(over)).data().facts(), false, 80).getFirst().text().strip())
+        .isEqualTo("! a file of alice is being taken back");
+    var going = withStatus(pending, status -> status.getPendingConfigBuilder().clearConfirmBy());
+    assertThat(Banners.of(shown(model, List.of(going)).data().facts(), false, 80).getFirst().text().strip())
+        .as("nobody can keep it yet, or has to").isEqualTo("! a file of alice is being put to work");
+  }
+
+  @Test
+  void aNodeWithAThirdFileDiffersAlsoWhileAChangeGoesRound() {
+    var model = Screens.model(Screens.lab(), Glyphs.ASCII);
+    var agents = model.data().view().agents();
+    var changed = withStatus(agents.get(0), status -> status.setConfigDigest("after")
+        .setPendingConfig(PendingConfig.newBuilder().setOperation("7f3a")));
+    var third = withStatus(agents.get(2), status -> status.setConfigDigest("third"));
+
+    assertThat(shown(model, List.of(changed, agents.get(1), third)).data().facts().alarms())
+        .anyMatch(alarm -> alarm.text().contains("different files"));
+    assertThat(shown(model, List.of(changed, agents.get(1))).data().facts().alarms()).isEmpty();
+  }
+
+  @Test
+  void bannersThatHaveNoRoomAreCounted() {
+    var lab = Screens.lab();
+    lab.rivals.add("n2");
+    var model = Screens.model(lab, Glyphs.ASCII);
+    var many = model.data().view().agents().stream().map(agent -> withStatus(agent, status -> {
+      for (var i = 2; i <= 5; i++) {
+        status.addVrrp(status.getVrrp(0).toBuilder().setInstance("VI_" + i));
+      }
+    })).toList();
+
+    assertThat(Screens.text(shown(model, many), new Size(80, 24))).filteredOn(line -> line.startsWith(" !! "))
+        .hasSize(3).last().asString().startsWith(" !! and 3 more (A)");
+  }
+
+  @Test
+  void theCursorStandsBehindWhatIsTypedAlsoOnTheCard() {
+    var model = Screens.press(Screens.model(Screens.lab(), Glyphs.ASCII), ":", "o");
+    for (var size : List.of(new Size(60, 15), new Size(80, 24))) {
+      var frame = View.frame(model, size);
+      assertThat(frame.lines().get(frame.cursorRow()).text()).startsWith(":o_");
+    }
+  }
+
+  @Test
   void aSplitBrainNamesEveryClaimInTheNarrowestWindow() {
     var lab = Screens.lab();
     lab.rivals.addAll(List.of("n2", "n3"));
@@ -285,7 +343,7 @@ class ViewTest {
 
     assertThat(String.join("\n", Screens.text(model, new Size(120, 40)))).contains("n3 since");
     assertThat(String.join("\n", Screens.text(model, new Size(60, 15)))).contains("SPLIT BRAIN VI_1  n1 n2 n3");
-    assertThat(Banners.of(model.data().facts(), 120)).singleElement()
+    assertThat(Banners.of(model.data().facts(), false, 120)).singleElement()
         .satisfies(banner -> assertThat(banner.spans()).singleElement()
             .satisfies(span -> assertThat(span.reverse() && Text.width(span.text()) == 120).isTrue()));
   }

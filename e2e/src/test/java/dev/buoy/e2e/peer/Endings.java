@@ -170,7 +170,8 @@ public final class Endings {
   private void playAlone(Scenario scenario, int port) throws IOException, InterruptedException {
     try (var socket = connect(port)) {
       switch (scenario) {
-        case CLIENT_FIRST -> {
+        case CLIENT_FIRST, SERVER_FIN_TIMEOUT -> {
+          // HAProxy takes the end of one who has sent nothing for leaving, as long as it connects.
           socket.getOutputStream().write(new byte[4]);
           socket.shutdownOutput();
         }
@@ -187,7 +188,6 @@ public final class Endings {
           end(socket);
           pause(2000); // it is told the end, and does not say its own
         }
-        case SERVER_FIN_TIMEOUT -> socket.shutdownOutput();
         case RETRY -> {
           pause(300); // the first attempt is over, the second comes after a second
           serve(6009, server -> server.getOutputStream().write(new byte[6]));
