@@ -47,7 +47,8 @@ final class DrillHelperCommand {
     try {
       Files.createDirectories(config.runDir());
       var folder = Files.createTempDirectory("buoy-drill");
-      try (var helper = new DrillHelper(socket, () -> allowed(err), folder, line -> err.println("drill-helper: " + line))) {
+      try (var helper = new DrillHelper(socket, () -> allowed(err), folder,
+          line -> err.println("drill-helper: " + line))) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(helper)));
         err.println("buoy: drill-helper ready node=" + config.node() + " socket=" + socket);
         err.flush();
@@ -70,7 +71,8 @@ final class DrillHelperCommand {
 
   /// What the file says now; nothing where it is wrong.
   private DrillHelper.Allowed allowed(PrintWriter err) {
-    var config = config(err).orElseThrow(() -> new IllegalArgumentException("the file is wrong, see drill-helper's log"));
+    var config = config(err)
+        .orElseThrow(() -> new IllegalArgumentException("the file is wrong, see drill-helper's log"));
     return new DrillHelper.Allowed(config.drills().policy(), config.routers().stream()
         .collect(Collectors.toMap(VirtualRouterConfig::name, VirtualRouterConfig::interfaceName)));
   }

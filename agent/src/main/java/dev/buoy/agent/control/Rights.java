@@ -23,7 +23,7 @@ final class Rights {
         "SetNodeState", "ClearStickEntries", "CloseConnections", "Reload", "StartDrill", "RenewDrill", "AbortDrill");
     put(table, "buoy.v1.Agent", Role.ADMIN, "PlanConfig", "ApplyConfig", "ConfirmConfig", "RollbackConfig");
     put(table, "buoy.v1.Peer", Role.NODE, "Yield", "EndYield", "WatchClaims", "WatchOverrides", "GetOverrides",
-        "PlanFile", "PutFile", "KeepFile", "TakeBackFile", "GetFileState");
+        "PlanFile", "PutFile", "KeepFile", "TakeBackFile", "GetFileState", "BeginFault", "EndFault", "Probe");
     put(table, "grpc.health.v1.Health", Role.VIEWER, "Check", "Watch", "List");
     put(table, "grpc.reflection.v1.ServerReflection", Role.VIEWER, "ServerReflectionInfo");
     put(table, "grpc.reflection.v1alpha.ServerReflection", Role.VIEWER, "ServerReflectionInfo");

@@ -64,7 +64,8 @@ public final class Responder implements AutoCloseable {
       socket.setSoTimeout(PATIENCE_MILLIS);
       var out = socket.getOutputStream();
       say(out, greeting);
-      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII), LONGEST_LINE);
+      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII),
+          LONGEST_LINE);
       for (var line = in.readLine(); line != null && line.length() <= LONGEST_LINE; line = in.readLine()) {
         if (line.equals("listen")) {
           tick(out);

@@ -150,7 +150,7 @@ class GuardTest {
   }
 
   @Test
-  void aLinkComesBackWithItsRoutesAndAddresses() {
+  void aLinkComesBackWithItsRoutesAndAddresses() throws IOException {
     try (var near = Namespace.create(); var far = Namespace.create()) {
       near.connect("eth0", far, "eth0");
       near.sh("ip address add 10.1.0.1/24 dev eth0; ip -6 address add fd00::1/64 dev eth0 nodad;"
@@ -173,7 +173,7 @@ class GuardTest {
   }
 
   @Test
-  void whoIsIsolatedHearsAndSaysNothingOfProtocol112() {
+  void whoIsIsolatedHearsAndSaysNothingOfProtocol112() throws IOException {
     try (var near = Namespace.create(); var far = Namespace.create()) {
       near.connect("eth0", far, "eth0");
 

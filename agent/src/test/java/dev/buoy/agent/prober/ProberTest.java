@@ -66,7 +66,8 @@ class ProberTest {
         Waiting.until("it answers", () -> good() >= 5);
         long begin = System.nanoTime();
         responder.close();
-        Waiting.until("it does not", () -> exchanges.stream().filter(each -> each.failure() == Failure.REFUSED).count() >= 5);
+        Waiting.until("it does not",
+            () -> exchanges.stream().filter(each -> each.failure() == Failure.REFUSED).count() >= 5);
         long end = System.nanoTime();
         long before = good();
         try (var _ = new Responder(loopback(port), "n2", Pause.SYSTEM)) {
@@ -107,7 +108,8 @@ class ProberTest {
       assertThat(in.readLine()).isEqualTo("buoy n1");
       socket.getOutputStream().write("17\n18\nlisten\n".getBytes(StandardCharsets.US_ASCII));
 
-      assertThat(List.of(in.readLine(), in.readLine(), in.readLine(), in.readLine())).containsExactly("17", "18", ".", ".");
+      assertThat(List.of(in.readLine(), in.readLine(), in.readLine(), in.readLine())).containsExactly("17", "18", ".",
+          ".");
       responder.close();
       assertThat(ended(in)).isTrue();
     }
