@@ -8,14 +8,18 @@ import dev.buoy.agent.control.AgentService;
 import dev.buoy.agent.control.ApiServer;
 import dev.buoy.agent.control.Audit;
 import dev.buoy.agent.control.ClaimStreams;
+import dev.buoy.agent.control.DrillCalls;
+import dev.buoy.agent.control.DrillStage;
 import dev.buoy.agent.control.EventLog;
 import dev.buoy.agent.control.Explaining;
 import dev.buoy.agent.control.Forecasting;
 import dev.buoy.agent.control.GrpcPeers;
 import dev.buoy.agent.control.PeerService;
 import dev.buoy.agent.control.PeerTestimony;
+import dev.buoy.agent.control.Roll;
 import dev.buoy.agent.control.SharedSnapshots;
 import dev.buoy.agent.control.Watches;
+import dev.buoy.agent.director.Director;
 import dev.buoy.agent.journal.Event.Entry;
 import dev.buoy.agent.journal.Event.Kind;
 import dev.buoy.agent.journal.Event.Severity;
@@ -59,6 +63,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -114,6 +119,9 @@ final class Agent {
   private final Rollouts rollouts;
   private final Reloading reloading;
   private final SelfReport self;
+  private final EventLog told;
+  private final PeerTestimony testimony;
+  private final DrillCalls drills;
 
   /// @param stateDir absent: nothing is kept there
   private Agent(Path path, ClusterConfig cluster, NodeConfig file, @Nullable Path stateDir) {
@@ -167,7 +175,15 @@ final class Agent {
         Pause.SYSTEM, log);
     this.reloading = new Reloading(path, work, ownFile, log, journal);
     this.self = new SelfReport(boot, started, path, clock, operations, node, watch, ownFile, rollouts::confirmBy,
-        logging, conditions, records);
+        logging, conditions, records, this::drill);
+    this.told = new EventLog(file.node(), events);
+    this.testimony = new PeerTestimony(() -> operations.current().file(), peers, self::status, told);
+    var roll = new Roll(() -> operations.current().file(), peers, self::status, self::info, clock, Ticker.system());
+    var stage = new DrillStage(work::running, file.node(), peers, roll, testimony, failovers, log,
+        (_, _) -> () -> {}, stamps,
+        clock, Ticker.system());
+    this.drills = new DrillCalls(file.node(), stage, journal, Ticker.system(), clock, Pause.SYSTEM, background,
+        operations::newOperationId, records.drills());
   }
 
   /// What runs first: the file, and what was set on this node and on the others before.
@@ -330,6 +346,7 @@ final class Agent {
   private void stop(NodeConfig file) {
     tell("STOPPING=1");
     journal.append(Entry.of(Kind.AGENT_STOPPING, Severity.INFO, file.node(), "", "", Why.because("told to stop")));
+    drills.close();
     node.stop(STOP, Ticker.system());
     peers.close();
     records.close();
@@ -348,15 +365,13 @@ final class Agent {
   }
 
   private ApiServer startApi(NodeConfig file) throws IOException {
-    var told = new EventLog(file.node(), events);
     var watches = new Watches(told, Pause.SYSTEM, Ticker.system());
-    var testimony = new PeerTestimony(() -> operations.current().file(), peers, self::status, told);
     var service = new AgentService(self::info, self::status, told, logging.tail(), operations, failovers, standby,
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         reloading::reload, watches, peers, new ConfigCalls(rollouts, ownFile, work, log),
         new Explaining(work::running, file.node(), testimony, stamps, clock),
-        new Forecasting(work::running, testimony::reports), log);
+        new Forecasting(work::running, testimony::reports), drills, log);
     var server = access.open(List.of(new SharedSnapshots(service),
         new PeerService(failovers, operations, watch::claims, stamps, watches, ownFile, rollouts)),
         new Audit(records.audit(), clock, Ticker.system()), background);
@@ -383,6 +398,11 @@ final class Agent {
   /// For what happens while the agent runs: the node is made after the journal that it writes to.
   private Node node() {
     return node;
+  }
+
+  /// For the report of this node, which is made before who directs drills.
+  private Optional<Director.Under> drill() {
+    return drills.under();
   }
 
   private SelfReport self() {
