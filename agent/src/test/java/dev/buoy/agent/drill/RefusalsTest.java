@@ -148,7 +148,8 @@ class RefusalsTest {
     sinceMove = Duration.ofSeconds(599);
 
     assertThat(refusals()).containsExactly("drill d-7 is under way", "apply 7f3a is under way",
-        "open alarm on n2: the disk is full", "VI_1 moved 599 s ago, wait until it has been still for 10 min");
+        "open alarm on n2: the disk is full",
+        "VI_1 moved 599 s ago: it has to have been still for 600 s (drills.settled)");
 
     outstanding = List.of();
     nodes.set(1, node("n2", false));

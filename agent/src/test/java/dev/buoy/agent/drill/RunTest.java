@@ -156,7 +156,7 @@ class RunTest {
   @Test
   void nobodyTakesOver() {
     begin(new Terms("VI_1", "n1", Fault.KILL, false, true, Duration.ofSeconds(5), Duration.ofSeconds(2),
-        Duration.ofHours(1), Duration.ofSeconds(10)));
+        Duration.ofHours(1), Duration.ofSeconds(10), BACK));
     toFault();
     pass(terms.longestTakeover().plusSeconds(1), look(List.of(), Duration.ZERO, OUTAGE, false));
 
