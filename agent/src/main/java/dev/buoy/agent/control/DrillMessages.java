@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class DrillMessages {
   private static final Duration BASELINE = Duration.ofSeconds(10);
   private static final Duration LEASE = Duration.ofSeconds(5);
   private static final Duration INTERVAL = Duration.ofMillis(50);
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{0,64}");
 
   private DrillMessages() {}
 
@@ -51,6 +53,9 @@ public final class DrillMessages {
     }
     if (!message.getConfirm().isEmpty() && !message.getConfirm().equals(message.getInstance())) {
       throw new Refused(Refused.Kind.INVALID, "'" + message.getConfirm() + "' is not " + message.getInstance());
+    }
+    if (!ID.matcher(message.getOperationId()).matches()) {
+      throw new Refused(Refused.Kind.INVALID, "operation_id has at most 64 letters, digits, '-' and '_'");
     }
     var way = switch (message.getFault().getWay()) {
       case IN -> "IN";

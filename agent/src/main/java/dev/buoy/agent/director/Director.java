@@ -98,7 +98,7 @@ public final class Director {
         commission.lease(), stage.longestReturn(order.instance()));
   }
 
-  /// Begins.
+  /// Begins. It is named as the operation is, where that has a name.
   /// @param self this node
   /// @throws Refused PRECONDITION with everything that speaks against it
   public Account start(Commission commission, String self) {
@@ -111,7 +111,8 @@ public final class Director {
       throw new Refused(Refused.Kind.INVALID, "the fault would last up to " + terms.longestFault().toSeconds()
           + " s, " + LONGEST_FAULT.toSeconds() + " at most: give a shorter budget or lease");
     }
-    var begun = new Conduct(newId.get(), commission, terms, look.probed(), look.prospect(), stage, ticker, clock, pause,
+    var wanted = commission.request().operationId();
+    var begun = new Conduct(wanted.isEmpty() ? newId.get() : wanted, commission, terms, look.probed(), look.prospect(), stage, ticker, clock, pause,
         background);
     synchronized (this) {
       if (conduct != null && !conduct.over()) {
