@@ -37,7 +37,7 @@ public final class Planner {
     var candidates = Candidates.of(view, order.getInstance(), target, cluster.nanoTime());
     var request = order.toBuilder().setDryRun(true).addAllReachedBy(reachedBy(view)).build();
     var first = first(candidates, request);
-    var next = first.drill().getForecastMaster();
+    var next = first.drill().getForecastMaster().replaceFirst(",.*", ""); // nobody knows which of several
     return next.equals(first.director()) || !candidates.nodes().contains(next)
         ? first
         : first(candidates.preferring(next), request);
