@@ -34,9 +34,6 @@ final class HotKeys {
     if (screen.isPresent()) {
       return Step.of(go(model, screen.get()));
     }
-    if (key.length() == 1 && key.charAt(0) >= '1' && key.charAt(0) <= '8') {
-      return Step.of(model.noting("screen " + key + " is not available in this version yet", Role.MUTED));
-    }
     var page = model.page();
     return Action.of(key, page).map(action -> allowed(model, page, action)).orElse(Step.of(model));
   }
