@@ -202,7 +202,7 @@ public final class Completion {
           ? Stream.of(words.get(2))
           : words.size() > 3 && words.getFirst().equals(Verb.DRILL.word())
               ? Stream.of(words.get(3))
-          : words.size() > 1 ? Stream.of(words.get(1).substring(words.get(1).indexOf('/') + 1)) : Stream.of();
+              : words.size() > 1 ? Stream.of(words.get(1).substring(words.get(1).indexOf('/') + 1)) : Stream.of();
       case OUTPUT -> Arrays.stream(Format.values()).filter(format -> !format.isReport()
           || (words.size() > 1 && words.getFirst().equals(Verb.DRILL.word())
               && (words.get(1).equals("show") || words.get(1).equals("run"))))

@@ -112,8 +112,9 @@ final class DrillRunner {
     if (given.isPresent() || !prompt.interactive()) {
       boolean same = given.filter(instance::equals).isPresent();
       if (!same) {
-        output.err().println(given.map(name -> "not confirmed: --confirm %s, but the name is %s".formatted(name, instance))
-            .orElse("not confirmed: nothing was changed; to run it add --confirm " + Words.quote(instance)));
+        output.err()
+            .println(given.map(name -> "not confirmed: --confirm %s, but the name is %s".formatted(name, instance))
+                .orElse("not confirmed: nothing was changed; to run it add --confirm " + Words.quote(instance)));
       }
       return same;
     }
@@ -136,14 +137,16 @@ final class DrillRunner {
         try {
           var end = session.follow(steps);
           if (end.lost()) {
-            return output.complain("what came of drill %s is not known: its lease has taken the fault back; see: buoy drill"
-                .formatted(begun.getId()) + " show " + begun.getId(), Exit.UNKNOWN);
+            return output
+                .complain("what came of drill %s is not known: its lease has taken the fault back; see: buoy drill"
+                    .formatted(begun.getId()) + " show " + begun.getId(), Exit.UNKNOWN);
           }
           int exit = report(end.drill(), options);
           return interrupted ? Exit.INTERRUPTED : exit;
         } catch (InterruptedException _) {
           if (interrupted) {
-            output.err().println("left: the fault is taken back without this console, at the latest when the lease is over");
+            output.err()
+                .println("left: the fault is taken back without this console, at the latest when the lease is over");
             return Exit.INTERRUPTED;
           }
           interrupted = true;
@@ -159,7 +162,8 @@ final class DrillRunner {
     try {
       session.abort("Ctrl-C");
     } catch (StatusRuntimeException e) {
-      output.err().println(AgentResult.failed("", e, true).message() + "; without a word of this console it is aborted too");
+      output.err()
+          .println(AgentResult.failed("", e, true).message() + "; without a word of this console it is aborted too");
     }
   }
 
@@ -223,8 +227,9 @@ final class DrillRunner {
     }
     var after = director(drill, options).abort(AbortDrillRequest.newBuilder().setId(drill.getId())
         .setReason(options.reason()).build());
-    output.out().println("drill " + drill.getId() + " is aborted, its fault is taken back: buoy drill show " + drill.getId()
-        + (after.hasRestored() && after.getRestored() ? "; everything is as it was before" : ""));
+    output.out()
+        .println("drill " + drill.getId() + " is aborted, its fault is taken back: buoy drill show " + drill.getId()
+            + (after.hasRestored() && after.getRestored() ? "; everything is as it was before" : ""));
     return Exit.DONE;
   }
 

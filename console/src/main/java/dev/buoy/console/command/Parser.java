@@ -123,7 +123,8 @@ public final class Parser {
     }
     return switch (wants) {
       case SETTING, WORDS, SUPPOSITIONS -> true;
-      case CONFIG, DRILL, SERVER, INSTANCE, NODE, RELEASABLE, WEIGHT, CONNECTIONS, OPERATION, CONDITION, OBJECT, EXPLAINED ->
+      case CONFIG, DRILL, SERVER, INSTANCE, NODE, RELEASABLE, WEIGHT, CONNECTIONS, OPERATION, CONDITION, OBJECT,
+          EXPLAINED ->
         words.size() == 1;
       case NOTHING, ANYTHING, TEXT, VERB, TABLE, SHELL_NAME -> false;
     };
@@ -139,7 +140,8 @@ public final class Parser {
       case CONDITION -> Set.of("server", "instance");
       case EXPLAINED -> Set.copyOf(EXPLAINED);
       case ANYTHING, OBJECT -> Set.of("server", "backend", "instance", "frontend", "agent");
-      case NOTHING, TEXT, TABLE, VERB, CONFIG, DRILL, CONNECTIONS, OPERATION, SHELL_NAME, SETTING, WORDS, SUPPOSITIONS ->
+      case NOTHING, TEXT, TABLE, VERB, CONFIG, DRILL, CONNECTIONS, OPERATION, SHELL_NAME, SETTING, WORDS,
+          SUPPOSITIONS ->
         Set.of();
     };
   }

@@ -166,7 +166,9 @@ record Spelling(Verb verb, List<String> words, Map<Clause, String> clauses) {
   boolean ambiguous() {
     boolean onlyWords = verb.wants() == Verb.Wants.SETTING || verb.wants() == Verb.Wants.WORDS
         || verb.wants() == Verb.Wants.SUPPOSITIONS;
-    var free = verb.wants() == Verb.Wants.CONFIG || verb.wants() == Verb.Wants.DRILL ? words.subList(1, words.size()) : words; // what it does comes first
+    var free = verb.wants() == Verb.Wants.CONFIG || verb.wants() == Verb.Wants.DRILL
+        ? words.subList(1, words.size())
+        : words; // what it does comes first
     return words.stream().anyMatch(word -> word.startsWith("-"))
         || (!onlyWords && free.stream().anyMatch(word -> Clause.ofWord(word).isPresent()));
   }

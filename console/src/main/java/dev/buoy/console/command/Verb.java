@@ -82,8 +82,9 @@ public enum Verb {
           CONFIRM, Clause.CONFIRM_WITHIN, OPERATION, Clause.SECRETS, LIMIT),
       "buoy config apply new.yaml --confirm 120s --reason weights", "buoy config plan new.yaml", "buoy config confirm",
       "buoy config history", "buoy config rollback 3f9a"),
-  DRILL(Group.CHANGE, Wants.DRILL, "put the master of an instance through a real fault, measure what clients see, take the"
-      + " fault back, and report; faults: handover stop kill freeze link isolate proxy backend",
+  DRILL(Group.CHANGE, Wants.DRILL,
+      "put the master of an instance through a real fault, measure what clients see, take the"
+          + " fault back, and report; faults: handover stop kill freeze link isolate proxy backend",
       List.of(Clause.TARGET, REASON,
           FORCE, CONFIRM, Clause.BUDGET, Clause.BASELINE, Clause.INTERVAL, Clause.WAY, Clause.BACKEND, Clause.SERVERS,
           Clause.OUT, LIMIT),

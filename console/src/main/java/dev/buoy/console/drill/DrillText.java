@@ -92,7 +92,8 @@ public final class DrillText {
     return failures.isEmpty()
         ? ""
         : " (" + new TreeMap<>(failures).entrySet().stream()
-            .map(each -> each.getValue() + " " + each.getKey().replace('_', ' ')).collect(Collectors.joining(", ")) + ")";
+            .map(each -> each.getValue() + " " + each.getKey().replace('_', ' ')).collect(Collectors.joining(", "))
+            + ")";
   }
 
   /// Empty where no long connection was open.

@@ -55,8 +55,9 @@ public final class Plot {
   private String draw() {
     boolean measured = drill.hasFaultBegan() && drill.getProbersCount() > 0;
     int height = TOP + (measured ? drill.getProbersCount() * LANE : 0) + BOTTOM;
-    svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
-        .formatted(WIDTH, height, WIDTH, height));
+    svg.append(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
+            .formatted(WIDTH, height, WIDTH, height));
     svg.append("<title>").append(escape("drill " + drill.getId())).append("</title>\n").append(STYLE)
         .append("<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n".formatted(WIDTH, height));
     text(20, 26, "title", "drill " + drill.getId() + "  " + DrillWords.what(drill));
