@@ -1,5 +1,6 @@
 package dev.buoy.agent;
 
+import dev.buoy.agent.check.CheckResult;
 import dev.buoy.agent.cluster.ClaimBoard;
 import dev.buoy.agent.config.ClusterConfig;
 import dev.buoy.agent.config.NodeConfig;
@@ -11,11 +12,15 @@ import dev.buoy.agent.control.ClaimStreams;
 import dev.buoy.agent.control.EventLog;
 import dev.buoy.agent.control.Explaining;
 import dev.buoy.agent.control.Forecasting;
+import dev.buoy.agent.control.FaultCalls;
 import dev.buoy.agent.control.GrpcPeers;
 import dev.buoy.agent.control.PeerService;
 import dev.buoy.agent.control.PeerTestimony;
+import dev.buoy.agent.control.Probing;
 import dev.buoy.agent.control.SharedSnapshots;
 import dev.buoy.agent.control.Watches;
+import dev.buoy.agent.drill.Injections;
+import dev.buoy.agent.helper.HelperSocket;
 import dev.buoy.agent.journal.Event.Entry;
 import dev.buoy.agent.journal.Event.Kind;
 import dev.buoy.agent.journal.Event.Severity;
@@ -34,6 +39,7 @@ import dev.buoy.agent.operation.ServerKey;
 import dev.buoy.agent.operation.Setting;
 import dev.buoy.agent.operation.Standby;
 import dev.buoy.agent.operation.StickTables;
+import dev.buoy.agent.probe.Probes;
 import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.control.ConfigCalls;
 import dev.buoy.agent.control.Sights;
@@ -65,6 +71,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -114,6 +121,12 @@ final class Agent {
   private final Rollouts rollouts;
   private final Reloading reloading;
   private final SelfReport self;
+  private final HelperSocket helper;
+  private final Injections injections;
+  private final Responding responding;
+  /// Keeps the schedules of probes; its thread begins with the first.
+  private final ScheduledExecutorService probes = Executors.newSingleThreadScheduledExecutor(
+      Thread.ofPlatform().daemon().name("probes").factory());
 
   /// @param stateDir absent: nothing is kept there
   private Agent(Path path, ClusterConfig cluster, NodeConfig file, @Nullable Path stateDir) {
@@ -166,8 +179,13 @@ final class Agent {
     this.standby = new Standby(operations, node, peers, () -> node.routers().views(), this::settings, Ticker.system(),
         Pause.SYSTEM, log);
     this.reloading = new Reloading(path, work, ownFile, log, journal);
+    this.helper = new HelperSocket(() -> operations.current().file().runDir().resolve(DrillHelperCommand.SOCKET),
+        ProcessHandle.current().pid(), Ticker.system());
+    this.injections = new Injections(() -> operations.current().file().drills().policy(),
+        new InnerFaults(node.proxy()), helper, new BackgroundScheduler(vrrp.loop(), background), journal);
+    this.responding = new Responding(file.node(), journal);
     this.self = new SelfReport(boot, started, path, clock, operations, node, watch, ownFile, rollouts::confirmBy,
-        logging, conditions, records);
+        logging, conditions, records, responding, helper::ready);
   }
 
   /// What runs first: the file, and what was set on this node and on the others before.
@@ -319,6 +337,7 @@ final class Agent {
     try {
       if (reach) {
         claims.look();
+        responding.look(operations.current().file().drills().responder());
         lookAtAccess();
       }
       watch.look(now);
@@ -332,6 +351,8 @@ final class Agent {
     journal.append(Entry.of(Kind.AGENT_STOPPING, Severity.INFO, file.node(), "", "", Why.because("told to stop")));
     node.stop(STOP, Ticker.system());
     peers.close();
+    responding.close();
+    probes.shutdownNow();
     records.close();
     background.shutdownNow();
     loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(500, TimeUnit.MILLISECONDS);
@@ -358,10 +379,18 @@ final class Agent {
         new Explaining(work::running, file.node(), testimony, stamps, clock),
         new Forecasting(work::running, testimony::reports), log);
     var server = access.open(List.of(new SharedSnapshots(service),
-        new PeerService(failovers, operations, watch::claims, stamps, watches, ownFile, rollouts)),
+        new PeerService(failovers, operations, watch::claims, stamps, watches, ownFile, rollouts,
+            new FaultCalls(injections, () -> operations.current().file(), helper::ready), probing(file))),
         new Audit(records.audit(), clock, Ticker.system()), background);
     conditions.update(access.complaints());
     return server;
+  }
+
+  private Probing probing(NodeConfig file) {
+    var asking = new Probes(loops.next(), (_, onResult) -> onResult.accept(
+        new CheckResult(CheckResult.Code.PROCERR, Duration.ZERO, "scripts are not asked")), background);
+    return new Probing(file.node(), new FrontendQuestions(() -> operations.current().file(), asking, Ticker.system()),
+        Ticker.system(), Pause.SYSTEM, probes);
   }
 
   /// On the routers' loop: what changes what runs must not wait there.
