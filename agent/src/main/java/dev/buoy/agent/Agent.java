@@ -1,5 +1,6 @@
 package dev.buoy.agent;
 
+import dev.buoy.agent.check.CheckResult;
 import dev.buoy.agent.cluster.ClaimBoard;
 import dev.buoy.agent.config.ClusterConfig;
 import dev.buoy.agent.config.NodeConfig;
@@ -13,13 +14,17 @@ import dev.buoy.agent.control.DrillStage;
 import dev.buoy.agent.control.EventLog;
 import dev.buoy.agent.control.Explaining;
 import dev.buoy.agent.control.Forecasting;
+import dev.buoy.agent.control.FaultCalls;
 import dev.buoy.agent.control.GrpcPeers;
 import dev.buoy.agent.control.PeerService;
 import dev.buoy.agent.control.PeerTestimony;
+import dev.buoy.agent.control.Probing;
 import dev.buoy.agent.control.Roll;
 import dev.buoy.agent.control.SharedSnapshots;
 import dev.buoy.agent.control.Watches;
 import dev.buoy.agent.director.Director;
+import dev.buoy.agent.drill.Injections;
+import dev.buoy.agent.helper.HelperSocket;
 import dev.buoy.agent.journal.Event.Entry;
 import dev.buoy.agent.journal.Event.Kind;
 import dev.buoy.agent.journal.Event.Severity;
@@ -38,6 +43,7 @@ import dev.buoy.agent.operation.ServerKey;
 import dev.buoy.agent.operation.Setting;
 import dev.buoy.agent.operation.Standby;
 import dev.buoy.agent.operation.StickTables;
+import dev.buoy.agent.probe.Probes;
 import dev.buoy.agent.proxy.BindFailed;
 import dev.buoy.agent.control.ConfigCalls;
 import dev.buoy.agent.control.Sights;
@@ -70,6 +76,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -122,6 +129,13 @@ final class Agent {
   private final EventLog told;
   private final PeerTestimony testimony;
   private final DrillCalls drills;
+  private final HelperSocket helper;
+  private final Injections injections;
+  private final Responding responding;
+  private final Probing probing;
+  /// Keeps the schedules of probes; its thread begins with the first.
+  private final ScheduledExecutorService probes = Executors.newSingleThreadScheduledExecutor(
+      Thread.ofPlatform().daemon().name("probes").factory());
 
   /// @param stateDir absent: nothing is kept there
   private Agent(Path path, ClusterConfig cluster, NodeConfig file, @Nullable Path stateDir) {
@@ -174,14 +188,19 @@ final class Agent {
     this.standby = new Standby(operations, node, peers, () -> node.routers().views(), this::settings, Ticker.system(),
         Pause.SYSTEM, log);
     this.reloading = new Reloading(path, work, ownFile, log, journal);
+    this.helper = new HelperSocket(() -> operations.current().file().runDir().resolve(DrillHelperCommand.SOCKET),
+        ProcessHandle.current().pid(), Ticker.system());
+    this.injections = new Injections(() -> operations.current().file().drills().policy(),
+        new InnerFaults(node.proxy()), helper, new BackgroundScheduler(vrrp.loop(), background), journal);
+    this.responding = new Responding(file.node(), journal);
     this.self = new SelfReport(boot, started, path, clock, operations, node, watch, ownFile, rollouts::confirmBy,
-        logging, conditions, records, this::drill);
+        logging, conditions, records, responding, helper::ready, this::drill);
     this.told = new EventLog(file.node(), events);
     this.testimony = new PeerTestimony(() -> operations.current().file(), peers, self::status, told);
+    this.probing = probing(file);
     var roll = new Roll(() -> operations.current().file(), peers, self::status, self::info, clock, Ticker.system());
     var stage = new DrillStage(work::running, file.node(), peers, roll, testimony, failovers, log,
-        (_, _) -> () -> {}, stamps,
-        clock, Ticker.system());
+        probing::probe, stamps, clock, Ticker.system());
     this.drills = new DrillCalls(file.node(), stage, journal, Ticker.system(), clock, Pause.SYSTEM, background,
         operations::newOperationId, records.drills());
   }
@@ -335,6 +354,7 @@ final class Agent {
     try {
       if (reach) {
         claims.look();
+        responding.look(operations.current().file().drills().responder());
         lookAtAccess();
       }
       watch.look(now);
@@ -349,6 +369,8 @@ final class Agent {
     drills.close();
     node.stop(STOP, Ticker.system());
     peers.close();
+    responding.close();
+    probes.shutdownNow();
     records.close();
     background.shutdownNow();
     loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(500, TimeUnit.MILLISECONDS);
@@ -373,10 +395,18 @@ final class Agent {
         new Explaining(work::running, file.node(), testimony, stamps, clock),
         new Forecasting(work::running, testimony::reports), drills, log);
     var server = access.open(List.of(new SharedSnapshots(service),
-        new PeerService(failovers, operations, watch::claims, stamps, watches, ownFile, rollouts)),
+        new PeerService(failovers, operations, watch::claims, stamps, watches, ownFile, rollouts,
+            new FaultCalls(injections, () -> operations.current().file(), helper::ready), probing)),
         new Audit(records.audit(), clock, Ticker.system()), background);
     conditions.update(access.complaints());
     return server;
+  }
+
+  private Probing probing(NodeConfig file) {
+    var asking = new Probes(loops.next(), (_, onResult) -> onResult.accept(
+        new CheckResult(CheckResult.Code.PROCERR, Duration.ZERO, "scripts are not asked")), background);
+    return new Probing(file.node(), new FrontendQuestions(() -> operations.current().file(), asking, Ticker.system()),
+        Ticker.system(), Pause.SYSTEM, probes);
   }
 
   /// On the routers' loop: what changes what runs must not wait there.

@@ -36,9 +36,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The parts of a node that run: proxy, trackers and virtual routers, connected so that what one finds out reaches the
 /// others, with the journal's event as its cause.
@@ -63,6 +65,8 @@ final class Node implements Running, ProxyListener {
   private List<News> prepared = List.of();
   /// Until everything is in place the trackers are not told of single changes: they get the whole at the end.
   private volatile boolean started;
+  /// The event with which each address of a frontend ceased to listen.
+  private final Map<String, String> closed = new ConcurrentSkipListMap<>();
   /// The event with which all servers of a backend were found to fail at once.
   private final Map<String, String> suspicions = new ConcurrentHashMap<>();
 
@@ -77,7 +81,8 @@ final class Node implements Running, ProxyListener {
     this.proxy = new Proxy(loops, capacity.connections(file.checks()), clock, this, log.sessions(),
         new ScriptProbe(scripts.runner(), Ticker.system()), background);
     this.farewells = new Farewells(file, proxy, journal, background, vrrp.loop()::nanoTime);
-    this.routers = new Routers(file, vrrp, journal, background, scripts.runner(), ProxyWatch.of(proxy), overrideEnded,
+    this.routers = new Routers(file, vrrp, journal, background, scripts.runner(),
+        ProxyWatch.of(proxy, () -> List.copyOf(closed.values())), overrideEnded,
         farewells);
   }
 
@@ -216,6 +221,8 @@ final class Node implements Running, ProxyListener {
     applyServerStates(before, after);
     applyWeights(before, after);
     farewells.become(before.file(), after.file());
+    closed.keySet().removeIf(
+        key -> after.file().frontends().stream().noneMatch(frontend -> key.startsWith(frontend.name() + " ")));
     scripts.become(after.file());
     log.become(after.file().log());
     routers.apply(before, after, causedBy);
@@ -336,7 +343,8 @@ final class Node implements Running, ProxyListener {
   @Override
   public void frontendChanged(String frontend, FrontendConfig.Bind bind, boolean listening, Why why) {
     if (PREPARING.isBound()) {
-      PREPARING.get().add(causes -> tell(frontend, bind, listening, new Why(why.reason(), causes)));
+      PREPARING.get().add(causes -> tell(frontend, bind, listening,
+          new Why(why.reason(), Stream.concat(why.causes().stream(), causes.stream()).toList())));
     } else {
       tell(frontend, bind, listening, why);
     }
@@ -346,6 +354,11 @@ final class Node implements Running, ProxyListener {
     var severity = listening ? Severity.INFO : Severity.WARNING;
     var event = journal.append(Entry.of(Kind.FRONTEND_STATE, severity, frontend, "",
         listening ? "LISTENING" : "CLOSED", new Why(bind.text() + ": " + why.reason(), why.causes())));
+    if (listening) {
+      closed.remove(frontend + " " + bind.text());
+    } else {
+      closed.put(frontend + " " + bind.text(), event.id());
+    }
     frontendNews(frontend, event.id());
   }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Whether the node's own proxy serves what its virtual routers bring (`track_proxy`). By one thread at a time.
 final class ProxyWatch {
@@ -22,15 +23,23 @@ final class ProxyWatch {
 
   private final Function<Collection<InetAddress>, Listening> frontends;
   private final LoopWatch loops;
+  private final Supplier<List<String>> causes;
 
   /// @param frontends how those stand that are to take connections at some addresses
-  ProxyWatch(Function<Collection<InetAddress>, Listening> frontends, LoopWatch loops) {
+  /// @param causes the journal's events of what does not listen now
+  ProxyWatch(Function<Collection<InetAddress>, Listening> frontends, LoopWatch loops, Supplier<List<String>> causes) {
     this.frontends = frontends;
     this.loops = loops;
+    this.causes = causes;
   }
 
-  static ProxyWatch of(Proxy proxy) {
-    return new ProxyWatch(proxy::listeningAt, proxy.watchLoops(PERIOD));
+  static ProxyWatch of(Proxy proxy, Supplier<List<String>> causes) {
+    return new ProxyWatch(proxy::listeningAt, proxy.watchLoops(PERIOD), causes);
+  }
+
+  /// The journal's events that led to what the last look found.
+  List<String> causes() {
+    return causes.get();
   }
 
   /// Looks once; never waits.

@@ -310,7 +310,8 @@ final class Routers {
       hindrances = Map.copyOf(found);
       var event = journal.append(found.isEmpty()
           ? Entry.of(Kind.TRACKER_STATE, Severity.NOTICE, "track_proxy", "fails", "holds", Why.because(SERVES))
-          : Entry.of(Kind.TRACKER_STATE, Severity.WARNING, "track_proxy", "", "fails", Why.because(sentences)));
+          : Entry.of(Kind.TRACKER_STATE, Severity.WARNING, "track_proxy", "", "fails",
+              new Why(sentences, proxy.causes())));
       tellOfProxy(List.of(event.id()));
     }
   }

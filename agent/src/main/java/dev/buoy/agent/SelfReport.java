@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.List;
@@ -39,15 +40,21 @@ final class SelfReport {
   private final AgentConditions conditions;
   private final Records records;
   private final Supplier<Optional<Director.Under>> drill;
+  private final Responding responding;
+  private final BooleanSupplier helper;
 
   /// @param boot this start
   /// @param started when the process began
   /// @param path the file as the user named it
   /// @param confirmBy until when an operation that this node leads can be confirmed
+  /// @param helper whether one answers beside the agent
   /// @param drill that this node directs
   SelfReport(String boot, Instant started, Path path, InstantSource clock, Operations operations, Node node,
       ClusterWatch watch, NodeFile ownFile, Function<String, Optional<Instant>> confirmBy, Logging logging,
-      AgentConditions conditions, Records records, Supplier<Optional<Director.Under>> drill) {
+      AgentConditions conditions, Records records, Responding responding, BooleanSupplier helper,
+      Supplier<Optional<Director.Under>> drill) {
+    this.responding = responding;
+    this.helper = helper;
     this.drill = drill;
     this.boot = boot;
     this.started = started;
@@ -68,7 +75,7 @@ final class SelfReport {
     var info = Info.newBuilder().setNode(file.node()).setVersion(Main.Version.current()).setCluster(file.cluster())
         .setStarted(StatusMessages.time(started)).setConfigPath(path.toString()).setConfigDigest(file.digest())
         .setInsecure(file.api().insecure()).setKernel(System.getProperty("os.version", ""))
-        .setPid(ProcessHandle.current().pid()).setBoot(boot);
+        .setPid(ProcessHandle.current().pid()).setBoot(boot).setDrillHelper(helper.getAsBoolean());
     file.nodes().forEach(other -> info.addNodes(dev.buoy.v1.Node.newBuilder().setName(other.name())
         .setAddress(other.address() == null ? "" : other.address().getHostAddress()).setApiPort(file.api().port())));
     return info.build();
@@ -95,7 +102,7 @@ final class SelfReport {
     return Stream.of(watch.alarms().stream(), node.routers().views().stream().flatMap(view -> alarms.of(view).stream()),
         node.routers().alarms().stream(), Alarms.of(node.proxy().status()).stream(), operations.clashes().stream(),
         conditions.sentences().stream(),
-        records.alarm().stream(), standing().stream(),
+        records.alarm().stream(), responding.alarm().stream(), standing().stream(),
         logging.standing().filter(log -> !log.problem().isEmpty())
             .map(log -> "access log to " + log.to() + " does not work: " + log.problem()).stream())
         .flatMap(each -> each)

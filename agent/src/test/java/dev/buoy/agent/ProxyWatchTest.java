@@ -24,7 +24,7 @@ final class ProxyWatchTest {
   private final Map<InetAddress, Listening> frontends = new HashMap<>();
   private final ProxyWatch watch = new ProxyWatch(
       addresses -> frontends.getOrDefault(addresses.iterator().next(), Listening.NOBODY),
-      new LoopWatch(List.of(owed::add), ProxyWatch.PERIOD));
+      new LoopWatch(List.of(owed::add), ProxyWatch.PERIOD), List::of);
   private int second;
 
   @Test

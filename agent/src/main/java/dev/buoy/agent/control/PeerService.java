@@ -9,6 +9,12 @@ import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.rollout.NodeFile;
 import dev.buoy.agent.rollout.Rollouts;
+import dev.buoy.v1.BeginFaultRequest;
+import dev.buoy.v1.BeginFaultResponse;
+import dev.buoy.v1.EndFaultRequest;
+import dev.buoy.v1.EndFaultResponse;
+import dev.buoy.v1.ProbeRequest;
+import dev.buoy.v1.ProbeResults;
 import dev.buoy.v1.EndYieldRequest;
 import dev.buoy.v1.EndYieldResponse;
 import dev.buoy.v1.PlanFileRequest;
@@ -43,13 +49,19 @@ public final class PeerService extends PeerGrpc.PeerImplBase {
   private final Watches watches;
   private final NodeFile file;
   private final Rollouts rollouts;
+  private final FaultCalls faults;
+  private final Probing probing;
 
   /// @param claims what this node claims now
   /// @param stamps the clock that goes with them
   /// @param file of this node
   /// @param rollouts changes of the file that this node leads
+  /// @param faults of drills on this node
+  /// @param probing of this node
   public PeerService(Failovers failovers, Operations operations, Supplier<NodeClaims> claims,
-      ClusterClock stamps, Watches watches, NodeFile file, Rollouts rollouts) {
+      ClusterClock stamps, Watches watches, NodeFile file, Rollouts rollouts, FaultCalls faults, Probing probing) {
+    this.faults = faults;
+    this.probing = probing;
     this.stamps = stamps;
     this.file = file;
     this.rollouts = rollouts;
@@ -135,6 +147,21 @@ public final class PeerService extends PeerGrpc.PeerImplBase {
     Statuses.answer(observer, () -> GetFileStateResponse.newBuilder()
         .setState(GetFileStateResponse.State.valueOf(rollouts.state(operation(message.getOperationId())).name()))
         .build());
+  }
+
+  @Override
+  public void beginFault(BeginFaultRequest message, StreamObserver<BeginFaultResponse> observer) {
+    Statuses.answer(observer, () -> faults.begin(message));
+  }
+
+  @Override
+  public void endFault(EndFaultRequest message, StreamObserver<EndFaultResponse> observer) {
+    Statuses.answer(observer, () -> faults.end(message));
+  }
+
+  @Override
+  public void probe(ProbeRequest message, StreamObserver<ProbeResults> observer) {
+    Statuses.stream(observer, () -> probing.probe(message, (ServerCallStreamObserver<ProbeResults>) observer));
   }
 
   private static String operation(String id) {

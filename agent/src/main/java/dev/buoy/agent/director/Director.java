@@ -112,7 +112,8 @@ public final class Director {
           + " s, " + LONGEST_FAULT.toSeconds() + " at most: give a shorter budget or lease");
     }
     var wanted = commission.request().operationId();
-    var begun = new Conduct(wanted.isEmpty() ? newId.get() : wanted, commission, terms, look.probed(), look.prospect(), stage, ticker, clock, pause,
+    var begun = new Conduct(wanted.isEmpty() ? newId.get() : wanted, commission, terms, look.probed(), look.prospect(),
+        stage, ticker, clock, pause,
         background);
     synchronized (this) {
       if (conduct != null && !conduct.over()) {

@@ -1,6 +1,7 @@
 package dev.buoy.agent.helper;
 
 import dev.buoy.agent.drill.Fault;
+import dev.buoy.agent.drill.Injection.Way;
 
 /// A fault as words for `sh`: to do it, and to take it back. Taking back is right at any time, also twice, and also when
 /// it was never done. Every value comes quoted, or is a number.
@@ -9,11 +10,8 @@ import dev.buoy.agent.drill.Fault;
 /// @param undo takes it back
 record Deed(String check, String act, String undo) {
   private static final String TABLE = "buoy_drill";
-
-  /// Which packets an isolated node does not hear or say.
-  enum Way {
-    IN, OUT, BOTH
-  }
+  /// Tenths of a second that an agent may take to end.
+  private static final int WAITS = 100;
 
   /// What an agent is: its process, and how it is started again.
   /// @param pid its process
@@ -26,8 +24,8 @@ record Deed(String check, String act, String undo) {
   /// @param folder a folder of the helper's, for what it has to remember
   static Deed of(Fault fault, Agent agent, String link, Way way, String folder) {
     return switch (fault) {
-      case STOP -> new Deed("", signal("TERM", agent), agent.start());
-      case KILL -> new Deed("", signal("KILL", agent), agent.start());
+      case STOP -> new Deed("", signal("TERM", agent), again(agent));
+      case KILL -> new Deed("", signal("KILL", agent), again(agent));
       case FREEZE -> new Deed("", signal("STOP", agent), signal("CONT", agent));
       case LINK -> link(quoted(link), quoted(folder));
       case ISOLATE -> isolate(link, way);
@@ -41,36 +39,44 @@ record Deed(String check, String act, String undo) {
         + " ] || kill -" + signal + " " + agent.pid();
   }
 
-  /// Routes, and addresses of IPv6, go away with the link: they are kept, and put back.
+  /// Once it has ended, and not before: two would be in each other's way. One that has not ended was never told to.
+  private static String again(Agent agent) {
+    var is = "sed 's/.*) //' /proc/" + agent.pid() + "/stat 2>/dev/null | cut -d' ' -f1,20";
+    return "alive() { case \"$(" + is + ")\" in [ZX]*) false;; *' '" + agent.started() + ") true;; *) false;; esac; };"
+        + " left=" + WAITS + "; while alive && [ $left -gt 0 ]; do sleep 0.1; left=$((left - 1)); done;"
+        + " if ! alive; then " + agent.start() + "; fi";
+  }
+
+  /// Routes, and addresses of IPv6, go away with the link: they are kept, and put back. There is something to take back
+  /// once the last of the files is there.
   private static Deed link(String link, String folder) {
     var keep = "/proc/sys/net/ipv6/conf/" + link + "/keep_addr_on_down";
-    var act = "ip -4 route save dev " + link + " >" + folder + "/routes4; ip -6 route save dev " + link + " >" + folder
-        + "/routes6; cat " + keep + " >" + folder + "/keep; echo 1 >" + keep + "; ip link set dev " + link + " down";
-    var undo = "ip link set dev " + link + " up; ip route restore <" + folder + "/routes4; ip -6 route restore <"
-        + folder
-        + "/routes6; cat " + folder + "/keep >" + keep;
-    return new Deed("ip link show dev " + link + " up | grep -q . || { echo " + link + " is down already >&2; false; }",
-        act,
-        undo);
+    var act = "cd " + folder + " && ip -4 route save dev " + link + " >routes4; ip -6 route save dev " + link
+        + " >routes6; cat " + keep + " >kept && mv kept keep && echo 1 >" + keep + " && ip link set dev " + link
+        + " down";
+    var undo = "cd " + folder + " && { [ ! -e keep ] || { ip link set dev " + link
+        + " up; ip route restore <routes4; ip -6 route restore <routes6; cat keep >" + keep + "; rm -f keep; }; }";
+    return new Deed("ip -o link show dev " + link + " | grep -q '[<,]UP[,>]' || { echo " + link
+        + " is down already; false; }", act, undo);
   }
 
   /// At the edge of the interface: packets that are sent beside the IP stack pass there as well.
   private static Deed isolate(String link, Way way) {
-    var rules = new StringBuilder("table netdev " + TABLE + " {");
+    var rules = new StringBuilder("table netdev " + TABLE + " {\n");
     if (way != Way.OUT) {
       rules.append(chain("in", "ingress", link));
     }
     if (way != Way.IN) {
       rules.append(chain("out", "egress", link));
     }
-    var table = quoted(rules.append(" }").toString());
+    var table = quoted(rules.append("}").toString());
     return new Deed("echo " + table + " | nft -c -f -", "echo " + table + " | nft -f -",
-        "nft delete table netdev " + TABLE);
+        "! nft list table netdev " + TABLE + " >/dev/null 2>&1 || nft delete table netdev " + TABLE);
   }
 
   private static String chain(String name, String hook, String link) {
     return " chain " + name + " { type filter hook " + hook + " device \"" + link + "\" priority -500;"
-        + " ip protocol 112 drop; ip6 nexthdr 112 drop; }";
+        + " ip protocol 112 drop; ip6 nexthdr 112 drop; }\n";
   }
 
   /// One word for `sh`.

@@ -14,15 +14,21 @@ import java.util.concurrent.TimeUnit;
 /// A fault that is in force, and the process that takes it back: when its time is over, when its input ends because the
 /// helper died, or when it is told to end. If that process dies instead, the helper takes the fault back.
 final class Guard implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-  /// `$1` does it and `$2` takes it back, after `$3` seconds at the latest. Nothing is done before the trap is set, and who
-  /// reads "there" knows that it is done.
+  /// Longer than an agent takes to end.
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  /// Exit values above are of those that a signal ended.
+  private static final int KILLED = 128;
+  /// `$1` does it and `$2` takes it back, after `$3` seconds at the latest. Nothing is done before the trap is set. Who
+  /// reads "there" knows that it is done, or, where it begins `$4` seconds later, that it will be taken back. What runs in
+  /// the background has no input but by another number.
   private static final String WATCH = """
       trap 'exit 1' HUP INT TERM
-      trap 'trap "" HUP INT TERM; eval "$2"' EXIT
+      trap 'trap "" HUP INT TERM; exec 3<&-; eval "$2"' EXIT
+      exec 3<&0
+      [ "$4" = 0 ] || { echo there; sleep "$4"; }
       eval "$1" || exit 1
-      echo there
-      timeout "$3" cat <&0 >/dev/null &
+      [ "$4" != 0 ] || echo there
+      timeout "$3" cat <&3 >/dev/null &
       wait $!
       """;
 
@@ -35,15 +41,17 @@ final class Guard implements AutoCloseable {
   }
 
   /// Does it.
+  /// @param most how long it stays
+  /// @param delay zero, or how long after this has returned it is done: for whoever would not live to hear of it
   /// @param output where an agent that is started again writes what the one before it wrote to
   /// @throws IOException when it cannot be done; then it is not
-  static Guard begin(Deed deed, Duration most, Path output) throws IOException {
+  static Guard begin(Deed deed, Duration most, Duration delay, Path output) throws IOException {
     var refused = run(deed.check());
     if (!refused.isEmpty()) {
       throw new IOException(refused);
     }
     var words = List.of("setsid", "sh", "-c", WATCH, "buoy-drill-guard", deed.act(), deed.undo(),
-        most.toMillis() / 1000.0 + "");
+        seconds(most), seconds(delay));
     var process = new ProcessBuilder(words).redirectError(Redirect.appendTo(new File(output.toString()))).start();
     var guard = new Guard(process, deed);
     var said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
@@ -64,11 +72,15 @@ final class Guard implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  private static String seconds(Duration duration) {
+    return duration.isZero() ? "0" : "%d.%03d".formatted(duration.toSeconds(), duration.toMillisPart());
+  }
+
   /// Returns once it has been taken back, by whoever it was.
   void await() throws InterruptedException, IOException {
     process.waitFor();
-    if (process.exitValue() > 128) {
-      run(deed.undo());
+    if (process.exitValue() > KILLED) {
+      undo();
     }
   }
 
@@ -79,13 +91,21 @@ final class Guard implements AutoCloseable {
     try {
       if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
-        run(deed.undo());
-      } else if (process.exitValue() > 128) {
-        run(deed.undo());
+        undo();
+      } else if (process.exitValue() > KILLED) {
+        undo();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      run(deed.undo());
+      undo();
+    }
+  }
+
+  private void undo() throws IOException {
+    process.getOutputStream().close();
+    var failed = run(deed.undo());
+    if (!failed.isEmpty()) {
+      throw new IOException("it could not be taken back: " + failed);
     }
   }
 

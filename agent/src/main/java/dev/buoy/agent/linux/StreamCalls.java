@@ -36,6 +36,8 @@ public class StreamCalls {
   public static final int BROKEN = -32;
   /// ECONNRESET: the peer has reset the connection.
   public static final int RESET = -104;
+  /// ECONNREFUSED: nobody listens there.
+  public static final int REFUSED = -111;
   /// ENOMEM: the kernel lacks memory.
   public static final int NO_MEMORY = -12;
   /// ENOBUFS: the kernel lacks memory for networking.

@@ -14,10 +14,13 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Asks a responder on a schedule: a new connection each time, whether or not the one before was answered.
 public final class Prober implements AutoCloseable {
@@ -27,7 +30,9 @@ public final class Prober implements AutoCloseable {
   private final Duration patience;
   private final Ticker ticker;
   private final Consumer<Exchange> results;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ScheduledFuture<?> schedule;
+  private volatile boolean closed;
 
   /// Begins.
   /// @param at the responder by the virtual address
@@ -48,6 +53,12 @@ public final class Prober implements AutoCloseable {
   private void ask() {
     long begin = ticker.nanoTime();
     try (var socket = new Socket()) {
+      open.add(socket);
+      if (closed) {
+        return;
+      }
+      // In the end nothing is kept of it on either side, nor a port.
+      socket.setSoLinger(true, 0);
       socket.connect(at, (int) patience.toMillis());
       long left = patience.minusNanos(ticker.nanoTime() - begin).toMillis();
       socket.setSoTimeout((int) Math.max(1, left));
@@ -62,6 +73,8 @@ public final class Prober implements AutoCloseable {
       }
     } catch (IOException e) {
       tell(begin, "", failure(e));
+    } finally {
+      open.removeIf(Socket::isClosed);
     }
   }
 
@@ -76,13 +89,17 @@ public final class Prober implements AutoCloseable {
     };
   }
 
-  private void tell(long begin, String by, @org.jspecify.annotations.Nullable Failure failure) {
-    results.accept(new Exchange(begin, ticker.nanoTime(), by, failure));
+  private void tell(long begin, String by, @Nullable Failure failure) {
+    if (!closed) {
+      results.accept(new Exchange(begin, ticker.nanoTime(), by, failure));
+    }
   }
 
-  /// Sends no more; what was sent is still told.
+  /// Sends no more, and gives up what is under way: nothing is told after this.
   @Override
   public void close() {
+    closed = true;
     schedule.cancel(false);
+    LongConnections.close(open);
   }
 }

@@ -20,6 +20,8 @@ public final class Responder implements AutoCloseable {
   /// Between the lines of somebody who listens.
   public static final Duration TICK = Duration.ofMillis(100);
   private static final int MOST = 500;
+  /// Within an hour every drill is over.
+  private static final int MOST_TICKS = 36_000;
   private static final int PATIENCE_MILLIS = 60_000;
   private static final int LONGEST_LINE = 200;
 
@@ -53,7 +55,8 @@ public final class Responder implements AutoCloseable {
         open.add(socket);
         Thread.ofVirtual().name("responder").start(() -> serve(socket));
       } catch (IOException _) {
-        // The next one: a client that went away while it was accepted, or the end.
+        // The next one: a client that went away while it was accepted, no descriptor is left, or it is the end.
+        pause.pause(server.isClosed() ? Duration.ZERO : TICK);
       }
     }
   }
@@ -80,7 +83,7 @@ public final class Responder implements AutoCloseable {
   }
 
   private void tick(OutputStream out) throws IOException {
-    while (!server.isClosed()) {
+    for (int ticks = 0; ticks < MOST_TICKS && !server.isClosed(); ticks++) {
       say(out, ".\n");
       pause.pause(TICK);
     }
@@ -94,10 +97,12 @@ public final class Responder implements AutoCloseable {
 
   /// Ends every connection.
   @Override
-  public void close() throws IOException {
-    server.close();
-    for (var socket : open) {
-      socket.close();
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException _) {
+      // It listens no more.
     }
+    LongConnections.close(open);
   }
 }

@@ -67,7 +67,7 @@ final class Frontend {
   void listens(ListeningSocket socket) {
     var listening = socket.listening();
     shared.listener().frontendChanged(config.name(), socket.bind(), listening,
-        Why.because(listening ? "listens" : socket.reason()));
+        new Why(listening ? "listens" : socket.reason(), socket.causes()));
   }
 
   /// Whether it takes connections on each of its addresses.
@@ -100,6 +100,11 @@ final class Frontend {
     return !socket.listening() || socket.here()
         ? socket.reason()
         : socket.bind().address().getAddress().getHostAddress() + " is on no interface of this node";
+  }
+
+  /// Whether nobody on this node gets through to a server.
+  boolean severed(String backend, String server) {
+    return shared.severed().test(backend, server);
   }
 
   /// Takes room for a connection, here and on the node.

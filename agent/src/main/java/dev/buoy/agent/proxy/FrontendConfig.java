@@ -48,7 +48,7 @@ public record FrontendConfig(String name, List<Bind> binds, int maxconn, @Nullab
     }
 
     /// Whether connections to this address of the node arrive here; IPv6's wildcard takes those over IPv4 as well.
-    boolean covers(InetAddress at) {
+    public boolean covers(InetAddress at) {
       var own = address.getAddress();
       return own.equals(at) || (own.isAnyLocalAddress() && (own instanceof Inet6Address || at instanceof Inet4Address));
     }

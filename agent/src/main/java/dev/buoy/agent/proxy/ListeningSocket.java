@@ -1,5 +1,6 @@
 package dev.buoy.agent.proxy;
 
+import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.relay.Acceptor;
 import dev.buoy.agent.relay.Listener;
 import dev.buoy.agent.relay.RelayLoop;
@@ -26,6 +27,9 @@ final class ListeningSocket {
   private volatile String reason = "";
   private volatile @Nullable Acceptor acceptor;
   private volatile boolean closed;
+  private volatile boolean shut;
+  private volatile boolean sole = true;
+  private volatile List<String> causes = List.of();
 
   ListeningSocket(List<RelayLoop> loops, FrontendConfig.Bind bind, Consumer<ListeningSocket> onClose) {
     this.loops = loops;
@@ -37,6 +41,7 @@ final class ListeningSocket {
   /// @param alone whether nobody else may listen there, not even this agent
   /// @return why it cannot though the address is here; empty when all is well, or may become so
   Optional<String> open(boolean alone) {
+    sole = alone;
     reason = listen(alone);
     if (!reason.isEmpty() && here()) {
       return Optional.of(reason);
@@ -67,6 +72,34 @@ final class ListeningSocket {
   /// Why it does not listen; empty while it does.
   String reason() {
     return reason;
+  }
+
+  /// The journal's events that made it so; none: nothing that is known.
+  List<String> causes() {
+    return causes;
+  }
+
+  /// Takes no connections until it is opened again; those that are open stay. Waits until it does not: not on an event
+  /// loop.
+  void shut(Why why) {
+    var first = loops.getFirst();
+    first.submit(() -> {
+      shut = true;
+      reason = why.reason();
+      causes = why.causes();
+    }).syncUninterruptibly();
+    closeListeners().forEach(Future::syncUninterruptibly);
+    listeners = List.of();
+    tell();
+  }
+
+  /// Listens again, or as soon as it can. Waits until it has tried: not on an event loop.
+  void reopen(Why why) {
+    loops.getFirst().submit(() -> {
+      shut = false;
+      causes = why.causes();
+      tryAgain(sole);
+    }).syncUninterruptibly();
   }
 
   /// Whether the address is on this node, so that somebody can connect to it.
@@ -125,22 +158,27 @@ final class ListeningSocket {
   }
 
   private void tryAgainLater() {
-    loops.getFirst().scheduler().schedule(TRY_AGAIN, this::tryAgain);
+    loops.getFirst().scheduler().schedule(TRY_AGAIN, () -> tryAgain(true));
   }
 
-  private void tryAgain() {
-    if (closed) {
+  private void tryAgain(boolean alone) {
+    if (closed || shut || !listeners.isEmpty()) {
       return;
     }
-    reason = listen(true);
-    var owner = acceptor;
+    reason = listen(alone);
     if (closed) {
       var _ = closeListeners(); // whoever closed it meanwhile has not seen them
     } else if (!reason.isEmpty()) {
       tryAgainLater();
-    } else if (owner instanceof Door door) {
-      door.frontend().listens(this);
+    } else {
+      tell();
       resume();
+    }
+  }
+
+  private void tell() {
+    if (acceptor instanceof Door door) {
+      door.frontend().listens(this);
     }
   }
 }

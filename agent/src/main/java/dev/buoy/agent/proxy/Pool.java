@@ -143,12 +143,17 @@ final class Pool implements ServerSelection {
 
   /// Takes over the result of a check. A server in maintenance is not touched by late ones.
   void checked(CheckReport report) {
+    checked(report, report.why());
+  }
+
+  /// @param why what led to it as well
+  void checked(CheckReport report, Why why) {
     change(report.target().server(), server -> {
       if (server.state().admin() == AdminState.MAINT) {
         return;
       }
       server.checked(report, clock.instant(), operational(report.after().state()));
-      turn(server, report.why());
+      turn(server, why);
     });
   }
 
@@ -179,8 +184,13 @@ final class Pool implements ServerSelection {
 
   /// Takes over that all servers fail at once, or that it is over.
   void suspected(FallAlarm alarm) {
+    suspected(alarm, Why.because(alarm.reason()));
+  }
+
+  /// @param why what led to it as well
+  void suspected(FallAlarm alarm, Why why) {
     suspicion = alarm.stands() ? alarm.reason() : "";
-    listener.suspected(config().name(), alarm.stands(), Why.because(alarm.reason()));
+    listener.suspected(config().name(), alarm.stands(), why);
   }
 
   /// From now on the connections to these servers are told of, when they fail and when they do so no more.

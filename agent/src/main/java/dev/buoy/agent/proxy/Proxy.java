@@ -14,6 +14,7 @@ import dev.buoy.agent.check.Checker;
 import dev.buoy.agent.check.FallAlarm;
 import dev.buoy.agent.check.Health;
 import dev.buoy.agent.check.Probe;
+import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.probe.Probes;
 import dev.buoy.agent.relay.EventLoopScheduler;
 import dev.buoy.agent.relay.Fault;
@@ -39,9 +40,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that proxies: frontends, pools and the checks of their servers. Any thread may call, apart from event
 /// loops where it says so.
@@ -60,12 +64,16 @@ public final class Proxy {
   private final InstantSource clock;
   private final ListeningSockets listeningSockets;
   private final RelayLoop checkLoop;
+  private final Probe probes;
   private final Checker checker;
   private final AgentChecker agents;
   private final Shared shared;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile Map<String, Frontend> frontends = Map.of();
   private volatile Map<String, Pool> pools = Map.of();
+  private volatile @Nullable Severance severance;
+  /// Why no frontend takes connections; absent: they do.
+  private @Nullable Why shut;
 
   /// What all frontends have in common.
   /// @param sessions those that are open
@@ -73,8 +81,9 @@ public final class Proxy {
   /// @param room for as many connections as this node may have
   /// @param resume has every frontend accept again where room was lacking
   /// @param scheduler for what frontends do by themselves
+  /// @param severed whether nobody gets through to a server of a backend
   record Shared(Set<Session> sessions, AtomicLong ids, Room room, Runnable resume, InstantSource clock, Ticker ticker,
-      ProxyListener listener, SessionLog log, Scheduler scheduler) {}
+      ProxyListener listener, SessionLog log, Scheduler scheduler, BiPredicate<String, String> severed) {}
 
   /// One that runs no scripts, and works everything out on its loops.
   /// @param group loops for everything here; stays the caller's to shut down, after `close`
@@ -102,9 +111,9 @@ public final class Proxy {
     var scheduler = new EventLoopScheduler(checkLoop);
     this.shared = new Shared(ConcurrentHashMap.newKeySet(), new AtomicLong(), new Room(maxconn),
         () -> frontends.values().forEach(Frontend::resume), clock, checkLoop.ticker()::nanoTime, listener, log,
-        scheduler);
-    var probes = new Probes(checkLoop, scripts, background);
-    this.checker = new Checker(scheduler, RandomGenerator.getDefault(), probes, this::checked, this::suspected);
+        scheduler, this::severed);
+    this.probes = new Probes(checkLoop, scripts, background);
+    this.checker = new Checker(scheduler, RandomGenerator.getDefault(), this::probe, this::checked, this::suspected);
     this.agents = new AgentChecker(checker, this::told);
   }
 
@@ -139,6 +148,42 @@ public final class Proxy {
   public void limit(int maxconn) {
     shared.room().become(maxconn);
     shared.resume().run();
+  }
+
+  /// Has every frontend take no connections, also those that the next file brings; open ones stay, and so does the rest.
+  /// Not on an event loop.
+  public void shut(Why why) {
+    lock.lock();
+    try {
+      shut = why;
+      listeningSockets.handOver().forEach(socket -> socket.shut(why));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends what `shut` began. Not on an event loop.
+  public void reopen(Why why) {
+    lock.lock();
+    try {
+      if (shut != null) {
+        shut = null;
+        listeningSockets.handOver().forEach(socket -> socket.reopen(why));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Has checks of these servers, and connections to them, fail, whatever file is applied; nothing is sent to them.
+  /// Connections that are open stay.
+  public void sever(Severance servers) {
+    severance = servers;
+  }
+
+  /// Ends what `sever` began: checks find out by themselves how the servers are.
+  public void mend() {
+    severance = null;
   }
 
   /// Sets the administrative state of a server. In maintenance it is not checked; afterwards it starts as UNKNOWN. Not
@@ -298,6 +343,9 @@ public final class Proxy {
     }
     var socket = listeningSockets.acquire(config.name(), bind);
     opened.add(socket);
+    if (shut != null) {
+      socket.shut(shut);
+    }
     return socket;
   }
 
@@ -370,17 +418,38 @@ public final class Proxy {
     }
   }
 
+  private boolean severed(String backend, String server) {
+    var now = severance;
+    return now != null && now.covers(backend, server);
+  }
+
+  private void probe(CheckTarget target, Consumer<CheckResult> onResult) {
+    var now = severance;
+    if (now != null && now.covers(target.backend(), target.server())) {
+      checkLoop.execute(
+          () -> onResult.accept(new CheckResult(CheckResult.Code.L4CON, Duration.ZERO, now.why().reason())));
+    } else {
+      probes.probe(target, onResult);
+    }
+  }
+
   private void checked(CheckReport report) {
     var pool = pools.get(report.target().backend());
+    var now = severance;
     if (pool != null) {
-      pool.checked(report);
+      var target = report.target();
+      pool.checked(report, now != null && now.covers(target.backend(), target.server())
+          ? now.after(report.why())
+          : report.why());
     }
   }
 
   private void suspected(FallAlarm alarm) {
     var pool = pools.get(alarm.backend());
     if (pool != null) {
-      pool.suspected(alarm);
+      var now = severance;
+      var why = Why.because(alarm.reason());
+      pool.suspected(alarm, now != null && now.backend().equals(alarm.backend()) ? now.after(why) : why);
     }
   }
 

@@ -324,8 +324,13 @@ final class Session implements Relay.Events {
     account.connects();
     state = SessionStatus.State.CONNECTING;
     var version = chosen.link().sendProxy();
-    Relay.relay(client, new Relay.Route(chosen.address(), timeouts(), chosen.outgoing(origin.source().getAddress()),
-        version == null ? Relay.Preface.NONE : () -> HeaderCodec.encode(version, origin.header())), this);
+    var route = new Relay.Route(chosen.address(), timeouts(), chosen.outgoing(origin.source().getAddress()),
+        version == null ? Relay.Preface.NONE : () -> HeaderCodec.encode(version, origin.header()));
+    if (frontend.severed(pool.config().name(), chosen.name())) {
+      Relay.refuse(client, route, this);
+    } else {
+      Relay.relay(client, route, this);
+    }
   }
 
   private Timeouts timeouts() {

@@ -1,5 +1,7 @@
 package dev.buoy.agent.relay;
 
+import dev.buoy.agent.linux.StreamCalls;
+
 /// A client whose server is being connected. What it sends waits in the kernel; when it leaves, so does the attempt.
 final class Pending implements Connection.User, Attempt.Outcome {
   private final Connection client;
@@ -19,6 +21,16 @@ final class Pending implements Connection.User, Attempt.Outcome {
     var attempt = Attempt.begin(client.relayLoop(), route.server(), route.timeouts().connect(),
         route.outgoing(), this);
     cancel = attempt::cancel;
+  }
+
+  /// What a server that refuses does.
+  void refuse() {
+    client.use(this);
+    client.relayLoop().execute(() -> {
+      if (!over) {
+        failed(StreamCalls.REFUSED);
+      }
+    });
   }
 
   @Override

@@ -60,6 +60,11 @@ public final class Relay {
     new Pending(client, route, events).begin();
   }
 
+  /// As `relay`, with a server that refuses; nothing is sent to it. On the loop of the client's connection.
+  public static void refuse(Connection client, Route route, Events events) {
+    new Pending(client, route, events).refuse();
+  }
+
   /// Reads the PROXY header that a connection begins with, and nothing behind it. On the loop of the connection.
   /// @param timeout it has to be there within this
   /// @param then runs once when it is there

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buoy.agent.Waiting;
 import dev.buoy.agent.drill.Fault;
+import dev.buoy.agent.drill.Injection.Way;
 import dev.buoy.agent.linux.InNamespace;
 import dev.buoy.agent.linux.Namespace;
 import java.io.IOException;
@@ -68,13 +69,14 @@ class GuardTest {
 
   private Guard begin(Fault fault, Duration most) throws IOException {
     var agent = new RunningAgent(Path.of("/proc"), pid());
-    return Guard.begin(Deed.of(fault, agent.read(), "eth0", Deed.Way.BOTH, folder.toString()), most, agent.output());
+    return Guard.begin(Deed.of(fault, agent.read(), "eth0", Way.BOTH, folder.toString()), most, Duration.ZERO,
+        agent.output());
   }
 
   @Test
   void whatIsFrozenGoesOnWhenTheTimeIsOver() throws IOException {
     try (var guard = begin(Fault.FREEZE, SHORT)) {
-      assertThat(state()).isEqualTo("T");
+      Waiting.until("it is frozen", () -> state().equals("T"));
 
       Waiting.until("it goes on", () -> !state().equals("T"));
       Waiting.until("its guard has ended", () -> !guard.there());
@@ -83,9 +85,12 @@ class GuardTest {
 
   @Test
   void whatIsFrozenGoesOnWhenItIsTakenBack() throws IOException {
-    begin(Fault.FREEZE, LONG).close();
+    var guard = begin(Fault.FREEZE, LONG);
+    Waiting.until("it is frozen", () -> state().equals("T"));
 
-    assertThat(state()).isNotEqualTo("T");
+    guard.close();
+
+    Waiting.until("it goes on", () -> !state().equals("T"));
   }
 
   @Test
@@ -110,7 +115,8 @@ class GuardTest {
 
     public static void main(String[] arguments) throws IOException {
       var agent = new RunningAgent(Path.of("/proc"), Long.parseLong(arguments[0]));
-      Guard.begin(Deed.of(Fault.FREEZE, agent.read(), "eth0", Deed.Way.BOTH, arguments[1]), LONG, agent.output());
+      Guard.begin(Deed.of(Fault.FREEZE, agent.read(), "eth0", Way.BOTH, arguments[1]), LONG, Duration.ZERO,
+          agent.output());
       System.in.read();
     }
   }
@@ -118,11 +124,12 @@ class GuardTest {
   @Test
   void whatIsFrozenGoesOnWhenItsGuardIsKilled() throws IOException, InterruptedException {
     try (var guard = begin(Fault.FREEZE, LONG)) {
+      Waiting.until("it is frozen", () -> state().equals("T"));
       guard.kill();
 
       guard.await();
 
-      assertThat(state()).isNotEqualTo("T");
+      Waiting.until("it goes on", () -> !state().equals("T"));
     }
   }
 
@@ -142,7 +149,8 @@ class GuardTest {
     var agent = new RunningAgent(Path.of("/proc"), pid()).read();
     var another = new Deed.Agent(agent.pid(), agent.started() + 1, agent.start());
 
-    Guard.begin(Deed.of(Fault.FREEZE, another, "eth0", Deed.Way.BOTH, folder.toString()), LONG, log).close();
+    Guard.begin(Deed.of(Fault.FREEZE, another, "eth0", Way.BOTH, folder.toString()), LONG, Duration.ZERO, log)
+        .close();
 
     assertThat(state()).isNotEqualTo("T").isNotEqualTo("gone");
     assertThatThrownBy(() -> new RunningAgent(Path.of("/proc"), ProcessHandle.current().pid()).read())
@@ -179,7 +187,7 @@ class GuardTest {
 
       try (var _ = near.call(() -> begin(Fault.ISOLATE, LONG))) {
         assertThat(near.sh("nft list ruleset")).contains("hook ingress device \"eth0\"", "hook egress device \"eth0\"",
-            "ip protocol 112 drop", "ip6 nexthdr 112 drop");
+            "ip protocol vrrp drop", "ip6 nexthdr vrrp drop");
       }
 
       assertThat(near.sh("nft list ruleset")).isBlank();

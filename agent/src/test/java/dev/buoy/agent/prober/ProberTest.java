@@ -66,7 +66,7 @@ class ProberTest {
       try (var _ = probe(port)) {
         Waiting.until("it answers", () -> good() >= 5);
         long begin = System.nanoTime();
-        responder.close();
+        end(responder);
         Waiting.until("it does not",
             () -> exchanges.stream().filter(each -> each.failure() == Failure.REFUSED).count() >= 5);
         long end = System.nanoTime();
@@ -111,9 +111,13 @@ class ProberTest {
 
       assertThat(List.of(in.readLine(), in.readLine(), in.readLine(), in.readLine())).containsExactly("17", "18", ".",
           ".");
-      responder.close();
+      end(responder);
       assertThat(ended(in)).isTrue();
     }
+  }
+
+  private static void end(Responder responder) {
+    responder.close();
   }
 
   private static boolean ended(BufferedReader in) {

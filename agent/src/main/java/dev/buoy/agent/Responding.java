@@ -1,0 +1,77 @@
+package dev.buoy.agent;
+
+import dev.buoy.agent.journal.Event.Entry;
+import dev.buoy.agent.journal.Event.Kind;
+import dev.buoy.agent.journal.Event.Severity;
+import dev.buoy.agent.journal.Journal;
+import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.prober.Responder;
+import dev.buoy.agent.time.Pause;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The responder of this node, where the file wants it. All but `alarm` by one thread at a time.
+final class Responding implements AutoCloseable {
+  private static final String CONDITION = "RESPONDER";
+
+  private final String node;
+  private final Journal journal;
+  private @Nullable Responder responder;
+  private volatile String alarm = "";
+
+  Responding(String node, Journal journal) {
+    this.node = node;
+    this.journal = journal;
+  }
+
+  /// Has it answer on this port, or not at all; where it cannot, the next look tries again.
+  /// @param port 0: not at all
+  void look(int port) {
+    if (responder != null && responder.port() != port) {
+      close();
+    }
+    if (port == 0) {
+      stands("");
+    } else if (responder == null) {
+      begin(port);
+    }
+  }
+
+  private void begin(int port) {
+    try {
+      // The wildcard of IPv6 takes IPv4 as well, and addresses that come later.
+      responder = new Responder(new InetSocketAddress(port), node, Pause.SYSTEM);
+      stands("");
+    } catch (IOException e) {
+      stands("drills.responder: the port " + port + " cannot be had (" + e.getMessage()
+          + "): drills have nothing to measure on this node; give it another one");
+    }
+  }
+
+  private void stands(String sentence) {
+    if (sentence.equals(alarm)) {
+      return;
+    }
+    var before = alarm;
+    alarm = sentence;
+    journal.append(sentence.isEmpty()
+        ? Entry.of(Kind.AGENT_CONDITION, Severity.NOTICE, "drills", CONDITION, "",
+            Why.because("over; it was: " + before))
+        : Entry.of(Kind.AGENT_CONDITION, Severity.WARNING, "drills", "", CONDITION, Why.because(sentence)));
+  }
+
+  /// What is wrong with it now.
+  Optional<String> alarm() {
+    return Optional.of(alarm).filter(sentence -> !sentence.isEmpty());
+  }
+
+  @Override
+  public void close() {
+    if (responder != null) {
+      responder.close();
+      responder = null;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.buoy.agent.prober;
+
+import dev.buoy.agent.drill.Exchange;
+import dev.buoy.agent.time.Pause;
+import dev.buoy.agent.time.Ticker;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Everything that one prober does for a drill, until it is closed: new connections, long connections, and frontends.
+public final class Measurement implements AutoCloseable {
+  /// How often a frontend is asked.
+  public static final Duration ASKED = Duration.ofSeconds(1);
+  /// More are not kept for somebody who does not take them.
+  private static final int MOST_KEPT = 10_000;
+
+  private final Prober prober;
+  private final LongConnections connections;
+  private final List<ScheduledFuture<?>> schedules = new ArrayList<>();
+  private final List<Target> targets = new ArrayList<>();
+
+  /// What is to be probed.
+  /// @param at the responder by the virtual address
+  /// @param interval between two probes
+  /// @param patience a probe that takes longer is bad
+  /// @param connections how many stay open
+  /// @param frontends that are asked at the same address
+  public record Plan(InetSocketAddress at, Duration interval, Duration patience, int connections,
+      List<String> frontends) {
+    public Plan {
+      frontends = List.copyOf(frontends);
+    }
+
+    private String target() {
+      var host = at.getAddress().getHostAddress();
+      return (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort();
+    }
+
+    private InetAddress address() {
+      return at.getAddress();
+    }
+  }
+
+  /// What was found about a target since it was asked for last.
+  /// @param connections of the responder; of a frontend there are none
+  public record Seen(String target, Duration interval, List<Exchange> exchanges, LongConnections.Count connections) {
+    public Seen {
+      exchanges = List.copyOf(exchanges);
+    }
+  }
+
+  private record Target(String name, Duration interval, BlockingQueue<Exchange> exchanges) {
+    Target(String name, Duration interval) {
+      this(name, interval, new LinkedBlockingQueue<>(MOST_KEPT));
+    }
+
+    void add(Exchange exchange) {
+      var _ = exchanges.offer(exchange);
+    }
+
+    List<Exchange> take() {
+      var taken = new ArrayList<Exchange>();
+      exchanges.drainTo(taken);
+      return taken;
+    }
+  }
+
+  /// Begins.
+  public Measurement(Plan plan, Asking asking, Ticker ticker, Pause pause, ScheduledExecutorService executor) {
+    var responder = new Target(plan.target(), plan.interval());
+    targets.add(responder);
+    this.prober = new Prober(plan.at(), plan.interval(), plan.patience(), ticker, executor, responder::add);
+    this.connections = new LongConnections(plan.at(), plan.connections(), pause);
+    for (var frontend : plan.frontends()) {
+      asking.question(frontend, plan.address()).ifPresent(question -> {
+        var target = new Target(question.target(), ASKED);
+        targets.add(target);
+        schedules.add(executor.scheduleAtFixedRate(() -> question.ask().accept(target::add), 0, ASKED.toMillis(),
+            TimeUnit.MILLISECONDS));
+      });
+    }
+  }
+
+  /// What was found since this was called last; of the responder always, of frontends where there is something.
+  public List<Seen> take() {
+    var seen = new ArrayList<Seen>();
+    var none = new LongConnections.Count(0, 0, 0);
+    for (var target : targets) {
+      var exchanges = target.take();
+      var first = seen.isEmpty();
+      if (first || !exchanges.isEmpty()) {
+        seen.add(new Seen(target.name(), target.interval(), exchanges, first ? connections.count() : none));
+      }
+    }
+    return seen;
+  }
+
+  /// Ends all of it; nothing stays open. A dialogue with a frontend ends within its own time.
+  @Override
+  public void close() {
+    schedules.forEach(schedule -> schedule.cancel(false));
+    prober.close();
+    connections.close();
+  }
+}
