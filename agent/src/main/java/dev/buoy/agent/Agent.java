@@ -9,6 +9,8 @@ import dev.buoy.agent.control.AgentService;
 import dev.buoy.agent.control.ApiServer;
 import dev.buoy.agent.control.Audit;
 import dev.buoy.agent.control.ClaimStreams;
+import dev.buoy.agent.control.DrillCalls;
+import dev.buoy.agent.control.DrillStage;
 import dev.buoy.agent.control.EventLog;
 import dev.buoy.agent.control.Explaining;
 import dev.buoy.agent.control.Forecasting;
@@ -17,8 +19,10 @@ import dev.buoy.agent.control.GrpcPeers;
 import dev.buoy.agent.control.PeerService;
 import dev.buoy.agent.control.PeerTestimony;
 import dev.buoy.agent.control.Probing;
+import dev.buoy.agent.control.Roll;
 import dev.buoy.agent.control.SharedSnapshots;
 import dev.buoy.agent.control.Watches;
+import dev.buoy.agent.director.Director;
 import dev.buoy.agent.drill.Injections;
 import dev.buoy.agent.helper.HelperSocket;
 import dev.buoy.agent.journal.Event.Entry;
@@ -65,6 +69,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -124,9 +129,13 @@ final class Agent {
   private final HelperSocket helper;
   private final Injections injections;
   private final Responding responding;
+  private final Probing probing;
   /// Keeps the schedules of probes; its thread begins with the first.
   private final ScheduledExecutorService probes = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().daemon().name("probes").factory());
+  private final EventLog told;
+  private final PeerTestimony testimony;
+  private final DrillCalls drills;
 
   /// @param stateDir absent: nothing is kept there
   private Agent(Path path, ClusterConfig cluster, NodeConfig file, @Nullable Path stateDir) {
@@ -184,8 +193,16 @@ final class Agent {
     this.injections = new Injections(() -> operations.current().file().drills().policy(),
         new InnerFaults(node.proxy()), helper, new BackgroundScheduler(vrrp.loop(), background), journal);
     this.responding = new Responding(file.node(), journal);
+    this.probing = probing(file);
     this.self = new SelfReport(boot, started, path, clock, operations, node, watch, ownFile, rollouts::confirmBy,
-        logging, conditions, records, responding, helper::ready);
+        logging, conditions, records, responding, helper::ready, this::drill);
+    this.told = new EventLog(file.node(), events);
+    this.testimony = new PeerTestimony(() -> operations.current().file(), peers, self::status, told);
+    var roll = new Roll(() -> operations.current().file(), peers, self::status, self::info, clock, Ticker.system());
+    var stage = new DrillStage(work::running, file.node(), peers, roll, testimony, failovers, log,
+        probing::probe, stamps, clock, Ticker.system());
+    this.drills = new DrillCalls(file.node(), stage, journal, Ticker.system(), clock, Pause.SYSTEM, background,
+        operations::newOperationId, records.drills());
   }
 
   /// What runs first: the file, and what was set on this node and on the others before.
@@ -349,6 +366,7 @@ final class Agent {
   private void stop(NodeConfig file) {
     tell("STOPPING=1");
     journal.append(Entry.of(Kind.AGENT_STOPPING, Severity.INFO, file.node(), "", "", Why.because("told to stop")));
+    drills.close();
     node.stop(STOP, Ticker.system());
     peers.close();
     responding.close();
@@ -369,18 +387,16 @@ final class Agent {
   }
 
   private ApiServer startApi(NodeConfig file) throws IOException {
-    var told = new EventLog(file.node(), events);
     var watches = new Watches(told, Pause.SYSTEM, Ticker.system());
-    var testimony = new PeerTestimony(() -> operations.current().file(), peers, self::status, told);
     var service = new AgentService(self::info, self::status, told, logging.tail(), operations, failovers, standby,
         node.proxy()::sessions,
         new StickTables(operations, node.proxy()::stickTable, node.proxy()::stickMillis, journal),
         reloading::reload, watches, peers, new ConfigCalls(rollouts, ownFile, work, log),
         new Explaining(work::running, file.node(), testimony, stamps, clock),
-        new Forecasting(work::running, testimony::reports), log);
+        new Forecasting(work::running, testimony::reports), drills, log);
     var server = access.open(List.of(new SharedSnapshots(service),
         new PeerService(failovers, operations, watch::claims, stamps, watches, ownFile, rollouts,
-            new FaultCalls(injections, () -> operations.current().file(), helper::ready), probing(file))),
+            new FaultCalls(injections, () -> operations.current().file(), helper::ready), probing)),
         new Audit(records.audit(), clock, Ticker.system()), background);
     conditions.update(access.complaints());
     return server;
@@ -412,6 +428,11 @@ final class Agent {
   /// For what happens while the agent runs: the node is made after the journal that it writes to.
   private Node node() {
     return node;
+  }
+
+  /// For the report of this node, which is made before who directs drills.
+  private Optional<Director.Under> drill() {
+    return drills.under();
   }
 
   private SelfReport self() {

@@ -29,6 +29,8 @@ final class Records implements Journal.Sink, AutoCloseable {
   /// Room for a thousand operations, twice over.
   private static final long OPERATIONS_BYTES = 1 << 20;
   private static final int OPERATIONS_FILES = 3;
+  private static final long DRILLS_BYTES = 2 << 20;
+  private static final int DRILLS_FILES = 3;
 
   private final @Nullable Path folder;
   private final Trouble trouble = new Trouble();
@@ -37,6 +39,7 @@ final class Records implements Journal.Sink, AutoCloseable {
   private final @Nullable SettingsFile settings;
   private final OperationStore operations;
   private final Consumer<String> audit;
+  private final @Nullable RollingLog drills;
 
   /// @param folder exists; null: there is none
   /// @param writer runs what writes the journal, until this is closed
@@ -47,12 +50,14 @@ final class Records implements Journal.Sink, AutoCloseable {
       this.settings = null;
       this.operations = OperationStore.NONE;
       this.audit = line -> AUDIT.info("{}", line);
+      this.drills = null;
       return;
     }
     this.journal = JournalFile.open(folder, writer, sentence -> trouble.note("journal", sentence));
     this.settings = new SettingsFile(folder, trouble::found, trouble);
     this.operations = new StoredOperations(
         rolling(folder.resolve("operations.log"), OPERATIONS_BYTES, OPERATIONS_FILES, "operations"));
+    this.drills = rolling(folder.resolve("drills.log"), DRILLS_BYTES, DRILLS_FILES, "reports of drills");
     var file = rolling(folder.resolve("audit.log"), AUDIT_BYTES, AUDIT_FILES, "audit log");
     this.audit = line -> {
       if (!file.append(line)) {
@@ -103,6 +108,12 @@ final class Records implements Journal.Sink, AutoCloseable {
 
   OperationStore operations() {
     return operations;
+  }
+
+  /// Reports of drills that this agent has directed.
+  @Nullable
+  RollingLog drills() {
+    return drills;
   }
 
   /// Takes a line about who changed what.

@@ -4,8 +4,10 @@ import dev.buoy.agent.cluster.ConditionLog;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.control.ClusterStatus;
 import dev.buoy.agent.control.ConfigMessages;
+import dev.buoy.agent.control.DrillMessages;
 import dev.buoy.agent.control.StatusMessages;
 import dev.buoy.agent.control.TrafficMessages;
+import dev.buoy.agent.director.Director;
 import dev.buoy.agent.linux.ListenQueues;
 import dev.buoy.agent.operation.Operations;
 import dev.buoy.agent.rollout.NodeFile;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -38,17 +41,21 @@ final class SelfReport {
   private final Records records;
   private final Responding responding;
   private final BooleanSupplier helper;
+  private final Supplier<Optional<Director.Under>> drill;
 
   /// @param boot this start
   /// @param started when the process began
   /// @param path the file as the user named it
   /// @param confirmBy until when an operation that this node leads can be confirmed
   /// @param helper whether one answers beside the agent
+  /// @param drill that this node directs
   SelfReport(String boot, Instant started, Path path, InstantSource clock, Operations operations, Node node,
       ClusterWatch watch, NodeFile ownFile, Function<String, Optional<Instant>> confirmBy, Logging logging,
-      AgentConditions conditions, Records records, Responding responding, BooleanSupplier helper) {
+      AgentConditions conditions, Records records, Responding responding, BooleanSupplier helper,
+      Supplier<Optional<Director.Under>> drill) {
     this.responding = responding;
     this.helper = helper;
+    this.drill = drill;
     this.boot = boot;
     this.started = started;
     this.path = path;
@@ -82,6 +89,7 @@ final class SelfReport {
     logging.standing().map(TrafficMessages::accessLog).ifPresent(status::setAccessLog);
     ownFile.waiting().map(change -> ConfigMessages.pending(change, confirmBy.apply(change.operation())))
         .ifPresent(status::setPendingConfig);
+    drill.get().map(DrillMessages::running).ifPresent(status::setRunningDrill);
     ListenQueues.lost()
         .ifPresent(lost -> status.setListenOverflows(lost.overflows()).setListenDrops(lost.drops()));
     return status.build();

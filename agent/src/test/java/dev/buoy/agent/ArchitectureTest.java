@@ -26,6 +26,7 @@ final class ArchitectureTest {
       .layer("control").definedBy(ROOT + ".control")
       .layer("helper").definedBy(ROOT + ".helper")
       .layer("prober").definedBy(ROOT + ".prober")
+      .layer("director").definedBy(ROOT + ".director")
       .layer("drill").definedBy(ROOT + ".drill")
       .layer("rollout").definedBy(ROOT + ".rollout")
       .layer("identity").definedBy(ROOT + ".identity")
@@ -59,14 +60,15 @@ final class ArchitectureTest {
       .whereLayer("doctor").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("helper").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("prober").mayOnlyBeAccessedByLayers("agent", "control")
-      .whereLayer("drill").mayOnlyBeAccessedByLayers("agent", "helper", "prober", "control", "config")
+      .whereLayer("drill").mayOnlyBeAccessedByLayers("agent", "helper", "prober", "control", "director", "config")
+      .whereLayer("director").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("rollout").mayOnlyBeAccessedByLayers("agent", "control")
       .whereLayer("identity").mayOnlyBeAccessedByLayers("agent", "control")
-      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "rollout", "identity", "explain",
-          "whatif")
+      .whereLayer("operation").mayOnlyBeAccessedByLayers("agent", "state", "control", "rollout", "identity", "director",
+          "explain", "whatif")
       .whereLayer("pki").mayOnlyBeAccessedByLayers("agent")
       .whereLayer("explain").mayOnlyBeAccessedByLayers("agent", "control")
-      .whereLayer("whatif").mayOnlyBeAccessedByLayers("agent", "control")
+      .whereLayer("whatif").mayOnlyBeAccessedByLayers("agent", "control", "director")
       .whereLayer("cluster").mayOnlyBeAccessedByLayers("agent", "control", "explain", "whatif")
       .whereLayer("config").mayOnlyBeAccessedByLayers("agent", "state", "doctor", "control", "rollout", "identity",
           "operation", "whatif")

@@ -109,8 +109,9 @@ final class Console {
           .formatted(invocation.verb().word()));
       case Command.OpenConsole _ -> withCluster(invocation.options(), screen);
       case Command.OpenShell _ -> withCluster(invocation.options(), shell);
-      case Command.Query _,Command.Mutation _,Command.Transaction _ -> withCluster(invocation.options(),
-          (cluster, _) -> new Runner(cluster, out, err, prompt, InstantSource.system()).run(invocation));
+      case Command.Query _,Command.Mutation _,Command.Transaction _,Command.DrillCommand _ ->
+        withCluster(invocation.options(),
+            (cluster, _) -> new Runner(cluster, out, err, prompt, InstantSource.system()).run(invocation));
     };
   }
 

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.LogManager;
+import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
 /// Entry point: arguments in, exit code out. Nothing but answers and messages reaches the terminal.
@@ -76,6 +77,17 @@ public final class Main {
     @Override
     public boolean interactive() {
       return Prompt.atTerminal();
+    }
+
+    @Override
+    public Interruptible interruptible() {
+      var running = Thread.currentThread();
+      var before = Signals.register("INT", running::interrupt);
+      return () -> {
+        if (before != null) {
+          Signals.unregister("INT", before);
+        }
+      };
     }
 
     @Override

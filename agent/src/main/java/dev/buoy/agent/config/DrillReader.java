@@ -41,7 +41,8 @@ final class DrillReader {
       section.error("responder", "port " + api + " is the API's");
     }
     section.finish();
-    return new DrillConfig(new Policy(allow, instances, window, production), responder);
+    return new DrillConfig(new Policy(allow, instances, window, production, DrillKey.SETTLED.duration(section)),
+        responder);
   }
 
   private static String unknown(String instance, Collection<String> routers) {
@@ -96,6 +97,9 @@ final class DrillReader {
     }
     if (!policy.production().isEmpty()) {
       keys.put("production", policy.production().stream().sorted().toList());
+    }
+    if (!policy.settled().equals(Policy.SETTLED)) {
+      keys.put("settled", policy.settled());
     }
     if (drills.responder() != 0) {
       keys.put("responder", drills.responder());

@@ -56,6 +56,14 @@ import dev.buoy.v1.WatchEventsRequest;
 import dev.buoy.v1.WatchLogsRequest;
 import dev.buoy.v1.WatchLogsResponse;
 import dev.buoy.v1.WatchStatusRequest;
+import dev.buoy.v1.StartDrillRequest;
+import dev.buoy.v1.StartDrillResponse;
+import dev.buoy.v1.RenewDrillRequest;
+import dev.buoy.v1.RenewDrillResponse;
+import dev.buoy.v1.AbortDrillRequest;
+import dev.buoy.v1.AbortDrillResponse;
+import dev.buoy.v1.GetDrillRequest;
+import dev.buoy.v1.GetDrillResponse;
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -82,6 +90,7 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   private final ConfigCalls config;
   private final Explaining explaining;
   private final Forecasting forecasting;
+  private final DrillCalls drills;
   private final OperationLog log;
 
   /// @param lines of the agent's own log
@@ -92,7 +101,8 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
       Operations operations,
       Failovers failovers, Standby standby, Function<SessionFilter, List<SessionStatus>> sessions,
       StickTables stickTables, Function<Request, Result> reload, Watches watches, GrpcPeers peers,
-      ConfigCalls config, Explaining explaining, Forecasting forecasting, OperationLog log) {
+      ConfigCalls config, Explaining explaining, Forecasting forecasting, DrillCalls drills, OperationLog log) {
+    this.drills = drills;
     this.forecasting = forecasting;
     this.config = config;
     this.explaining = explaining;
@@ -282,6 +292,27 @@ public final class AgentService extends AgentGrpc.AgentImplBase {
   @Override
   public void forecast(ForecastRequest request, StreamObserver<ForecastResponse> observer) {
     Statuses.answer(observer, () -> forecasting.forecast(request));
+  }
+
+  @Override
+  public void startDrill(StartDrillRequest request, StreamObserver<StartDrillResponse> observer) {
+    Context.current().fork().run(() -> Statuses.answer(observer,
+        () -> StartDrillResponse.newBuilder().setDrill(drills.start(request)).build()));
+  }
+
+  @Override
+  public void renewDrill(RenewDrillRequest request, StreamObserver<RenewDrillResponse> observer) {
+    Statuses.answer(observer, () -> RenewDrillResponse.newBuilder().setDrill(drills.renew(request)).build());
+  }
+
+  @Override
+  public void abortDrill(AbortDrillRequest request, StreamObserver<AbortDrillResponse> observer) {
+    Statuses.answer(observer, () -> AbortDrillResponse.newBuilder().setDrill(drills.abort(request)).build());
+  }
+
+  @Override
+  public void getDrill(GetDrillRequest request, StreamObserver<GetDrillResponse> observer) {
+    Statuses.answer(observer, () -> GetDrillResponse.newBuilder().addAllDrills(drills.get(request)).build());
   }
 
   @Override

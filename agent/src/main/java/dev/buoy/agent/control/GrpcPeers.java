@@ -20,21 +20,26 @@ import dev.buoy.v1.NodeState;
 import dev.buoy.v1.OperationResult;
 import dev.buoy.v1.OverrideSet;
 import dev.buoy.v1.PeerGrpc;
+import dev.buoy.v1.ProbeRequest;
+import dev.buoy.v1.ProbeResults;
 import dev.buoy.v1.SetNodeStateRequest;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.VirtualRouter;
 import dev.buoy.v1.YieldRequest;
 import io.grpc.ClientInterceptor;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -241,6 +246,31 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   /// @throws Refused as it refuses it, or PRECONDITION when it does not answer
   <T> T asClient(String node, Request request, long seconds, Function<AgentGrpc.AgentBlockingStub, T> method) {
     return call(node, channel -> method.apply(stub(AgentGrpc.newBlockingStub(channel), request, seconds)));
+  }
+
+  /// Lets another node probe until it is closed; where it cannot be asked nothing comes.
+  AutoCloseable probe(String node, ProbeRequest request, Consumer<ProbeResults> results) {
+    var context = Context.current().fork().withCancellation();
+    context.run(() -> channels.others().stream().filter(each -> each.name().equals(node)).findFirst()
+        .ifPresent(each -> PeerGrpc.newStub(channels.to(each)).probe(request, new Heard<>(results))));
+    return () -> context.cancel(null);
+  }
+
+  private record Heard<T>(Consumer<T> each) implements StreamObserver<T> {
+    @Override
+    public void onNext(T message) {
+      each.accept(message);
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      // Who does not answer finds nothing: that is what its silence says.
+    }
+
+    @Override
+    public void onCompleted() {
+      // Nothing more comes.
+    }
   }
 
   private <S extends AbstractStub<S>> S stub(S stub, Request request, long seconds) {

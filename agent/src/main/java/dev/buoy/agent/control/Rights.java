@@ -59,9 +59,20 @@ final class Rights {
     return method.getType() == MethodDescriptor.MethodType.UNARY && !flag(message, "dry_run")
         && switch (LEAST.getOrDefault(method.getFullMethodName(), Role.ADMIN)) {
           case VIEWER -> false;
-          case OPERATOR, ADMIN -> !name.startsWith("Plan");
+          // One that only says that the client is there would fill the audit log.
+          case OPERATOR, ADMIN -> !name.startsWith("Plan")
+              && (!name.equals("RenewDrill") || flag(message, "approve") || text(message, "confirm"));
           case NODE -> !name.startsWith("Get") && !name.startsWith("Plan");
         };
+  }
+
+  /// Whether it has a text of this name.
+  private static boolean text(Object message, String name) {
+    if (!(message instanceof Message sent)) {
+      return false;
+    }
+    var field = sent.getDescriptorForType().findFieldByName(name);
+    return field != null && sent.getField(field) instanceof String text && !text.isEmpty();
   }
 
   private static boolean flag(Object message, String name) {

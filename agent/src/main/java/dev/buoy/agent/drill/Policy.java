@@ -1,5 +1,6 @@
 package dev.buoy.agent.drill;
 
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Set;
@@ -10,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param instances faults by instance, instead of `allow`
 /// @param window when drills may run; absent: always
 /// @param production instances that want a second operator's approval
+/// @param settled how long an instance's role has to have stayed where it is
 public record Policy(Set<Fault> allow, Map<String, Set<Fault>> instances, @Nullable Window window,
-    Set<String> production) {
+    Set<String> production, Duration settled) {
+  /// How long a role has to have stayed where the file does not say otherwise.
+  public static final Duration SETTLED = Duration.ofMinutes(10);
   /// What holds where the file says nothing.
-  public static final Policy DEFAULT = new Policy(Set.of(Fault.HANDOVER), Map.of(), null, Set.of());
+  public static final Policy DEFAULT = new Policy(Set.of(Fault.HANDOVER), Map.of(), null, Set.of(), SETTLED);
 
   public Policy {
     allow = Set.copyOf(allow);

@@ -11,8 +11,6 @@ import java.util.stream.Collectors;
 /// What speaks against a drill: every reason at once, each a sentence that says what is to be done about it. Nothing of it
 /// can be forced.
 public final class Refusals {
-  /// A role that moved less long ago has not settled.
-  public static final Duration SETTLED = Duration.ofMinutes(10);
   /// Clocks that differ by more give no time line.
   public static final Duration MOST_SKEW = Duration.ofMillis(100);
 
@@ -118,9 +116,10 @@ public final class Refusals {
       node.alarms().forEach(alarm -> reasons.add("open alarm on " + node.node() + ": " + alarm));
     }
     var since = scene.sinceMove();
-    if (since != null && since.compareTo(SETTLED) < 0) {
-      reasons.add(scene.order().instance() + " moved " + since.toSeconds() + " s ago, wait until it has been still for "
-          + SETTLED.toMinutes() + " min");
+    var settled = scene.policy().settled();
+    if (since != null && since.compareTo(settled) < 0) {
+      reasons.add(scene.order().instance() + " moved " + since.toSeconds() + " s ago: it has to have been still for "
+          + settled.toSeconds() + " s (drills.settled)");
     }
   }
 

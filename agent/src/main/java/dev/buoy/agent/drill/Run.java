@@ -166,7 +166,7 @@ public final class Run {
     if (state.step() == Step.TAKEOVER && since.compareTo(terms.watch()) >= 0 && look.oneMaster() && look.isQuiet()) {
       return new Next(new Returning(Step.GIVE_BACK, nanos, Optional.empty()), Action.LIFT);
     }
-    return since.compareTo(terms.longestFault()) > 0
+    return since.compareTo(terms.longestTakeover()) > 0
         ? abort(state, nanos, look.oneMaster() ? "the service did not settle" : "no node took over")
         : stay(state);
   }
@@ -191,7 +191,7 @@ public final class Run {
   }
 
   private Next settled(Returning state, long nanos, Look look) {
-    boolean late = nanos - state.sinceNanos() > Terms.LONGEST_RETURN.toNanos();
+    boolean late = nanos - state.sinceNanos() > terms.back().toNanos();
     if (state.step() == Step.GIVE_BACK) {
       // Whoever has the fault lifts it when its time is over: then this agent has not heard of it, that is all.
       return late && nanos - state.sinceNanos() > terms.longestFault().toNanos()

@@ -63,7 +63,7 @@ public final class Timeline {
   }
 
   /// All of them, oldest first.
-  List<Event> events() {
+  public List<Event> events() {
     return events;
   }
 
@@ -88,7 +88,7 @@ public final class Timeline {
 
   /// By the wall clock of the node that explains: as far from its own nearest event, or from now, as the common clock
   /// says.
-  Instant time(Event event) {
+  public Instant time(Event event) {
     if (event.node().equals(self)) {
       return event.time();
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Every refusal alone, on a cluster with which nothing else is wrong.
 class RefusalsTest {
   private static final LocalDateTime NOW = LocalDateTime.of(2026, 11, 23, 10, 0);
-  private static final Policy ALL = new Policy(Set.of(Fault.values()), Map.of(), null, Set.of());
+  private static final Policy ALL = new Policy(Set.of(Fault.values()), Map.of(), null, Set.of(), Policy.SETTLED);
 
   private Policy policy = ALL;
   private Order order = new Order("VI_1", Fault.KILL, "", true);
@@ -68,7 +68,8 @@ class RefusalsTest {
 
   @Test
   void anInstancesOwnListHoldsInsteadOfTheOneForAll() {
-    policy = new Policy(Set.of(Fault.values()), Map.of("VI_1", Set.of(Fault.HANDOVER)), null, Set.of());
+    policy = new Policy(Set.of(Fault.values()), Map.of("VI_1", Set.of(Fault.HANDOVER)), null, Set.of(),
+        Policy.SETTLED);
 
     assertThat(refusals()).containsExactly(
         "the file does not allow kill for VI_1: add it to drills.allow, or to drills.instances.VI_1");
@@ -88,7 +89,7 @@ class RefusalsTest {
 
   @Test
   void outsideOfItsHoursItIsRefused() {
-    policy = new Policy(ALL.allow(), Map.of(), Window.of("Sat 22:00-02:00").orElseThrow(), Set.of());
+    policy = new Policy(ALL.allow(), Map.of(), Window.of("Sat 22:00-02:00").orElseThrow(), Set.of(), Policy.SETTLED);
 
     assertThat(refusals()).containsExactly("it is outside of drills.window Sat 22:00-02:00");
   }
@@ -147,7 +148,8 @@ class RefusalsTest {
     sinceMove = Duration.ofSeconds(599);
 
     assertThat(refusals()).containsExactly("drill d-7 is under way", "apply 7f3a is under way",
-        "open alarm on n2: the disk is full", "VI_1 moved 599 s ago, wait until it has been still for 10 min");
+        "open alarm on n2: the disk is full",
+        "VI_1 moved 599 s ago: it has to have been still for 600 s (drills.settled)");
 
     outstanding = List.of();
     nodes.set(1, node("n2", false));

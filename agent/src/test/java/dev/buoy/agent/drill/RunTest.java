@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class RunTest {
   private static final Duration OUTAGE = Duration.ofMillis(400);
+  private static final Duration BACK = Duration.ofSeconds(60);
   private static final Look CALM = new Look(List.of("n1"), List.of(), Duration.ofSeconds(30), Duration.ZERO, "", true);
 
   private final List<Action> actions = new ArrayList<>();
@@ -24,7 +25,7 @@ class RunTest {
 
   private static Terms terms(boolean approval, boolean confirmed) {
     return new Terms("VI_1", "n1", Fault.KILL, approval, confirmed, Duration.ofSeconds(5), Duration.ofSeconds(2),
-        Duration.ofMillis(1_500), Duration.ofSeconds(10));
+        Duration.ofMillis(1_500), Duration.ofSeconds(10), BACK);
   }
 
   private void begin(Terms other) {
@@ -155,9 +156,9 @@ class RunTest {
   @Test
   void nobodyTakesOver() {
     begin(new Terms("VI_1", "n1", Fault.KILL, false, true, Duration.ofSeconds(5), Duration.ofSeconds(2),
-        Duration.ofHours(1), Duration.ofSeconds(10)));
+        Duration.ofHours(1), Duration.ofSeconds(10), BACK));
     toFault();
-    pass(terms.longestFault().plusSeconds(1), look(List.of(), Duration.ZERO, OUTAGE, false));
+    pass(terms.longestTakeover().plusSeconds(1), look(List.of(), Duration.ZERO, OUTAGE, false));
 
     assertThat(actions).endsWith(Action.LIFT);
   }

@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // what is closed early
 class ProberTest {
   private static final Duration INTERVAL = Duration.ofMillis(20);
   private static final Duration PATIENCE = Duration.ofMillis(500);

@@ -1,6 +1,7 @@
 package dev.buoy.console.command;
 
 import dev.buoy.v1.AdminState;
+import dev.buoy.v1.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,9 @@ public sealed interface Command {
 
   /// About the file of the cluster: read, planned and changed as a whole.
   sealed interface Transaction extends Command {}
+
+  /// About drills: an agent directs one, the client keeps it going and measures too.
+  sealed interface DrillCommand extends Command {}
 
   /// Needs no agent.
   sealed interface Local extends Command {}
@@ -160,6 +164,25 @@ public sealed interface Command {
   /// Takes back what waits, or puts an earlier version to work.
   /// @param what an operation, or how a digest begins; empty: what waits, else the version before
   record ConfigRollback(Optional<String> what) implements Transaction {}
+
+  /// What a drill would do, and what speaks against it.
+  record DrillPlan(Fault.Kind fault, String instance) implements DrillCommand {}
+
+  /// Puts the master of an instance through a fault.
+  record DrillRun(Fault.Kind fault, String instance) implements DrillCommand {}
+
+  /// Drills that were, and the one that is.
+  record DrillList() implements DrillCommand {}
+
+  /// The report of one.
+  /// @param id empty: of the latest
+  record DrillShow(Optional<String> id) implements DrillCommand {}
+
+  /// Has the fault of one taken back.
+  record DrillAbort(String id) implements DrillCommand {}
+
+  /// Agrees to a drill of another operator.
+  record DrillApprove(String id) implements DrillCommand {}
 
   /// Explains one verb.
   /// @param verb null: all verbs

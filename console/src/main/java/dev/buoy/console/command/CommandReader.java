@@ -2,7 +2,9 @@ package dev.buoy.console.command;
 
 import static dev.buoy.console.command.Usage.require;
 
+import dev.buoy.console.drill.DrillWords;
 import dev.buoy.v1.AdminState;
+import dev.buoy.v1.Fault;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +20,10 @@ final class CommandReader {
   /// Clauses that may hold for many lines.
   static final Set<Clause> SETTINGS = Set.of(Clause.ON, Clause.TIMEOUT, Clause.OUTPUT, Clause.LIMIT, Clause.REASON,
       Clause.READ_ONLY);
+
+  /// What only a drill that begins has.
+  private static final Set<Clause> DRILL_CLAUSES = Set.of(Clause.TARGET, Clause.FORCE, Clause.CONFIRM, Clause.BUDGET,
+      Clause.BASELINE, Clause.INTERVAL, Clause.WAY, Clause.BACKEND, Clause.SERVERS, Clause.OUT);
 
   private CommandReader() {}
 
@@ -50,6 +56,7 @@ final class CommandReader {
         requireTime(rest, options);
         yield config(verb, rest);
       }
+      case DRILL -> drill(verb, rest, options);
       case CONSOLE -> nothing(verb, rest, new Command.OpenConsole());
       case SHELL -> nothing(verb, rest, new Command.OpenShell());
       case QUIT -> nothing(verb, rest, new Command.Quit());
@@ -68,7 +75,7 @@ final class CommandReader {
         require(rest.size() == 1, "goto needs a screen or a name, for example: %s", verb.example());
         yield new Command.Goto(rest.getFirst());
       }
-      case DRILL, IMPORT ->
+      case IMPORT ->
         throw new IllegalStateException("refused before: " + verb);
     };
   }
@@ -195,6 +202,40 @@ final class CommandReader {
       case "confirm" -> new Command.ConfigConfirm(name);
       default -> new Command.ConfigRollback(name);
     };
+  }
+
+  private static Command drill(Verb verb, List<String> rest, Options options) {
+    require(!rest.isEmpty() && Parser.DRILL.contains(rest.getFirst()), "drill needs one of %s, for example: %s",
+        String.join(" ", Parser.DRILL), verb.example());
+    var what = rest.getFirst();
+    var names = rest.subList(1, rest.size());
+    if (Parser.DRILL_FAULTS.contains(what)) {
+      return fault(verb, what, names, options);
+    }
+    for (var clause : DRILL_CLAUSES) {
+      require(!options.has(clause), "drill %s takes no --%s: it is for drill run", what, clause.word());
+    }
+    require(names.size() <= 1, "drill %s takes one id, not '%s'", what, String.join(" ", names));
+    require(!names.isEmpty() || !Parser.DRILL_IDS.contains(what), "drill %s needs an id: buoy drill list", what);
+    return switch (what) {
+      case "list" -> nothing(verb, names, new Command.DrillList());
+      case "show" -> new Command.DrillShow(names.stream().findFirst());
+      case "abort" -> new Command.DrillAbort(names.getFirst());
+      default -> new Command.DrillApprove(names.getFirst());
+    };
+  }
+
+  private static Command fault(Verb verb, String what, List<String> names, Options options) {
+    require(names.size() == 2, "drill %s needs a fault and an instance, for example: %s", what, verb.example());
+    var kind = DrillWords.fault(names.getFirst()).orElseThrow(() -> new Usage("there is no fault '%s'; there are %s"
+        .formatted(names.getFirst(), String.join(", ", DrillWords.FAULTS))));
+    require(kind != Fault.Kind.BACKEND || options.has(Clause.BACKEND), "a drill of the fault backend needs --backend");
+    require(kind == Fault.Kind.BACKEND || !(options.has(Clause.BACKEND) || options.has(Clause.SERVERS)),
+        "--backend and --servers are for the fault backend");
+    require(kind == Fault.Kind.ISOLATE || !options.has(Clause.WAY), "--way is for the fault isolate");
+    return what.equals("plan")
+        ? new Command.DrillPlan(kind, names.get(1))
+        : new Command.DrillRun(kind, names.get(1));
   }
 
   private static Command clear(Verb verb, List<String> rest) {

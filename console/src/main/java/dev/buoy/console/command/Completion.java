@@ -1,6 +1,7 @@
 package dev.buoy.console.command;
 
 import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.drill.DrillWords;
 import dev.buoy.v1.AdminState;
 import dev.buoy.v1.Server;
 import java.util.ArrayList;
@@ -107,6 +108,9 @@ public final class Completion {
     if (words.size() == 2 && verb == Verb.SHOW && first.equals("connections")) {
       return Stream.of(names.get().backends(), names.get().servers()).flatMap(List::stream);
     }
+    if (verb == Verb.DRILL && Parser.DRILL_FAULTS.contains(first) && words.size() < 4) {
+      return words.size() == 2 ? DrillWords.FAULTS.stream() : names.get().instances().stream();
+    }
     if (verb == Verb.WHATIF) {
       return Supposed.next(words.subList(1, words.size()), names);
     }
@@ -165,6 +169,7 @@ public final class Completion {
           verb == Verb.SHOW ? List.of("connections", "stat", Parser.TABLE) : List.<String>of()).flatMap(List::stream);
       case TABLE -> Stream.of(Parser.TABLE);
       case CONFIG -> Parser.CONFIG.stream();
+      case DRILL -> Parser.DRILL.stream();
       case SHELL_NAME -> Arrays.stream(Command.ShellName.values()).map(each -> each.name().toLowerCase(Locale.ROOT));
       case SETTING -> CommandReader.SETTINGS.stream().sorted().map(Clause::word);
       case VERB -> Arrays.stream(Verb.values()).filter(Verb::available).map(Verb::word);
@@ -184,7 +189,9 @@ public final class Completion {
   private Stream<String> values(Clause clause, String begun) {
     return switch (clause) {
       case ON -> on(begun.substring(0, begun.lastIndexOf(',') + 1));
-      case TO -> names.get().agents().stream();
+      case TO, TARGET -> names.get().agents().stream();
+      case BACKEND -> names.get().backends().stream();
+      case WAY -> Parser.WAYS.stream();
       case SERVER -> names.get().servers().stream();
       case OBJECT -> names.get().objects().stream();
       case SORT -> Stream.of("age", "bytes");
@@ -193,8 +200,13 @@ public final class Completion {
       case COLOR -> Stream.of("never", "16", "256", "rgb");
       case CONFIRM -> words.size() > 2 && words.get(1).equals(Parser.TABLE)
           ? Stream.of(words.get(2))
-          : words.size() > 1 ? Stream.of(words.get(1).substring(words.get(1).indexOf('/') + 1)) : Stream.of();
-      case OUTPUT -> Arrays.stream(Format.values()).map(format -> format.name().toLowerCase(Locale.ROOT));
+          : words.size() > 3 && words.getFirst().equals(Verb.DRILL.word())
+              ? Stream.of(words.get(3))
+              : words.size() > 1 ? Stream.of(words.get(1).substring(words.get(1).indexOf('/') + 1)) : Stream.of();
+      case OUTPUT -> Arrays.stream(Format.values()).filter(format -> !format.isReport()
+          || (words.size() > 1 && words.getFirst().equals(Verb.DRILL.word())
+              && (words.get(1).equals("show") || words.get(1).equals("run"))))
+          .map(format -> format.name().toLowerCase(Locale.ROOT));
       default -> Stream.of();
     };
   }

@@ -269,6 +269,7 @@ final class ConfigRunner {
       case JSON -> Document.json(tree.get());
       case JSONL -> Document.line(tree.get());
       case YAML -> Document.yaml(tree.get());
+      case MD, SVG -> throw new IllegalStateException("refused before: only drills have reports");
     });
   }
 

@@ -3,6 +3,7 @@ package dev.buoy.console.command;
 import static dev.buoy.console.command.Usage.require;
 
 import dev.buoy.console.cluster.Endpoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -17,12 +18,19 @@ public final class Parser {
   /// What `config` can do, of which some need a name.
   static final List<String> CONFIG = List.of("show", "history", "plan", "diff", "apply", "confirm", "rollback");
   static final List<String> CONFIG_NAMES = List.of("plan", "diff", "apply");
+  /// What `drill` can do, of which some need a fault and an instance, and some an id.
+  static final List<String> DRILL = List.of("plan", "run", "list", "show", "abort", "approve");
+  static final List<String> DRILL_FAULTS = List.of("plan", "run");
+  static final List<String> DRILL_IDS = List.of("abort", "approve");
   /// What `show` and `clear` have of a backend.
   static final String TABLE = "table";
 
   /// What may stand before a name that is to be explained.
   static final List<String> EXPLAINED = List.of("failover", "instance", "server", "backend", "frontend", "agent",
       "tracker");
+
+  /// Packets that an isolated node loses.
+  static final List<String> WAYS = List.of("in", "out", "both");
 
   /// After it everything is a word, whatever it is spelled like.
   static final String END = "--";
@@ -106,12 +114,17 @@ public final class Parser {
     if (wants == Verb.Wants.CONFIG && words.size() == 2) {
       return CONFIG_NAMES.contains(words.get(1));
     }
+    if (wants == Verb.Wants.DRILL && words.size() > 1) {
+      var what = words.get(1);
+      return words.size() < (DRILL_FAULTS.contains(what) ? 4 : DRILL_IDS.contains(what) ? 3 : 2);
+    }
     if (words.size() > 1 && kinds(wants).contains(words.getLast())) {
       return true;
     }
     return switch (wants) {
       case SETTING, WORDS, SUPPOSITIONS -> true;
-      case CONFIG, SERVER, INSTANCE, NODE, RELEASABLE, WEIGHT, CONNECTIONS, OPERATION, CONDITION, OBJECT, EXPLAINED ->
+      case CONFIG, DRILL, SERVER, INSTANCE, NODE, RELEASABLE, WEIGHT, CONNECTIONS, OPERATION, CONDITION, OBJECT,
+          EXPLAINED ->
         words.size() == 1;
       case NOTHING, ANYTHING, TEXT, VERB, TABLE, SHELL_NAME -> false;
     };
@@ -127,7 +140,8 @@ public final class Parser {
       case CONDITION -> Set.of("server", "instance");
       case EXPLAINED -> Set.copyOf(EXPLAINED);
       case ANYTHING, OBJECT -> Set.of("server", "backend", "instance", "frontend", "agent");
-      case NOTHING, TEXT, TABLE, VERB, CONFIG, CONNECTIONS, OPERATION, SHELL_NAME, SETTING, WORDS, SUPPOSITIONS ->
+      case NOTHING, TEXT, TABLE, VERB, CONFIG, DRILL, CONNECTIONS, OPERATION, SHELL_NAME, SETTING, WORDS,
+          SUPPOSITIONS ->
         Set.of();
     };
   }
@@ -135,9 +149,12 @@ public final class Parser {
   /// @throws Usage when the clause has no such value
   static void check(Clause clause, String value) {
     switch (clause) {
-      case FOR, SINCE, TIMEOUT, CONFIRM_WITHIN, WAIT ->
+      case FOR, SINCE, TIMEOUT, CONFIRM_WITHIN, WAIT, BUDGET, BASELINE ->
         require(Durations.parse(value).isPresent(), "--%s %s: a duration is written as 10ms 3s 30m 12h",
             clause.word(), value);
+      case INTERVAL -> require(Durations.parse(value).filter(Parser::isInterval).isPresent(),
+          "--interval %s: a duration from 5ms to 1s", value);
+      case WAY -> require(WAYS.contains(value), "--way %s: there are in, out and both", value);
       case OUTPUT -> require(Format.of(value).isPresent(), "--output %s: there are table, json, jsonl and yaml", value);
       case SEVERITY -> require(Severities.of(value).isPresent(), "--severity %s: there are %s", value,
           Severities.WORDS);
@@ -147,7 +164,7 @@ public final class Parser {
       case FPS -> require(value.matches("[1-9]|[1-5][0-9]|60"), "--fps %s: a number from 1 to 60", value);
       case ON -> require(!value.isBlank() && Arrays.stream(value.split(",", -1)).noneMatch(String::isBlank),
           "--on %s: names of agents with commas between, or all", value);
-      case TO, CONFIRM, OPERATION, CLIENT, SERVER, OBJECT ->
+      case TO, TARGET, BACKEND, SERVERS, OUT, CONFIRM, OPERATION, CLIENT, SERVER, OBJECT ->
         require(!value.isBlank(), "--%s needs a value", clause.word());
       case AGENT -> {
         try {
@@ -176,7 +193,14 @@ public final class Parser {
       require(verb.accepts(clause), "%s takes no --%s; see: buoy %s --help",
           verb.word(), clause.word(), verb.word());
     }
-    return new Invocation(verb, rest, CommandReader.command(verb, rest, options), options);
+    var command = CommandReader.command(verb, rest, options);
+    require(!options.format().isReport() || command instanceof Command.DrillShow || command instanceof Command.DrillRun,
+        "--output %s is for: drill show and drill run", options.value(Clause.OUTPUT).orElse(""));
+    return new Invocation(verb, rest, command, options);
+  }
+
+  private static boolean isInterval(Duration interval) {
+    return interval.compareTo(Duration.ofMillis(5)) >= 0 && interval.compareTo(Duration.ofSeconds(1)) <= 0;
   }
 
   /// @throws Usage when there is none of this word, or not in this version

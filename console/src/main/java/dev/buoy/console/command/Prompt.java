@@ -81,6 +81,18 @@ public interface Prompt {
     return false;
   }
 
+  /// Until it is closed, Ctrl-C interrupts the calling thread and the program goes on. The default is for where it does so
+  /// anyway, and for where nobody could press it.
+  default Interruptible interruptible() {
+    return () -> {};
+  }
+
+  /// Ends what {@link #interruptible} began.
+  interface Interruptible extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /// The typed line without surrounding space; empty when the operator gave up (Ctrl-C, Ctrl-D).
   Optional<String> ask(String question);
 }

@@ -32,6 +32,7 @@ record Reply(Supplier<JsonObject> tree, Supplier<String> table, Supplier<String>
       case JSON -> Document.json(tree.get());
       case JSONL -> lines.get();
       case YAML -> Document.yaml(tree.get());
+      case MD, SVG -> throw new IllegalStateException("refused before: only drills have reports");
     };
   }
 }

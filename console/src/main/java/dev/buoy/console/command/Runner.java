@@ -31,6 +31,7 @@ public final class Runner {
         case Command.Mutation _ -> new Changing(cluster, output, prompt).run(invocation);
         case Command.Transaction _ ->
           new ConfigRunner(cluster, output.out(), output.err(), prompt, output.wall()).run(invocation);
+        case Command.DrillCommand _ -> new DrillRunner(cluster, output, prompt).run(invocation);
         case Command.Help(var verb) -> {
           output.out().print(verb == null ? HelpText.all() : HelpText.of(verb));
           yield Exit.DONE;

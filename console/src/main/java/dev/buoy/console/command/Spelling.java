@@ -1,5 +1,6 @@
 package dev.buoy.console.command;
 
+import dev.buoy.console.drill.DrillWords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,6 +23,7 @@ record Spelling(Verb verb, List<String> words, Map<Clause, String> clauses) {
       case Command.Query query -> of(query);
       case Command.Mutation mutation -> of(mutation);
       case Command.Transaction transaction -> of(transaction);
+      case Command.DrillCommand drill -> of(drill);
       case Command.Local local -> of(local);
     };
   }
@@ -95,6 +97,18 @@ record Spelling(Verb verb, List<String> words, Map<Clause, String> clauses) {
     };
   }
 
+  private static Spelling of(Command.DrillCommand drill) {
+    return switch (drill) {
+      case Command.DrillPlan(var fault, var instance) ->
+        words(Verb.DRILL, "plan", DrillWords.fault(fault), instance);
+      case Command.DrillRun(var fault, var instance) -> words(Verb.DRILL, "run", DrillWords.fault(fault), instance);
+      case Command.DrillList _ -> words(Verb.DRILL, "list");
+      case Command.DrillShow(var id) -> new Spelling(Verb.DRILL, after("show", id.stream().toList()), Map.of());
+      case Command.DrillAbort(var id) -> words(Verb.DRILL, "abort", id);
+      case Command.DrillApprove(var id) -> words(Verb.DRILL, "approve", id);
+    };
+  }
+
   private static Spelling of(Command.Local local) {
     return switch (local) {
       case Command.Help(var verb) -> verb == null ? words(Verb.HELP) : words(Verb.HELP, verb.word());
@@ -152,7 +166,9 @@ record Spelling(Verb verb, List<String> words, Map<Clause, String> clauses) {
   boolean ambiguous() {
     boolean onlyWords = verb.wants() == Verb.Wants.SETTING || verb.wants() == Verb.Wants.WORDS
         || verb.wants() == Verb.Wants.SUPPOSITIONS;
-    var free = verb.wants() == Verb.Wants.CONFIG ? words.subList(1, words.size()) : words; // what it does comes first
+    var free = verb.wants() == Verb.Wants.CONFIG || verb.wants() == Verb.Wants.DRILL
+        ? words.subList(1, words.size())
+        : words; // what it does comes first
     return words.stream().anyMatch(word -> word.startsWith("-"))
         || (!onlyWords && free.stream().anyMatch(word -> Clause.ofWord(word).isPresent()));
   }

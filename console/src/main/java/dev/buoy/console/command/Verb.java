@@ -82,6 +82,15 @@ public enum Verb {
           CONFIRM, Clause.CONFIRM_WITHIN, OPERATION, Clause.SECRETS, LIMIT),
       "buoy config apply new.yaml --confirm 120s --reason weights", "buoy config plan new.yaml", "buoy config confirm",
       "buoy config history", "buoy config rollback 3f9a"),
+  DRILL(Group.CHANGE, Wants.DRILL,
+      "put the master of an instance through a real fault, measure what clients see, take the"
+          + " fault back, and report; faults: handover stop kill freeze link isolate proxy backend",
+      List.of(Clause.TARGET, REASON,
+          FORCE, CONFIRM, Clause.BUDGET, Clause.BASELINE, Clause.INTERVAL, Clause.WAY, Clause.BACKEND, Clause.SERVERS,
+          Clause.OUT, LIMIT),
+      "buoy drill run handover VI_1 --reason monthly --confirm VI_1", "buoy drill plan handover VI_1",
+      "buoy drill run kill VI_1 --force --budget 4s --out reports", "buoy drill list", "buoy drill show -o md",
+      "buoy drill abort 7f3a"),
   CONSOLE(Group.FACE, Wants.NOTHING, "the full screen", List.of(COLOR, Clause.FPS, Clause.LIGHT, Clause.DARK),
       "buoy console",
       "buoy console --read-only"),
@@ -104,7 +113,6 @@ public enum Verb {
   GOTO(Group.INSIDE, Wants.WORDS, "in the console: a screen, or the row of an object", List.of(), "goto events",
       "goto quotation_backend/server1"),
   QUIT(Group.INSIDE, Wants.NOTHING, "leave (also: exit)", List.of(), "quit"),
-  DRILL(Group.LATER, "buoy failover NAME --dry-run"),
   IMPORT(Group.LATER, "docs/reference.md, which has the words of haproxy and keepalived");
 
   /// What kind of verb it is; the order is the order of the help.
@@ -134,6 +142,7 @@ public enum Verb {
         + " | tracker NAME fails [on NODE]  [, …]"),
     ANYTHING("[NAME]"), OBJECT("NAME"), TEXT("[TEXT]"), TABLE("table BACKEND [key ADDRESS]"), VERB("[VERB]"),
     CONFIG("show [DIGEST] | history | plan FILE | apply FILE | confirm [OP] | rollback [DIGEST|OP]"),
+    DRILL("plan FAULT INSTANCE | run FAULT INSTANCE | list | show [ID] | abort ID | approve ID"),
     WEIGHT("BACKEND/SERVER N|N%"), CONNECTIONS("[ID…]"), OPERATION("[ID]"), SHELL_NAME("bash|zsh"),
     SETTING("[OPTION [VALUE]]"), WORDS("[TEXT]"),
     CONDITION("healthy | server BACKEND/SERVER STATE | instance NAME master [on NODE]  [DURATION]");

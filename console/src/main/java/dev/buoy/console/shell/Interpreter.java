@@ -62,7 +62,7 @@ final class Interpreter {
 
   private int run(Invocation invocation, Prompt prompt) {
     return switch (invocation.command()) {
-      case Command.Query _,Command.Mutation _,Command.Help _ -> runner(prompt).run(invocation);
+      case Command.Query _,Command.Mutation _,Command.DrillCommand _,Command.Help _ -> runner(prompt).run(invocation);
       case Command.Transaction _ -> {
         int exit = runner(prompt).run(invocation);
         if (prompt.inside()) {

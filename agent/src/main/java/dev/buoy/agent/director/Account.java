@@ -1,0 +1,93 @@
+package dev.buoy.agent.director;
+
+import dev.buoy.agent.director.Stage.Makes;
+import dev.buoy.agent.director.Stage.Moment;
+import dev.buoy.agent.director.Stage.Standing;
+import dev.buoy.agent.drill.Exchange;
+import dev.buoy.agent.drill.Run;
+import dev.buoy.agent.drill.Terms;
+import dev.buoy.agent.whatif.Prospect;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A drill as it stands: what was agreed, what happened, what was measured.
+/// @param target empty: there was nobody to whom it could have happened
+/// @param terms absent of one that never began
+/// @param approver empty: nobody approved it
+/// @param aborted why it did not go through; absent: it did, or still may
+/// @param restored absent while it is under way
+/// @param leaseLeft until it is aborted unless the client is heard of
+/// @param faultBegan absent: it has not
+/// @param before roles of the nodes right before the fault; empty: not yet
+/// @param probers each prober and what it asked
+public record Account(String id, Commission commission, String target, @Nullable Terms terms, String probed,
+    String approver, Instant started, @Nullable Instant ended, List<StepAccount> steps, List<String> refusals,
+    Optional<String> aborted, @Nullable Boolean restored, Duration leaseLeft, @Nullable Instant faultBegan,
+    @Nullable Instant faultEnded, Optional<Prospect> prospect, List<Prober> probers, List<Standing> before,
+    List<Standing> now, List<Moment> moments, @Nullable Makes makes) {
+  public Account {
+    steps = List.copyOf(steps);
+    refusals = List.copyOf(refusals);
+    probers = List.copyOf(probers);
+    before = List.copyOf(before);
+    now = List.copyOf(now);
+    moments = List.copyOf(moments);
+  }
+
+  /// A step.
+  /// @param began absent: not yet
+  /// @param took absent: it is under way, or has not begun
+  public record StepAccount(Run.Step step, @Nullable Instant began, @Nullable Duration took, String text) {}
+
+  /// What a prober found.
+  /// @param name a node; empty: the client
+  /// @param p50 before the fault
+  public record Prober(String name, String target, int sent, Map<Exchange.Failure, Integer> failures,
+      Duration interval, Duration p50, Duration p95, List<Gap> gaps, int kept, int reset, int hung, String latest) {
+    public Prober {
+      failures = Map.copyOf(failures);
+      gaps = List.copyOf(gaps);
+    }
+
+    int lost() {
+      return failures.values().stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
+  /// A time in which a prober's probes were not good.
+  /// @param after since the fault; negative before it
+  /// @param over whether a good probe ended it
+  /// @param givingBack it began once the fault was gone
+  public record Gap(Duration after, Duration length, Duration resolution, int lost, boolean over, boolean givingBack) {}
+
+  /// The longest outage of the fault, or of giving back, that any prober saw; absent: none was seen.
+  public Optional<Gap> longest(boolean givingBack) {
+    return probers.stream().flatMap(prober -> prober.gaps().stream())
+        .filter(gap -> gap.givingBack() == givingBack && (givingBack || reaches(gap)))
+        .max(Comparator.comparing(Gap::length));
+  }
+
+  private static boolean reaches(Gap gap) {
+    return !gap.after().plus(gap.length()).isNegative();
+  }
+
+  /// Whether it went through, was within its budget, and left everything as it was; absent while it is under way.
+  public Optional<Boolean> passed() {
+    if (restored == null || terms == null) {
+      return Optional.empty();
+    }
+    boolean within = longest(false).map(gap -> gap.over() && gap.length().compareTo(terms.budget()) <= 0).orElse(true);
+    return Optional.of(aborted.isEmpty() && restored && within);
+  }
+
+  /// The step that is under way, or the last one.
+  public Run.Step step() {
+    return steps.stream().filter(each -> each.began() != null).map(StepAccount::step).reduce((_, last) -> last)
+        .orElse(Run.Step.PRECHECK);
+  }
+}

@@ -1,0 +1,360 @@
+package dev.buoy.agent.director;
+
+import dev.buoy.agent.director.Account.StepAccount;
+import dev.buoy.agent.director.Stage.Batch;
+import dev.buoy.agent.director.Stage.Standing;
+import dev.buoy.agent.drill.Look;
+import dev.buoy.agent.drill.Outage;
+import dev.buoy.agent.drill.Refusals;
+import dev.buoy.agent.drill.Run;
+import dev.buoy.agent.drill.Run.Event;
+import dev.buoy.agent.drill.Run.Step;
+import dev.buoy.agent.drill.Terms;
+import dev.buoy.agent.operation.Refused;
+import dev.buoy.agent.operation.Words;
+import dev.buoy.agent.time.Pause;
+import dev.buoy.agent.time.Ticker;
+import dev.buoy.agent.whatif.Prospect;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// A drill under way: looks, lets the run decide, does what it says. Any thread.
+final class Conduct {
+  private static final Duration LOOK = Duration.ofMillis(100);
+  /// Between two questions whether anything speaks against it.
+  private static final Duration THOROUGH = Duration.ofMillis(500);
+  /// Between two attempts to lift a fault.
+  private static final Duration AGAIN = Duration.ofMillis(200);
+  /// A prober that was not heard of for as long does not count as content.
+  private static final Duration MUTE = Duration.ofSeconds(2);
+
+  private final String id;
+  private final Commission commission;
+  private final String target;
+  private final Terms terms;
+  private final String probed;
+  private final Optional<Prospect> prospect;
+  private final Stage stage;
+  private final Ticker ticker;
+  private final InstantSource clock;
+  private final Pause pause;
+  private final Executor background;
+  private final Run run;
+  private final Instant started;
+  private final Map<Step, StepAccount> steps = new EnumMap<>(Step.class);
+  private final Map<String, Tally> tallies = new LinkedHashMap<>();
+  private final List<AutoCloseable> probes = new ArrayList<>();
+  private Run.State state;
+  private long stepNanos;
+  private long heardNanos;
+  private List<Standing> before = List.of();
+  private List<Standing> now = List.of();
+  private List<String> refusals = List.of();
+  private String approver = "";
+  private @Nullable Instant faultBegan;
+  private @Nullable Instant faultEnded;
+  private @Nullable Instant ended;
+  private long faultNanos = Long.MAX_VALUE;
+  private long liftedNanos = Long.MAX_VALUE;
+  private List<Stage.Moment> moments = List.of();
+  private Stage.@Nullable Makes makes;
+
+  Conduct(String id, Commission commission, Terms terms, String probed, Optional<Prospect> prospect, Stage stage,
+      Ticker ticker, InstantSource clock, Pause pause, Executor background) {
+    this.id = id;
+    this.commission = commission;
+    this.target = terms.target();
+    this.terms = terms;
+    this.probed = probed;
+    this.prospect = prospect;
+    this.stage = stage;
+    this.ticker = ticker;
+    this.clock = clock;
+    this.pause = pause;
+    this.background = background;
+    this.run = new Run(terms);
+    this.started = clock.instant();
+    this.stepNanos = ticker.nanoTime();
+    this.heardNanos = stepNanos;
+    this.state = run.begin(stepNanos);
+    run.steps().forEach(step -> steps.put(step, new StepAccount(step, null, null, "")));
+    steps.put(Step.PRECHECK, new StepAccount(Step.PRECHECK, started, null, ""));
+  }
+
+  /// Until it is over; blocks.
+  void play() {
+    long asked = ticker.nanoTime() - THOROUGH.toNanos();
+    while (!over() && !Thread.currentThread().isInterrupted()) {
+      boolean early = step().compareTo(Step.FAULT) < 0;
+      var against = refusals;
+      if (early && ticker.nanoTime() - asked >= THOROUGH.toNanos()) {
+        asked = ticker.nanoTime();
+        against = Refusals.of(stage.scene(commission));
+      }
+      var standings = stage.standings();
+      look(standings, against);
+      pause.pause(LOOK);
+    }
+    conclude();
+  }
+
+  synchronized boolean over() {
+    return state instanceof Run.Over;
+  }
+
+  private synchronized Step step() {
+    return state.step();
+  }
+
+  private void look(List<Standing> standings, List<String> against) {
+    synchronized (this) {
+      now = standings;
+      refusals = against;
+      if (state.step().compareTo(Step.FAULT) < 0) {
+        before = standings;
+      }
+      long nanos = ticker.nanoTime();
+      on(new Event.Looked(nanos, new Look(masters(standings), against, quiet(nanos), outage(), elsewhere(standings),
+          restored(standings))));
+    }
+  }
+
+  /// Somebody was heard of.
+  /// @param operator it is the one who started it, and not who approves it
+  void heard(boolean operator, boolean confirms, String approves, List<Batch> batches) {
+    synchronized (this) {
+      long nanos = ticker.nanoTime();
+      if (operator) {
+        heardNanos = nanos;
+        on(new Event.Heard(nanos));
+      }
+      batches.forEach(this::add);
+      if (!approves.isEmpty() && state.step() == Step.APPROVAL) {
+        approver = approves;
+        on(new Event.Approved(nanos));
+      }
+      if (confirms) {
+        on(new Event.Confirmed(nanos));
+      }
+    }
+  }
+
+  synchronized void abort(String why) {
+    on(new Event.Aborted(ticker.nanoTime(), why));
+  }
+
+  private synchronized void add(Batch batch) {
+    tallies.computeIfAbsent(batch.prober() + " " + batch.target(), _ -> new Tally(batch.prober(), batch.target()))
+        .add(batch, ticker.nanoTime());
+  }
+
+  private List<String> masters(List<Standing> standings) {
+    return masters(standings, commission.instance());
+  }
+
+  private static List<String> masters(List<Standing> standings, String instance) {
+    return standings.stream().filter(Standing::answers)
+        .filter(each -> each.roles().containsKey(instance) && each.roles().get(instance).master())
+        .map(Standing::node).toList();
+  }
+
+  private Duration quiet(long nanos) {
+    var useful = tallies.values().stream().filter(Tally::useful).toList();
+    if (useful.isEmpty()) {
+      return Duration.ZERO;
+    }
+    boolean mute = useful.stream().allMatch(each -> nanos - each.heardNanos() > MUTE.toNanos());
+    return mute
+        ? Duration.ZERO
+        : Duration.ofNanos(nanos - useful.stream().mapToLong(each -> each.goodSinceNanos(nanos)).max().orElse(nanos));
+  }
+
+  private Duration outage() {
+    return Outage.longest(tallies.values().stream().filter(Tally::useful)
+        .flatMap(each -> each.outages(Math.max(faultNanos, Long.MIN_VALUE + 1) - Duration.ofSeconds(1).toNanos(),
+            liftedNanos).stream())
+        .toList());
+  }
+
+  /// Other instances that had a master elsewhere and have none now.
+  private String elsewhere(List<Standing> standings) {
+    if (faultBegan == null) {
+      return "";
+    }
+    return before.stream().filter(each -> !each.node().equals(target)).flatMap(each -> each.roles().entrySet().stream()
+        .filter(role -> role.getValue().master() && !role.getKey().equals(commission.instance()))
+        .filter(role -> masters(standings, role.getKey()).isEmpty())
+        .map(role -> role.getKey() + " has no master any more, " + each.node() + " was it")).findFirst().orElse("");
+  }
+
+  private boolean restored(List<Standing> standings) {
+    return !before.isEmpty() && before.stream().allMatch(was -> standings.stream()
+        .anyMatch(is -> is.node().equals(was.node()) && is.answers() && alike(was, is)));
+  }
+
+  private static boolean alike(Standing was, Standing is) {
+    return was.roles().keySet().equals(is.roles().keySet()) && was.roles().entrySet().stream().allMatch(
+        role -> role.getValue().like(java.util.Objects.requireNonNull(is.roles().get(role.getKey()))));
+  }
+
+  /// Only with the lock.
+  private void on(Event event) {
+    var step = state.step();
+    var next = run.on(state, event);
+    state = next.state();
+    if (state.step() != step) {
+      turn(step, state.step());
+    }
+    if (next.action() != null) {
+      act(next.action());
+    }
+  }
+
+  private void turn(Step from, Step to) {
+    long nanos = ticker.nanoTime();
+    var done = steps.get(from);
+    if (done != null) {
+      steps.put(from,
+          new StepAccount(from, done.began(), Duration.ofNanos(nanos - stepNanos), text(from)));
+    }
+    stepNanos = nanos;
+    steps.put(to, new StepAccount(to, clock.instant(), null, ""));
+  }
+
+  /// What came of a step that is over.
+  private String text(Step step) {
+    return switch (step) {
+      case PRECHECK -> refusals.isEmpty()
+          ? now.stream().filter(Standing::answers).count() + " of " + now.size() + " agents answer, "
+              + String.join(", ", masters(now)) + " is master"
+          : String.join("; ", refusals);
+      case APPROVAL -> approver.isEmpty() ? "" : "approved by " + approver;
+      case BASELINE -> tallies.values().stream().map(each -> each.account(Long.MAX_VALUE, Long.MAX_VALUE))
+          .map(each -> (each.name().isEmpty() ? "client" : each.name()) + " " + (each.sent() - each.lost()) + "/"
+              + each.sent() + " good, p95 " + millis(each.p95()))
+          .collect(Collectors.joining("; "));
+      case CONFIRM -> commission.instance() + " was typed";
+      case FAULT -> commission.order().fault() + " on " + target;
+      case TAKEOVER -> {
+        var masters = masters(now);
+        yield (masters.isEmpty() ? "nobody is master" : String.join(", ", masters) + " is master") + ", outage "
+            + Words.duration(outage());
+      }
+      case GIVE_BACK -> "the fault is gone";
+      case VERIFY -> restored(now) ? "everything is as it was before" : "it is not as it was before";
+      case REPORT -> "";
+    };
+  }
+
+  private static String millis(Duration duration) {
+    return String.format(java.util.Locale.ROOT, "%.1f ms", duration.toNanos() / 1e6);
+  }
+
+  private void act(Run.Action action) {
+    switch (action) {
+      case PROBE -> before.stream().map(Standing::node).filter(node -> !node.equals(target))
+          .forEach(node -> probes.add(stage.probe(node, commission.instance(), commission.interval(), this::add)));
+      case INJECT -> {
+        faultBegan = clock.instant();
+        faultNanos = ticker.nanoTime();
+        background.execute(this::inject);
+      }
+      case LIFT -> background.execute(this::lift);
+      case GIVE_BACK -> background.execute(this::giveBack);
+      case STOP -> probes.forEach(Conduct::close);
+    }
+  }
+
+  private void inject() {
+    try {
+      stage.begin(id, commission, target, terms.longestFault());
+      report(new Event.Done(ticker.nanoTime()));
+    } catch (Refused e) {
+      report(new Event.Failed(ticker.nanoTime(), "the fault did not begin: " + e.getMessage()));
+    }
+  }
+
+  private void lift() {
+    while (step() == Step.GIVE_BACK && !Thread.currentThread().isInterrupted()) {
+      try {
+        stage.end(id, commission, target);
+        synchronized (this) {
+          faultEnded = clock.instant();
+          liftedNanos = ticker.nanoTime();
+          on(new Event.Lifted(liftedNanos));
+        }
+      } catch (Refused _) {
+        pause.pause(AGAIN);
+      }
+    }
+  }
+
+  /// Who takes the role back by itself is left to do so.
+  private void giveBack() {
+    var master = masters(before);
+    boolean itself = before.stream().filter(each -> master.contains(each.node()))
+        .allMatch(each -> java.util.Objects.requireNonNull(each.roles().get(commission.instance())).preempts());
+    while (!itself && step() == Step.VERIFY && !over() && !Thread.currentThread().isInterrupted()) {
+      try {
+        stage.giveBack(commission, master.getFirst());
+        return;
+      } catch (Refused _) {
+        pause.pause(AGAIN.multipliedBy(5));
+      }
+    }
+  }
+
+  private synchronized void report(Event event) {
+    on(event);
+  }
+
+  private static void close(AutoCloseable probe) {
+    try {
+      probe.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e); // a stream that is cancelled throws nothing
+    }
+  }
+
+  private void conclude() {
+    var told = faultBegan == null ? List.<Stage.Moment>of() : stage.moments(faultBegan);
+    var made = stage.makes();
+    synchronized (this) {
+      moments = told;
+      makes = made;
+      ended = clock.instant();
+    }
+  }
+
+  /// As it stands.
+  synchronized Account account() {
+    Optional<String> aborted = switch (state) {
+      case Run.Under _ -> Optional.empty();
+      case Run.Returning returning -> returning.aborted();
+      case Run.Over end -> end.aborted();
+    };
+    var left = terms.lease().minusNanos(ticker.nanoTime() - heardNanos);
+    return new Account(id, commission, target, terms, probed, approver, started, ended, List.copyOf(steps.values()),
+        refusals, aborted, state instanceof Run.Over end ? end.restored() : null,
+        left.isNegative() ? Duration.ZERO : left,
+        faultBegan, faultEnded, prospect,
+        tallies.values().stream().map(each -> each.account(faultNanos, liftedNanos)).toList(), before, now, moments,
+        makes);
+  }
+
+  /// In short.
+  synchronized Director.Under under() {
+    return new Director.Under(id, commission.instance(), commission.order().fault(), target,
+        commission.request().caller().name(), state.step());
+  }
+}

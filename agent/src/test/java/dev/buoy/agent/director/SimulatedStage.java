@@ -1,0 +1,192 @@
+package dev.buoy.agent.director;
+
+import dev.buoy.agent.drill.Exchange;
+import dev.buoy.agent.drill.Fault;
+import dev.buoy.agent.drill.Policy;
+import dev.buoy.agent.drill.Scene;
+import dev.buoy.agent.operation.Caller;
+import dev.buoy.agent.operation.Refused;
+import dev.buoy.agent.operation.Request;
+import dev.buoy.agent.vrrp.Forecast;
+import dev.buoy.agent.whatif.Prospect;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Three nodes in virtual time, which passes while whoever directs a drill waits: `n1` is master, `n2` takes over, and the
+/// responder is silent in between.
+final class SimulatedStage implements Stage {
+  static final Instant BEGIN = Instant.parse("2026-11-23T10:00:00Z");
+  private static final Duration TICK = Duration.ofMillis(10);
+  /// Later than anything, with room for what is added to it.
+  private static final long NEVER = Long.MAX_VALUE / 4;
+  private static final Duration PROBE = Duration.ofMillis(50);
+
+  final Set<Fault> allowed = new HashSet<>(Set.of(Fault.values()));
+  final Set<String> production = new HashSet<>();
+  /// What is called at each instant, by its time since the begin.
+  final List<Consumer<Duration>> clients = new ArrayList<>();
+  final List<String> calls = new ArrayList<>();
+  final Queue<Runnable> tasks = new ArrayDeque<>();
+  Duration takeover = Duration.ofMillis(400);
+  Duration comesBack = Duration.ofMillis(900);
+  /// How often the target does not answer when the fault is to be lifted.
+  int deaf;
+  boolean preempts = true;
+  boolean refusesFault;
+  boolean nobodyTakesOver;
+  List<String> alarms = List.of();
+  private final Map<String, Consumer<Batch>> probers = new LinkedHashMap<>();
+  private long nanos;
+  private long faultNanos = NEVER;
+  private long liftedNanos = NEVER;
+  private long backNanos = NEVER;
+  private boolean running;
+
+  long nanos() {
+    return nanos;
+  }
+
+  Duration since() {
+    return Duration.ofNanos(nanos);
+  }
+
+  /// Time passes, and everything that is due happens.
+  void pass(Duration time) {
+    for (long end = nanos + time.toNanos(); nanos < end;) {
+      nanos += TICK.toNanos();
+      for (var task = tasks.poll(); task != null; task = tasks.poll()) {
+        if (running) {
+          task.run();
+        }
+      }
+      if (nanos % PROBE.toNanos() == 0) {
+        probers.forEach((node, heard) -> heard.accept(new Batch(node, "vip:1", PROBE, List.of(exchange()), 10, 0, 0)));
+      }
+      List.copyOf(clients).forEach(client -> client.accept(since()));
+    }
+  }
+
+  /// Runs the drill to its end, on this thread.
+  void play() {
+    running = true;
+    var play = tasks.remove();
+    play.run();
+  }
+
+  private Exchange exchange() {
+    return down()
+        ? new Exchange(nanos - 1_000_000, nanos, "", Exchange.Failure.REFUSED)
+        : new Exchange(nanos - 1_000_000, nanos, master(), null);
+  }
+
+  /// Whether the fault is there, as far as it has been lifted.
+  boolean faulty() {
+    return nanos >= faultNanos && nanos < liftedNanos;
+  }
+
+  private boolean down() {
+    return nanos >= faultNanos && (nobodyTakesOver ? nanos < backNanos : nanos < faultNanos + takeover.toNanos());
+  }
+
+  private String master() {
+    return nanos < faultNanos + takeover.toNanos() || nanos >= backNanos ? "n1" : "n2";
+  }
+
+  @Override
+  public Scene scene(Commission commission) {
+    var nodes = List.of("n1", "n2", "n3").stream()
+        .map(node -> new Scene.NodeReport(node, "", "digest", "1", new Scene.Router(node.equals("n1"), 100, true, ""),
+            List.of(), Duration.ZERO, node.equals("n3") ? alarms : List.of(), Map.of(), true, false))
+        .toList();
+    return new Scene(new Policy(allowed, Map.of(), null, production, Duration.ZERO), commission.order(), nodes,
+        LocalDateTime.parse("2026-11-23T10:00:00"), Duration.ofHours(1), false, List.of());
+  }
+
+  @Override
+  public String probed(String instance) {
+    return "10.77.0.100:7444";
+  }
+
+  @Override
+  public Optional<Prospect> forecast(Commission commission, String target) {
+    return Optional.of(new Prospect("VI_1", List.of("10.77.0.100"), List.of("n1"), List.of("n2"), false,
+        Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofMillis(600), List.of(), List.<Forecast.Turn>of(),
+        true));
+  }
+
+  @Override
+  public List<Standing> standings() {
+    var master = nobodyTakesOver && down() ? "" : master();
+    return List.of("n1", "n2", "n3").stream().map(node -> new Standing(node, "", Map.of("VI_1",
+        new Role(node.equals(master) ? "MASTER" : "BACKUP", 100, false, preempts, nanos / 1_000_000)))).toList();
+  }
+
+  @Override
+  public void begin(String drill, Commission commission, String target, Duration atMost) {
+    calls.add("begin " + target);
+    if (refusesFault) {
+      throw new Refused(Refused.Kind.UNREACHABLE, "n1 does not answer");
+    }
+    faultNanos = nanos;
+  }
+
+  @Override
+  public void end(String drill, Commission commission, String target) {
+    if (deaf-- > 0) {
+      throw new Refused(Refused.Kind.UNREACHABLE, "n1 does not answer");
+    }
+    calls.add("end " + target);
+    liftedNanos = nanos;
+    if (preempts && faultNanos != NEVER) {
+      backNanos = nanos + comesBack.toNanos();
+    }
+  }
+
+  @Override
+  public void giveBack(Commission commission, String to) {
+    calls.add("give back to " + to);
+    backNanos = nanos + comesBack.toNanos();
+  }
+
+  @Override
+  public Duration longestReturn(String instance) {
+    return Duration.ofSeconds(20);
+  }
+
+  @Override
+  public AutoCloseable probe(String node, String instance, Duration interval, Consumer<Batch> heard) {
+    probers.put(node, heard);
+    return () -> probers.remove(node);
+  }
+
+  boolean probing() {
+    return !probers.isEmpty();
+  }
+
+  @Override
+  public List<Moment> moments(Instant since) {
+    return List.of(new Moment(since.plusMillis(400), "n2", "n2 MASTER"));
+  }
+
+  @Override
+  public Makes makes() {
+    return new Makes("1", "digest", Map.of("n1", "6.1"));
+  }
+
+  static Commission commission(Fault fault, boolean confirmed) {
+    return new Commission(new Scene.Order("VI_1", fault, "", true), new Commission.Details("BOTH", "", List.of()),
+        new Request(new Caller("alice", Caller.Role.OPERATOR, "local"), "monthly", false, true, "", null, "", null),
+        confirmed, null, Duration.ofSeconds(6), Duration.ofSeconds(5), PROBE, List.of());
+  }
+}

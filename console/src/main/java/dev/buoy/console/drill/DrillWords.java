@@ -1,0 +1,161 @@
+package dev.buoy.console.drill;
+
+import dev.buoy.v1.Drill;
+import dev.buoy.v1.DrillStep;
+import dev.buoy.v1.Fault;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What is told of drills, as words and sentences: the same on the screen, at the prompt and in the report.
+public final class DrillWords {
+  /// Every fault there is, as an operator types it.
+  public static final List<String> FAULTS = Arrays.stream(Fault.Kind.values())
+      .filter(kind -> kind != Fault.Kind.KIND_UNSPECIFIED && kind != Fault.Kind.UNRECOGNIZED).map(DrillWords::fault)
+      .toList();
+
+  private DrillWords() {}
+
+  /// `handover`
+  public static String fault(Fault.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  /// The fault of a word.
+  public static Optional<Fault.Kind> fault(String word) {
+    return FAULTS.contains(word) ? Optional.of(Fault.Kind.valueOf(word.toUpperCase(Locale.ROOT))) : Optional.empty();
+  }
+
+  /// `isolate in`, `backend web (s1 s2)`
+  public static String fault(Fault fault) {
+    var word = fault(fault.getKind());
+    return switch (fault.getKind()) {
+      case ISOLATE -> fault.getWay() == Fault.Way.IN || fault.getWay() == Fault.Way.OUT
+          ? word + " " + fault.getWay().name().toLowerCase(Locale.ROOT)
+          : word;
+      case BACKEND -> word + " " + fault.getBackend()
+          + (fault.getServersCount() == 0 ? "" : " (" + String.join(" ", fault.getServersList()) + ")");
+      default -> word;
+    };
+  }
+
+  /// `give back`
+  public static String step(Drill.Step step) {
+    return step == Drill.Step.STEP_UNSPECIFIED || step == Drill.Step.UNRECOGNIZED
+        ? "?"
+        : step.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /// `[x]` done, `[>]` under way, `[!]` where it broke off, `[ ]` not begun.
+  public static String mark(Drill drill, DrillStep step) {
+    if (step.hasTook()) {
+      return "[x]";
+    }
+    return !step.hasBegan() ? "[ ]" : DrillSession.isOver(drill) ? "[!]" : "[>]";
+  }
+
+  /// `[x] takeover    n2 is master after 0.54 s  0.6 s`
+  public static String line(Drill drill, DrillStep step) {
+    return "%s %-9s %s%s".formatted(mark(drill, step), step(step.getStep()), step.getText(),
+        step.hasTook() ? (step.getText().isEmpty() ? "" : "  ") + Spans.brief(step.getTook()) : "").stripTrailing();
+  }
+
+  /// `handover of VI_1 on n1`
+  public static String what(Drill drill) {
+    return fault(drill.getFault()) + " of " + drill.getInstance()
+        + (drill.getTarget().isEmpty() ? "" : " on " + drill.getTarget());
+  }
+
+  /// One word for lists.
+  public static String outcome(Drill drill) {
+    if (!DrillSession.isOver(drill)) {
+      return "running";
+    }
+    if (drill.getPassed()) {
+      return "passed";
+    }
+    return drill.getRefusalsCount() > 0 ? "refused" : drill.getAborted().isEmpty() ? "failed" : "aborted";
+  }
+
+  /// The verdict in a sentence, of what is known.
+  public static String verdict(Drill drill) {
+    return switch (outcome(drill)) {
+      case "running" -> "under way: " + step(drill.getStep());
+      case "refused" -> "refused: " + String.join("; ", drill.getRefusalsList());
+      case "aborted" -> "aborted: " + drill.getAborted() + restored(drill);
+      case "passed" -> "passed" + against(drill, ": ") + restored(drill);
+      default -> "failed" + against(drill, ": ") + restored(drill);
+    };
+  }
+
+  private static String against(Drill drill, String between) {
+    if (!drill.hasOutage()) {
+      return "";
+    }
+    if (!drill.hasBudget()) {
+      return between + "the outage was " + outage(drill);
+    }
+    boolean kept = Spans.of(drill.getOutage()).compareTo(Spans.of(drill.getBudget())) <= 0;
+    return between + "the outage was " + outage(drill) + (kept ? ", within " : ", more than ")
+        + Spans.seconds(drill.getBudget());
+  }
+
+  private static String restored(Drill drill) {
+    return drill.hasRestored()
+        ? drill.getRestored() ? "; everything is as it was before" : "; NOT everything is as it was before"
+        : "";
+  }
+
+  /// `0.540 s ±20 ms`; empty where nothing was measured.
+  public static String outage(Drill drill) {
+    return drill.hasOutage() ? outage(drill, drill.getOutage()) : "";
+  }
+
+  static String outage(Drill drill, com.google.protobuf.Duration length) {
+    return Spans.seconds(length) + (drill.hasResolution() ? " " + Spans.within(drill.getResolution()) : "");
+  }
+
+  /// What was foretold, held against what was measured; empty where one of them is missing.
+  public static String prediction(Drill drill) {
+    if (!drill.hasForecastLatest() && drill.getForecastMaster().isEmpty()) {
+      return "";
+    }
+    var who = drill.getForecastMaster().isEmpty() ? "somebody" : drill.getForecastMaster();
+    var forecast = "forecast: " + who + " takes over" + forecastSpan(drill);
+    return drill.hasOutage() ? forecast + "; measured: " + outage(drill) + compared(drill) : forecast;
+  }
+
+  private static String forecastSpan(Drill drill) {
+    if (!drill.hasForecastLatest()) {
+      return "";
+    }
+    var earliest = Spans.of(drill.getForecastEarliest());
+    return earliest.isPositive()
+        ? " after " + Spans.seconds(earliest) + " to " + Spans.seconds(drill.getForecastLatest())
+        : " within " + Spans.seconds(drill.getForecastLatest());
+  }
+
+  /// What differs by less than can be told apart does not differ.
+  private static String compared(Drill drill) {
+    if (!drill.hasForecastLatest()) {
+      return "";
+    }
+    var outage = Spans.of(drill.getOutage());
+    var resolution = Spans.of(drill.getResolution());
+    var over = outage.minus(resolution).minus(Spans.of(drill.getForecastLatest()));
+    var under = Spans.of(drill.getForecastEarliest()).minus(outage.plus(resolution));
+    return over.isPositive()
+        ? ", at least " + Spans.seconds(over) + " longer"
+        : under.isPositive() ? ", at least " + Spans.seconds(under) + " shorter" : ", as forecast";
+  }
+
+  /// The outage that goes on now by what a prober saw last; zero: none does.
+  public static Duration outageNow(Drill drill) {
+    return drill.getProbersList().stream().map(prober -> {
+      int bad = prober.getLatest().length() - prober.getLatest().lastIndexOf('.') - 1;
+      return Spans.of(prober.getInterval()).multipliedBy(bad);
+    }).max(Duration::compareTo).orElse(Duration.ZERO);
+  }
+}

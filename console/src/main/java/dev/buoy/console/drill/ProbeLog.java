@@ -1,0 +1,121 @@
+package dev.buoy.console.drill;
+
+import com.google.protobuf.Duration;
+import dev.buoy.v1.ProbeResult;
+import dev.buoy.v1.ProbeResults;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Probes that nobody was told of yet. Nothing is told before one was good: a host that cannot reach the address at all
+/// would be taken for an outage. For any thread.
+final class ProbeLog {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  /// A minute of the fastest probes; what is older nobody waits for any more.
+  private static final int MOST = 12_000;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Probe> untold = new ArrayList<>();
+  private long sent;
+  private boolean reached;
+  private String failure = "";
+
+  /// @param sentAt when it was sent, on the prober's clock
+  /// @param took   nanoseconds
+  record Probe(long sentAt, long took, Dial.Answer answer) {}
+
+  void add(Probe probe) {
+    lock.lock();
+    try {
+      sent++;
+      reached |= probe.answer().good();
+      failure = probe.answer().good() ? failure : probe.answer().failure();
+      untold.add(probe);
+      if (untold.size() > MOST) {
+        untold.removeFirst();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether one was good.
+  boolean reached() {
+    lock.lock();
+    try {
+      return reached;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Why the latest that was not good was not; empty: all were.
+  String failure() {
+    lock.lock();
+    try {
+      return failure;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How many ended.
+  long sent() {
+    lock.lock();
+    try {
+      return sent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What is to be told now, in the order in which they were sent.
+  Told untold() {
+    lock.lock();
+    try {
+      return new Told(reached
+          ? untold.stream().sorted(Comparator.comparingLong(Probe::sentAt)).toList()
+          : List.of());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Somebody was told of these.
+  void told(Told told) {
+    lock.lock();
+    try {
+      untold.removeAll(told.probes());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What one message tells.
+  record Told(List<Probe> probes) {
+    Told {
+      probes = List.copyOf(probes);
+    }
+
+    /// As the message has it; empty where there is nothing to tell.
+    /// @param now on the prober's clock
+    Optional<ProbeResults> message(String target, java.time.Duration interval, long now) {
+      if (probes.isEmpty()) {
+        return Optional.empty();
+      }
+      var message = ProbeResults.newBuilder().setTarget(target).setInterval(proto(interval.toNanos()));
+      for (var probe : probes) {
+        message.addResults(ProbeResult.newBuilder().setAgo(proto(now - probe.sentAt())).setTook(proto(probe.took()))
+            .setBy(probe.answer().by()).setFailure(probe.answer().failure()));
+      }
+      return Optional.of(message.build());
+    }
+
+    private static Duration proto(long nanos) {
+      return Duration.newBuilder().setSeconds(nanos / NANOS_PER_SECOND).setNanos((int) (nanos % NANOS_PER_SECOND))
+          .build();
+    }
+  }
+}
