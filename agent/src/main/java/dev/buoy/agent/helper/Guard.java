@@ -19,13 +19,13 @@ final class Guard implements AutoCloseable {
   /// Exit values above are of those that a signal ended.
   private static final int KILLED = 128;
   /// `$1` does it and `$2` takes it back, after `$3` seconds at the latest. Nothing is done before the trap is set. Who
-  /// reads "there" knows that it is done, or, where it begins `$4` seconds later, that it will be taken back. What runs in
-  /// the background has no input but by another number.
+  /// reads "there" knows that it is done, or that it is `$4` seconds later unless the input ends before. What runs in the
+  /// background has no input but by another number.
   private static final String WATCH = """
       trap 'exit 1' HUP INT TERM
       trap 'trap "" HUP INT TERM; exec 3<&-; eval "$2"' EXIT
       exec 3<&0
-      [ "$4" = 0 ] || { echo there; sleep "$4"; }
+      [ "$4" = 0 ] || { echo there; timeout "$4" cat <&3 >/dev/null && { trap - EXIT; exit 0; }; }
       eval "$1" || exit 1
       [ "$4" != 0 ] || echo there
       timeout "$3" cat <&3 >/dev/null &
