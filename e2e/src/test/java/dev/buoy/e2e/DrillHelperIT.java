@@ -58,7 +58,8 @@ class DrillHelperIT {
   void startHelper() {
     if (!helper.running()) {
       helper = lab.start("n1", "helper",
-          List.of(Shell.script("buoy"), "drill-helper", "-f", lab.dir().resolve("drill.yaml").toString(), "--node", "n1"));
+          List.of(Shell.script("buoy"), "drill-helper", "-f", lab.dir().resolve("drill.yaml").toString(), "--node",
+              "n1"));
       helper.awaitLine("drill-helper ready", Cluster.STARTS);
     }
   }

@@ -1,12 +1,10 @@
 package dev.buoy.agent.helper;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,14 +43,14 @@ final class Guard implements AutoCloseable {
   /// @param delay zero, or how long after this has returned it is done: for whoever would not live to hear of it
   /// @param output where an agent that is started again writes what the one before it wrote to
   /// @throws IOException when it cannot be done; then it is not
-  static Guard begin(Deed deed, Duration most, Duration delay, Path output) throws IOException {
+  static Guard begin(Deed deed, Duration most, Duration delay, Redirect output) throws IOException {
     var refused = run(deed.check());
     if (!refused.isEmpty()) {
       throw new IOException(refused);
     }
     var words = List.of("setsid", "sh", "-c", WATCH, "buoy-drill-guard", deed.act(), deed.undo(),
         seconds(most), seconds(delay));
-    var process = new ProcessBuilder(words).redirectError(Redirect.appendTo(new File(output.toString()))).start();
+    var process = new ProcessBuilder(words).redirectError(output).start();
     var guard = new Guard(process, deed);
     var said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
     if (!"there".equals(said)) {

@@ -159,7 +159,7 @@ final class HelperSocketTest {
 
     assertThat(socket.ready()).isFalse();
     assertThatThrownBy(() -> socket.begin(freeze(Duration.ofSeconds(1)), WHY))
-        .hasMessageMatching("no helper answers at .*drill.sock \\(.+\\): start buoy-agent drill-helper");
+        .hasMessageMatching("no helper answers at .*drill.sock \\(.+\\): start buoy drill-helper");
     socket.end("d1", WHY);
   }
 
