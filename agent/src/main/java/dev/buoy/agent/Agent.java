@@ -126,6 +126,9 @@ final class Agent {
   private final Rollouts rollouts;
   private final Reloading reloading;
   private final SelfReport self;
+  private final EventLog told;
+  private final PeerTestimony testimony;
+  private final DrillCalls drills;
   private final HelperSocket helper;
   private final Injections injections;
   private final Responding responding;
@@ -133,9 +136,6 @@ final class Agent {
   /// Keeps the schedules of probes; its thread begins with the first.
   private final ScheduledExecutorService probes = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().daemon().name("probes").factory());
-  private final EventLog told;
-  private final PeerTestimony testimony;
-  private final DrillCalls drills;
 
   /// @param stateDir absent: nothing is kept there
   private Agent(Path path, ClusterConfig cluster, NodeConfig file, @Nullable Path stateDir) {
@@ -193,11 +193,11 @@ final class Agent {
     this.injections = new Injections(() -> operations.current().file().drills().policy(),
         new InnerFaults(node.proxy()), helper, new BackgroundScheduler(vrrp.loop(), background), journal);
     this.responding = new Responding(file.node(), journal);
-    this.probing = probing(file);
     this.self = new SelfReport(boot, started, path, clock, operations, node, watch, ownFile, rollouts::confirmBy,
         logging, conditions, records, responding, helper::ready, this::drill);
     this.told = new EventLog(file.node(), events);
     this.testimony = new PeerTestimony(() -> operations.current().file(), peers, self::status, told);
+    this.probing = probing(file);
     var roll = new Roll(() -> operations.current().file(), peers, self::status, self::info, clock, Ticker.system());
     var stage = new DrillStage(work::running, file.node(), peers, roll, testimony, failovers, log,
         probing::probe, stamps, clock, Ticker.system());

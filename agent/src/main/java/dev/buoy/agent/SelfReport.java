@@ -39,9 +39,9 @@ final class SelfReport {
   private final Logging logging;
   private final AgentConditions conditions;
   private final Records records;
+  private final Supplier<Optional<Director.Under>> drill;
   private final Responding responding;
   private final BooleanSupplier helper;
-  private final Supplier<Optional<Director.Under>> drill;
 
   /// @param boot this start
   /// @param started when the process began

@@ -96,7 +96,7 @@ class ExitCodesTest extends OnACluster {
   void refusesUsageErrorsWithTwo() {
     assertThat(run("stats")).isEqualTo(2);
     assertThat(err.toString()).contains("did you mean 'status'?");
-    assertThat(run("drill VI_1")).isEqualTo(2);
+    assertThat(run("import VI_1")).isEqualTo(2);
   }
 
   @Test
@@ -123,7 +123,7 @@ class ExitCodesTest extends OnACluster {
   void verbsOfTheShellAreRefusedElsewhere() {
     assertThat(run("set output json")).isEqualTo(2);
     assertThat(err.toString()).isEqualTo("buoy: set is for the shell and the console: buoy shell\n");
-    assertThat(run("drill VI_1")).isEqualTo(2);
+    assertThat(run("import VI_1")).isEqualTo(2);
     assertThat(err.toString()).contains("not available in this version yet; until then: ");
   }
 }

@@ -14,6 +14,15 @@ import dev.buoy.v1.LogLine;
 import dev.buoy.v1.Connection;
 import dev.buoy.v1.ConfirmConfigRequest;
 import dev.buoy.v1.RollbackConfigRequest;
+import dev.buoy.v1.AbortDrillRequest;
+import dev.buoy.v1.AbortDrillResponse;
+import dev.buoy.v1.Drill;
+import dev.buoy.v1.GetDrillRequest;
+import dev.buoy.v1.GetDrillResponse;
+import dev.buoy.v1.RenewDrillRequest;
+import dev.buoy.v1.RenewDrillResponse;
+import dev.buoy.v1.StartDrillRequest;
+import dev.buoy.v1.StartDrillResponse;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.ExplainRequest;
 import dev.buoy.v1.ExplainResponse;
@@ -79,6 +88,16 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
   public volatile ForecastResponse foreseen = ForecastResponse.getDefaultInstance();
   /// Answer to who asks why or what if; null: those above.
   public volatile io.grpc.@Nullable Status questionFailure;
+  public final List<StartDrillRequest> startDrill = new CopyOnWriteArrayList<>();
+  public final List<RenewDrillRequest> renewDrill = new CopyOnWriteArrayList<>();
+  public final List<AbortDrillRequest> abortDrill = new CopyOnWriteArrayList<>();
+  /// Drills that it has directed.
+  public final List<Drill> drills = new CopyOnWriteArrayList<>();
+  /// How a drill goes that is begun here: the first at the beginning, the next with each renewal; the last stays.
+  public final List<Drill> goes = new CopyOnWriteArrayList<>();
+  public volatile Drill drillPlan = SomeDrill.plan();
+  /// How it refuses a drill; null: it does not.
+  public volatile io.grpc.@Nullable Status drillFailure;
   public volatile Info info;
   public volatile Status status;
   public volatile Plan plan = Plan.newBuilder().setPlanId("p1").setGeneration(17).setTier(1).setConfirm("server1")
@@ -155,6 +174,49 @@ public final class FakeAgent extends AgentGrpc.AgentImplBase {
     } else {
       one(observer, message);
     }
+  }
+
+  @Override
+  public void startDrill(StartDrillRequest request, StreamObserver<StartDrillResponse> answer) {
+    startDrill.add(request);
+    var refused = drillFailure;
+    if (refused != null) {
+      answer.onError(refused.asRuntimeException());
+    } else {
+      one(answer, StartDrillResponse.newBuilder().setDrill(request.getDryRun() ? drillPlan : drill()).build());
+    }
+  }
+
+  @Override
+  public void renewDrill(RenewDrillRequest request, StreamObserver<RenewDrillResponse> answer) {
+    renewDrill.add(request);
+    if (goes.size() > 1) {
+      goes.removeFirst();
+    }
+    one(answer, RenewDrillResponse.newBuilder().setDrill(drill()).build());
+  }
+
+  @Override
+  public void abortDrill(AbortDrillRequest request, StreamObserver<AbortDrillResponse> answer) {
+    abortDrill.add(request);
+    goes.clear();
+    goes.add(SomeDrill.aborted(request.getId()));
+    one(answer, AbortDrillResponse.newBuilder().setDrill(drill()).build());
+  }
+
+  @Override
+  public void getDrill(GetDrillRequest request, StreamObserver<GetDrillResponse> answer) {
+    var found = drills.stream().filter(each -> request.getId().isEmpty() || each.getId().equals(request.getId()))
+        .map(each -> request.getId().isEmpty() ? each.toBuilder().clearProbers().build() : each).toList();
+    if (found.isEmpty() && !request.getId().isEmpty()) {
+      answer.onError(io.grpc.Status.NOT_FOUND.asRuntimeException());
+    } else {
+      one(answer, GetDrillResponse.newBuilder().addAllDrills(found).build());
+    }
+  }
+
+  private Drill drill() {
+    return goes.isEmpty() ? Drill.getDefaultInstance() : goes.getFirst();
   }
 
   @Override

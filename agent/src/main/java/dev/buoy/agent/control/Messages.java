@@ -30,7 +30,13 @@ final class Messages {
   }
 
   static Duration duration(java.time.Duration duration) {
-    return Duration.newBuilder().setSeconds(duration.getSeconds()).setNanos(duration.getNano()).build();
+    // Seconds and nanoseconds of a message have the same sign, those of Java have not.
+    long seconds = duration.getSeconds();
+    int nanos = duration.getNano();
+    boolean below = seconds < 0 && nanos > 0;
+    return Duration.newBuilder().setSeconds(below ? seconds + 1 : seconds)
+        .setNanos(below ? nanos - 1_000_000_000 : nanos)
+        .build();
   }
 
   /// @throws Refused INVALID unless it is above zero

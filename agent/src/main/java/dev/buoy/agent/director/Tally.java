@@ -70,7 +70,9 @@ final class Tally {
         .forEach(each -> latest.append(each.good() ? '.' : 'x'));
     return new Account.Prober(prober, target, exchanges.size(), failures, interval, quantile(durations, 0.5),
         quantile(durations, 0.95), Outage.of(exchanges).stream()
-            .map(each -> new Account.Gap(Duration.ofNanos(each.beginNanos() - faultNanos), each.length(),
+            .map(each -> new Account.Gap(
+                faultNanos == Long.MAX_VALUE ? Duration.ZERO : Duration.ofNanos(each.beginNanos() - faultNanos),
+                each.length(),
                 each.resolution(), each.lost(), each.over(), each.beginNanos() >= liftedNanos))
             .toList(),
         kept, reset, hung, latest.toString());

@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 
 /// Three nodes in virtual time, which passes while whoever directs a drill waits: `n1` is master, `n2` takes over, and the
 /// responder is silent in between.
-final class SimulatedStage implements Stage {
-  static final Instant BEGIN = Instant.parse("2026-11-23T10:00:00Z");
+public final class SimulatedStage implements Stage {
+  public static final Instant BEGIN = Instant.parse("2026-11-23T10:00:00Z");
   private static final Duration TICK = Duration.ofMillis(10);
   /// Later than anything, with room for what is added to it.
   private static final long NEVER = Long.MAX_VALUE / 4;
@@ -35,9 +35,9 @@ final class SimulatedStage implements Stage {
   final Set<Fault> allowed = new HashSet<>(Set.of(Fault.values()));
   final Set<String> production = new HashSet<>();
   /// What is called at each instant, by its time since the begin.
-  final List<Consumer<Duration>> clients = new ArrayList<>();
+  public final List<Consumer<Duration>> clients = new ArrayList<>();
   final List<String> calls = new ArrayList<>();
-  final Queue<Runnable> tasks = new ArrayDeque<>();
+  public final Queue<Runnable> tasks = new ArrayDeque<>();
   Duration takeover = Duration.ofMillis(400);
   Duration comesBack = Duration.ofMillis(900);
   /// How often the target does not answer when the fault is to be lifted.
@@ -53,16 +53,18 @@ final class SimulatedStage implements Stage {
   private long backNanos = NEVER;
   private boolean running;
 
-  long nanos() {
+  /// Virtual time.
+  public long nanos() {
     return nanos;
   }
 
-  Duration since() {
+  /// The same since the begin.
+  public Duration since() {
     return Duration.ofNanos(nanos);
   }
 
   /// Time passes, and everything that is due happens.
-  void pass(Duration time) {
+  public void pass(Duration time) {
     for (long end = nanos + time.toNanos(); nanos < end;) {
       nanos += TICK.toNanos();
       for (var task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -78,7 +80,7 @@ final class SimulatedStage implements Stage {
   }
 
   /// Runs the drill to its end, on this thread.
-  void play() {
+  public void play() {
     running = true;
     var play = tasks.remove();
     play.run();

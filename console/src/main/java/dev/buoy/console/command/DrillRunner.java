@@ -7,7 +7,7 @@ import dev.buoy.console.drill.DrillWords;
 import dev.buoy.console.drill.Found;
 import dev.buoy.console.drill.NoDirector;
 import dev.buoy.console.drill.Planner;
-import dev.buoy.console.drill.Planner.Planned;
+import dev.buoy.console.drill.PlannedDrill;
 import dev.buoy.console.drill.SocketDial;
 import dev.buoy.console.drill.Ticker;
 import dev.buoy.v1.AbortDrillRequest;
@@ -68,7 +68,7 @@ final class DrillRunner {
     }
   }
 
-  private Planned planned(StartDrillRequest order, Options options) throws NoSuchName, NoDirector {
+  private PlannedDrill planned(StartDrillRequest order, Options options) throws NoSuchName, NoDirector {
     var view = cluster.view();
     Known.require(view, new Target.OfInstance(order.getInstance()));
     if (!order.getTarget().isEmpty()) {

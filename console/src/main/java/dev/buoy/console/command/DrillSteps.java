@@ -23,14 +23,14 @@ final class DrillSteps implements DrillSession.Listener {
         told.add("begun " + step.getStep());
         err.println(DrillWords.line(drill, step));
       } else if (step.hasBegan() && !step.hasTook() && told.add("begun " + step.getStep())) {
-        err.println(DrillWords.line(drill, step) + hint(drill));
+        err.println(DrillWords.line(drill, step) + hint(drill, step.getStep()));
       }
     }
     err.flush();
   }
 
-  private static String hint(Drill drill) {
-    return drill.getStep() == Drill.Step.APPROVAL
+  private static String hint(Drill drill, Drill.Step step) {
+    return step == Drill.Step.APPROVAL
         ? " (a second operator agrees with: buoy drill approve " + drill.getId() + ")"
         : "";
   }

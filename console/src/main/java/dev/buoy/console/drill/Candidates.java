@@ -17,6 +17,7 @@ public record Candidates(String target, List<String> nodes) {
     nodes = List.copyOf(nodes);
   }
 
+  /// As the agents report now.
   /// @param target as asked for; empty: the master
   /// @param now    on the cluster's clock
   public static Candidates of(ClusterView view, String instance, Optional<String> target, long now) {

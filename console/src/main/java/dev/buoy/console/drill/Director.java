@@ -4,7 +4,6 @@ import dev.buoy.console.cluster.AgentLink;
 import dev.buoy.v1.AbortDrillRequest;
 import dev.buoy.v1.Drill;
 import dev.buoy.v1.RenewDrillRequest;
-import java.time.Duration;
 
 /// Port: the agent that directs a drill. Blocking; a call that fails throws `StatusRuntimeException`.
 public interface Director {
@@ -19,20 +18,6 @@ public interface Director {
 
   /// The one at the end of a link.
   static Director over(String node, AgentLink link) {
-    record Linked(String node, AgentLink link) implements Director {
-      /// Less than half of the shortest lease that is asked for.
-      private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-      @Override
-      public Drill renew(RenewDrillRequest request) {
-        return link.call(PATIENCE).renewDrill(request).getDrill();
-      }
-
-      @Override
-      public Drill abort(AbortDrillRequest request) {
-        return link.call(PATIENCE).abortDrill(request).getDrill();
-      }
-    }
     return new Linked(node, link);
   }
 }

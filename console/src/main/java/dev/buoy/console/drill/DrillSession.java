@@ -63,7 +63,7 @@ public final class DrillSession implements AutoCloseable {
 
   /// Whether a drill is over.
   public static boolean isOver(Drill drill) {
-    return drill.hasEnded() || drill.hasPassed();
+    return drill.hasEnded();
   }
 
   /// Follows it to its end; may be called again after an interrupt.

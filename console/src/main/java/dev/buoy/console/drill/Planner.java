@@ -28,24 +28,16 @@ public final class Planner {
     this.timeout = timeout;
   }
 
-  /// A drill that was looked at, and by whom it would be directed.
-  public record Planned(String director, Drill drill) {
-    /// Whether it may run, as far as can be said before it does.
-    public boolean runnable() {
-      return drill.getRefusalsList().isEmpty() && drill.getAborted().isEmpty();
-    }
-  }
-
   /// Has it looked at, by the one that is forecast to take over where that one can be asked. Changes nothing.
   /// @throws NoDirector when no agent could direct it
   /// @throws StatusRuntimeException when the one that was asked says no
-  public Planned plan(StartDrillRequest order) throws NoDirector {
+  public PlannedDrill plan(StartDrillRequest order) throws NoDirector {
     var view = cluster.view();
     var target = Optional.of(order.getTarget()).filter(name -> !name.isEmpty());
     var candidates = Candidates.of(view, order.getInstance(), target, cluster.nanoTime());
     var request = order.toBuilder().setDryRun(true).addAllReachedBy(reachedBy(view)).build();
     var first = first(candidates, request);
-    var next = first.drill().getForecastMaster();
+    var next = first.drill().getForecastMaster().replaceFirst(",.*", ""); // nobody knows which of several
     return next.equals(first.director()) || !candidates.nodes().contains(next)
         ? first
         : first(candidates.preferring(next), request);
@@ -54,7 +46,7 @@ public final class Planner {
   /// Begins what was looked at.
   /// @throws StatusRuntimeException when the director says no, or does not answer
   /// @throws NoDirector when it has left
-  public Drill start(Planned planned, StartDrillRequest order) throws NoDirector {
+  public Drill start(PlannedDrill planned, StartDrillRequest order) throws NoDirector {
     var link = cluster.link(planned.director())
         .orElseThrow(() -> new NoDirector(planned.director() + " left the cluster", true));
     return link.call(timeout)
@@ -62,7 +54,7 @@ public final class Planner {
   }
 
   /// The first that answers.
-  private Planned first(Candidates candidates, StartDrillRequest request) throws NoDirector {
+  private PlannedDrill first(Candidates candidates, StartDrillRequest request) throws NoDirector {
     var silent = new ArrayList<String>();
     for (var node : candidates.nodes()) {
       var link = cluster.link(node);
@@ -70,7 +62,7 @@ public final class Planner {
         continue;
       }
       try {
-        return new Planned(node, link.get().call(timeout).startDrill(request).getDrill());
+        return new PlannedDrill(node, link.get().call(timeout).startDrill(request).getDrill());
       } catch (StatusRuntimeException e) {
         var code = e.getStatus().getCode();
         if (code == Code.UNIMPLEMENTED) {

@@ -15,6 +15,7 @@ enum Action {
   BACK("back", "one view back; at the overview: leave", "q"),
   FOLLOW("follow", "stay at the newest, on or off", "f"),
   ACKNOWLEDGE("acknowledge", "seen: the selected or the marked alarms go when they are over", "a"),
+  BEGIN("new drill", "a drill: which fault of which instance, then its plan", "n"),
   COMPARE("compare", "what differs: the two marked files, or the selected one and another or an earlier one", "c"),
   KEEP("keep", "plan: the file that waits to be confirmed stays", "C"),
   TAKE_BACK("take back", "plan: the file that waits to be confirmed is taken back", "U"),
@@ -35,7 +36,8 @@ enum Action {
   PAUSE("", "hold the display still, on or off; its age goes on", "p"),
   TIMES("", "times of day, or how long ago", "t"),
   INTO("", "into: servers of a backend, events of an object", "Enter"),
-  CLEAR("", "clear the filter, the marks, the detail; then one view back; never leaves", "Esc"),
+  CLEAR("", "clear the filter, the marks, the detail; then one view back; never leaves; a drill of this console: abort",
+      "Esc"),
   DOWN("", "next row", "j", "Down"),
   UP("", "row before", "k", "Up"),
   PAGE_DOWN("", "half a screen on", "^F", "PageDown"),
@@ -80,12 +82,14 @@ enum Action {
 
   /// Means something only on pages that say so.
   private boolean isSpecial() {
-    return this == FOLLOW || this == ACKNOWLEDGE || this == COMPARE || this == KEEP || this == TAKE_BACK
+    return this == FOLLOW || this == ACKNOWLEDGE || this == BEGIN || this == COMPARE || this == KEEP
+        || this == TAKE_BACK
         || this == WRAP;
   }
 
   boolean isVerb() {
-    return this == ACTIONS || this == DRAIN || this == FAILOVER || this == RELOAD || this == KEEP || this == TAKE_BACK
+    return this == ACTIONS || this == DRAIN || this == FAILOVER || this == RELOAD || this == BEGIN || this == KEEP
+        || this == TAKE_BACK
         || this == UNDO;
   }
 

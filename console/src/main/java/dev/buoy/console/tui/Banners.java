@@ -1,6 +1,7 @@
 package dev.buoy.console.tui;
 
 import dev.buoy.console.cluster.Alarms;
+import dev.buoy.v1.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -8,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What goes over the whole width above everything: addresses that nobody holds, or more than one; a file that nobody has
-/// confirmed yet.
+/// confirmed yet; a drill that goes on.
 final class Banners {
   private Banners() {}
 
@@ -30,6 +31,11 @@ final class Banners {
         + waiting.file().getOperator() + " " + waiting.words(facts, "waits: %s left to keep it"
             + (readOnly ? "" : " (5, then C)") + ", else it is taken back"),
         width), Role.WARN).asBold())));
+    facts.view().fresh(facts.now().nanos()).forEach(agent -> agent.lastStatus().filter(Status::hasRunningDrill)
+        .map(Status::getRunningDrill).ifPresent(drill -> banners.add(Line.of(Span.of(Text.left(" ! drill "
+            + drill.getId() + ": " + drill.getFault() + " of " + drill.getInstance()
+            + (drill.getTarget().isEmpty() ? "" : " on " + drill.getTarget()) + " by " + drill.getOperator() + ", "
+            + drill.getStep() + "  (4)", width), Role.WARN).asBold()))));
     return banners;
   }
 

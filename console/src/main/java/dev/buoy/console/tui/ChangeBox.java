@@ -263,7 +263,8 @@ final class ChangeBox {
         : "this cannot be done: see above";
   }
 
-  private static Line field(String label, String text, boolean focused, int width) {
+  /// A line that is typed in.
+  static Line field(String label, String text, boolean focused, int width) {
     var head = label + " > ";
     var room = Math.max(1, width - Text.width(head) - 2);
     var shown = Text.width(text) > room ? Text.slice(text, Text.width(text) - room, Text.width(text)) : text;

@@ -42,6 +42,12 @@ final class Commands {
     if (Changer.takes(first.command())) {
       return change(model, invocations);
     }
+    if (DrillDialog.changes(first.command()) && model.settings().readOnly()) {
+      return Step.of(model.noting(READ_ONLY, Role.WARN));
+    }
+    if (first.command() instanceof Command.DrillRun) {
+      return DrillDialog.open(model, first);
+    }
     // The screens go on by themselves.
     var asked = first.without(Clause.WATCH);
     return isInWords(asked) ? inWords(model, asked) : ask(model, asked);
@@ -50,11 +56,11 @@ final class Commands {
   /// No screen shows it, or not the part of it that its clauses ask for.
   private static boolean isInWords(Invocation invocation) {
     return switch (invocation.command()) {
-      case Command.ShowTable _,Command.Operations _,Command.Wait _,Command.Diff _,Command.ConfigShow _,Command.ConfigPlan _,Command.Why _,Command.WhatIf _ ->
+      case Command.ShowTable _,Command.Operations _,Command.Wait _,Command.Diff _,Command.ConfigShow _,Command.ConfigPlan _,Command.Why _,Command.WhatIf _,Command.DrillPlan _,Command.DrillShow _,Command.DrillAbort _,Command.DrillApprove _ ->
         true;
       case Command.Help(var verb) -> verb != null;
-      case Command.Query _,Command.ConfigHistory _ -> !invocation.options().values().isEmpty();
-      case Command.Local _,Command.Mutation _,Command.Transaction _ -> false;
+      case Command.Query _,Command.ConfigHistory _,Command.DrillList _ -> !invocation.options().values().isEmpty();
+      case Command.Local _,Command.Mutation _,Command.Transaction _,Command.DrillRun _ -> false;
     };
   }
 
@@ -85,6 +91,7 @@ final class Commands {
       case Command.Connections(var target) -> Step.of(connections(model, target.map(Target::toString).orElse("")));
       case Command.Logs(var containing) -> Step.of(logs(model, containing));
       case Command.OpenShell _ -> Step.of(model, new Effect.Shell());
+      case Command.DrillList _ -> Step.of(go(model, Screen.DRILLS));
       case Command.ConfigHistory _ -> Step.of(go(model, Screen.CONFIG));
       case Command.Describe(var target) -> show(model, invocation, target.toString());
       case Command.Filter(var text) -> Step.of(model.with(model.place().filtered(text)));
@@ -92,7 +99,7 @@ final class Commands {
       case Command.Sort(var column) -> Step.of(sort(model, column));
       case Command.Version _,Command.CompletionScript _,Command.Transaction _,Command.Setting _ ->
         Step.of(notHere(model, invocation));
-      case Command.Mutation _,Command.Query _ -> Step.of(model); // planned, or answered in words
+      case Command.Mutation _,Command.Query _,Command.DrillCommand _ -> Step.of(model); // planned, or answered in words
     };
   }
 

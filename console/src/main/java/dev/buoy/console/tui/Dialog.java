@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is open over the body and takes all keys.
-sealed interface Dialog {
+sealed interface Dialog permits Dialog.Choosing, Dialog.Quitting, Dialog.Changing, Drilling {
   /// A choice of commands.
   record Choosing(Menu menu) implements Dialog {}
 
@@ -25,8 +25,10 @@ sealed interface Dialog {
         return new Quitting(model.settings().farewell());
       }
       var files = model.running().values().stream().filter(Kind.FILE::equals).count();
-      var others = model.running().size() - files;
+      var drills = model.running().values().stream().filter(Kind.DRILL::equals).count();
+      var others = model.running().size() - files - drills;
       return new Quitting(Stream.of(
+          drills == 0 ? "" : "a drill is under way: it is aborted and its fault taken back when this console goes",
           others == 0
               ? ""
               : others + (others == 1 ? " operation is" : " operations are")
@@ -250,7 +252,9 @@ sealed interface Dialog {
     /// The agents carry it out by themselves.
     RUNTIME,
     /// The agent that leads it takes another file back unless somebody waits for it.
-    FILE;
+    FILE,
+    /// The agent that directs it aborts it unless somebody waits for it.
+    DRILL;
 
     static Kind of(List<MutationPlan> plans) {
       return plans.stream().anyMatch(Changer::putsToWork) ? FILE : RUNTIME;

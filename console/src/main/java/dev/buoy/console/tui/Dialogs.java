@@ -25,6 +25,7 @@ final class Dialogs {
         Panes.box("ACTIONS  " + menu.title(), menu(menu, model, room), width, Role.UP, model.glyphs());
       case Dialog.Quitting(var why) -> Panes.box("QUIT", quitting(why, room.columns()), width, Role.WARN,
           model.glyphs());
+      case Drilling drilling -> DrillBox.of(model, drilling, room, width);
       case Changing changing -> ChangeBox.of(model, changing, room, width);
     };
     return place(behind, box, size, (size.columns() - width) / 2);

@@ -2,6 +2,7 @@ package dev.buoy.console.tui;
 
 import dev.buoy.console.command.Invocation;
 import dev.buoy.console.command.MutationPlan;
+import dev.buoy.console.drill.PlannedDrill;
 import java.util.List;
 
 /// What the model wants done outside of it.
@@ -32,6 +33,15 @@ sealed interface Effect {
 
   /// Ask the agents a question that is answered in words.
   record Ask(Invocation invocation) implements Effect {}
+
+  /// Have a drill looked at.
+  record PlanDrill(int dialog, Invocation invocation) implements Effect {}
+
+  /// Begin a drill that was looked at, and keep it going.
+  record RunDrill(int dialog, Invocation invocation, PlannedDrill planned, String reason) implements Effect {}
+
+  /// Have the fault of the drill taken back that this console began.
+  record AbortDrill(String reason) implements Effect {}
 
   /// Lend the terminal to the line prompt.
   record Shell() implements Effect {}

@@ -4,11 +4,13 @@ import dev.buoy.console.cluster.AgentLink;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.Cluster;
 import dev.buoy.console.cluster.Failures;
+import dev.buoy.console.drill.Found;
 import dev.buoy.v1.WatchLogsRequest;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -25,6 +27,8 @@ final class Feeds implements AutoCloseable {
   private static final long CONNECTIONS_MILLIS = 2_000;
   private static final long FILES_MILLIS = 5_000;
   private static final long PENDING_MILLIS = 1_000;
+  private static final long DRILL_MILLIS = 500;
+  private static final long DRILLS_MILLIS = 3_000;
   private static final long AGAIN_MILLIS = 2_000;
   private static final int BACKLOG = 500;
 
@@ -67,6 +71,8 @@ final class Feeds implements AutoCloseable {
           () -> sink.accept(new Msg.Talked(query, ConnectionsFeed.ask(query, answering()))));
       case Subscription.Files files -> every(pool, files.pending().isEmpty() ? FILES_MILLIS : PENDING_MILLIS,
           () -> sink.accept(new Msg.Filed(FilesFeed.ask(files, answering()))));
+      case Subscription.Drills(var ids, var live) -> every(pool, live ? DRILL_MILLIS : DRILLS_MILLIS,
+          () -> sink.accept(drills(ids)));
       case Subscription.Logs(var agents) -> agents.forEach(agent -> every(pool, AGAIN_MILLIS, () -> listen(agent)));
     }
   }
@@ -82,6 +88,12 @@ final class Feeds implements AutoCloseable {
         }
       }
     }, 0, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private Msg drills(Set<String> ids) {
+    var found = Found.ask(cluster, "", TIMEOUT);
+    var wholes = ids.stream().flatMap(id -> Found.ask(cluster, id, TIMEOUT).named(id).stream()).toList();
+    return new Msg.DrillsTold(found, wholes);
   }
 
   /// Until the stream ends.

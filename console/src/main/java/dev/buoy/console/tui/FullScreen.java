@@ -39,6 +39,7 @@ public final class FullScreen {
   private final Cluster cluster;
   private final Changer changer;
   private final Feeds feeds;
+  private final DrillDesk drills;
   private final Lender lender;
   private final BuoyTerminal terminal;
   private final TerminalScreen screen;
@@ -84,6 +85,7 @@ public final class FullScreen {
     this.cluster = cluster;
     this.changer = new Changer(cluster, executor);
     this.feeds = new Feeds(cluster, queue::add);
+    this.drills = new DrillDesk(cluster, queue::add);
     this.lender = options.lender();
     this.terminal = terminal;
     this.screen = new TerminalScreen(terminal);
@@ -158,6 +160,7 @@ public final class FullScreen {
     } finally {
       running = false;
       feeds.close();
+      drills.close();
       reader.interrupt();
       callers.shutdownNow();
       screen.stopScreen(false);
@@ -275,6 +278,10 @@ public final class FullScreen {
         }
       });
       case Effect.Apply(var dialog, var plans) -> callers.execute(() -> apply(dialog, plans));
+      case Effect.PlanDrill(var dialog, var invocation) -> drills.plan(dialog, invocation);
+      case Effect.RunDrill(var dialog, var invocation, var planned, var reason) ->
+        drills.run(dialog, invocation, planned, reason);
+      case Effect.AbortDrill(var reason) -> drills.abort(reason);
       case Effect.Shell() -> {
         terminal.lend(tty -> lender.use(cluster, tty));
         repaint = true;

@@ -34,9 +34,6 @@ final class HotKeys {
     if (screen.isPresent()) {
       return Step.of(go(model, screen.get()));
     }
-    if (key.length() == 1 && key.charAt(0) >= '1' && key.charAt(0) <= '8') {
-      return Step.of(model.noting("screen " + key + " is not available in this version yet", Role.MUTED));
-    }
     var page = model.page();
     return Action.of(key, page).map(action -> allowed(model, page, action)).orElse(Step.of(model));
   }
@@ -55,7 +52,8 @@ final class HotKeys {
     return model.with(there ? model.place().out() : model.place().to(screen));
   }
 
-  private static Step act(Model model, Action action) {
+  /// What it does on every screen.
+  static Step act(Model model, Action action) {
     var place = model.place();
     return switch (action) {
       case HELP -> Step.of(go(model, Screen.HELP));
@@ -94,7 +92,7 @@ final class HotKeys {
       case EARLIER -> Step.of(model.with(place.earlier()));
       case LATER -> Step.of(model.with(place.later()));
       case RESUBSCRIBE -> Step.of(model.noting("dialling every agent anew", Role.MUTED), new Effect.Resubscribe());
-      case FOLLOW, WRAP, COMPARE, KEEP, TAKE_BACK, ACKNOWLEDGE, REPAINT, SUSPEND, INTERRUPT -> Step.of(model);
+      case FOLLOW, WRAP, BEGIN, COMPARE, KEEP, TAKE_BACK, ACKNOWLEDGE, REPAINT, SUSPEND, INTERRUPT -> Step.of(model);
     };
   }
 

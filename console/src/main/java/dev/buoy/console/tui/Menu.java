@@ -42,7 +42,7 @@ record Menu(String title, List<Item> items, int chosen) {
     /// Whether it does more than to show something.
     boolean changes() {
       return !begun.isEmpty() || lines.stream().anyMatch(line -> Parser.line(line) instanceof Parsed.Accepted(var one)
-          && Changer.takes(one.command()));
+          && (Changer.takes(one.command()) || DrillDialog.changes(one.command())));
     }
   }
 

@@ -4,7 +4,10 @@ import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.command.Printout;
 import dev.buoy.console.command.Results;
+import dev.buoy.console.drill.Found;
+import dev.buoy.console.drill.PlannedDrill;
 import dev.buoy.console.tui.terminal.Input;
+import dev.buoy.v1.Drill;
 import dev.buoy.v1.LogLine;
 import java.util.List;
 
@@ -30,6 +33,24 @@ sealed interface Msg {
 
   /// The agents' files as they are now.
   record Filed(FileBook book) implements Msg {}
+
+  /// What agents told of drills.
+  /// @param wholes those that were asked for with all that is known of them
+  record DrillsTold(Found found, List<Drill> wholes) implements Msg {
+    public DrillsTold {
+      wholes = List.copyOf(wholes);
+    }
+  }
+
+  /// An agent looked at a drill that is to be begun.
+  record DrillPlanned(int dialog, PlannedDrill planned) implements Msg {}
+
+  /// The drill of this console went on.
+  record Drilled(Drill drill) implements Msg {}
+
+  /// The drill of this console is over.
+  /// @param lost nobody knows what came of it
+  record DrillEnded(int dialog, Drill drill, boolean lost) implements Msg {}
 
   /// The operator did something.
   record Typed(Input input) implements Msg {}

@@ -9,6 +9,7 @@ enum Screen {
   OVERVIEW("1", "overview", "instances, backends, newest events", new OverviewPage()),
   SERVERS("2", "servers", "frontends and servers, as every agent sees them", new ServersPage()),
   EVENTS("3", "events", "events of all agents", new EventsPage()),
+  DRILLS("4", "drills", "drills: the one that goes on, those that were", new DrillPage()),
   CONFIG("5", "config", "which file runs where, what waits, what ran before", new ConfigPage()),
   CONNECTIONS("6", "connections", "open connections of clients", new ConnectionsPage()),
   LOGS("7", "logs", "what agents and this console write", new LogsPage()),

@@ -22,6 +22,15 @@ sealed interface Subscription {
     }
   }
 
+  /// Drills of all agents.
+  /// @param ids  those that everything is wanted of
+  /// @param live whether one goes on
+  record Drills(Set<String> ids, boolean live) implements Subscription {
+    public Drills {
+      ids = Set.copyOf(ids);
+    }
+  }
+
   /// The files that agents run.
   /// @param running  digest by agent: where it changes there is something to ask
   /// @param pending  operation that waits to be confirmed; empty: none

@@ -35,10 +35,17 @@ final class Update {
       case Msg.LogLost(var agent, var why) -> Step.of(model.with(model.data()
           .with(fetched.with(fetched.logs().lost(agent, why)))));
       case Msg.Filed(var book) -> Step.of(model.with(model.data().with(fetched.with(book))));
+      case Msg.DrillsTold(var found, var wholes) -> Step.of(model.with(model.data()
+          .with(fetched.with(fetched.drills().then(found, wholes, model.data().now())))));
+      case Msg.DrillPlanned(var number, var planned) -> Step.of(DrillDialog.planned(model, number, planned));
+      case Msg.Drilled(var drill) -> Step.of(DrillDialog.drilled(model, drill));
+      case Msg.DrillEnded(var number, var drill, var lost) -> Step.of(DrillDialog.ended(model, number, drill, lost));
       case Msg.Redraw() -> Step.of(model, new Effect.Repaint());
       case Msg.Resized(var size) -> Step.of(model.with(size));
       case Msg.Planned(var number, var plans) -> Step.of(Changes.planned(model, number, plans));
-      case Msg.Unplanned(var number, var why) -> Step.of(Changes.unplanned(model, number, why));
+      case Msg.Unplanned(var number, var why) -> Step.of(DrillDialog.concerns(model, number)
+          ? DrillDialog.failed(model, number, why)
+          : Changes.unplanned(model, number, why));
       case Msg.Stepped(var number, var what) -> Step.of(Changes.stepped(model, number, what));
       case Msg.Answered(var printout) -> Step.of(answered(model, printout));
       case Msg.Executed(var number, var results) -> Step.of(Changes.executed(model, number, results));
@@ -121,6 +128,9 @@ final class Update {
     if (model.dialog() instanceof Dialog.Changing changing) {
       return model.opening(Changes.pasted(changing, text));
     }
+    if (model.dialog() instanceof Drilling drilling) {
+      return DrillDialog.pasted(model, drilling, text);
+    }
     if (prompt != null && model.dialog() == null) {
       return model.prompting(prompt.with(prompt.field().paste(text)));
     }
@@ -141,6 +151,7 @@ final class Update {
   private static Step dialog(Model model, Dialog dialog, Input.Key key) {
     return switch (dialog) {
       case Dialog.Changing changing -> Changes.key(model, changing, key);
+      case Drilling drilling -> DrillDialog.key(model, drilling, key);
       case Choosing(var menu) -> choose(model, menu, key);
       case Quitting(_) -> switch (key.name()) {
         case "y" -> Step.of(model, new Effect.Quit());

@@ -17,7 +17,12 @@ class CompletionTest {
 
   @Test
   void verbsAndOptionsNeedNoAgent() {
-    assertThat(offline("dr")).containsExactly("drain");
+    assertThat(offline("dr")).containsExactly("drain", "drill");
+    assertThat(offline("drill", "")).containsExactly("plan", "run", "list", "show", "abort", "approve");
+    assertThat(offline("drill", "run", "ha")).containsExactly("handover");
+    assertThat(offline("drill", "show", "-o", "")).contains("md", "svg");
+    assertThat(offline("status", "-o", "")).doesNotContain("md");
+    assertThat(offline("drill", "run", "isolate", "VI_1", "--way", "")).containsExactly("in", "out", "both");
     assertThat(offline("drain", "b/s", "--re")).containsExactly("--reason", "--read-only");
     assertThat(offline("status", "-o", "j")).containsExactly("json", "jsonl");
     assertThat(offline("events", "--severity", "")).contains("warning");
@@ -32,6 +37,9 @@ class CompletionTest {
   void namesAreThoseThatLive() {
     assertThat(live("drain", "quot")).containsExactly("quotation_backend/server1", "quotation_backend/server3");
     assertThat(live("ready", "")).containsExactly("quotation_backend/server2");
+    assertThat(live("drill", "plan", "handover", "")).containsExactly("VI_1");
+    assertThat(live("drill", "run", "handover", "VI_1", "--confirm", "")).containsExactly("VI_1");
+    assertThat(live("drill", "run", "backend", "VI_1", "--backend", "")).containsExactly("quotation_backend");
     assertThat(live("failover", "")).containsExactly("VI_1");
     assertThat(live("failover", "VI_1", "--to", "")).containsExactly("n1");
     assertThat(live("describe", "frontend", "")).containsExactly("quotation_service");

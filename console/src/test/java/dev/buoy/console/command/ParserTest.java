@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.v1.AdminState;
+import dev.buoy.v1.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,20 @@ class ParserTest {
       "close|close needs ids, or --server BACKEND/SERVER, or --client ADDRESS, for example: buoy close --server quotation_backend/server1 --reason kernel --confirm server1",
       "show b --client 10.0.0.1|--client is for: show connections",
       "show connections --sort size|--sort size: there are age and bytes",
-      "drill VI_1|drill is not available in this version yet; until then: buoy failover NAME --dry-run",
+      "import f|import is not available in this version yet; until then: docs/reference.md, which has the words of haproxy and keepalived",
+      "drill VI_1|drill needs one of plan run list show abort approve, for example: buoy drill run handover VI_1 --reason monthly --confirm VI_1",
+      "drill run VI_1|drill run needs a fault and an instance, for example: buoy drill run handover VI_1 --reason monthly --confirm VI_1",
+      "drill plan explode VI_1|there is no fault 'explode'; there are handover, stop, kill, freeze, link, isolate, proxy, backend",
+      "drill run backend VI_1|a drill of the fault backend needs --backend",
+      "drill run kill VI_1 --backend b|--backend and --servers are for the fault backend",
+      "drill run kill VI_1 --way in|--way is for the fault isolate",
+      "drill run isolate VI_1 --way up|--way up: there are in, out and both",
+      "drill run kill VI_1 --interval 2s|--interval 2s: a duration from 5ms to 1s",
+      "drill run kill VI_1 --budget 4|--budget 4: a duration is written as 10ms 3s 30m 12h",
+      "drill abort|drill abort needs an id: buoy drill list", "drill show a b|drill show takes one id, not 'a b'",
+      "drill list --force|drill list takes no --force: it is for drill run",
+      "drill list -o md|--output md is for: drill show and drill run",
+      "status -o svg|--output svg is for: drill show and drill run",
       "drian b/s|there is no verb 'drian'; did you mean 'drain'?",
       "wait server b/s gone|wait server: there is no state 'gone'; there are up, down, ready, drain, maint and drained",
       "wait instance VI_1 master on n1,n2|wait instance: a master is one node, not n1,n2",
@@ -84,6 +98,22 @@ class ParserTest {
     var whole = all.size() > 2 ? message + "|" + all.getString(2) : message;
 
     assertThat(Parser.line(line)).isEqualTo(new Parsed.Rejected(whole));
+  }
+
+  @Test
+  void aDrillHasAFaultAndAnInstance() {
+    assertThat(accepted(Parser.line("drill run isolate VI_1 --way in --budget 1500ms confirm VI_1")).command())
+        .isEqualTo(new Command.DrillRun(Fault.Kind.ISOLATE, "VI_1"));
+    assertThat(accepted(Parser.line("drill plan backend VI_1 --backend web --servers s1,s2")).command())
+        .isEqualTo(new Command.DrillPlan(Fault.Kind.BACKEND, "VI_1"));
+    assertThat(accepted(Parser.line("drill plan stop on --target n1")).command())
+        .isEqualTo(new Command.DrillPlan(Fault.Kind.STOP, "on"));
+    assertThat(accepted(Parser.line("drill list")).command()).isEqualTo(new Command.DrillList());
+    assertThat(accepted(Parser.line("drill show -o md")).command())
+        .isEqualTo(new Command.DrillShow(Optional.empty()));
+    assertThat(accepted(Parser.line("drill abort 7f3a reason late")).command())
+        .isEqualTo(new Command.DrillAbort("7f3a"));
+    assertThat(accepted(Parser.line("drill approve 7f3a")).command()).isEqualTo(new Command.DrillApprove("7f3a"));
   }
 
   @Test

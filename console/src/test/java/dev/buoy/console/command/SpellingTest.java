@@ -3,6 +3,7 @@ package dev.buoy.console.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.v1.AdminState;
+import dev.buoy.v1.Fault;
 import dev.buoy.v1.Supposition;
 import java.time.Duration;
 import java.util.Arrays;
@@ -55,7 +56,7 @@ class SpellingTest {
 
   private static Command command(Random random) {
     var server = new Target.OfServer(part(random), part(random));
-    return switch (random.nextInt(37)) {
+    return switch (random.nextInt(43)) {
       case 0 -> new Command.Status();
       case 1 -> new Command.Show(optional(random, target(random)));
       case 2 -> new Command.Connections(optional(random, target(random)));
@@ -102,8 +103,18 @@ class SpellingTest {
       case 34 -> new Command.Why(random.nextBoolean() ? "" : Parser.EXPLAINED.get(1 + random.nextInt(6)), name(random));
       case 35 -> new Command.WhatIf(IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(_ -> supposed(random))
           .toList());
+      case 36 -> new Command.DrillPlan(fault(random), name(random));
+      case 37 -> new Command.DrillRun(fault(random), name(random));
+      case 38 -> new Command.DrillList();
+      case 39 -> new Command.DrillShow(optional(random, name(random)));
+      case 40 -> new Command.DrillAbort(name(random));
+      case 41 -> new Command.DrillApprove(name(random));
       default -> new Command.Goto(name(random));
     };
+  }
+
+  private static Fault.Kind fault(Random random) {
+    return List.of(Fault.Kind.HANDOVER, Fault.Kind.STOP, Fault.Kind.KILL, Fault.Kind.ISOLATE).get(random.nextInt(4));
   }
 
   private static Supposed supposed(Random random) {
@@ -155,7 +166,8 @@ class SpellingTest {
   private static Options options(Random random, Verb verb) {
     var clauses = new EnumMap<Clause, List<String>>(Clause.class);
     for (var clause : List.of(Clause.REASON, Clause.DRY_RUN, Clause.OUTPUT, Clause.READ_ONLY, Clause.FORCE)) {
-      if (verb.accepts(clause) && random.nextInt(3) == 0) {
+      var forced = clause == Clause.FORCE && verb == Verb.DRILL; // only of some of its commands
+      if (verb.accepts(clause) && !forced && random.nextInt(3) == 0) {
         clauses.put(clause, List.of(clause == Clause.OUTPUT ? "json" : clause.takesValue() ? name(random) : ""));
       }
     }

@@ -13,6 +13,7 @@ import dev.buoy.v1.Latency;
 import dev.buoy.v1.OperationalState;
 import dev.buoy.v1.RouterOverride;
 import dev.buoy.v1.RouterState;
+import dev.buoy.v1.RunningDrill;
 import dev.buoy.v1.Server;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.Traffic;
@@ -80,6 +81,10 @@ final class AnyCluster {
     }
     for (var i = random.nextInt(5); i > 0; i--) {
       status.addAlarms(text() + " " + i + " s");
+    }
+    if (random.nextInt(4) == 0) {
+      status.setRunningDrill(RunningDrill.newBuilder().setId(text()).setInstance(text()).setFault(text())
+          .setTarget(text()).setOperator(text()).setStep(text()));
     }
     return status.build();
   }

@@ -43,7 +43,11 @@ class GoldenTest {
       "several,80,24,utf8", "outofdate,80,24,utf8", "partial,80,24,utf8", "actions,80,24,utf8", "plan,80,24,utf8",
       "plan,80,24,ascii", "line,30,6,ascii", "overview,61,16,utf8", "servers,61,16,ascii", "trouble,70,20,utf8",
       "events,120,40,ascii", "connections,120,40,ascii", "alarms,120,40,ascii", "help,120,40,ascii",
-      "refused,80,24,utf8", "output,80,24,utf8"})
+      "refused,80,24,utf8", "output,80,24,utf8", "drills,80,24,utf8", "drills,80,24,ascii", "drills,120,40,utf8",
+      "drills,120,40,ascii", "drills,60,15,utf8", "drills,60,15,ascii", "drilling,80,24,utf8", "drilling,80,24,ascii",
+      "drilling,120,40,utf8", "drilling,120,40,ascii", "drilling,60,15,utf8", "drilling,60,15,ascii",
+      "drillplan,80,24,utf8", "drillplan,120,40,ascii", "drillrefused,80,24,utf8", "drilled,120,40,utf8",
+      "drillchoice,80,24,ascii"})
   void looksAsRecordedInTheColoursOfADarkAndOfALightBackground(String name, int columns, int rows, String glyphs)
       throws IOException {
     var model = model(name, glyphs.equals("utf8") ? Glyphs.UNICODE : Glyphs.ASCII);
@@ -66,6 +70,9 @@ class GoldenTest {
       var model = Screens.model(lab, glyphs);
       var keys = ASKING.getOrDefault(name, List.of()).toArray(String[]::new);
       return Screens.press(model.with(model.data().with(SomeFetched.plausible(model))), keys);
+    }
+    if (name.startsWith("drill")) {
+      return DrillScreens.model(lab, glyphs, name);
     }
     if (DIALOGS.contains(name)) {
       return new Rehearsal(lab, glyphs).stage(name);

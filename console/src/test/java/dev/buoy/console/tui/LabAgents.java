@@ -13,6 +13,7 @@ import dev.buoy.v1.Node;
 import dev.buoy.v1.OperationalState;
 import dev.buoy.v1.RouterOverride;
 import dev.buoy.v1.RouterState;
+import dev.buoy.v1.RunningDrill;
 import dev.buoy.v1.Server;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.Transition;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A made-up cluster of three nodes with one instance and one backend that behaves plausibly: what the screens are
 /// tested and looked at with. Not thread-safe.
@@ -44,6 +46,9 @@ final class LabAgents {
   /// What every node found wrong with the instance.
   final List<Condition> conditions = new ArrayList<>();
   final List<String> observers = new ArrayList<>();
+  /// What n2 directs; null: nothing.
+  @Nullable
+  RunningDrill drill;
   String defaultBackend = "";
   /// How far clocks are ahead.
   final Map<String, java.time.Duration> ahead = new HashMap<>();
@@ -95,6 +100,10 @@ final class LabAgents {
         .setCheck("tcp 1s rise 3 fall 1");
     for (var i = 1; i <= WEIGHT.length; i++) {
       backend.addServers(server(node, i, seconds, now));
+    }
+    var directed = drill;
+    if (directed != null && node.equals("n2")) {
+      status.setRunningDrill(directed);
     }
     return status.addBackends(backend).addAllAlarms(alarms).build();
   }

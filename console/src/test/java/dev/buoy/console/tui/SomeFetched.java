@@ -1,9 +1,14 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.console.SomeDrill;
+import dev.buoy.console.drill.Found;
 import dev.buoy.v1.ConfigVersion;
 import dev.buoy.v1.Connection;
+import dev.buoy.v1.Drill;
+import dev.buoy.v1.DrillStep;
 import dev.buoy.v1.LogLine;
 import dev.buoy.v1.Operation;
+import dev.buoy.v1.ProberReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +27,37 @@ final class SomeFetched {
 
   /// Three connections, a few log lines, and files of which one differs.
   static Fetched plausible(Model model) {
-    return new Fetched(talk(model), logs(), files(), Printouts.NONE);
+    return new Fetched(talk(model), logs(), files(), Printouts.NONE, drills(model));
+  }
+
+  /// Five that were, of which the latest was looked at.
+  static DrillBook drills(Model model) {
+    var drills = List.of(later(SomeDrill.aborted("5c0e"), 4), later(SomeDrill.passed("4b1d", 2_140), 3),
+        later(SomeDrill.passed("3a2c", 610), 2), later(SomeDrill.passed("293b", 570), 1),
+        later(SomeDrill.passed("184a", 540), 0));
+    return DrillBook.EMPTY.then(new Found(drills.stream().map(each -> each.toBuilder().clearProbers().build()).toList(),
+        Map.of(), Map.of("n3", "connection refused")), List.of(drills.getFirst()), model.data().now());
+  }
+
+  private static Drill later(Drill drill, long days) {
+    return drill.toBuilder().setStarted(LabAgents.time(SomeDrill.FAULT.minusSeconds((5 - days) * 86_400))).build();
+  }
+
+  private static DrillBook anyDrills(Random random, Model model) {
+    var drills = new ArrayList<Drill>();
+    for (var i = random.nextInt(6); i > 0; i--) {
+      var step = Drill.Step.forNumber(1 + random.nextInt(9));
+      var id = random.nextBoolean() ? "d" + i : text(random);
+      var drill = (random.nextBoolean() ? SomeDrill.at(id, step) : SomeDrill.passed(id, random.nextInt(5000)))
+          .toBuilder().setInstance(text(random)).setOperator(text(random)).setTarget(text(random));
+      drill.addProbers(ProberReport.newBuilder().setName(text(random)).setLatest(text(random)).setKept(3));
+      drill.addSteps(DrillStep.newBuilder().setStep(step).setText(text(random)).setTook(SomeDrill.millis(5)));
+      drills.add(drill.build());
+    }
+    var book = random.nextInt(4) == 0
+        ? DrillBook.EMPTY
+        : DrillBook.EMPTY.then(new Found(drills, Map.of(), Map.of("n9", text(random))), drills, model.data().now());
+    return drills.isEmpty() || random.nextBoolean() ? book : book.own(drills.getFirst(), model.data().now());
   }
 
   private static Talk talk(Model model) {
@@ -129,7 +164,8 @@ final class SomeFetched {
               : "")));
     }
     var talk = Talk.NONE.then(ConnectionsPage.query(model), model.data().now(), answers);
-    return new Fetched(talk, logs, new FileBook(copies, Map.of(), null), Printouts.NONE);
+    return new Fetched(talk, logs, new FileBook(copies, Map.of(), null), Printouts.NONE,
+        anyDrills(random, model));
   }
 
   private static List<Connection> connections(Random random, String agent) {

@@ -1,0 +1,132 @@
+package dev.buoy.agent.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.util.Durations;
+import dev.buoy.agent.director.SimulatedStage;
+import dev.buoy.agent.journal.Event;
+import dev.buoy.agent.journal.Journal;
+import dev.buoy.agent.store.RollingLog;
+import dev.buoy.v1.Drill;
+import dev.buoy.v1.Fault;
+import dev.buoy.v1.GetDrillRequest;
+import dev.buoy.v1.RenewDrillRequest;
+import dev.buoy.v1.StartDrillRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DrillCallsTest {
+  private static final StartDrillRequest ORDER = StartDrillRequest.newBuilder().setInstance("VI_1")
+      .setFault(Fault.newBuilder().setKind(Fault.Kind.KILL)).setForce(true).setConfirm("VI_1").setReason("monthly")
+      .setOperationId("d7").build();
+
+  private final SimulatedStage stage = new SimulatedStage();
+  private final List<Event> events = new ArrayList<>();
+
+  @TempDir
+  Path dir;
+
+  private DrillCalls calls(RollingLog kept) {
+    var journal = new Journal("n2", "boot", 0, () -> SimulatedStage.BEGIN, () -> 0, events::add);
+    return new DrillCalls("n2", stage, journal, stage::nanos, () -> SimulatedStage.BEGIN.plus(stage.since()),
+        stage::pass, stage.tasks::add, () -> "other", kept);
+  }
+
+  private RollingLog open() {
+    return RollingLog.open(dir.resolve("drills.log"), 1 << 20, 2, _ -> {});
+  }
+
+  @Test
+  void aDrillIsReportedJournalledAndKept() throws Exception {
+    Drill drill;
+    try (var kept = open()) {
+      var calls = calls(kept);
+      assertThat(calls.start(ORDER).getId()).isEqualTo("d7");
+      assertThat(calls.start(ORDER).getId()).as("the same operation again").isEqualTo("d7");
+      assertThat(calls.under()).isPresent();
+      stage.clients.add(since -> {
+        if (since.toMillis() % 500 == 0) {
+          assertThat(calls.renew(RenewDrillRequest.newBuilder().setId("d7").build()).getId()).isEqualTo("d7");
+        }
+      });
+      stage.play();
+      drill = calls.get(GetDrillRequest.newBuilder().setId("d7").build()).getFirst();
+      assertThat(calls.renew(RenewDrillRequest.newBuilder().setId("d7").build())).isEqualTo(drill);
+    }
+    Files.writeString(dir.resolve("drills.log"), "half a li", StandardOpenOption.APPEND);
+
+    assertThat(drill.getPassed()).isTrue();
+    assertThat(drill.getRestored()).isTrue();
+    assertThat(drill.getProbersList()).extracting(each -> each.getName()).containsExactlyInAnyOrder("n2", "n3");
+    assertThat(Durations.toMillis(drill.getOutage())).isBetween(400L, 510L);
+    assertThat(drill.getForecastMaster()).isEqualTo("n2");
+    assertThat(drill.getNodesList()).allSatisfy(node -> assertThat(node.getBefore()).isEqualTo(node.getAfter()));
+    assertThat(drill.getKernelsMap()).containsEntry("n1", "6.1");
+    assertThat(events).extracting(event -> event.why().reason()).hasSize(2).first().asString()
+        .isEqualTo("drill d7 (kill) begins on n1: monthly");
+    assertThat(events.getLast().why().reason()).startsWith("drill d7 (kill) passed, outage 4");
+    try (var kept = open()) {
+      var later = calls(kept);
+      assertThat(later.get(GetDrillRequest.newBuilder().setId("d7").build())).containsExactly(drill);
+      assertThat(later.get(GetDrillRequest.getDefaultInstance())).singleElement()
+          .satisfies(each -> assertThat(each.getProbersList()).isEmpty());
+      assertThatThrownBy(() -> later.get(GetDrillRequest.newBuilder().setId("d8").build()))
+          .hasMessage("this agent knows no drill 'd8'; it knows d7");
+    }
+  }
+
+  @Test
+  void aLookBeginsNothing() throws Exception {
+    try (var kept = open()) {
+      var calls = calls(kept);
+
+      var plan = calls.start(ORDER.toBuilder().setDryRun(true).setForce(false).build());
+
+      assertThat(plan.getDryRun()).isTrue();
+      assertThat(plan.getRefusalsList()).containsExactly("kill wants --force as well");
+      assertThat(plan.getPlanList()).hasSize(5).element(1).asString().startsWith("fault: kill on n1, for at most ");
+      assertThat(calls.under()).isEmpty();
+      assertThat(stage.tasks).isEmpty();
+      assertThat(events).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+      instance  | instance is missing
+      fault     | fault is missing; one of HANDOVER, STOP, KILL, FREEZE, LINK, ISOLATE, PROXY, BACKEND
+      backend   | backend is missing: whose servers are to fail?
+      confirm   | 'VI_2' is not VI_1
+      baseline  | baseline has to be 1 s to 10 min
+      interval  | interval has to be 5 ms to 1 s
+      lease     | lease has to be 1 s to 60 s
+      budget    | budget has to be 50 ms to 60 s
+      operation | operation_id has at most 64 letters, digits, '-' and '_'
+      """)
+  void whatIsWrongIsNamed(String field, String message) throws Exception {
+    UnaryOperator<StartDrillRequest.Builder> spoil = order -> switch (field) {
+      case "instance" -> order.clearInstance();
+      case "fault" -> order.clearFault();
+      case "backend" -> order.setFault(Fault.newBuilder().setKind(Fault.Kind.BACKEND));
+      case "confirm" -> order.setConfirm("VI_2");
+      case "baseline" -> order.setBaseline(Duration.newBuilder().setSeconds(601));
+      case "interval" -> order.setInterval(Duration.newBuilder().setNanos(1));
+      case "lease" -> order.setLease(Duration.newBuilder().setSeconds(-1));
+      case "budget" -> order.setBudget(Duration.getDefaultInstance());
+      default -> order.setOperationId("a b");
+    };
+    try (var kept = open()) {
+      assertThatThrownBy(() -> calls(kept).start(spoil.apply(ORDER.toBuilder()).build())).hasMessage(message);
+    }
+  }
+}

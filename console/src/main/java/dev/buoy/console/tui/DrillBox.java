@@ -1,0 +1,91 @@
+package dev.buoy.console.tui;
+
+import dev.buoy.console.drill.DrillText;
+import dev.buoy.v1.Drill;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The box of a drill that is about to be begun.
+final class DrillBox {
+  private DrillBox() {}
+
+  /// @param room  inside the borders
+  /// @param width with the borders
+  static List<Line> of(Model model, Drilling drilling, Size room, int width) {
+    var words = String.join(" ", drilling.invocation().words());
+    var border = drilling.planned() == null || drilling.isRunnable() ? Role.UP : Role.WARN;
+    return Panes.box((drilling.isRunnable() || drilling.planned() == null ? "PLAN  " : "REFUSED  ") + "drill " + words,
+        content(drilling, room), width, border, model.glyphs());
+  }
+
+  private static List<Line> content(Drilling drilling, Size room) {
+    var facts = facts(drilling, room.columns());
+    var footer = footer(drilling, room.columns());
+    var space = space(room, footer);
+    var lines = new ArrayList<Line>();
+    if (facts.size() > space) {
+      var window = space - 1;
+      var from = Math.min(drilling.reading().from(), facts.size() - window);
+      lines.addAll(facts.subList(from, from + window));
+      var more = facts.size() - window - from;
+      lines.add(more > 0
+          ? Line.text(more + (more == 1 ? " more line" : " more lines") + ", PageDown", Role.WARN)
+          : Line.text("the end; PageUp leads back", Role.MUTED));
+    } else {
+      lines.addAll(facts);
+    }
+    lines.addAll(footer);
+    return lines.subList(0, Math.min(lines.size(), Math.max(0, room.rows())));
+  }
+
+  private static int space(Size room, List<Line> footer) {
+    return Math.max(2, room.rows() - footer.size());
+  }
+
+  /// How far it is read once this key was pressed.
+  static Reading reading(Model model, Drilling drilling, String key) {
+    if (model.size().isCard()) {
+      return drilling.reading();
+    }
+    var room = Dialogs.room(model.size());
+    var space = space(room, footer(drilling, room.columns()));
+    var facts = facts(drilling, room.columns()).size();
+    return facts <= space ? new Reading(0, true) : drilling.reading().moved(key, space - 1, facts);
+  }
+
+  private static List<Line> facts(Drilling drilling, int width) {
+    var lines = new ArrayList<Line>();
+    var planned = drilling.planned();
+    if (planned != null) {
+      plan(planned.drill(), width, lines);
+    } else if (drilling.failure().isEmpty()) {
+      lines.add(Line.text("asking the agents for the plan ...", Role.MUTED));
+    } else {
+      Dialogs.wrap("", drilling.failure(), Role.WARN, width, lines);
+    }
+    return lines;
+  }
+
+  private static void plan(Drill drill, int width, List<Line> lines) {
+    for (var text : DrillText.plan(drill)) {
+      var refusal = text.startsWith("  refused: ");
+      Dialogs.wrap("", text.strip(), refusal ? Role.DOWN : Role.TEXT, width, lines);
+    }
+  }
+
+  private static List<Line> footer(Drilling drilling, int width) {
+    var lines = new ArrayList<Line>();
+    lines.add(Line.EMPTY);
+    if (!drilling.isRunnable()) {
+      lines.add(Line.text(drilling.planned() == null && drilling.failure().isEmpty()
+          ? "Esc back"
+          : "nothing of this can be forced   r plans again   Esc back", Role.MUTED));
+      return lines;
+    }
+    lines.add(ChangeBox.field("reason", drilling.reason().text(), !drilling.naming(), width));
+    lines.add(ChangeBox.field("type " + drilling.word() + " to run", drilling.name().text(), drilling.naming(), width));
+    Dialogs.wrap("", drilling.note().text(), drilling.note().role(), width, lines);
+    lines.add(Line.text("Tab next field   Esc back", Role.MUTED));
+    return lines;
+  }
+}

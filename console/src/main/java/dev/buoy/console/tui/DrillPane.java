@@ -1,0 +1,167 @@
+package dev.buoy.console.tui;
+
+import dev.buoy.console.drill.DrillSession;
+import dev.buoy.console.drill.DrillWords;
+import dev.buoy.console.drill.Spans;
+import dev.buoy.v1.Drill;
+import dev.buoy.v1.DrillStep;
+import dev.buoy.v1.ProberReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A drill while it goes on: its steps, what clients see now, and what is left of the lease.
+final class DrillPane {
+  private static final List<Drill.Step> USUAL = List.of(Drill.Step.PRECHECK, Drill.Step.BASELINE, Drill.Step.FAULT,
+      Drill.Step.TAKEOVER, Drill.Step.GIVE_BACK, Drill.Step.VERIFY, Drill.Step.REPORT);
+  private static final Duration STALE = Duration.ofSeconds(2);
+  private static final int NAME = 12;
+  private static final int BAR = 12;
+  /// Rows that the list of drills keeps below.
+  private static final int LEAST_LIST = 4;
+
+  private final Model model;
+  private final Drill drill;
+  private final Duration age;
+  private final int width;
+
+  private DrillPane(Model model, DrillBook.Whole live, int width) {
+    this.model = model;
+    this.drill = live.drill();
+    this.age = Duration.ofNanos(Math.max(0, model.data().now().nanos() - live.at().nanos()));
+    this.width = width;
+  }
+
+  /// As much of it as leaves room for the list.
+  static List<Line> of(Model model, DrillBook.Whole live, Size size) {
+    var pane = new DrillPane(model, live, size.columns());
+    var below = new ArrayList<Line>();
+    below.add(pane.outage());
+    live.drill().getProbersList().forEach(prober -> below.add(pane.prober(prober)));
+    below.addAll(pane.rest());
+    var steps = pane.steps();
+    var room = size.rows() - 1 - below.size() - LEAST_LIST;
+    var lines = new ArrayList<Line>();
+    lines.add(pane.head());
+    lines.addAll(steps.size() <= room ? steps : pane.current());
+    lines.addAll(below);
+    return lines.stream().map(line -> line.fit(size.columns())).limit(Math.max(1, size.rows() - LEAST_LIST)).toList();
+  }
+
+  private Line head() {
+    var over = DrillSession.isOver(drill);
+    var line = Line.of(Span.of(" drill " + drill.getId() + "  ", Role.TITLE).asBold())
+        .plus(DrillWords.what(drill), Role.TITLE)
+        .plus(drill.getOperator().isEmpty() ? "" : "  by " + drill.getOperator(), Role.MUTED);
+    line = over
+        ? line.plus(Span.of("  " + DrillWords.outcome(drill).toUpperCase(java.util.Locale.ROOT), role()).asBold())
+        : line.plus(Span.of("  RUNNING " + DrillWords.step(drill.getStep()), Role.WARN).asBold()).plus(lease());
+    return line.withRight(Line.text(keys(over), Role.MUTED), width);
+  }
+
+  private Role role() {
+    return drill.getPassed() ? Role.UP : Role.DOWN;
+  }
+
+  private Line lease() {
+    if (age.compareTo(STALE) > 0) {
+      return Line.text("  ? not heard for " + Words.age(age), Role.STALE);
+    }
+    var left = Spans.of(drill.getLease()).minus(age);
+    return drill.hasLease()
+        ? Line.text("  lease " + Math.max(0, left.toSeconds()) + " s", Role.MUTED)
+        : Line.EMPTY;
+  }
+
+  private String keys(boolean over) {
+    if (model.settings().readOnly()) {
+      return "";
+    }
+    var own = drill.getId().equals(model.data().fetched().drills().own());
+    return over ? own ? " <Esc> put away " : "" : own ? " <Esc> abort and restore " : " <x> abort ";
+  }
+
+  private List<Line> steps() {
+    var lines = new ArrayList<Line>();
+    drill.getStepsList().forEach(step -> lines.add(step(step)));
+    var latest = drill.getStepsList().stream().map(DrillStep::getStep).max(Enum::compareTo)
+        .orElse(Drill.Step.STEP_UNSPECIFIED);
+    if (!DrillSession.isOver(drill)) {
+      USUAL.stream().filter(step -> step.compareTo(latest) > 0)
+          .forEach(step -> lines.add(step(DrillStep.newBuilder().setStep(step).build())));
+    }
+    return lines;
+  }
+
+  private List<Line> current() {
+    return drill.getStepsList().stream().filter(step -> step.hasBegan() && !step.hasTook())
+        .reduce((_, last) -> last).map(step -> List.of(step(step))).orElse(List.of());
+  }
+
+  private Line step(DrillStep step) {
+    var mark = DrillWords.mark(drill, step);
+    var role = switch (mark) {
+      case "[x]" -> Role.UP;
+      case "[>]" -> Role.WARN;
+      case "[!]" -> Role.DOWN;
+      default -> Role.MUTED;
+    };
+    var text = step.hasBegan() || step.hasTook() ? Role.TEXT : Role.MUTED;
+    var hint = step.getStep() == Drill.Step.APPROVAL && !step.hasTook() && !DrillSession.isOver(drill)
+        ? "  (a second operator: drill approve " + drill.getId() + ")"
+        : "";
+    return Line.text("  " + mark + " ", role).plus(Text.left(DrillWords.step(step.getStep()), 10), text)
+        .plus(step.getText() + hint, text)
+        .withRight(Line.text(step.hasTook() ? " " + Spans.brief(step.getTook()) + " " : "", Role.MUTED), width);
+  }
+
+  /// Now, and the worst, against the budget.
+  private Line outage() {
+    var over = DrillSession.isOver(drill);
+    var now = over ? Duration.ZERO : DrillWords.outageNow(drill);
+    var line = Line.of(Span.of("  OUTAGE ", Role.TITLE).asBold());
+    if (!over) {
+      line = line.plus("now ", Role.MUTED)
+          .plus(now.isZero() ? "none" : Spans.seconds(now), now.isZero() ? Role.UP : Role.DOWN).plus("   ");
+    }
+    line = line.plus("worst ", Role.MUTED).plus(drill.hasOutage() ? DrillWords.outage(drill) : "-");
+    if (!drill.hasBudget()) {
+      return line;
+    }
+    var budget = Words.toMillis(drill.getBudget());
+    var share = Math.clamp(Words.toMillis(drill.getOutage()) / budget, 0.0, 1.0);
+    var filled = (int) Math.ceil(share * BAR);
+    var role = share < 1 ? Role.UP : Role.DOWN;
+    return line.plus("   budget ", Role.MUTED).plus(Spans.seconds(drill.getBudget())).plus("   |", Role.MUTED)
+        .plus("=".repeat(filled), role).plus(".".repeat(BAR - filled) + "|", Role.MUTED);
+  }
+
+  /// The newest probes are at the right end.
+  private Line prober(ProberReport prober) {
+    var counts = " " + prober.getLost() + " of " + prober.getSent() + " lost ";
+    var room = Math.max(0, width - NAME - 4 - Text.width(counts));
+    var latest = Text.clean(prober.getLatest());
+    var shown = latest.substring(Math.max(0, latest.length() - room));
+    var line = Line.text("  " + Text.left(prober.getName(), NAME) + " ", Role.TITLE);
+    for (var run : shown.split("(?<=x)(?=[^x])|(?<=[^x])(?=x)", -1)) {
+      line = line.plus(run, run.startsWith("x") ? Role.DOWN : Role.UP);
+    }
+    return line.withRight(Line.text(counts, prober.getLost() > 0 ? Role.WARN : Role.MUTED), width);
+  }
+
+  private List<Line> rest() {
+    var lines = new ArrayList<Line>();
+    long kept = drill.getProbersList().stream().mapToLong(ProberReport::getKept).sum();
+    long reset = drill.getProbersList().stream().mapToLong(ProberReport::getReset).sum();
+    long hung = drill.getProbersList().stream().mapToLong(ProberReport::getHung).sum();
+    if (kept + reset + hung > 0) {
+      lines.add(Line.text("  long connections ", Role.MUTED).plus(kept + " kept", Role.UP)
+          .plus("   " + reset + " reset", reset > 0 ? Role.WARN : Role.MUTED)
+          .plus("   " + hung + " hung", hung > 0 ? Role.DOWN : Role.MUTED));
+    }
+    if (DrillSession.isOver(drill)) {
+      Dialogs.wrap("  ", DrillWords.verdict(drill), role(), Math.max(8, width - 2), lines);
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.buoy.console.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The client's own probes.
+class ProberTest {
+  private static final Duration PATIENCE = Duration.ofMillis(900);
+
+  /// A responder that says this to everyone and closes.
+  private static Dial.Answer answered(String said) throws IOException, InterruptedException {
+    try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      var thread = Thread.ofVirtual().start(() -> {
+        try (var socket = server.accept()) {
+          socket.getOutputStream().write(said.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+          throw new IllegalStateException(e);
+        }
+      });
+      var answer = new SocketDial(System::nanoTime).ask((InetSocketAddress) server.getLocalSocketAddress(), PATIENCE);
+      thread.join();
+      return answer;
+    }
+  }
+
+  @Test
+  void onlyTheWholeLineIsGood() throws IOException, InterruptedException {
+    assertThat(answered("buoy n1\n")).isEqualTo(Dial.Answer.of("n1"));
+    assertThat(answered("buoy n1")).isEqualTo(Dial.Answer.failed("wrong_answer"));
+    assertThat(answered("buoy \n")).isEqualTo(Dial.Answer.failed("wrong_answer"));
+    assertThat(answered("HTTP/1.1 200 OK\n")).isEqualTo(Dial.Answer.failed("wrong_answer"));
+    assertThat(answered("x".repeat(1000))).isEqualTo(Dial.Answer.failed("wrong_answer"));
+    assertThat(answered("")).isEqualTo(Dial.Answer.failed("wrong_answer"));
+  }
+
+  @Test
+  void whoSaysNothingInTimeHasTimedOut() throws IOException {
+    try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      var answer = new SocketDial(System::nanoTime).ask((InetSocketAddress) server.getLocalSocketAddress(),
+          Duration.ofMillis(60));
+
+      assertThat(answer).isEqualTo(Dial.Answer.failed("timed_out"));
+    }
+  }
+
+  @Test
+  void aClosedPortRefuses() throws IOException {
+    InetSocketAddress closed;
+    try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      closed = (InetSocketAddress) server.getLocalSocketAddress();
+    }
+
+    assertThat(new SocketDial(System::nanoTime).ask(closed, PATIENCE)).isEqualTo(Dial.Answer.failed("refused"));
+  }
+
+  @Test
+  void failuresHaveTheWordsOfTheProtocol() {
+    assertThat(SocketDial.why(new SocketTimeoutException())).isEqualTo("timed_out");
+    assertThat(SocketDial.why(new ConnectException("Connection timed out"))).isEqualTo("timed_out");
+    assertThat(SocketDial.why(new ConnectException("Network is unreachable"))).isEqualTo("unreachable");
+    assertThat(SocketDial.why(new NoRouteToHostException("No route to host"))).isEqualTo("unreachable");
+    assertThat(SocketDial.why(new SocketException("Connection reset"))).isEqualTo("reset");
+  }
+
+  @Test
+  void theScheduleDoesNotWaitForAnswers() throws InterruptedException {
+    var asked = new CountDownLatch(5);
+    var never = new CountDownLatch(1);
+    try (var prober = new Prober(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), Duration.ofMillis(5),
+        Ticker.of(System::nanoTime), (_, _) -> {
+          asked.countDown();
+          try {
+            never.await();
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+          return Dial.Answer.failed("timed_out");
+        })) {
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(prober.log().sent()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100,100,150", "100,140,150", "100,151,150", "100,199,150", "100,200,200", "100,420,400"})
+  void startsThatWereMissedAreLeftOut(long due, long now, long next) {
+    assertThat(Prober.next(due, now, Duration.ofNanos(50))).isEqualTo(next);
+  }
+
+  @Test
+  void nothingIsToldBeforeOneWasGoodAndThenEverything() {
+    var log = new ProbeLog();
+    log.add(new ProbeLog.Probe(2_000_000, 900, Dial.Answer.failed("timed_out")));
+    assertThat(log.untold().message("v:1", Duration.ofMillis(50), 0)).isEmpty();
+    assertThat(log.reached()).isFalse();
+
+    log.add(new ProbeLog.Probe(1_000_000, 300, Dial.Answer.of("n1")));
+    var told = log.untold();
+    var message = told.message("v:1", Duration.ofMillis(50), 5_000_000).orElseThrow();
+    log.add(new ProbeLog.Probe(3_000_000, 300, Dial.Answer.of("n1")));
+    log.told(told);
+
+    assertThat(message.getResultsList()).extracting(result -> Spans.of(result.getAgo()).toMillis())
+        .containsExactly(4L, 3L);
+    assertThat(message.getResultsList()).extracting(result -> result.getFailure()).containsExactly("", "timed_out");
+    assertThat(log.untold().probes()).extracting(ProbeLog.Probe::sentAt).containsExactly(3_000_000L);
+  }
+
+  @Test
+  void aLongDrillDoesNotFillTheMemory() {
+    var log = new ProbeLog();
+    for (int i = 0; i < 20_000; i++) {
+      log.add(new ProbeLog.Probe(i, 1, Dial.Answer.of("n1")));
+    }
+    assertThat(log.untold().probes()).hasSize(12_000);
+    assertThat(log.untold().probes().getLast().sentAt()).isEqualTo(19_999);
+  }
+}

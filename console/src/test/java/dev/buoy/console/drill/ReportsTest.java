@@ -1,0 +1,141 @@
+package dev.buoy.console.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.buoy.console.SomeDrill;
+import dev.buoy.v1.Drill;
+import dev.buoy.v1.Drill.Step;
+import dev.buoy.v1.DrillMoment;
+import dev.buoy.v1.Fault;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+
+/// What is told of a drill; `-Dbuoy.update` rewrites the files.
+class ReportsTest {
+  private static final Path FOLDER = Path.of("src/test/resources/golden");
+  private static final List<String> PIECES = List.of("`", "*", "_", "[x](http://evil)", "<script>", "| a |", "\n# h",
+      "\u001b[2J", "&amp;", "\"", "'", "]]>", "--", "1. x", "- y", "\ud800", "\uffff", "日本語", "www.evil.example",
+      "\\", "$x$", "~~", "plain text", "10.77.0.1", "\u2028", "!", "@all");
+
+  private static void isRecorded(String name, String text) throws IOException {
+    var file = FOLDER.resolve(name);
+    if (System.getProperty("buoy.update") != null) {
+      Files.writeString(file, text);
+    }
+    assertThat(text).isEqualTo(Files.readString(file));
+  }
+
+  @Test
+  void aReportSaysWhatWasMeasured() throws IOException {
+    var drill = SomeDrill.passed("7f3a", 540);
+
+    isRecorded("drill.txt", String.join("\n", DrillText.of(drill)) + "\n");
+    isRecorded("drill.md", Markdown.of(drill));
+    isRecorded("drill.svg", Plot.of(drill));
+  }
+
+  @Test
+  void whatWasNotMeasuredIsNotInIt() {
+    var bare = Drill.newBuilder().setId("7f3a").setInstance("VI_1").setFault(Fault.newBuilder().setKind(
+        Fault.Kind.KILL)).addRefusals("kill wants --force as well").setAborted("refused").setEnded(
+            SomeDrill.aborted("x").getEnded())
+        .build();
+
+    assertThat(Markdown.of(bare)).isEqualTo("""
+        # Drill 7f3a: kill of VI\\_1
+
+        **refused: kill wants --force as well**
+
+        |  |  |
+        |---|---|
+        | Ended | 2026-11-20 14:02:04 UTC |
+        - refused: kill wants --force as well
+        """);
+    assertThat(Plot.of(bare)).contains("the fault did not begin: nothing was measured")
+        .doesNotContain("class=\"good\"");
+    assertThat(DrillText.of(bare)).containsExactly("drill 7f3a: kill of VI_1", "refused: kill wants --force as well");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"540|as forecast", "250|at least 0.048 s shorter", "310|as forecast",
+      "670|as forecast", "900|at least 0.228 s longer"})
+  void aPredictionIsHeldAgainstWhatWasMeasuredAsFarAsThatCanBeTold(long outage, String verdict) {
+    assertThat(DrillWords.prediction(SomeDrill.passed("7f3a", outage))).endsWith(", " + verdict);
+  }
+
+  @Test
+  void theVerdictNamesBudgetAndState() {
+    assertThat(DrillWords.verdict(SomeDrill.passed("a", 1_500))).isEqualTo(
+        "passed: the outage was 1.500 s ±52 ms, within 1.500 s; everything is as it was before");
+    assertThat(DrillWords.verdict(SomeDrill.passed("a", 1_501))).startsWith("failed: ").contains("more than 1.500 s");
+    assertThat(DrillWords.verdict(SomeDrill.passed("a", 540).toBuilder().setPassed(false).setRestored(false).build()))
+        .endsWith("NOT everything is as it was before");
+    assertThat(DrillWords.verdict(SomeDrill.at("a", Step.GIVE_BACK))).isEqualTo("under way: give back");
+  }
+
+  @Test
+  void anOutageThatGoesOnIsCountedFromTheLatestProbes() {
+    assertThat(DrillWords.outageNow(SomeDrill.at("a", Step.TAKEOVER)).toMillis()).isEqualTo(11 * 50);
+    assertThat(DrillWords.outageNow(SomeDrill.at("a", Step.BASELINE))).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.05,0.005", "0.9,0.1", "10,1", "13,2", "120,20", "1000,100"})
+  void ticksAreRoundAndHaveRoom(double span, double tick) {
+    assertThat(Plot.tick(span)).isCloseTo(tick, org.assertj.core.data.Offset.offset(1e-9));
+  }
+
+  @Test
+  void nothingThatAnAgentSaysIsMarkup() throws IOException, ParserConfigurationException, SAXException {
+    var random = new Random(20_261_122);
+    for (int round = 0; round < 500; round++) {
+      var nasty = text(random);
+      var drill = SomeDrill.passed("7f3a", 540).toBuilder().setReason(nasty).setOperator(text(random))
+          .addMoments(DrillMoment.newBuilder().setNode(text(random)).setText(text(random)));
+      drill.getProbersBuilder(0).setName(text(random)).setTarget(text(random));
+      var told = drill.build();
+
+      var markdown = Markdown.of(told);
+      assertThat(markdown.lines()).as(markdown)
+          .allMatch(line -> line.isEmpty() || line.matches("(#|\\*\\*|\\||- |fore).*"));
+      assertThat(markdown.lines().filter(line -> line.startsWith("| Reason"))).as(nasty).singleElement().asString()
+          .isEqualTo("| Reason | " + Markdown.escape(nasty) + " |");
+      assertThat(bare(Markdown.escape(nasty))).as(nasty).doesNotContainPattern("[`*_\\[\\]<>#|~!&$@]|://|(?i)www\\.");
+      assertThat(Markdown.escape(nasty).codePoints()).noneMatch(Character::isISOControl);
+
+      var svg = parsed(Plot.of(told));
+      assertThat(svg.getElementsByTagName("script").getLength()).isZero();
+      assertThat(svg.getDocumentElement().getChildNodes().getLength()).isEqualTo(
+          parsed(Plot.of(SomeDrill.passed("7f3a", 540))).getDocumentElement().getChildNodes().getLength());
+    }
+  }
+
+  private static String text(Random random) {
+    var text = new StringBuilder("n");
+    for (int i = 1 + random.nextInt(4); i > 0; i--) {
+      text.append(PIECES.get(random.nextInt(PIECES.size())));
+    }
+    return text.toString();
+  }
+
+  /// What is left of a Markdown text without what is escaped in it.
+  private static String bare(String escaped) {
+    return escaped.replaceAll("\\\\.", "");
+  }
+
+  private static Document parsed(String svg) throws IOException, ParserConfigurationException, SAXException {
+    return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+  }
+}
