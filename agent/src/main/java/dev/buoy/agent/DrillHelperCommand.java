@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -45,7 +46,7 @@ final class DrillHelperCommand {
   private int serve(NodeConfig config, PrintWriter err) {
     var socket = config.runDir().resolve(SOCKET);
     try {
-      Files.createDirectories(config.runDir());
+      prepare(config.runDir());
       var folder = Files.createTempDirectory("buoy-drill");
       try (var helper = new DrillHelper(socket, () -> allowed(err), folder,
           line -> err.println("drill-helper: " + line))) {
@@ -58,6 +59,16 @@ final class DrillHelperCommand {
     } catch (IOException e) {
       err.println("buoy: drill-helper cannot listen on " + socket + ": " + e.getMessage());
       return Main.FAILED;
+    }
+  }
+
+  /// The agent's folder is the agent's user's, also where the helper is first.
+  private static void prepare(Path folder) throws IOException {
+    var parent = folder.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder) && parent != null) {
+      Files.createDirectories(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.setOwner(folder, Files.getOwner(parent));
     }
   }
 

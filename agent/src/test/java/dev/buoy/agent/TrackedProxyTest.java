@@ -6,7 +6,9 @@ import dev.buoy.agent.cluster.Deficit;
 import dev.buoy.agent.config.ConfigFile;
 import dev.buoy.agent.config.Loaded;
 import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.journal.Event;
 import dev.buoy.agent.journal.Journal;
+import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.linux.InNamespace;
 import dev.buoy.agent.linux.Lines;
 import dev.buoy.agent.linux.Namespace;
@@ -22,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,32 @@ final class TrackedProxyTest {
       assertThat(node.addresses()).doesNotContain(VIP);
       released.countDown();
       node.lines.await("VIP MASTER");
+    }
+  }
+
+  @Test
+  void aListenerThatADrillHasClosedTakesTheAddressFromTheNodeAndTheJournalKnowsWhy() throws Exception {
+    try (var running = RunningNode.prepared()) {
+      var node = running.start("*:9000", "track_proxy: true");
+      running.lines.await("VIP MASTER");
+
+      running.namespace.call(() -> {
+        node.proxy().shut(new Why("drill d1 by anna", List.of("n1-7")));
+        return node;
+      });
+
+      assertThat(running.lines.await("web CLOSED")).isEqualTo("web CLOSED *:9000: drill d1 by anna");
+      assertThat(running.lines.await("VIP FAULT")).contains("frontend web does not listen on *:9000: drill d1 by anna");
+      var closed = running.event("web", "CLOSED");
+      assertThat(closed.why().causes()).containsExactly("n1-7");
+      assertThat(running.event("track_proxy", "fails").why().causes()).containsExactly(closed.id());
+
+      running.namespace.call(() -> {
+        node.proxy().reopen(new Why("drill d1 is over", List.of("n1-8")));
+        return node;
+      });
+      running.lines.await("web LISTENING");
+      running.lines.await("VIP MASTER");
     }
   }
 
@@ -107,6 +137,7 @@ final class TrackedProxyTest {
   private static final class RunningNode implements AutoCloseable {
     private final Namespace namespace = Namespace.create();
     private final Lines lines = new Lines();
+    private final List<Event> events = new CopyOnWriteArrayList<>();
     private final RelayLoops loops = new RelayLoops(2, 16);
     private final VrrpHost host = namespace
         .call(() -> VrrpHost.start(Ticker.system(), InstantSource.system(), Throwable::printStackTrace));
@@ -127,7 +158,10 @@ final class TrackedProxyTest {
     Node start(String bind, String option) throws IOException {
       var file = file(bind, option);
       var journal = new Journal("n1", InstantSource.system(),
-          event -> lines.add(event.object() + " " + event.to() + " " + event.why().reason()));
+          event -> {
+            events.add(event);
+            lines.add(event.object() + " " + event.to() + " " + event.why().reason());
+          });
       return namespace.call(() -> {
         // A thread belongs to the namespace of the one that starts it.
         loops.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
@@ -137,6 +171,11 @@ final class TrackedProxyTest {
         node.join(Generation.first(file), "n1-0");
         return node;
       });
+    }
+
+    Event event(String object, String to) {
+      return events.stream().filter(event -> event.object().equals(object) && event.to().equals(to)).findFirst()
+          .orElseThrow();
     }
 
     String addresses() {

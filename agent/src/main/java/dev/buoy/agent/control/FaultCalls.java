@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 public final class FaultCalls {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
+  private static final long DAY_SECONDS = 86_400;
+
   private final Injections injections;
   private final Supplier<NodeConfig> file;
   private final BooleanSupplier helper;
@@ -71,7 +73,7 @@ public final class FaultCalls {
     try {
       return new Injection(request.getDryRun() && request.getId().isEmpty() ? "" : id(request.getId()),
           request.getInstance(), fault, way(request.getFault().getWay()), backend, servers,
-          request.hasAtMost() ? Messages.duration(request.getAtMost()) : Duration.ZERO,
+          duration(request.getAtMost()),
           request.getOperator().isEmpty() ? CallerInterceptor.caller().name() : request.getOperator(),
           Messages.reason(request.getReason()));
     } catch (IllegalArgumentException e) {
@@ -100,6 +102,11 @@ public final class FaultCalls {
       case BOTH, WAY_UNSPECIFIED -> Injection.Way.BOTH;
       case UNRECOGNIZED -> throw invalid("fault.way has to be IN, OUT or BOTH");
     };
+  }
+
+  /// As it was sent; where that is longer than a day, a day.
+  static Duration duration(com.google.protobuf.Duration sent) {
+    return Duration.ofSeconds(Math.clamp(sent.getSeconds(), -DAY_SECONDS, DAY_SECONDS), sent.getNanos());
   }
 
   private static String id(String id) {

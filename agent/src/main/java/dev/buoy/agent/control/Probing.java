@@ -110,8 +110,8 @@ public final class Probing {
   }
 
   private static Measurement.Plan plan(ProbeRequest request) {
-    var interval = Messages.duration(request.getInterval());
-    var patience = Messages.duration(request.getPatience());
+    var interval = FaultCalls.duration(request.getInterval());
+    var patience = FaultCalls.duration(request.getPatience());
     require(interval.compareTo(LEAST_INTERVAL) >= 0 && interval.compareTo(MOST_INTERVAL) <= 0,
         "interval has to be 5 ms to 1 s");
     require(patience.toMillis() > 0 && patience.compareTo(PATIENCE_END) < 0,

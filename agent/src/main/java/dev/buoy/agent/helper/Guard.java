@@ -1,12 +1,10 @@
 package dev.buoy.agent.helper;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +17,13 @@ final class Guard implements AutoCloseable {
   /// Exit values above are of those that a signal ended.
   private static final int KILLED = 128;
   /// `$1` does it and `$2` takes it back, after `$3` seconds at the latest. Nothing is done before the trap is set. Who
-  /// reads "there" knows that it is done, or, where it begins `$4` seconds later, that it will be taken back. What runs in
-  /// the background has no input but by another number.
+  /// reads "there" knows that it is done, or that it is `$4` seconds later unless the input ends before. What runs in the
+  /// background has no input but by another number.
   private static final String WATCH = """
       trap 'exit 1' HUP INT TERM
       trap 'trap "" HUP INT TERM; exec 3<&-; eval "$2"' EXIT
       exec 3<&0
-      [ "$4" = 0 ] || { echo there; sleep "$4"; }
+      [ "$4" = 0 ] || { echo there; timeout "$4" cat <&3 >/dev/null && { trap - EXIT; exit 0; }; }
       eval "$1" || exit 1
       [ "$4" != 0 ] || echo there
       timeout "$3" cat <&3 >/dev/null &
@@ -45,14 +43,14 @@ final class Guard implements AutoCloseable {
   /// @param delay zero, or how long after this has returned it is done: for whoever would not live to hear of it
   /// @param output where an agent that is started again writes what the one before it wrote to
   /// @throws IOException when it cannot be done; then it is not
-  static Guard begin(Deed deed, Duration most, Duration delay, Path output) throws IOException {
+  static Guard begin(Deed deed, Duration most, Duration delay, Redirect output) throws IOException {
     var refused = run(deed.check());
     if (!refused.isEmpty()) {
       throw new IOException(refused);
     }
     var words = List.of("setsid", "sh", "-c", WATCH, "buoy-drill-guard", deed.act(), deed.undo(),
         seconds(most), seconds(delay));
-    var process = new ProcessBuilder(words).redirectError(Redirect.appendTo(new File(output.toString()))).start();
+    var process = new ProcessBuilder(words).redirectError(output).start();
     var guard = new Guard(process, deed);
     var said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
     if (!"there".equals(said)) {

@@ -57,7 +57,7 @@ public record HelperSocket(Supplier<Path> path, long pid, Ticker ticker) impleme
       }
     } catch (IOException e) {
       throw new Impossible("no helper answers at " + path.get() + " (" + e.getMessage()
-          + "): start buoy-agent drill-helper");
+          + "): start buoy drill-helper");
     }
   }
 

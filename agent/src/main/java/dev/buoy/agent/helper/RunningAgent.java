@@ -1,6 +1,7 @@
 package dev.buoy.agent.helper;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +33,12 @@ final class RunningAgent {
         unit().map(unit -> "systemctl start " + Deed.quoted(unit)).orElse(again(command)));
   }
 
-  /// Where it writes its log.
-  Path output() {
-    return proc.resolve("fd/2");
+  /// Where it writes its log; where nobody else can, as into a socket, the helper's own.
+  Redirect output() throws IOException {
+    var output = proc.resolve("fd/2");
+    return Files.readSymbolicLink(output).toString().startsWith("socket:")
+        ? Redirect.INHERIT
+        : Redirect.appendTo(output.toFile());
   }
 
   private long started() throws IOException {

@@ -28,6 +28,7 @@ public final class Responder implements AutoCloseable {
   private final String greeting;
   private final Pause pause;
   private final ServerSocket server = new ServerSocket();
+  private final Thread accepting;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /// @throws IOException when it cannot listen there
@@ -36,7 +37,7 @@ public final class Responder implements AutoCloseable {
     this.pause = pause;
     server.setReuseAddress(true);
     server.bind(at, MOST);
-    Thread.ofVirtual().name("responder").start(this::accept);
+    this.accepting = Thread.ofVirtual().name("responder").start(this::accept);
   }
 
   /// Where it listens.
@@ -100,8 +101,11 @@ public final class Responder implements AutoCloseable {
   public void close() {
     try {
       server.close();
+      accepting.join(TICK); // until then the kernel may have it listen
     } catch (IOException _) {
       // It listens no more.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
     LongConnections.close(open);
   }

@@ -9,6 +9,7 @@ import dev.buoy.agent.drill.Injection.Way;
 import dev.buoy.agent.linux.InNamespace;
 import dev.buoy.agent.linux.Namespace;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -149,7 +150,8 @@ class GuardTest {
     var agent = new RunningAgent(Path.of("/proc"), pid()).read();
     var another = new Deed.Agent(agent.pid(), agent.started() + 1, agent.start());
 
-    Guard.begin(Deed.of(Fault.FREEZE, another, "eth0", Way.BOTH, folder.toString()), LONG, Duration.ZERO, log)
+    Guard.begin(Deed.of(Fault.FREEZE, another, "eth0", Way.BOTH, folder.toString()), LONG, Duration.ZERO,
+        Redirect.appendTo(log.toFile()))
         .close();
 
     assertThat(state()).isNotEqualTo("T").isNotEqualTo("gone");

@@ -14,7 +14,10 @@ enum NodeVerb {
   PKI("init|issue|renew|…", "certificates of agents and of those who call them", "init", "issue", "renew", "revoke",
       "show"),
   TOKEN("new NAME --role ROLE", "a secret for automation", "new"),
-  FENCE("show|clear", "what silences the addresses of a dead agent", "show", "clear");
+  FENCE("show|clear", "what silences the addresses of a dead agent", "show", "clear"),
+  DRILL_HELPER("-f FILE [--node NAME]", "carries out those faults of drills that an agent cannot do to itself",
+      "--file",
+      "--node", "--help");
 
   private final String usage;
   private final String summary;
@@ -34,7 +37,7 @@ enum NodeVerb {
 
   /// The word an operator types.
   String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /// The verb with what follows it.

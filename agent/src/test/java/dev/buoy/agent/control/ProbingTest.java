@@ -1,0 +1,139 @@
+package dev.buoy.agent.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.buoy.agent.Waiting;
+import dev.buoy.agent.operation.Refused;
+import dev.buoy.agent.prober.Responder;
+import dev.buoy.agent.time.Pause;
+import dev.buoy.agent.time.Ticker;
+import dev.buoy.v1.PeerGrpc;
+import dev.buoy.v1.ProbeRequest;
+import dev.buoy.v1.ProbeResults;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ProbingTest {
+  private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+  private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<ProbeResults> heard = new CopyOnWriteArrayList<>();
+  private final Probing probing = new Probing("n2", (_, _) -> Optional.empty(), Ticker.system(), Pause.SYSTEM,
+      executor);
+  private Responder responder;
+
+  @BeforeEach
+  void respond() throws IOException {
+    responder = new Responder(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "n1", Pause.SYSTEM);
+  }
+
+  @AfterEach
+  void stop() {
+    responder.close();
+    calls.shutdownNow();
+    executor.shutdownNow();
+  }
+
+  private ProbeRequest.Builder request() {
+    return ProbeRequest.newBuilder().setAddress("127.0.0.1").setPort(responder.port())
+        .setInterval(Messages.duration(Duration.ofMillis(20))).setPatience(Messages.duration(Duration.ofMillis(900)))
+        .setConnections(2);
+  }
+
+  private boolean complete() {
+    return heard.stream().mapToInt(ProbeResults::getResultsCount).sum() >= 5 && heard.getLast().getKept() == 2;
+  }
+
+  @Test
+  void whatIsFoundComesUntilItIsClosed() {
+    try (var _ = probing.probe(request().build(), heard::add)) {
+      Waiting.until("probes and connections are there", this::complete);
+    }
+
+    assertThat(heard).allSatisfy(results -> {
+      assertThat(results.getProber()).isEqualTo("n2");
+      assertThat(results.getTarget()).isEqualTo("127.0.0.1:" + responder.port());
+    });
+    assertThat(heard.stream().flatMap(results -> results.getResultsList().stream())).allSatisfy(result -> {
+      assertThat(result.getBy()).isEqualTo("n1");
+      assertThat(result.getFailure()).isEmpty();
+      assertThat(Messages.duration(result.getAgo())).isGreaterThanOrEqualTo(Messages.duration(result.getTook()));
+    });
+  }
+
+  @Test
+  void aStreamThatIsCancelledGivesItsPlaceBack() throws IOException {
+    var name = "probing-" + System.identityHashCode(this);
+    Server server = InProcessServerBuilder.forName(name).executor(calls).addService(new PeerGrpc.PeerImplBase() {
+      @Override
+      public void probe(ProbeRequest message, StreamObserver<ProbeResults> observer) {
+        Statuses.stream(observer, () -> probing.probe(message, (ServerCallStreamObserver<ProbeResults>) observer));
+      }
+    }).build().start();
+    ManagedChannel channel = InProcessChannelBuilder.forName(name).build();
+    try {
+      for (int round = 0; round < 6; round++) {
+        heard.clear();
+        var context = Context.current().withCancellation();
+        context.run(() -> {
+          var stream = PeerGrpc.newBlockingStub(channel).probe(request().build());
+          while (!complete() && stream.hasNext()) {
+            heard.add(stream.next());
+          }
+        });
+        context.cancel(null);
+        assertThat(complete()).isTrue();
+      }
+    } finally {
+      channel.shutdownNow();
+      server.shutdownNow();
+    }
+  }
+
+  @Test
+  void fourAtOnceAreTheMost() {
+    var running = java.util.stream.IntStream.range(0, 4).mapToObj(_ -> probing.probe(request().build(), heard::add))
+        .toList();
+
+    assertThatThrownBy(() -> probing.probe(request().build(), heard::add)).isInstanceOf(Refused.class)
+        .hasMessage("n2 probes for 4 others already");
+    running.forEach(Probing.Running::close);
+
+    probing.probe(request().build(), heard::add).close();
+  }
+
+  @Test
+  void whatCannotBeProbedIsSaid() {
+    assertRefused(request().setAddress("host.example"), "address has to be one of IPv4 or IPv6, was 'host.example'");
+    assertRefused(request().setPort(0), "port has to be 1 to 65535");
+    assertRefused(request().setInterval(Messages.duration(Duration.ofMillis(4))), "interval has to be 5 ms to 1 s");
+    assertRefused(request().clearPatience(),
+        "patience has to be less than 1 s: what was lost is sent again after that");
+    assertRefused(request().setPatience(Messages.duration(Duration.ofSeconds(1))),
+        "patience has to be less than 1 s: what was lost is sent again after that");
+    assertRefused(request().setConnections(101), "connections has to be 0 to 100");
+  }
+
+  private void assertRefused(ProbeRequest.Builder request, String sentence) {
+    assertThatThrownBy(() -> probing.probe(request.build(), heard::add)).isInstanceOf(Refused.class)
+        .hasMessage(sentence);
+  }
+}
