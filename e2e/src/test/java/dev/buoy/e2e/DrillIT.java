@@ -44,7 +44,7 @@ class DrillIT {
   }
 
   static Program startHelper(String node) {
-    var helper = lab.start(node, "helper-" + node, List.of(Shell.script("buoy-agent"), "drill-helper", "-f",
+    var helper = lab.start(node, "helper-" + node, List.of(Shell.script("buoy"), "drill-helper", "-f",
         cluster.file(node).toString(), "--node", node));
     helper.awaitLine("ready", Cluster.STARTS);
     return helper;
@@ -87,7 +87,7 @@ class DrillIT {
       }
     }
     double independent = probe.log().stream().filter(line -> line.startsWith("outage "))
-        .mapToDouble(line -> Long.parseLong(line.split(" ")[1]) / 1e6).max().orElse(0);
+        .mapToDouble(line -> Long.parseLong(line.split(" ", -1)[1]) / 1e6).max().orElse(0);
     assertThat(seen).as("the report says %s, an own probe saw %s\n%s", client, independent, probe.log())
         .isBetween(independent - resolution - 0.05, independent + resolution + 0.05);
   }

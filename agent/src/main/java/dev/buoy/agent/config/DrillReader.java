@@ -40,8 +40,9 @@ final class DrillReader {
     if (responder == api) {
       section.error("responder", "port " + api + " is the API's");
     }
+    var settled = DrillKey.SETTLED.duration(section);
     section.finish();
-    return new DrillConfig(new Policy(allow, instances, window, production, DrillKey.SETTLED.duration(section)),
+    return new DrillConfig(new Policy(allow, instances, window, production, settled),
         responder);
   }
 

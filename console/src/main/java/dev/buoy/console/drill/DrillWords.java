@@ -50,7 +50,8 @@ public final class DrillWords {
 
   /// `[x]` done, `[>]` under way, `[!]` where it broke off, `[ ]` not begun.
   public static String mark(Drill drill, DrillStep step) {
-    if (step.hasTook()) {
+    boolean written = step.getStep() == Drill.Step.REPORT && DrillSession.isOver(drill); // its end is the drill's
+    if (step.hasTook() || written) {
       return "[x]";
     }
     return !step.hasBegan() ? "[ ]" : DrillSession.isOver(drill) ? "[!]" : "[>]";

@@ -52,6 +52,9 @@ public final class Markdown {
     row(rows, "Version", drill.getVersion());
     new TreeMap<>(drill.getKernelsMap()).forEach((node, kernel) -> row(rows, "Kernel of " + node, kernel));
     table(List.of("", ""), rows);
+    if (drill.getRefusalsCount() > 0) {
+      text.append('\n');
+    }
     drill.getRefusalsList().forEach(refusal -> text.append("- refused: ").append(escape(refusal)).append('\n'));
   }
 

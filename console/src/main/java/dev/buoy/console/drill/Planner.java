@@ -38,7 +38,8 @@ public final class Planner {
     var request = order.toBuilder().setDryRun(true).addAllReachedBy(reachedBy(view)).build();
     var first = first(candidates, request);
     var next = first.drill().getForecastMaster().replaceFirst(",.*", ""); // nobody knows which of several
-    return next.equals(first.director()) || !candidates.nodes().contains(next)
+    boolean asked = candidates.nodes().indexOf(next) <= candidates.nodes().indexOf(first.director());
+    return asked // or is no candidate
         ? first
         : first(candidates.preferring(next), request);
   }

@@ -9,6 +9,8 @@ import dev.buoy.v1.Fault;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,8 +36,11 @@ final class DrillPage implements Page {
         Column.<Drill>text("OUTCOME", drill -> outcome(drill, glyphs)).least(9),
         Column.<Drill>number("OUTAGE", drill -> Line.text(drill.hasOutage() ? Spans.seconds(drill.getOutage()) : "-"),
             drill -> drill.hasOutage() ? Words.toMillis(drill.getOutage()) : Double.NaN).least(8),
-        Column.<Drill>text("", drill -> Line.text(drill.hasResolution() ? Spans.within(drill.getResolution()) : "",
-            Role.MUTED)).named("resolution").drop(6).least(7),
+        Column.<Drill>text("",
+            drill -> Line.text(
+                drill.hasResolution() ? DrillPane.plain(Spans.within(drill.getResolution()), glyphs) : "",
+                Role.MUTED))
+            .named("resolution").drop(6).least(7),
         Column.<Drill>number("BUDGET", drill -> Line.text(drill.hasBudget() ? Spans.seconds(drill.getBudget()) : "-",
             Role.MUTED), drill -> Words.toMillis(drill.getBudget())).drop(4).least(8),
         Column.<Drill>graph("TREND", drill -> Line.text(trend(book.trend(drill), glyphs), Role.MUTED)).drop(5).least(6)
@@ -74,7 +79,7 @@ final class DrillPage implements Page {
   }
 
   private static String silent(DrillBook book) {
-    return book.silent().entrySet().stream().sorted(java.util.Map.Entry.comparingByKey()).limit(MOST_NAMED)
+    return book.silent().entrySet().stream().sorted(Map.Entry.comparingByKey()).limit(MOST_NAMED)
         .map(one -> one.getKey() + " tells of none: " + one.getValue()).collect(Collectors.joining("; "));
   }
 
@@ -115,7 +120,8 @@ final class DrillPage implements Page {
   public List<Line> detail(Model model, String id, int width) {
     var lines = new ArrayList<Line>();
     drill(model, id).ifPresent(drill -> {
-      DrillText.of(drill).forEach(text -> Dialogs.wrap(" ", text.strip(), Role.TEXT, Math.max(8, width - 1), lines));
+      DrillText.of(drill).forEach(text -> Dialogs.wrap(" ", DrillPane.plain(text.strip(), model.glyphs()), Role.TEXT,
+          Math.max(8, width - 1), lines));
       lines.add(Line.text(" Enter shows it whole; drill show " + drill.getId() + " -o md", Role.MUTED));
     });
     return lines;
@@ -155,7 +161,7 @@ final class DrillPage implements Page {
         + (fault.getBackend().isEmpty() ? "" : " --backend " + fault.getBackend())
         + (fault.getServersCount() == 0 ? "" : " --servers " + String.join(",", fault.getServersList()))
         + (fault.getWay() == Fault.Way.IN || fault.getWay() == Fault.Way.OUT
-            ? " --way " + fault.getWay().name().toLowerCase(java.util.Locale.ROOT)
+            ? " --way " + fault.getWay().name().toLowerCase(Locale.ROOT)
             : "");
   }
 

@@ -9,6 +9,7 @@ import dev.buoy.v1.ProberReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// A drill while it goes on: its steps, what clients see now, and what is left of the lease.
 final class DrillPane {
@@ -48,15 +49,28 @@ final class DrillPane {
     return lines.stream().map(line -> line.fit(size.columns())).limit(Math.max(1, size.rows() - LEAST_LIST)).toList();
   }
 
+  /// As much as there is room for; what can be done and how it stands before anything else.
   private Line head() {
-    var over = DrillSession.isOver(drill);
-    var line = Line.of(Span.of(" drill " + drill.getId() + "  ", Role.TITLE).asBold())
-        .plus(DrillWords.what(drill), Role.TITLE)
-        .plus(drill.getOperator().isEmpty() ? "" : "  by " + drill.getOperator(), Role.MUTED);
-    line = over
-        ? line.plus(Span.of("  " + DrillWords.outcome(drill).toUpperCase(java.util.Locale.ROOT), role()).asBold())
-        : line.plus(Span.of("  RUNNING " + DrillWords.step(drill.getStep()), Role.WARN).asBold()).plus(lease());
-    return line.withRight(Line.text(keys(over), Role.MUTED), width);
+    var what = Line.of(Span.of(" drill " + drill.getId() + "  ", Role.TITLE).asBold())
+        .plus(DrillWords.what(drill), Role.TITLE);
+    var by = Line.text(drill.getOperator().isEmpty() ? "" : "  by " + drill.getOperator(), Role.MUTED);
+    var keys = keys();
+    var full = what.plus(by).plus(standing());
+    if (full.width() + Text.width(keys) <= width) {
+      return full.withRight(Line.text(keys, Role.MUTED), width);
+    }
+    return what.plus(standing()).withRight(Line.text(keys.replace(" and restore", ""), Role.MUTED), width);
+  }
+
+  private Line standing() {
+    return DrillSession.isOver(drill)
+        ? Line.of(Span.of("  " + DrillWords.outcome(drill).toUpperCase(Locale.ROOT), role()).asBold())
+        : Line.of(Span.of("  RUNNING " + DrillWords.step(drill.getStep()), Role.WARN).asBold()).plus(lease());
+  }
+
+  /// In two characters where there are only plain ones.
+  static String plain(String text, Glyphs glyphs) {
+    return glyphs.ascii() ? text.replace("±", "+-") : text;
   }
 
   private Role role() {
@@ -65,7 +79,7 @@ final class DrillPane {
 
   private Line lease() {
     if (age.compareTo(STALE) > 0) {
-      return Line.text("  ? not heard for " + Words.age(age), Role.STALE);
+      return Line.text("  ? silent " + Words.age(age), Role.STALE);
     }
     var left = Spans.of(drill.getLease()).minus(age);
     return drill.hasLease()
@@ -73,7 +87,8 @@ final class DrillPane {
         : Line.EMPTY;
   }
 
-  private String keys(boolean over) {
+  private String keys() {
+    var over = DrillSession.isOver(drill);
     if (model.settings().readOnly()) {
       return "";
     }
@@ -124,7 +139,8 @@ final class DrillPane {
       line = line.plus("now ", Role.MUTED)
           .plus(now.isZero() ? "none" : Spans.seconds(now), now.isZero() ? Role.UP : Role.DOWN).plus("   ");
     }
-    line = line.plus("worst ", Role.MUTED).plus(drill.hasOutage() ? DrillWords.outage(drill) : "-");
+    line = line.plus("worst ", Role.MUTED)
+        .plus(drill.hasOutage() ? plain(DrillWords.outage(drill), model.glyphs()) : "-");
     if (!drill.hasBudget()) {
       return line;
     }
@@ -160,7 +176,7 @@ final class DrillPane {
           .plus("   " + hung + " hung", hung > 0 ? Role.DOWN : Role.MUTED));
     }
     if (DrillSession.isOver(drill)) {
-      Dialogs.wrap("  ", DrillWords.verdict(drill), role(), Math.max(8, width - 2), lines);
+      Dialogs.wrap("  ", plain(DrillWords.verdict(drill), model.glyphs()), role(), Math.max(8, width - 2), lines);
     }
     return lines;
   }

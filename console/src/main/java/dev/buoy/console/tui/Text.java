@@ -115,7 +115,7 @@ final class Text {
       case '·' -> ".";
       case '▴' -> "^";
       case '▾' -> "v";
-      case '…' -> "~";
+      case '…', '±' -> "~";
       case '–', '—', '─' -> "-";
       case '│' -> "|";
       case '‘', '’' -> "'";

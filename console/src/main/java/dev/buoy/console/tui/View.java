@@ -158,7 +158,7 @@ final class View {
         right = right.plus(Span.of(screen.key(), Role.TITLE).leading("key " + screen.key()));
       }
     }
-    right = right.plus(">", Role.TITLE).plus("screen", Role.MUTED);
+    right = right.plus(">", Role.TITLE).plus("view", Role.MUTED);
     var line = Line.text(" ");
     for (var action : hinted(model)) {
       var hint = Line.of(Span.of("<" + action.keys().getFirst() + ">", Role.TITLE)).plus(action.hint() + " ",

@@ -34,6 +34,7 @@ class DrillDialogTest {
   private void press(String... keys) {
     for (var key : keys) {
       now = new Moment(now.nanos() + Duration.ofMillis(350).toNanos(), now.wall().plusMillis(350));
+      take(new Msg.Reported(Screens.view(lab, Map.of(), now)));
       take(new Msg.Typed(new Input.Key(key)));
     }
   }
@@ -131,7 +132,7 @@ class DrillDialogTest {
   void escAbortsTheOwnOneAndPutsItAwayOnceItIsOver() {
     run();
     take(new Msg.Drilled(SomeDrill.at("7f3a", Step.TAKEOVER)));
-    assertThat(screen()).contains("RUNNING takeover", "<Esc> abort and restore", "[>] takeover", "now 0.550 s",
+    assertThat(screen()).contains("RUNNING takeover", "lease 4 s", "<Esc> abort ", "[>] takeover", "now 0.550 s",
         "worst 0.550 s", "budget 1.500 s", "xxxxxxxxxx");
     press("Esc");
     assertThat(effects.getLast()).isEqualTo(new Effect.AbortDrill("Esc of alice"));
@@ -140,7 +141,7 @@ class DrillDialogTest {
     assertThat(model.running()).isEmpty();
     assertThat(screen()).contains("ABORTED", "<Esc> put away", "everything is as it was before");
     press("Esc");
-    assertThat(screen()).doesNotContain("ABORTED").contains("! aborted".replace("!", "x"));
+    assertThat(screen()).doesNotContain("ABORTED").contains("x aborted");
   }
 
   private int anyNumber() {
@@ -153,7 +154,7 @@ class DrillDialogTest {
     take(new Msg.Drilled(SomeDrill.at("7f3a", Step.FAULT)));
     press("1", "q");
 
-    assertThat(screen()).contains("a drill is under way: it is aborted and its fault taken back when this console goes")
+    assertThat(screen()).contains("a drill is under way: it is aborted and its fault taken back when this")
         .doesNotContain("operation is");
     press("n", "q", "y");
     assertThat(effects).endsWith(new Effect.Quit());
@@ -208,7 +209,7 @@ class DrillDialogTest {
     now = new Moment(now.nanos() + Duration.ofSeconds(4).toNanos(), now.wall().plusSeconds(4));
     take(new Msg.Tick());
 
-    assertThat(screen()).contains("? not heard for 4s");
+    assertThat(screen()).contains("? silent 4s");
   }
 
   @Test
