@@ -50,11 +50,13 @@ final class DrillHelperCommand {
       var folder = Files.createTempDirectory("buoy-drill");
       try (var helper = new DrillHelper(socket, () -> allowed(err), folder,
           line -> err.println("drill-helper: " + line))) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(helper)));
+        Signals.on("TERM", () -> close(helper));
+        Signals.on("INT", () -> close(helper));
         err.println("buoy: drill-helper ready node=" + config.node() + " socket=" + socket);
         err.flush();
         helper.run();
       }
+      clear(folder);
       return 0;
     } catch (IOException e) {
       err.println("buoy: drill-helper cannot listen on " + socket + ": " + e.getMessage());
@@ -70,6 +72,15 @@ final class DrillHelperCommand {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.setOwner(folder, Files.getOwner(parent));
     }
+  }
+
+  private static void clear(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      for (var file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   private static void close(DrillHelper helper) {

@@ -59,6 +59,7 @@ public final class Probing {
     var measurement = begin(request);
     var telling = Thread.ofVirtual().name("probing").start(() -> {
       while (!Thread.currentThread().isInterrupted()) {
+        pause.pause(TELLS);
         tell(measurement, results);
       }
     });
@@ -75,11 +76,10 @@ public final class Probing {
     var measurement = begin(request);
     try {
       while (!observer.isCancelled() && !Thread.currentThread().isInterrupted()) {
-        tell(measurement, results -> {
-          if (!observer.isCancelled()) {
-            observer.onNext(results);
-          }
-        });
+        pause.pause(TELLS);
+        if (observer.isReady()) { // else it waits where it is bounded
+          tell(measurement, observer::onNext);
+        }
       }
     } finally {
       end(measurement);
@@ -87,7 +87,6 @@ public final class Probing {
   }
 
   private void tell(Measurement measurement, Consumer<ProbeResults> results) {
-    pause.pause(TELLS);
     measurement.take().forEach(seen -> results.accept(message(seen)));
   }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Faults on a process that stands for an agent, and on an interface of a namespace: whoever dies, they are taken back.
 @ExtendWith(InNamespace.class)
 class GuardTest {
+  private static final long HUP_INT_TERM = 1 << 0 | 1 << 1 | 1 << 14;
   private static final Duration LONG = Duration.ofSeconds(100);
   private static final Duration SHORT = Duration.ofMillis(300);
 
@@ -141,8 +142,16 @@ class GuardTest {
       Waiting.until("it writes where it wrote", () -> Files.readString(log)
           .equals("it's me, started\nit's me, started\n"));
       assertThat(Files.readString(Path.of("/proc", "" + pid(), "cmdline"))).contains("it's one\0agent");
+      assertThat(ignored() & HUP_INT_TERM).as("signals that it ignores").isZero();
       Waiting.until("its guard has ended", () -> !guard.there());
     }
+  }
+
+  /// As a mask: signal 1 is the lowest bit.
+  private long ignored() throws IOException {
+    return Files.readAllLines(Path.of("/proc", "" + pid(), "status")).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .mapToLong(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16)).sum();
   }
 
   @Test
