@@ -19,7 +19,10 @@ import dev.buoy.console.command.LiveNames;
 import dev.buoy.console.command.Options;
 import dev.buoy.console.command.Parsed;
 import dev.buoy.console.command.Parser;
+import dev.buoy.console.command.Projector;
 import dev.buoy.console.command.Prompt;
+import dev.buoy.console.command.Recorder;
+import dev.buoy.console.command.Replaying;
 import dev.buoy.console.command.Runner;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -48,6 +51,7 @@ final class Console {
   private final Prompt prompt;
   private final Face screen;
   private final Face shell;
+  private final Projector projector;
 
   /// @param version     of this program
   /// @param environment for `BUOY_AGENT` and the TLS variables
@@ -55,9 +59,10 @@ final class Console {
   /// @param sockets     those of this host's agents: the entry points unless others are given
   /// @param screen      opens the full screen
   /// @param shell       opens the line prompt
+  /// @param projector   opens the full screen of a recording
   Console(String version, Map<String, String> environment, Function<Credentials, Channels> dialling,
       Supplier<List<Endpoint>> sockets, Operator operator, PrintWriter out, PrintWriter err, Prompt prompt, Face screen,
-      Face shell) {
+      Face shell, Projector projector) {
     this.version = version;
     this.environment = environment;
     this.dialling = dialling;
@@ -68,6 +73,7 @@ final class Console {
     this.prompt = prompt;
     this.screen = screen;
     this.shell = shell;
+    this.projector = projector;
   }
 
   /// Runs the arguments and answers the exit code.
@@ -108,6 +114,10 @@ final class Console {
       case Command.Setting _,Command.OnScreen _ -> complain("%s is for the shell and the console: buoy shell"
           .formatted(invocation.verb().word()));
       case Command.OpenConsole _ -> withCluster(invocation.options(), screen);
+      case Command.RecordFile(var file) -> withCluster(invocation.options(),
+          (cluster, options) -> new Recorder(cluster, out, err, prompt, InstantSource.system())
+              .run(file, version, options));
+      case Command.ReplayFile(var file) -> new Replaying(out, err, prompt, projector).run(file, invocation.options());
       case Command.OpenShell _ -> withCluster(invocation.options(), shell);
       case Command.Query _,Command.Mutation _,Command.Transaction _,Command.DrillCommand _ ->
         withCluster(invocation.options(),

@@ -4,10 +4,10 @@ import dev.buoy.console.cluster.Channels;
 import dev.buoy.console.cluster.LocalSockets;
 import dev.buoy.console.cluster.Operator;
 import dev.buoy.console.command.Clause;
-import dev.buoy.console.command.Executor;
 import dev.buoy.console.command.Exit;
 import dev.buoy.console.command.Face;
 import dev.buoy.console.command.Options;
+import dev.buoy.console.command.Projector;
 import dev.buoy.console.command.Prompt;
 import dev.buoy.console.shell.Shell;
 import dev.buoy.console.tui.FullScreen;
@@ -40,18 +40,24 @@ public final class Main {
     try {
       var operator = Operator.of(System.getenv(), System.getProperty("user.name", ""));
       var shell = new Shell(version(), System.in, out, err);
-      Face screen = (cluster, options) -> FullScreen.run(cluster, new Executor(cluster),
-          new FullScreen.Options(options.value(Clause.COLOR).orElse(""), light(options), operator.name(),
-              options.has(Clause.READ_ONLY), FullScreen.ESCAPE_DELAY_MILLIS,
-              options.value(Clause.FPS).map(Integer::parseInt).orElse(0),
+      Face screen = (cluster, options) -> FullScreen.run(cluster,
+          look(options, operator, options.has(Clause.READ_ONLY),
               (lent, terminal) -> shell.use(lent, options, terminal)));
+      Projector projector = (recording, from, speed, options) -> FullScreen.replay(recording, from, speed,
+          look(options, operator, true, (_, _) -> {}));
       var prompt = new TerminalPrompt(err);
       return new Console(version(), System.getenv(), Channels::with, () -> LocalSockets.under(LocalSockets.DEFAULT),
           operator, out,
-          err, prompt, screen, shell).run(args);
+          err, prompt, screen, shell, projector).run(args);
     } catch (RuntimeException | Error e) {
       return bug(e, err);
     }
+  }
+
+  private static FullScreen.Options look(Options options, Operator operator, boolean readOnly,
+      FullScreen.Lender lender) {
+    return new FullScreen.Options(options.value(Clause.COLOR).orElse(""), light(options), operator.name(), readOnly,
+        FullScreen.ESCAPE_DELAY_MILLIS, options.value(Clause.FPS).map(Integer::parseInt).orElse(0), lender);
   }
 
   private static @Nullable Boolean light(Options options) {

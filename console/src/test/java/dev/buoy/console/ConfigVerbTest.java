@@ -192,6 +192,6 @@ class ConfigVerbTest {
   private int run(String... arguments) {
     return new Console("0.1.0", Map.of(), _ -> fake.channels(), List::of, new Operator("alice"),
         new PrintWriter(out, true),
-        new PrintWriter(err, true), prompt, (_, _) -> 0, (_, _) -> 0).run(List.of(arguments));
+        new PrintWriter(err, true), prompt, (_, _) -> 0, (_, _) -> 0, (_, _, _, _) -> 0).run(List.of(arguments));
   }
 }

@@ -35,7 +35,8 @@ abstract class OnACluster {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     var console = new Console("0.1.0", environment, _ -> fake.channels(), () -> sockets, new Operator("alice"),
-        new PrintWriter(out), new PrintWriter(err), prompt, (_, _) -> 99, (_, _) -> 98);
+        new PrintWriter(out), new PrintWriter(err), prompt, (_, _) -> 99, (_, _) -> 98,
+        (_, _, _, _) -> 97);
     return console.run(arguments);
   }
 

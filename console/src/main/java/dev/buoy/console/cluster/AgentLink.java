@@ -32,7 +32,7 @@ public final class AgentLink implements AutoCloseable {
   private final Channels channels;
   private final Operator operator;
   private final ScheduledExecutorService timer;
-  private final Sink sink;
+  private final Consumer<Heard> sink;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Line line;
   private @Nullable Attempt attempt;
@@ -45,7 +45,9 @@ public final class AgentLink implements AutoCloseable {
   /// The channel and what calls over it.
   private record Line(ManagedChannel channel, AgentStub stub, AgentBlockingStub blocking) {}
 
-  AgentLink(Endpoint endpoint, Channels channels, ScheduledExecutorService timer, Operator operator, Sink sink) {
+  /// @param sink called by gRPC threads, one call at a time per link; must only hand over
+  AgentLink(Endpoint endpoint, Channels channels, ScheduledExecutorService timer, Operator operator,
+      Consumer<Heard> sink) {
     this.endpoint = endpoint;
     this.channels = channels;
     this.operator = operator;
@@ -199,17 +201,6 @@ public final class AgentLink implements AutoCloseable {
     }
   }
 
-  /// Where reports go. Called by gRPC threads, one call at a time per link; must only hand over.
-  interface Sink {
-    void info(Endpoint from, Info info);
-
-    void status(Endpoint from, Status status);
-
-    void event(Endpoint from, Event event);
-
-    void error(Endpoint from, String error);
-  }
-
   /// One try: who are you, then both streams. The first failure of any of them ends the whole of it.
   private final class Attempt {
     private final Stream<Info> info = new Stream<>(this, this::onInfo);
@@ -224,7 +215,7 @@ public final class AgentLink implements AutoCloseable {
     private void onInfo(Info answer) {
       lastHeard = System.nanoTime();
       info.expected = true;
-      sink.info(endpoint, answer);
+      sink.accept(new Heard.Introduced(endpoint, answer));
       line().stub.watchStatus(WatchStatusRequest.getDefaultInstance(), statuses);
       var from = WatchEventsRequest.newBuilder().setAfter(lastEvent).setBoot(lastBoot).setBacklog(BACKLOG)
           .build();
@@ -234,20 +225,20 @@ public final class AgentLink implements AutoCloseable {
     private void onStatus(Status status) {
       lastHeard = System.nanoTime();
       pause = FIRST_PAUSE;
-      sink.status(endpoint, status);
+      sink.accept(new Heard.Reported(endpoint, status));
     }
 
     private void onEvent(Event event) {
       lastEvent = event.getId();
       lastBoot = event.getBoot();
-      sink.event(endpoint, event);
+      sink.accept(new Heard.Happened(endpoint, event));
     }
 
     void lost(String error) {
       if (attempt == this) {
         attempt = null;
         cancel();
-        sink.error(endpoint, error);
+        sink.accept(new Heard.Lost(endpoint, error));
         scheduleAgain();
       }
     }

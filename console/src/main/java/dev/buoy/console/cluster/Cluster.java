@@ -3,9 +3,7 @@ package dev.buoy.console.cluster;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.GetInfoRequest;
 import dev.buoy.v1.GetStatusRequest;
-import dev.buoy.v1.Info;
 import dev.buoy.v1.ListEventsRequest;
-import dev.buoy.v1.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -38,7 +36,9 @@ public final class Cluster implements AutoCloseable {
   private final ScheduledExecutorService timer = Executors
       .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("buoy-links").factory());
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
-  private final AgentLink.Sink sink = new Merge();
+  private final List<Consumer<Heard>> ears = new CopyOnWriteArrayList<>();
+  /// Whether agents are there that can be asked.
+  private final boolean live;
   private volatile ClusterView view;
   private boolean watching;
   private boolean closed;
@@ -47,11 +47,31 @@ public final class Cluster implements AutoCloseable {
   /// @param operator    in whose name the agents are called
   /// @param clock       monotonic nanoseconds, `System::nanoTime` outside tests
   public Cluster(List<Endpoint> entryPoints, Channels channels, Operator operator, LongSupplier clock) {
+    this(ClusterView.of(entryPoints), channels, operator, clock, true);
+  }
+
+  private Cluster(ClusterView view, Channels channels, Operator operator, LongSupplier clock, boolean live) {
     this.channels = channels;
     this.operator = operator;
     this.clock = clock;
-    this.view = ClusterView.of(entryPoints);
+    this.view = view;
+    this.live = live;
     dial();
+  }
+
+  /// A cluster of the past: nobody is dialled, {@link #show} says what is known, and who is asked answers that he is not
+  /// there.
+  /// @param clock that of the reports
+  public static Cluster recorded(ClusterView begin, LongSupplier clock) {
+    return new Cluster(begin, _ -> new NobodyThere(), Operator.NOBODY, clock, false);
+  }
+
+  /// From now on this is known. For a cluster of the past.
+  public void show(ClusterView known) {
+    if (live) {
+      throw new IllegalStateException("agents say themselves what is known of a cluster that lives");
+    }
+    change(_ -> known);
   }
 
   /// What is known now.
@@ -74,6 +94,17 @@ public final class Cluster implements AutoCloseable {
     eventListeners.add(listener);
   }
 
+  /// Tells of everything that is heard of agents, in the order of each. Called by gRPC threads, of several agents at a
+  /// time; must only hand over.
+  public void onHeard(Consumer<Heard> ear) {
+    ears.add(ear);
+  }
+
+  /// Ends what {@link #onHeard} began.
+  public void forget(Consumer<Heard> ear) {
+    ears.remove(ear);
+  }
+
   /// Ends what {@link #onChange} and {@link #onEvent} began.
   public void forget(Consumer<ClusterView> changes, Consumer<Event> events) {
     listeners.remove(changes);
@@ -84,7 +115,7 @@ public final class Cluster implements AutoCloseable {
   public void watch() {
     lock.lock();
     try {
-      if (!watching && !closed) {
+      if (!watching && !closed && live) {
         watching = true;
         // By the timer's thread: links take their own lock first and this one inside.
         links.values().forEach(link -> timer.execute(link::watch));
@@ -98,20 +129,28 @@ public final class Cluster implements AutoCloseable {
   /// Asks every agent once, all at the same time, and answers when all of them have answered or failed.
   /// @param timeout per call
   public ClusterView refresh(Duration timeout) {
+    if (!live) {
+      return view;
+    }
     var asked = new HashSet<Endpoint>();
     for (var fresh = unasked(asked); !fresh.isEmpty(); fresh = unasked(asked)) {
-      all(fresh, link -> sink.info(link.endpoint(), link.call(timeout).getInfo(GetInfoRequest.getDefaultInstance())));
+      all(fresh, link -> hear(new Heard.Introduced(link.endpoint(),
+          link.call(timeout).getInfo(GetInfoRequest.getDefaultInstance()))));
     }
     var answering = view.agents().stream().filter(agent -> agent.error() == null && agent.info() != null)
         .flatMap(agent -> link(agent.endpoint()).stream()).toList();
     all(answering,
-        link -> sink.status(link.endpoint(), link.call(timeout).getStatus(GetStatusRequest.getDefaultInstance())));
+        link -> hear(new Heard.Reported(link.endpoint(),
+            link.call(timeout).getStatus(GetStatusRequest.getDefaultInstance()))));
     return view;
   }
 
   /// Asks every agent that answers for its newest events and merges them into the view.
   /// @param limit per agent
   public ClusterView refreshEvents(Duration timeout, int limit) {
+    if (!live) {
+      return view;
+    }
     var request = ListEventsRequest.newBuilder().setLimit(limit).build();
     var answering = view.agents().stream().filter(agent -> agent.error() == null)
         .flatMap(agent -> link(agent.endpoint()).stream()).toList();
@@ -165,7 +204,7 @@ public final class Cluster implements AutoCloseable {
     try {
       call.accept(link);
     } catch (StatusRuntimeException e) {
-      sink.error(link.endpoint(), Failures.sentence(e));
+      hear(new Heard.Lost(link.endpoint(), Failures.sentence(e)));
     }
   }
 
@@ -215,7 +254,7 @@ public final class Cluster implements AutoCloseable {
     }
     for (var endpoint : wanted) {
       if (!links.containsKey(endpoint)) {
-        var link = new AgentLink(endpoint, channels, timer, operator, sink);
+        var link = new AgentLink(endpoint, channels, timer, operator, this::hear);
         links.put(endpoint, link);
         if (watching) {
           timer.execute(link::watch);
@@ -224,27 +263,12 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private final class Merge implements AgentLink.Sink {
-    @Override
-    public void info(Endpoint from, Info info) {
-      change(current -> current.withInfo(from, info));
-    }
-
-    @Override
-    public void status(Endpoint from, Status status) {
-      long now = clock.getAsLong();
-      change(current -> current.withStatus(from, status, now));
-    }
-
-    @Override
-    public void event(Endpoint from, Event event) {
-      change(current -> current.withEvents(List.of(event)));
+  private void hear(Heard heard) {
+    long now = clock.getAsLong();
+    change(current -> current.with(heard, now));
+    if (heard instanceof Heard.Happened(_, var event)) {
       eventListeners.forEach(listener -> listener.accept(event));
     }
-
-    @Override
-    public void error(Endpoint from, String error) {
-      change(current -> current.withError(from, error));
-    }
+    ears.forEach(ear -> ear.accept(heard));
   }
 }

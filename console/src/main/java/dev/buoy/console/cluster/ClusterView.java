@@ -81,6 +81,17 @@ public record ClusterView(List<AgentView> agents, List<Event> events) {
     return events.isEmpty() ? "" : events.getLast().getNode() + events.getLast().getId();
   }
 
+  /// With what was heard of an agent.
+  /// @param now when that was, on the clock of {@link Cluster#nanoTime()}
+  public ClusterView with(Heard heard, long now) {
+    return switch (heard) {
+      case Heard.Introduced(var from, var info) -> withInfo(from, info);
+      case Heard.Reported(var from, var status) -> withStatus(from, status, now);
+      case Heard.Happened(_, var event) -> withEvents(List.of(event));
+      case Heard.Lost(var from, var error) -> withError(from, error);
+    };
+  }
+
   ClusterView withStatus(Endpoint endpoint, Status status, long now) {
     return change(endpoint, agent -> agent.withStatus(status, now));
   }

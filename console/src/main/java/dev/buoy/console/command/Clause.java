@@ -40,6 +40,8 @@ public enum Clause {
       "form of the output (default table); drill show and drill run also: md, svg"),
   PLAIN("plain", "", "", false, "one sentence per change"),
   KEEP_GOING("keep-going", "-k", "", false, "lines of a pipe go on after one that fails"),
+  SPEED("speed", "", "FACTOR", false, "this many seconds of the recording in one, 0.1 to 100 (default 1)"),
+  AT("at", "", "TIME|+DURATION", false, "begin there: at 14:02:31 (UTC), or +90s after its beginning"),
   COLOR("color", "", "never|16|256|rgb", false, "colours of the full screen (default: what TERM and COLORTERM say)"),
   LIGHT("light", "", "", false, "colours for a light background (default: what the terminal says of its own)"),
   DARK("dark", "", "", false, "colours for a dark background"),

@@ -223,5 +223,11 @@ public sealed interface Command {
 
   record OpenConsole() implements Local {}
 
+  /// Writes what all agents say to a file.
+  record RecordFile(String file) implements Local {}
+
+  /// Shows such a file.
+  record ReplayFile(String file) implements Local {}
+
   record OpenShell() implements Local {}
 }

@@ -59,6 +59,8 @@ final class CommandReader {
       case DRILL -> drill(verb, rest, options);
       case CONSOLE -> nothing(verb, rest, new Command.OpenConsole());
       case SHELL -> nothing(verb, rest, new Command.OpenShell());
+      case RECORD -> new Command.RecordFile(file(verb, rest));
+      case REPLAY -> new Command.ReplayFile(file(verb, rest));
       case QUIT -> nothing(verb, rest, new Command.Quit());
       case HELP -> help(rest);
       case OP -> {
@@ -250,6 +252,12 @@ final class CommandReader {
         "%s %s BACKEND takes key ADDRESS, not '%s'",
         verb.word(), Parser.TABLE, String.join(" ", rest.subList(Math.min(2, rest.size()), rest.size())));
     return rest.stream().skip(3).findFirst();
+  }
+
+  private static String file(Verb verb, List<String> rest) {
+    require(rest.size() == 1 && !rest.getFirst().isBlank(), "%s needs one file, for example: %s", verb.word(),
+        verb.example());
+    return rest.getFirst();
   }
 
   private static Command help(List<String> rest) {

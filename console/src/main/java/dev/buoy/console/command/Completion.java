@@ -153,7 +153,7 @@ public final class Completion {
 
   private Stream<String> targets(Verb verb) {
     return switch (verb.wants()) {
-      case NOTHING, TEXT, CONNECTIONS, OPERATION, WORDS -> verb == Verb.GOTO
+      case NOTHING, TEXT, CONNECTIONS, OPERATION, WORDS, FILE -> verb == Verb.GOTO
           ? names.get().objects().stream()
           : Stream.of();
       case SERVER, WEIGHT -> names.get().servers(worthIt(verb)).stream();

@@ -3,6 +3,7 @@ package dev.buoy.console.command;
 import static dev.buoy.console.command.Usage.require;
 
 import dev.buoy.console.cluster.Endpoint;
+import dev.buoy.console.recording.Playhead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,7 +125,7 @@ public final class Parser {
     return switch (wants) {
       case SETTING, WORDS, SUPPOSITIONS -> true;
       case CONFIG, DRILL, SERVER, INSTANCE, NODE, RELEASABLE, WEIGHT, CONNECTIONS, OPERATION, CONDITION, OBJECT,
-          EXPLAINED ->
+          EXPLAINED, FILE ->
         words.size() == 1;
       case NOTHING, ANYTHING, TEXT, VERB, TABLE, SHELL_NAME -> false;
     };
@@ -141,7 +142,7 @@ public final class Parser {
       case EXPLAINED -> Set.copyOf(EXPLAINED);
       case ANYTHING, OBJECT -> Set.of("server", "backend", "instance", "frontend", "agent");
       case NOTHING, TEXT, TABLE, VERB, CONFIG, DRILL, CONNECTIONS, OPERATION, SHELL_NAME, SETTING, WORDS,
-          SUPPOSITIONS ->
+          SUPPOSITIONS, FILE ->
         Set.of();
     };
   }
@@ -161,6 +162,11 @@ public final class Parser {
       case LEVEL -> require(Severities.level(value).isPresent(), "--level %s: there are %s", value, Severities.LEVELS);
       case SORT -> require(value.equals("age") || value.equals("bytes"), "--sort %s: there are age and bytes", value);
       case LIMIT -> require(value.matches("[1-9][0-9]{0,4}"), "--limit %s: a number from 1 to 99999", value);
+      case SPEED -> require(value.matches("[0-9]{1,3}(\\.[0-9]{1,3})?") && Playhead.isSpeed(Double.parseDouble(value)),
+          "--speed %s: a number from 0.1 to 100", value);
+      case AT ->
+        require(Start.of(value).isPresent(), "--at %s: a time of day as 14:02:31, or as +90s after the beginning",
+            value);
       case FPS -> require(value.matches("[1-9]|[1-5][0-9]|60"), "--fps %s: a number from 1 to 60", value);
       case ON -> require(!value.isBlank() && Arrays.stream(value.split(",", -1)).noneMatch(String::isBlank),
           "--on %s: names of agents with commas between, or all", value);

@@ -5,6 +5,7 @@ import dev.buoy.console.cluster.Cluster;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.v1.Event;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,8 @@ import java.util.function.Consumer;
 
 /// `watch`: one sentence per change, until the thread is interrupted or nobody reads the output any more.
 final class Speaking {
-  private static final Duration LOOK = Duration.ofMillis(200);
+  /// How often is looked at what has lasted.
+  static final Duration LOOK = Duration.ofMillis(200);
 
   private final Cluster cluster;
   private final Output output;
@@ -34,10 +36,8 @@ final class Speaking {
     cluster.watch();
     try {
       while (!output.out().checkError()) {
-        var chosen = cluster.view().agents().stream()
-            .filter(agent -> options.on().isEmpty() || options.on().contains(agent.name())).toList();
-        var facts = Facts.of(new ClusterView(chosen, List.of()));
-        spoken.hear(facts, cluster.nanoTime()).forEach(fact -> say(fact, options));
+        spoken.hear(facts(cluster.view(), options), cluster.nanoTime())
+            .forEach(fact -> output.out().print(said(fact, output.wall().instant(), options.format())));
         var _ = changes.poll(LOOK.toNanos(), TimeUnit.NANOSECONDS);
         changes.clear();
       }
@@ -49,17 +49,23 @@ final class Speaking {
     }
   }
 
-  private void say(Facts.Fact fact, Options options) {
-    var now = output.wall().instant();
-    if (options.format() == Format.TABLE) {
-      output.out().println(Sentences.time(now) + " " + fact.sentence());
-      return;
+  /// What can be said of the agents that the options choose.
+  static List<Facts.Fact> facts(ClusterView view, Options options) {
+    var chosen = view.agents().stream()
+        .filter(agent -> options.on().isEmpty() || options.on().contains(agent.name())).toList();
+    return Facts.of(new ClusterView(chosen, List.of()));
+  }
+
+  /// A line.
+  static String said(Facts.Fact fact, Instant now, Format format) {
+    if (format == Format.TABLE) {
+      return Sentences.time(now) + " " + fact.sentence() + "\n";
     }
     var line = new JsonObject();
     line.addProperty("schemaVersion", Reports.SCHEMA_VERSION);
     line.addProperty("time", now.toString());
     line.addProperty("about", fact.about());
     line.addProperty("sentence", fact.sentence());
-    output.out().print(Document.line(line));
+    return Document.line(line);
   }
 }

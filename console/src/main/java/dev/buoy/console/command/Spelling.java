@@ -120,6 +120,8 @@ record Spelling(Verb verb, List<String> words, Map<Clause, String> clauses) {
       case Command.Filter(var text) -> text.isEmpty() ? words(Verb.FILTER) : words(Verb.FILTER, text);
       case Command.Sort(var column) -> column.isEmpty() ? words(Verb.SORT) : words(Verb.SORT, column);
       case Command.Goto(var place) -> words(Verb.GOTO, place);
+      case Command.RecordFile(var file) -> words(Verb.RECORD, file);
+      case Command.ReplayFile(var file) -> words(Verb.REPLAY, file);
       case Command.OpenConsole _ -> words(Verb.CONSOLE);
       case Command.OpenShell _ -> words(Verb.SHELL);
     };

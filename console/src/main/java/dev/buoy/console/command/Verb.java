@@ -44,6 +44,8 @@ public enum Verb {
       List.of(ON, WATCH), "buoy diff", "buoy diff --on n1,n2 -o json"),
   WATCH_CHANGES(Group.LOOK, Wants.NOTHING, "one sentence per change, for logs and screen readers", List.of(ON,
       Clause.PLAIN), "buoy watch --plain", "buoy watch -o jsonl"),
+  RECORD(Group.LOOK, Wants.FILE, "write what all agents tell to a file, until Ctrl-C; what was told is in it whatever"
+      + " ends it", List.of(FOR), "buoy record tonight.buoy --for 10m", "buoy record tonight.buoy"),
   OP(Group.LOOK, Wants.OPERATION, "what was asked for within 24 hours, by whom, and what came of it", List.of(ON, LIMIT,
       WATCH), "buoy op 7f3a -w", "buoy op"),
   WAIT(Group.LOOK, Wants.CONDITION, "until something is true: exit 0; or the time is over (default 60s): exit 6",
@@ -97,6 +99,10 @@ public enum Verb {
   SHELL(Group.FACE, Wants.NOTHING,
       "the line prompt; from a pipe it runs line by line and stops at the first that fails",
       List.of(Clause.KEEP_GOING), "buoy shell", "buoy shell -k < lines"),
+  REPLAY(Group.FACE, Wants.FILE, "the full screen of what was recorded; where there is no terminal, one sentence per"
+      + " change", List.of(Clause.SPEED, Clause.AT, Clause.PLAIN, COLOR, Clause.FPS, Clause.LIGHT, Clause.DARK),
+      "buoy replay tonight.buoy --speed 4", "buoy replay tonight.buoy --at 02:14:30",
+      "buoy replay tonight.buoy --at +90s --plain"),
   COMPLETION(Group.FACE, Wants.SHELL_NAME, "the completion script of a shell", List.of(),
       "source <(buoy completion bash)",
       "buoy completion zsh > ~/.zfunc/_buoy"),
@@ -144,7 +150,7 @@ public enum Verb {
     CONFIG("show [DIGEST] | history | plan FILE | apply FILE | confirm [OP] | rollback [DIGEST|OP]"),
     DRILL("plan FAULT INSTANCE | run FAULT INSTANCE | list | show [ID] | abort ID | approve ID"),
     WEIGHT("BACKEND/SERVER N|N%"), CONNECTIONS("[ID…]"), OPERATION("[ID]"), SHELL_NAME("bash|zsh"),
-    SETTING("[OPTION [VALUE]]"), WORDS("[TEXT]"),
+    SETTING("[OPTION [VALUE]]"), WORDS("[TEXT]"), FILE("FILE"),
     CONDITION("healthy | server BACKEND/SERVER STATE | instance NAME master [on NODE]  [DURATION]");
 
     private final String usage;

@@ -79,7 +79,8 @@ final class Interpreter {
       case Command.CompletionScript(var name) -> say(CompletionScript.of(name));
       case Command.OnScreen _ ->
         complain(invocation.verb().word() + " is for the rows of the full screen: buoy console");
-      case Command.OpenConsole _,Command.OpenShell _ -> complain("leave the shell first: quit");
+      case Command.OpenConsole _,Command.OpenShell _,Command.RecordFile _,Command.ReplayFile _ ->
+        complain("leave the shell first: quit");
     };
   }
 

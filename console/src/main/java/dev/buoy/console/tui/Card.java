@@ -15,6 +15,7 @@ final class Card {
     var lines = new ArrayList<Line>();
     lines.add(Line.of(Span.of(" BUOY " + facts.view().clusterName(), Role.TITLE).asBold())
         .withRight(Line.text(Words.clock(model.data().now().wall()) + " "), size.columns()));
+    lines.addAll(Playbar.of(model, size.columns()));
     lines.addAll(Banners.of(facts, model.settings().readOnly(), size.columns(), MOST_BANNERS));
     for (var instance : facts.instances()) {
       lines.add(Line.text(" ").plus(holder(instance, glyphs)).plus("  " + instance.addresses(), Role.MUTED));

@@ -15,9 +15,6 @@ import java.util.stream.Collectors;
 
 /// Lines as the command line would take them: a change opens its plan, a question goes to a screen.
 final class Commands {
-  /// Why a console does nothing but show.
-  static final String READ_ONLY = "read-only: nothing is changed from here, as this console was started";
-
   private Commands() {}
 
   static Step run(Model model, String line) {
@@ -43,7 +40,7 @@ final class Commands {
       return change(model, invocations);
     }
     if (DrillDialog.changes(first.command()) && model.settings().readOnly()) {
-      return Step.of(model.noting(READ_ONLY, Role.WARN));
+      return Step.of(model.noting(model.settings().refusal(), Role.WARN));
     }
     if (first.command() instanceof Command.DrillRun) {
       return DrillDialog.open(model, first);
@@ -74,7 +71,7 @@ final class Commands {
 
   private static Step change(Model model, List<Invocation> invocations) {
     return model.settings().readOnly()
-        ? Step.of(model.noting(READ_ONLY, Role.WARN))
+        ? Step.of(model.noting(model.settings().refusal(), Role.WARN))
         : Changes.open(model, invocations);
   }
 
@@ -90,17 +87,26 @@ final class Commands {
       case Command.OpenConsole _ -> Step.of(model.noting("this is the console", Role.MUTED));
       case Command.Connections(var target) -> Step.of(connections(model, target.map(Target::toString).orElse("")));
       case Command.Logs(var containing) -> Step.of(logs(model, containing));
-      case Command.OpenShell _ -> Step.of(model, new Effect.Shell());
+      case Command.OpenShell _ -> shell(model);
       case Command.DrillList _ -> Step.of(go(model, Screen.DRILLS));
       case Command.ConfigHistory _ -> Step.of(go(model, Screen.CONFIG));
       case Command.Describe(var target) -> show(model, invocation, target.toString());
       case Command.Filter(var text) -> Step.of(model.with(model.place().filtered(text)));
       case Command.Goto(var place) -> Step.of(goTo(model, place));
       case Command.Sort(var column) -> Step.of(sort(model, column));
-      case Command.Version _,Command.CompletionScript _,Command.Transaction _,Command.Setting _ ->
+      case Command.Version _,Command.CompletionScript _,Command.Transaction _,Command.Setting _,Command.RecordFile _,Command.ReplayFile _ ->
         Step.of(notHere(model, invocation));
       case Command.Mutation _,Command.Query _,Command.DrillCommand _ -> Step.of(model); // planned, or answered in words
     };
+  }
+
+  static Step shell(Model model) {
+    return model.settings().isRecording() ? nobody(model) : Step.of(model, new Effect.Shell());
+  }
+
+  /// For what needs agents that live.
+  static Step nobody(Model model) {
+    return Step.of(model.noting("this is a recording: no agent can be asked", Role.WARN));
   }
 
   private static Model goTo(Model model, String place) {

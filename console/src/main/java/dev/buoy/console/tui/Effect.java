@@ -3,6 +3,7 @@ package dev.buoy.console.tui;
 import dev.buoy.console.command.Invocation;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.drill.PlannedDrill;
+import dev.buoy.console.recording.Playhead.Turn;
 import java.util.List;
 
 /// What the model wants done outside of it.
@@ -13,6 +14,9 @@ sealed interface Effect {
 
   /// Give up every connection and dial anew.
   record Resubscribe() implements Effect {}
+
+  /// Go elsewhere in the recording, or otherwise.
+  record Wind(Turn turn) implements Effect {}
 
   /// Paint every cell, whatever the terminal shows.
   record Repaint() implements Effect {}

@@ -12,9 +12,12 @@ import dev.buoy.console.command.Invocation;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.command.NoSuchName;
 import dev.buoy.console.command.Printout;
+import dev.buoy.console.recording.Playhead;
+import dev.buoy.console.recording.Recording;
 import dev.buoy.console.tui.terminal.BuoyTerminal;
 import dev.buoy.console.tui.terminal.Input;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,10 @@ public final class FullScreen {
   private static final int MOST_MESSAGES_PER_FRAME = 1000;
 
   private final Cluster cluster;
+  /// Of the recording that is shown; null: agents say what is shown.
+  private final @Nullable Player player;
+  /// For frames and keys.
+  private final LongSupplier steady;
   private final Changer changer;
   private final Feeds feeds;
   private final DrillDesk drills;
@@ -80,10 +88,12 @@ public final class FullScreen {
     void use(Cluster cluster, Terminal terminal);
   }
 
-  private FullScreen(Cluster cluster, Executor executor, BuoyTerminal terminal, Options options,
+  private FullScreen(Cluster cluster, @Nullable Player player, BuoyTerminal terminal, Options options,
       Map<String, String> environment) throws IOException {
     this.cluster = cluster;
-    this.changer = new Changer(cluster, executor);
+    this.player = player;
+    this.steady = player == null ? cluster::nanoTime : System::nanoTime;
+    this.changer = new Changer(cluster, new Executor(cluster));
     this.feeds = new Feeds(cluster, queue::add);
     this.drills = new DrillDesk(cluster, queue::add);
     this.lender = options.lender();
@@ -96,15 +106,31 @@ public final class FullScreen {
     this.painter = painter(light == null ? Palette.isLight(environment) : light);
     this.pace = Pace.of(options.framesPerSecond() > 0
         ? options.framesPerSecond()
-        : environment.containsKey("SSH_CONNECTION") ? FRAMES_PER_SECOND_REMOTE : FRAMES_PER_SECOND, cluster.nanoTime());
+        : environment.containsKey("SSH_CONNECTION") ? FRAMES_PER_SECOND_REMOTE : FRAMES_PER_SECOND, steady.getAsLong());
     this.model = Model.start(new Settings(Glyphs.of(environment), options.operator(), options.readOnly(),
-        environment.getOrDefault("BUOY_FAREWELL", "")), new Data(cluster.view(), History.NONE, now()));
+        player == null ? environment.getOrDefault("BUOY_FAREWELL", "") : ""),
+        new Data(cluster.view(), History.NONE, now()));
   }
 
   /// Shows the cluster until the operator quits. Blocks; the cluster stays open.
   /// @return 0, 130 when it was interrupted by a signal, or 2 with a line on standard error when there is no terminal
   ///         to show it on
-  public static int run(Cluster cluster, Executor executor, Options options) {
+  public static int run(Cluster cluster, Options options) {
+    return show(cluster, null, options);
+  }
+
+  /// Shows a recording until the operator quits. Blocks.
+  /// @param from  where it begins
+  /// @param speed this many seconds of it in one
+  /// @return as {@link #run}
+  public static int replay(Recording recording, Duration from, double speed, Options options) {
+    var player = new Player(recording, new Playhead(recording.length(), from, System.nanoTime(), speed, true));
+    try (var cluster = player.cluster()) {
+      return show(cluster, player, options);
+    }
+  }
+
+  private static int show(Cluster cluster, @Nullable Player player, Options options) {
     var environment = System.getenv();
     if (!dev.buoy.console.command.Prompt.atTerminal() || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
       return noTerminal("standard input and output are not a terminal, or TERM is dumb");
@@ -119,7 +145,7 @@ public final class FullScreen {
     // For SIGTERM, SIGHUP and System.exit from elsewhere; what ends here closes it itself.
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> close(terminal)));
     try {
-      var fullScreen = new FullScreen(cluster, executor, terminal, options, environment);
+      var fullScreen = new FullScreen(cluster, player, terminal, options, environment);
       return fullScreen.run();
     } catch (IOException e) {
       close(terminal);
@@ -147,7 +173,9 @@ public final class FullScreen {
   private int run() throws IOException {
     // A trace on standard error would be painted over the screen; what the calls of others break shows as their result.
     Thread.setDefaultUncaughtExceptionHandler((_, bug) -> queue.add(new Msg.Told("internal: " + bug)));
-    cluster.onChange(this::report);
+    if (player == null) {
+      cluster.onChange(this::report);
+    }
     terminal.onResize(() -> queue.add(new Msg.Redraw()));
     terminal.onSignal(this::interrupt, () -> queue.add(new Msg.Typed(new Input.Key("^Z"))));
     screen.startScreen();
@@ -191,14 +219,15 @@ public final class FullScreen {
   }
 
   private void loop() throws IOException {
-    report(cluster.view());
-    var nextTick = cluster.nanoTime();
+    if (player == null) {
+      report(cluster.view());
+    }
+    var nextTick = steady.getAsLong();
     while (running) {
       var msg = await(nextTick);
-      if (cluster.nanoTime() >= nextTick) {
-        nextTick = cluster.nanoTime() + NANOS_PER_SECOND;
-        takeReport();
-        take(new Msg.Tick());
+      if (steady.getAsLong() >= nextTick) {
+        nextTick = steady.getAsLong() + (player == null ? NANOS_PER_SECOND : NANOS_PER_SECOND / FRAMES_PER_SECOND);
+        goOn();
       }
       take(msg);
       takeUntilFrame(msg instanceof Msg.Typed);
@@ -208,10 +237,20 @@ public final class FullScreen {
     }
   }
 
-  /// Waits for a message, but not longer than to the next second.
+  /// Takes what has become of it by now.
+  private void goOn() throws IOException {
+    if (player != null) {
+      take(Step.of(player.shown(model, steady.getAsLong())));
+      return;
+    }
+    takeReport();
+    take(new Msg.Tick());
+  }
+
+  /// Waits for a message, but not longer than that.
   private @Nullable Msg await(long until) {
     try {
-      return queue.poll(Math.max(0, until - cluster.nanoTime()), TimeUnit.NANOSECONDS);
+      return queue.poll(Math.max(0, until - steady.getAsLong()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException _) {
       running = false;
       return null;
@@ -223,7 +262,7 @@ public final class FullScreen {
     boolean typed = typedBefore;
     for (var i = 0; i < MOST_MESSAGES_PER_FRAME && running; i++) {
       var due = pace.due(typed);
-      var msg = cluster.nanoTime() < due ? await(due) : queue.poll();
+      var msg = steady.getAsLong() < due ? await(due) : queue.poll();
       if (msg == null) {
         return;
       }
@@ -267,6 +306,12 @@ public final class FullScreen {
         terminal.suspend();
         repaint = true;
       }
+      case Effect.Wind(var turn) -> {
+        if (player != null) {
+          player.turn(turn, steady.getAsLong());
+          goOn();
+        }
+      }
       case Effect.Resubscribe() -> callers.execute(cluster::resubscribe);
       case Effect.Plan(var dialog, var invocations) -> callers.execute(() -> {
         try {
@@ -287,7 +332,7 @@ public final class FullScreen {
         repaint = true;
       }
       case Effect.Mouse(var on) -> terminal.mouse(on);
-      case Effect.Frames(var perSecond) -> pace = Pace.of(perSecond, cluster.nanoTime());
+      case Effect.Frames(var perSecond) -> pace = Pace.of(perSecond, steady.getAsLong());
       case Effect.Background(var bright, var asked) when asked || light == null -> {
         painter = painter(bright);
         repaint = true;
@@ -330,14 +375,14 @@ public final class FullScreen {
     }
     var frame = View.frame(model, size);
     if (frame.equals(shown) && !repaint && !resized) {
-      pace = pace.same(cluster.nanoTime());
+      pace = pace.same(steady.getAsLong());
       return;
     }
     painter.paint(frame,
         frame.cursorRow() < 0 ? null : new TerminalPosition(frame.cursorColumn(), frame.cursorRow()));
-    long began = cluster.nanoTime();
+    long began = steady.getAsLong();
     screen.refresh(repaint || resized ? RefreshType.COMPLETE : RefreshType.DELTA);
-    pace = pace.painted(began, cluster.nanoTime());
+    pace = pace.painted(began, steady.getAsLong());
     shown = frame;
     repaint = false;
   }
@@ -359,6 +404,6 @@ public final class FullScreen {
   }
 
   private Moment now() {
-    return new Moment(cluster.nanoTime(), Instant.now());
+    return player == null ? new Moment(cluster.nanoTime(), Instant.now()) : player.now();
   }
 }

@@ -19,11 +19,23 @@ final class HelpPage implements Page {
     return entries;
   }
 
+  /// All that can be pressed there.
+  private static List<Entry> entries(Model model) {
+    var all = new ArrayList<Entry>();
+    if (model.settings().isRecording()) {
+      Arrays.stream(Winding.values())
+          .forEach(each -> all.add(new Entry("recording", each.key(), "the recording: " + each.help())));
+    }
+    entries(model.settings().readOnly()).stream()
+        .filter(entry -> all.stream().noneMatch(known -> known.keys().equals(entry.keys()))).forEach(all::add);
+    return all;
+  }
+
   private static Table<Entry> table(Model model) {
     var columns = List.<Column<Entry>>of(
         Column.<Entry>text("KEY", entry -> Line.text(entry.keys(), Role.TITLE)).least(12),
         Column.<Entry>text("DOES", entry -> Line.text(entry.does())).least(20));
-    return Table.of("help", columns, entries(model.settings().readOnly()), Entry::keys, "");
+    return Table.of("help", columns, entries(model), Entry::keys, "");
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.buoy.console.tui;
 import dev.buoy.console.tui.Dialog.Choosing;
 import dev.buoy.console.tui.Dialog.Quitting;
 import java.util.HashSet;
+import java.util.Optional;
 
 /// What a key does while neither a dialog nor a field is open.
 final class HotKeys {
@@ -10,6 +11,10 @@ final class HotKeys {
 
   static Step on(Model before, String key) {
     var model = before.noting("", Role.TEXT);
+    var winding = model.settings().isRecording() ? Winding.of(key) : Optional.<Winding>empty();
+    if (winding.isPresent()) {
+      return Step.of(model, new Effect.Wind(winding.get().turn()));
+    }
     return model.size().isCard() ? onCard(model, key) : onScreen(model, key);
   }
 
@@ -41,7 +46,7 @@ final class HotKeys {
   /// The menu opens also where nothing may be changed, and says so.
   private static Step allowed(Model model, Page page, Action action) {
     if (model.settings().readOnly() && action.isVerb() && action != Action.ACTIONS) {
-      return Step.of(model.noting(Commands.READ_ONLY, Role.WARN));
+      return Step.of(model.noting(model.settings().refusal(), Role.WARN));
     }
     return page.actions().contains(action) ? page.act(model, action) : act(model, action);
   }
@@ -69,7 +74,7 @@ final class HotKeys {
       case LOGS_OF -> Step.of(onSubject(model, Screen.LOGS));
       case YAML -> Step.of(onSubject(model, Screen.YAML));
       case UNDO -> Changes.undo(model);
-      case SHELL -> Step.of(model, new Effect.Shell());
+      case SHELL -> Commands.shell(model);
       case SORT, REVERSE -> Step.of(sort(model, action == Action.REVERSE));
       case MARK -> Step.of(mark(model));
       case MARK_ALL -> Step.of(markAll(model));
@@ -91,7 +96,9 @@ final class HotKeys {
       case PREVIOUS -> Step.of(model.with(place.last()));
       case EARLIER -> Step.of(model.with(place.earlier()));
       case LATER -> Step.of(model.with(place.later()));
-      case RESUBSCRIBE -> Step.of(model.noting("dialling every agent anew", Role.MUTED), new Effect.Resubscribe());
+      case RESUBSCRIBE -> model.settings().isRecording()
+          ? Commands.nobody(model)
+          : Step.of(model.noting("dialling every agent anew", Role.MUTED), new Effect.Resubscribe());
       case FOLLOW, WRAP, BEGIN, COMPARE, KEEP, TAKE_BACK, ACKNOWLEDGE, REPAINT, SUSPEND, INTERRUPT -> Step.of(model);
     };
   }

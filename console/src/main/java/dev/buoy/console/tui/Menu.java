@@ -61,9 +61,9 @@ record Menu(String title, List<Item> items, int chosen) {
   }
 
   /// The same where nothing may be changed: what only shows something is left.
-  Menu readOnly() {
+  Menu refused(String why) {
     return starting(title, items.stream().map(item -> item.isEnabled() && item.changes()
-        ? new Item(item.label(), item.lines(), "read-only", item.begun())
+        ? new Item(item.label(), item.lines(), why, item.begun())
         : item).toList());
   }
 

@@ -1,5 +1,6 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.console.recording.Playhead;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ record Model(Settings settings, Data data, @Nullable Data held, Place place, Siz
 
   Model drawing(Glyphs other) {
     return new Model(settings.drawing(other), data, held, place, size, alarms, prompt, dialog, note, running, keys,
+        undo);
+  }
+
+  Model playing(Playhead other) {
+    return new Model(settings.playing(other), data, held, place, size, alarms, prompt, dialog, note, running, keys,
         undo);
   }
 

@@ -6,6 +6,7 @@ import dev.buoy.console.command.Printout;
 import dev.buoy.console.command.Results;
 import dev.buoy.console.drill.Found;
 import dev.buoy.console.drill.PlannedDrill;
+import dev.buoy.console.recording.Playhead;
 import dev.buoy.console.tui.terminal.Input;
 import dev.buoy.v1.Drill;
 import dev.buoy.v1.LogLine;
@@ -60,6 +61,9 @@ sealed interface Msg {
 
   /// An agent reported.
   record Reported(ClusterView view) implements Msg {}
+
+  /// The recording that is shown went on, or was wound.
+  record Played(Playhead playhead) implements Msg {}
 
   /// A second went by.
   record Tick() implements Msg {}

@@ -16,7 +16,9 @@ sealed interface Offers {
 
   static Offers of(Model model, Action verb) {
     var offers = any(model, verb);
-    return model.settings().readOnly() && offers instanceof Open(var menu) ? new Open(menu.readOnly()) : offers;
+    return model.settings().readOnly() && offers instanceof Open(var menu)
+        ? new Open(menu.refused(model.settings().isRecording() ? model.settings().refusal() : "read-only"))
+        : offers;
   }
 
   private static Offers any(Model model, Action verb) {

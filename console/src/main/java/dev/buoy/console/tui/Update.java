@@ -25,6 +25,7 @@ final class Update {
       case Msg.Reported(var view) -> Step.of(Changes.checked(model.with(model.data().with(view))));
       case Msg.News() -> Step.of(model); // what it is comes as a report
       case Msg.Tick() -> Step.of(Changes.checked(tick(model)));
+      case Msg.Played(var playhead) -> Step.of(model.playing(playhead));
       case Msg.Told(var sentence) -> Step.of(model.noting(sentence, Role.WARN));
       case Msg.Talked(var asked, var answers) -> Step.of(model.page().subscription(model).filter(asked::equals)
           .isPresent()

@@ -40,6 +40,7 @@ final class View {
     var lines = new ArrayList<Line>();
     lines.add(header(model, facts, size.columns()));
     lines.add(crumbs(model, facts, size.columns()));
+    lines.addAll(Playbar.of(model, size.columns()));
     lines.addAll(Banners.of(facts, model.settings().readOnly(), size.columns(), MOST_BANNERS));
     var body = new Size(size.columns(), size.rows() - lines.size() - BOTTOM);
     lines.addAll(Docks.body(model, body));

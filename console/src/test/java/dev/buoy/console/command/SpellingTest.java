@@ -56,7 +56,7 @@ class SpellingTest {
 
   private static Command command(Random random) {
     var server = new Target.OfServer(part(random), part(random));
-    return switch (random.nextInt(43)) {
+    return switch (random.nextInt(45)) {
       case 0 -> new Command.Status();
       case 1 -> new Command.Show(optional(random, target(random)));
       case 2 -> new Command.Connections(optional(random, target(random)));
@@ -109,6 +109,8 @@ class SpellingTest {
       case 39 -> new Command.DrillShow(optional(random, name(random)));
       case 40 -> new Command.DrillAbort(name(random));
       case 41 -> new Command.DrillApprove(name(random));
+      case 42 -> new Command.RecordFile(name(random));
+      case 43 -> new Command.ReplayFile(name(random));
       default -> new Command.Goto(name(random));
     };
   }

@@ -449,7 +449,7 @@ class ViewTest {
 
     for (var verb : List.of("D", "F", "R", "u")) {
       assertThat(Screens.press(readOnly, "2", verb).dialog()).isNull();
-      assertThat(Screens.press(readOnly, "2", verb).note().text()).isEqualTo(Commands.READ_ONLY);
+      assertThat(Screens.press(readOnly, "2", verb).note().text()).isEqualTo(readOnly.settings().refusal());
     }
     assertThat(Screens.text(Screens.press(readOnly, "2", "x"), new Size(80, 24))).anyMatch(line -> line
         .contains("drain  ") && line.contains("not now: read-only"))

@@ -1,0 +1,69 @@
+package dev.buoy.console.command;
+
+import dev.buoy.console.recording.Recording;
+import dev.buoy.console.recording.RecordingReader;
+import dev.buoy.console.recording.RecordingReader.Refused;
+import dev.buoy.console.recording.Reel;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// `replay`: a recording on the full screen, or as sentences where there is none.
+public final class Replaying {
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Prompt prompt;
+  private final Projector projector;
+
+  public Replaying(PrintWriter out, PrintWriter err, Prompt prompt, Projector projector) {
+    this.out = out;
+    this.err = err;
+    this.prompt = prompt;
+    this.projector = projector;
+  }
+
+  /// Shows the file and answers the exit code.
+  public int run(String file, Options options) {
+    try {
+      var recording = RecordingReader.read(Path.of(file));
+      var from = options.value(Clause.AT).flatMap(Start::of).orElse(new Start.After(Duration.ZERO)).in(recording);
+      if (from.isEmpty()) {
+        return complain("--at %s: %s is of %s to %s".formatted(options.value(Clause.AT).orElse(""), file,
+            time(recording, Duration.ZERO), time(recording, recording.length())));
+      }
+      if (!recording.whole()) {
+        err.println("buoy: %s is torn: it is shown up to %s".formatted(file, time(recording, recording.length())));
+        err.flush();
+      }
+      var speed = options.value(Clause.SPEED).map(Double::parseDouble).orElse(1.0);
+      return prompt.interactive() && !options.has(Clause.PLAIN) && options.format() == Format.TABLE
+          ? projector.show(recording, from.get(), speed, options)
+          : tell(recording, from.get(), options);
+    } catch (Refused e) {
+      return complain(file + ": " + e.sentence());
+    }
+  }
+
+  /// Nobody waits for what is over: all of it at once.
+  private int tell(Recording recording, Duration from, Options options) {
+    var spoken = new Spoken();
+    var begin = recording.beginNanos() + from.toNanos();
+    new Reel(recording, Speaking.LOOK).to(recording.length(), scene -> {
+      if (scene.nanos() >= begin) {
+        spoken.hear(Speaking.facts(scene.view(), options), scene.nanos())
+            .forEach(fact -> out.print(Speaking.said(fact, scene.wall(), options.format())));
+      }
+    });
+    out.flush();
+    return Exit.DONE;
+  }
+
+  private static String time(Recording recording, Duration at) {
+    return Sentences.time(recording.wall(recording.beginNanos() + at.toNanos()));
+  }
+
+  private int complain(String message) {
+    err.println("buoy: " + message);
+    return Exit.USAGE;
+  }
+}

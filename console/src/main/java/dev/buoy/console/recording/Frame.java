@@ -1,0 +1,78 @@
+package dev.buoy.console.recording;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
+import dev.buoy.console.cluster.Endpoint;
+import dev.buoy.console.cluster.Heard;
+import dev.buoy.v1.RecordingFrame;
+import java.time.Duration;
+import java.time.Instant;
+
+/// Something that was heard of an agent, and when. What it was is kept as its bytes, as most of a recording is not looked
+/// at.
+/// @param nanos   when it arrived, on the monotonic clock of the recording
+/// @param wall    the same instant by the wall clock
+/// @param message a {@link RecordingFrame}
+record Frame(long nanos, Instant wall, ByteString message) {
+  /// No recording is longer.
+  static final Duration LONGEST = Duration.ofDays(31);
+
+  /// How it is written.
+  /// @param agent name of the node
+  static RecordingFrame written(long nanos, Instant wall, String agent, Heard heard) {
+    var frame = RecordingFrame.newBuilder().setNanos(nanos).setWall(timestamp(wall))
+        .setEndpoint(heard.from().toString()).setAgent(agent);
+    return switch (heard) {
+      case Heard.Introduced(_, var info) -> frame.setInfo(info).build();
+      case Heard.Reported(_, var status) -> frame.setStatus(status).build();
+      case Heard.Happened(_, var event) -> frame.setEvent(event).build();
+      case Heard.Lost(_, var error) -> frame.setLost(error).build();
+    };
+  }
+
+  /// @param begin of the recording
+  /// @param since when the one before came: none is earlier
+  /// @throws IllegalArgumentException when it says nothing that can be understood
+  static Frame read(RecordingFrame frame, long begin, long since) {
+    long nanos = Math.max(since, frame.getNanos());
+    if (nanos - begin > LONGEST.toNanos() || nanos < begin) {
+      throw new IllegalArgumentException("no place in a recording: " + nanos);
+    }
+    var wall = instant(frame.getWall());
+    var _ = heard(frame);
+    return new Frame(nanos, wall, frame.toByteString());
+  }
+
+  Heard heard() {
+    try {
+      return heard(RecordingFrame.parseFrom(message));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("what was understood before is not any more", e);
+    }
+  }
+
+  private static Heard heard(RecordingFrame frame) {
+    var from = Endpoint.parse(frame.getEndpoint());
+    return switch (frame.getWhatCase()) {
+      case INFO -> new Heard.Introduced(from, frame.getInfo());
+      case STATUS -> new Heard.Reported(from, frame.getStatus());
+      case EVENT -> new Heard.Happened(from, frame.getEvent());
+      case LOST -> new Heard.Lost(from, frame.getLost());
+      case WHAT_NOT_SET -> throw new IllegalArgumentException("a frame of another kind");
+    };
+  }
+
+  static Timestamp timestamp(Instant at) {
+    return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
+  }
+
+  /// @throws IllegalArgumentException when there is no such time
+  static Instant instant(Timestamp time) {
+    var seconds = time.getSeconds();
+    if (seconds < 0 || seconds > Integer.MAX_VALUE * 100L || time.getNanos() < 0 || time.getNanos() > 999_999_999) {
+      throw new IllegalArgumentException("no time: " + seconds);
+    }
+    return Instant.ofEpochSecond(seconds, time.getNanos());
+  }
+}

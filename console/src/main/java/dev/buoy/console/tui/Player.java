@@ -1,0 +1,81 @@
+package dev.buoy.console.tui;
+
+import dev.buoy.console.cluster.Cluster;
+import dev.buoy.console.recording.Playhead;
+import dev.buoy.console.recording.Playhead.Turn;
+import dev.buoy.console.recording.Recording;
+import dev.buoy.console.recording.Reel;
+import java.time.Duration;
+
+/// Has a model go through a recording as it went through what agents said then. What is shown at a place does not depend
+/// on the way there: who goes back goes through all of it anew, unseen. One thread; {@link #nanos} by any.
+final class Player {
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final Recording recording;
+  private final Cluster cluster;
+  private Reel reel;
+  private Playhead playhead;
+  private volatile long nanos;
+
+  /// @param playhead where it begins, and how fast
+  Player(Recording recording, Playhead playhead) {
+    this.recording = recording;
+    this.playhead = playhead;
+    this.reel = new Reel(recording, TICK);
+    this.nanos = recording.beginNanos();
+    this.cluster = Cluster.recorded(recording.known(), this::nanos);
+  }
+
+  /// The cluster of the recording. The caller closes it.
+  Cluster cluster() {
+    return cluster;
+  }
+
+  /// The time of the recording that is shown, on its monotonic clock.
+  long nanos() {
+    return nanos;
+  }
+
+  /// The same on both clocks.
+  Moment now() {
+    return new Moment(nanos, recording.wall(nanos));
+  }
+
+  void turn(Turn turn, long now) {
+    playhead = playhead.turned(turn, now);
+  }
+
+  /// The model at the place where the recording is now.
+  /// @param now nanoseconds of the steady clock of this host
+  Model shown(Model before, long now) {
+    playhead = playhead.at(now);
+    var model = playhead.position().compareTo(reel.position()) < 0 ? rewound(before) : before;
+    var going = new Going(model);
+    reel.to(playhead.position(), going);
+    nanos = recording.beginNanos() + playhead.position().toNanos();
+    cluster.show(reel.view());
+    return Update.on(going.model, new Msg.Played(playhead), now()).model();
+  }
+
+  /// Nothing was heard yet; what the operator looks at stays.
+  private Model rewound(Model model) {
+    reel = new Reel(recording, TICK);
+    nanos = recording.beginNanos();
+    return model.with(new Data(recording.known(), History.NONE, now())).with(AlarmList.NONE);
+  }
+
+  private static final class Going implements Reel.Viewer {
+    private Model model;
+
+    Going(Model model) {
+      this.model = model;
+    }
+
+    @Override
+    public void seen(Reel.Scene scene) {
+      var msg = scene.mark() ? new Msg.Tick() : new Msg.Reported(scene.view());
+      model = Update.on(model, msg, new Moment(scene.nanos(), scene.wall())).model();
+    }
+  }
+}
