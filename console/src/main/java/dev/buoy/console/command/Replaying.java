@@ -1,5 +1,6 @@
 package dev.buoy.console.command;
 
+import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.recording.Recording;
 import dev.buoy.console.recording.RecordingReader;
 import dev.buoy.console.recording.RecordingReader.Refused;
@@ -7,6 +8,7 @@ import dev.buoy.console.recording.Reel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 
 /// `replay`: a recording on the full screen, or as sentences where there is none.
 public final class Replaying {
@@ -48,14 +50,23 @@ public final class Replaying {
   private int tell(Recording recording, Duration from, Options options) {
     var spoken = new Spoken();
     var begin = recording.beginNanos() + from.toNanos();
-    new Reel(recording, Speaking.LOOK).to(recording.length(), scene -> {
+    var reel = new Reel(recording, Speaking.LOOK);
+    reel.to(recording.length(), scene -> {
       if (scene.nanos() >= begin) {
-        spoken.hear(Speaking.facts(scene.view(), options), scene.nanos())
-            .forEach(fact -> out.print(Speaking.said(fact, scene.wall(), options.format())));
+        say(spoken, scene.view(), scene.nanos(), scene.wall(), options);
       }
     });
+    // What was so at the end, however late it became so.
+    var end = recording.beginNanos() + recording.length().toNanos();
+    say(spoken, reel.view(), end, recording.wall(end), options);
+    say(spoken, reel.view(), end + Spoken.SETTLES.toNanos(), recording.wall(end), options);
     out.flush();
     return Exit.DONE;
+  }
+
+  private void say(Spoken spoken, ClusterView view, long nanos, Instant wall, Options options) {
+    spoken.hear(Speaking.facts(view, options), nanos)
+        .forEach(fact -> out.print(Speaking.said(fact, wall, options.format())));
   }
 
   private static String time(Recording recording, Duration at) {

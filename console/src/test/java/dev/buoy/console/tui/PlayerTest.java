@@ -55,15 +55,16 @@ class PlayerTest {
     try (var writer = new RecordingWriter(Files.newOutputStream(file), "0.1.0",
         ClusterView.of(endpoints), Screens.START, NANOS)) {
       for (var second = 0; second < 60; second++) {
-        var wall = Screens.START.plusSeconds(second);
         if (second == 23) {
           lab.master = "n2";
-          lab.moved = wall;
+          lab.moved = Screens.START.plusSeconds(second);
         }
         for (var node : LabAgents.NODES) {
           var from = endpoints.get(LabAgents.NODES.indexOf(node));
           var silent = node.equals("n1") && second >= 20;
-          var nanos = NANOS + second * SECOND + LabAgents.NODES.indexOf(node) * SECOND / 10;
+          var after = second * SECOND + LabAgents.NODES.indexOf(node) * SECOND / 10;
+          var nanos = NANOS + after;
+          var wall = Screens.START.plusNanos(after);
           if (second == 0) {
             writer.write(nanos, wall, node, new Heard.Introduced(from, lab.info(node, ports)));
           }
