@@ -30,6 +30,7 @@ public final class Refusals {
     refusals.successor();
     refusals.quiet();
     refusals.reach();
+    refusals.reasons.addAll(scene.guards());
     return List.copyOf(refusals.reasons);
   }
 

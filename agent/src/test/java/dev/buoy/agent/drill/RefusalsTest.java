@@ -30,6 +30,7 @@ class RefusalsTest {
   private @Nullable Duration sinceMove;
   private boolean through;
   private List<String> outstanding = List.of();
+  private List<String> guards = List.of();
 
   private static NodeReport node(String name, boolean master) {
     return new NodeReport(name, "", "digest", "1.0", new Router(master, master ? 150 : 100, true, ""), List.of(),
@@ -37,7 +38,7 @@ class RefusalsTest {
   }
 
   private List<String> refusals() {
-    return Refusals.of(new Scene(policy, order, nodes, NOW, sinceMove, through, outstanding));
+    return Refusals.of(new Scene(policy, order, nodes, NOW, sinceMove, through, outstanding, guards));
   }
 
   private void change(int node, UnaryOperator<NodeReport> change) {
@@ -138,6 +139,13 @@ class RefusalsTest {
         Map.of("web", new Capacity(0, 1)), true, false));
 
     assertThat(refusals()).containsExactly("n2 sees 0 servers of web up and needs 1");
+  }
+
+  @Test
+  void whatTheTargetSaysAgainstItCounts() {
+    guards = List.of("VI_1 moved 3 times within a minute");
+
+    assertThat(refusals()).containsExactly("VI_1 moved 3 times within a minute");
   }
 
   @Test
