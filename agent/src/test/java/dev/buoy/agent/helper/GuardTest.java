@@ -68,6 +68,11 @@ class GuardTest {
     return Files.exists(stat) ? Files.readString(stat).replaceFirst(".*\\) ", "").substring(0, 1) : "gone";
   }
 
+  private String ignored() throws IOException {
+    return Files.readAllLines(Path.of("/proc", "" + pid(), "status")).stream().filter(line -> line.startsWith("SigIgn"))
+        .findFirst().orElseThrow();
+  }
+
   private Guard begin(Fault fault, Duration most) throws IOException {
     var agent = new RunningAgent(Path.of("/proc"), pid());
     return Guard.begin(Deed.of(fault, agent.read(), "eth0", Way.BOTH, folder.toString()), most, Duration.ZERO,
@@ -136,11 +141,13 @@ class GuardTest {
 
   @Test
   void whatWasKilledIsStartedAgainAsItWas() throws IOException {
+    var ignored = ignored();
     try (var guard = begin(Fault.KILL, SHORT)) {
       Waiting.until("it is started again", () -> started() == 2);
       Waiting.until("it writes where it wrote", () -> Files.readString(log)
           .equals("it's me, started\nit's me, started\n"));
       assertThat(Files.readString(Path.of("/proc", "" + pid(), "cmdline"))).contains("it's one\0agent");
+      assertThat(ignored()).as("signals that it ignores").isEqualTo(ignored);
       Waiting.until("its guard has ended", () -> !guard.there());
     }
   }
