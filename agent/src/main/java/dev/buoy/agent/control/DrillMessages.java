@@ -288,7 +288,8 @@ public final class DrillMessages {
       return "nothing is forecast to move";
     }
     return String.join(" or ", prospect.next()) + " is master after " + Words.duration(prospect.earliest()) + " to "
-        + Words.duration(prospect.latest()) + ", nobody has the address for up to "
-        + Words.duration(prospect.outage());
+        + Words.duration(prospect.latest()) + (prospect.outage().isPositive()
+            ? ", nobody has the address for up to " + Words.duration(prospect.outage())
+            : ", and somebody always has the address");
   }
 }

@@ -6,7 +6,6 @@ import dev.buoy.agent.director.Commission;
 import dev.buoy.agent.director.Stage.Role;
 import dev.buoy.agent.director.Stage.Standing;
 import dev.buoy.agent.drill.Scene;
-import dev.buoy.agent.journal.Event;
 import dev.buoy.agent.track.TrackerConfig;
 import dev.buoy.agent.whatif.Supposition;
 import dev.buoy.v1.AdminState;
@@ -127,11 +126,5 @@ final class DrillScenes {
         .map(bind -> bind.address().getAddress())
         .anyMatch(address -> address.isAnyLocalAddress() || addresses.contains(address.getHostAddress())))
         .map(frontend -> frontend.name()).toList();
-  }
-
-  static String words(Event event) {
-    var change = event.from().isEmpty() ? event.to() : event.from() + " -> " + event.to();
-    return event.kind() + " " + event.object() + (change.isBlank() ? "" : " " + change)
-        + (event.why().reason().isEmpty() ? "" : ": " + event.why().reason());
   }
 }

@@ -1,6 +1,7 @@
 package dev.buoy.agent.control;
 
 import dev.buoy.agent.config.ClusterConfig;
+import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.director.Commission;
 import dev.buoy.agent.director.Director;
 import dev.buoy.agent.director.Stage;
@@ -8,6 +9,7 @@ import dev.buoy.agent.drill.Fault;
 import dev.buoy.agent.drill.Scene;
 import dev.buoy.agent.explain.Subject;
 import dev.buoy.agent.explain.Timeline;
+import dev.buoy.agent.explain.Wording;
 import dev.buoy.agent.journal.ClusterClock;
 import dev.buoy.agent.operation.Failovers;
 import dev.buoy.agent.operation.Operation;
@@ -33,9 +35,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The nodes of the cluster, as the agent of one of them reaches them for a drill.
@@ -236,8 +240,15 @@ public final class DrillStage implements Stage {
   public List<Moment> moments(Instant since) {
     var heard = testimony.hear(NEWEST);
     var timeline = new Timeline(self, heard.events(), new Timeline.Moment(clock.instant(), stamps.now()));
+    var wording = new Wording(names());
     return timeline.events().stream().filter(event -> !timeline.time(event).isBefore(since))
-        .map(event -> new Moment(timeline.time(event), event.node(), DrillScenes.words(event))).toList();
+        .map(event -> new Moment(timeline.time(event), event.node(), wording.of(List.of(event)))).toList();
+  }
+
+  /// Of nodes by their addresses.
+  private Map<String, String> names() {
+    return file.get().nodes().stream().filter(node -> node.address() != null)
+        .collect(Collectors.toMap(node -> PeerChannels.address(node).getHostAddress(), NodeConfig.Node::name));
   }
 
   @Override
@@ -245,7 +256,7 @@ public final class DrillStage implements Stage {
     var kernels = new LinkedHashMap<String, String>();
     roll.kernels().forEach(kernels::put);
     var now = roll.own();
-    return new Makes(now.getVersion(), now.getConfigDigest(), kernels);
+    return new Makes(self, now.getVersion(), now.getConfigDigest(), kernels);
   }
 
   /// Port: probes of this node.

@@ -333,6 +333,8 @@ final class Conduct {
       moments = told;
       makes = made;
       ended = clock.instant();
+      steps.computeIfPresent(Step.REPORT, (_, step) -> new StepAccount(step.step(), step.began(),
+          Duration.ofNanos(ticker.nanoTime() - stepNanos), "kept by " + made.self()));
     }
   }
 

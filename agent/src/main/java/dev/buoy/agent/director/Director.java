@@ -95,7 +95,7 @@ public final class Director {
     var watch = latest.plus(CALM);
     return new Terms(order.instance(), target, order.fault(), scene.policy().production().contains(order.instance()),
         commission.confirmed(), commission.baseline(), watch.compareTo(LEAST_WATCH) < 0 ? LEAST_WATCH : watch, budget,
-        commission.lease(), stage.longestReturn(order.instance()));
+        commission.lease(), prospect.map(Prospect::moves).orElse(false), stage.longestReturn(order.instance()));
   }
 
   /// Begins. It is named as the operation is, where that has a name.

@@ -95,7 +95,8 @@ public interface Stage {
   record Moment(Instant time, String node, String text) {}
 
   /// What the nodes run.
-  record Makes(String version, String digest, Map<String, String> kernels) {
+  /// @param self the node that directs
+  record Makes(String self, String version, String digest, Map<String, String> kernels) {
     public Makes {
       kernels = Map.copyOf(kernels);
     }

@@ -163,11 +163,11 @@ public final class Run {
     if (!look.elsewhere().isEmpty()) {
       return abort(state, nanos, look.elsewhere());
     }
-    if (state.step() == Step.TAKEOVER && since.compareTo(terms.watch()) >= 0 && look.oneMaster() && look.isQuiet()) {
+    if (state.step() == Step.TAKEOVER && since.compareTo(terms.watch()) >= 0 && look.taken(terms) && look.isQuiet()) {
       return new Next(new Returning(Step.GIVE_BACK, nanos, Optional.empty()), Action.LIFT);
     }
     return since.compareTo(terms.longestTakeover()) > 0
-        ? abort(state, nanos, look.oneMaster() ? "the service did not settle" : "no node took over")
+        ? abort(state, nanos, look.taken(terms) ? "the service did not settle" : "no node took over")
         : stay(state);
   }
 

@@ -11,10 +11,11 @@ import java.time.Duration;
 /// @param watch how long they run after it at least: what was forecast for the takeover, and some
 /// @param budget longest outage that passes; at twice as much it is aborted
 /// @param lease aborted when the client is not heard of for this long
+/// @param moves whether another node is to take over, as was forecast
 /// @param back how long the cluster may take to be as it was once the fault is gone: a start of the agent, an election,
 ///   its delay
 public record Terms(String instance, String target, Fault fault, boolean approval, boolean confirmed, Duration baseline,
-    Duration watch, Duration budget, Duration lease, Duration back) {
+    Duration watch, Duration budget, Duration lease, boolean moves, Duration back) {
   /// How long somebody may take to approve or to confirm.
   public static final Duration LONGEST_DECISION = Duration.ofMinutes(10);
   /// All probes are good for as long before a step counts as done.

@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 
 /// An event in words, for people who know nodes by their names.
 /// @param nodes names by address
-record Wording(Map<String, String> nodes) {
+public record Wording(Map<String, String> nodes) {
   private static final String ARROW = " -> ";
 
-  Wording {
+  public Wording {
     nodes = Map.copyOf(nodes);
   }
 
   /// Events that say one thing together: addresses that come or go, or one event.
-  String of(List<Event> events) {
+  public String of(List<Event> events) {
     var first = events.getFirst();
     return switch (first.kind()) {
       case VRRP_ADDRESS -> events.stream().map(event -> event.why().reason()).distinct()

@@ -39,13 +39,12 @@ record Deed(String check, String act, String undo) {
         + " ] || kill -" + signal + " " + agent.pid();
   }
 
-  /// Once it has ended, and not before: two would be in each other's way. One that has not ended was never told to. What
-  /// is started must not ignore the signals that the guard ignores while it does this.
+  /// Once it has ended, and not before: two would be in each other's way. One that has not ended was never told to.
   private static String again(Agent agent) {
     var is = "sed 's/.*) //' /proc/" + agent.pid() + "/stat 2>/dev/null | cut -d' ' -f1,20";
     return "alive() { case \"$(" + is + ")\" in [ZX]*) false;; *' '" + agent.started() + ") true;; *) false;; esac; };"
         + " left=" + WAITS + "; while alive && [ $left -gt 0 ]; do sleep 0.1; left=$((left - 1)); done;"
-        + " if ! alive; then (trap - HUP INT TERM; " + agent.start() + "); fi";
+        + " if ! alive; then " + agent.start() + "; fi";
   }
 
   /// Routes, and addresses of IPv6, go away with the link: they are kept, and put back. There is something to take back

@@ -58,9 +58,10 @@ final class RunningAgent {
   private String again(List<String> command) throws IOException {
     var environment = words("environ").stream().filter(word -> word.contains("=")).map(Deed::quoted)
         .collect(Collectors.joining(" "));
-    return "cd " + Deed.quoted(Files.readSymbolicLink(proc.resolve("cwd")).toString()) + " && { setsid env -i "
-        + environment
-        + " " + command.stream().map(Deed::quoted).collect(Collectors.joining(" ")) + " </dev/null >&2 & }";
+    // The guard ignores signals while it undoes, and what it starts would inherit that.
+    return "(trap - HUP INT TERM; cd " + Deed.quoted(Files.readSymbolicLink(proc.resolve("cwd")).toString())
+        + " && exec setsid --fork env -i " + environment + " "
+        + command.stream().map(Deed::quoted).collect(Collectors.joining(" ")) + " </dev/null >&2)";
   }
 
   private List<String> words(String file) throws IOException {

@@ -183,7 +183,7 @@ public final class SimulatedStage implements Stage {
 
   @Override
   public Makes makes() {
-    return new Makes("1", "digest", Map.of("n1", "6.1"));
+    return new Makes("n2", "1", "digest", Map.of("n1", "6.1"));
   }
 
   static Commission commission(Fault fault, boolean confirmed) {

@@ -25,7 +25,7 @@ class RunTest {
 
   private static Terms terms(boolean approval, boolean confirmed) {
     return new Terms("VI_1", "n1", Fault.KILL, approval, confirmed, Duration.ofSeconds(5), Duration.ofSeconds(2),
-        Duration.ofMillis(1_500), Duration.ofSeconds(10), BACK);
+        Duration.ofMillis(1_500), Duration.ofSeconds(10), true, BACK);
   }
 
   private void begin(Terms other) {
@@ -156,7 +156,7 @@ class RunTest {
   @Test
   void nobodyTakesOver() {
     begin(new Terms("VI_1", "n1", Fault.KILL, false, true, Duration.ofSeconds(5), Duration.ofSeconds(2),
-        Duration.ofHours(1), Duration.ofSeconds(10), BACK));
+        Duration.ofHours(1), Duration.ofSeconds(10), true, BACK));
     toFault();
     pass(terms.longestTakeover().plusSeconds(1), look(List.of(), Duration.ZERO, OUTAGE, false));
 

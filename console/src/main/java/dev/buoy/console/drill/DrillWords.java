@@ -93,7 +93,7 @@ public final class DrillWords {
 
   private static String against(Drill drill, String between) {
     if (!drill.hasOutage()) {
-      return "";
+      return measured(drill) ? between + unseen(drill) : "";
     }
     if (!drill.hasBudget()) {
       return between + "the outage was " + outage(drill);
@@ -101,6 +101,18 @@ public final class DrillWords {
     boolean kept = Spans.of(drill.getOutage()).compareTo(Spans.of(drill.getBudget())) <= 0;
     return between + "the outage was " + outage(drill) + (kept ? ", within " : ", more than ")
         + Spans.seconds(drill.getBudget());
+  }
+
+  /// Probes were sent while the fault was there.
+  private static boolean measured(Drill drill) {
+    return drill.hasFaultBegan() && drill.getProbersList().stream().anyMatch(prober -> prober.getSent() > 0);
+  }
+
+  /// What is shorter than the distance of two probes nobody can have seen.
+  private static String unseen(Drill drill) {
+    return "no probe was lost" + (drill.hasInterval()
+        ? ", an outage of less than " + Spans.of(drill.getInterval()).toMillis() + " ms may not show"
+        : "");
   }
 
   private static String restored(Drill drill) {
@@ -125,7 +137,10 @@ public final class DrillWords {
     }
     var who = drill.getForecastMaster().isEmpty() ? "somebody" : drill.getForecastMaster();
     var forecast = "forecast: " + who + " takes over" + forecastSpan(drill);
-    return drill.hasOutage() ? forecast + "; measured: " + outage(drill) + compared(drill) : forecast;
+    if (drill.hasOutage()) {
+      return forecast + "; measured: " + outage(drill) + compared(drill);
+    }
+    return DrillSession.isOver(drill) && measured(drill) ? forecast + "; measured: " + unseen(drill) : forecast;
   }
 
   private static String forecastSpan(Drill drill) {

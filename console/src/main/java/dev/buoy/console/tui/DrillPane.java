@@ -98,7 +98,11 @@ final class DrillPane {
 
   private List<Line> steps() {
     var lines = new ArrayList<Line>();
-    drill.getStepsList().forEach(step -> lines.add(step(step)));
+    var begun = drill.getStepsList().stream().filter(DrillStep::hasBegan).map(DrillStep::getStep)
+        .max(Enum::compareTo).orElse(Drill.Step.STEP_UNSPECIFIED);
+    // One that it went past was not needed.
+    drill.getStepsList().stream().filter(step -> step.hasBegan() || step.getStep().compareTo(begun) > 0)
+        .forEach(step -> lines.add(step(step)));
     var latest = drill.getStepsList().stream().map(DrillStep::getStep).max(Enum::compareTo)
         .orElse(Drill.Step.STEP_UNSPECIFIED);
     if (!DrillSession.isOver(drill)) {

@@ -17,7 +17,7 @@ class CompletionTest {
 
   @Test
   void verbsAndOptionsNeedNoAgent() {
-    assertThat(offline("dr")).containsExactly("drain", "drill");
+    assertThat(offline("dr")).containsExactly("drain", "drill", "drill-helper");
     assertThat(offline("drill", "")).containsExactly("plan", "run", "list", "show", "abort", "approve");
     assertThat(offline("drill", "run", "ha")).containsExactly("handover");
     assertThat(offline("drill", "show", "-o", "")).contains("md", "svg");

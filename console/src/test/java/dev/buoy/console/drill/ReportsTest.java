@@ -87,6 +87,20 @@ class ReportsTest {
   }
 
   @Test
+  void whereNoProbeWasLostNothingIsClaimedButThat() {
+    var drill = SomeDrill.passed("a", 540).toBuilder().clearOutage().clearResolution();
+    drill.getProbersBuilderList().forEach(prober -> prober.clearOutages().setLost(0));
+
+    assertThat(DrillWords.verdict(drill.build()))
+        .isEqualTo("passed: no probe was lost, an outage of less than 50 ms may"
+            + " not show; everything is as it was before");
+    assertThat(DrillWords.prediction(drill.build()))
+        .endsWith("; measured: no probe was lost, an outage of less than 50 ms"
+            + " may not show");
+    assertThat(DrillWords.verdict(drill.clearFaultBegan().build())).isEqualTo("passed; everything is as it was before");
+  }
+
+  @Test
   void anOutageThatGoesOnIsCountedFromTheLatestProbes() {
     assertThat(DrillWords.outageNow(SomeDrill.at("a", Step.TAKEOVER)).toMillis()).isEqualTo(11 * 50);
     assertThat(DrillWords.outageNow(SomeDrill.at("a", Step.BASELINE))).isZero();
