@@ -3,9 +3,11 @@ package dev.buoy.console.tui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.console.FakeCluster;
+import dev.buoy.console.SomeDrill;
 import dev.buoy.console.cluster.Cluster;
 import dev.buoy.console.cluster.Operator;
 import dev.buoy.v1.Connection;
+import dev.buoy.v1.Drill;
 import dev.buoy.v1.ListConnectionsRequest.Order;
 import dev.buoy.v1.LogLine;
 import java.time.Duration;
@@ -100,6 +102,18 @@ class FeedsTest {
       Thread.onSpinWait();
     }
     assertThat(fake.agent("n2").tails).hasSize(listeners);
+  }
+
+  @Test
+  void drillsOfAllAgentsComeInShortAndThoseThatAreLookedAtWhole() throws InterruptedException {
+    fake.agent("n2").drills.add(SomeDrill.passed("7f3a", 540));
+    fake.agent("n3").drills.add(SomeDrill.aborted("11ff"));
+
+    feeds.want(Optional.of(new Subscription.Drills(Set.of("7f3a"), false)));
+
+    var told = (Msg.DrillsTold) next();
+    assertThat(told.found().drills()).extracting(Drill::getId).containsExactlyInAnyOrder("7f3a", "11ff");
+    assertThat(told.wholes()).singleElement().satisfies(drill -> assertThat(drill.getProbersList()).hasSize(2));
   }
 
   @Test
