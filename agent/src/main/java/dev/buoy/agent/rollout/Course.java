@@ -241,8 +241,7 @@ final class Course {
 
   private void takesBack(String why) {
     confirmBy = null;
-    step("taking it back: " + why);
-    news.accept("taken back: " + why, true);
+    step("taking it back: " + why); // what came of it is told once, when it is over
   }
 
   private void conclude(Result.Outcome outcome, String message) {
