@@ -19,7 +19,7 @@ record AlarmList(List<Alarm> all) {
   static final AlarmList NONE = new AlarmList(List.of());
   private static final int MOST = 200;
   /// What comes back within this time was not gone.
-  private static final Duration HOLD = Duration.ofSeconds(30);
+  private static final Duration HOLD = Duration.ofSeconds(20);
   /// What moves while a condition stays the same one.
   private static final Pattern MEASURE = Pattern.compile("\\b[0-9]+(\\.[0-9]+)?(?= ?(ms|s|min|h|days|%)\\b)");
 

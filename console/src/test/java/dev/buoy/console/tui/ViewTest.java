@@ -119,6 +119,21 @@ class ViewTest {
   }
 
   @Test
+  void whoAskedForItIsNotCutOffByALongReason() {
+    var lab = Screens.lab();
+    lab.event(Screens.NOW, "n2", Event.Kind.SERVER_ADMIN_STATE, "quotation_backend/server1", "READY", "DRAIN",
+        "the kernel of this machine is renewed, and its disks after that, then it comes back", "alice",
+        Event.Severity.NOTICE);
+    var model = Screens.model(lab, Glyphs.ASCII);
+
+    for (var size : List.of(new Size(120, 40), new Size(80, 24))) {
+      assertThat(Screens.text(Screens.press(model, "3"), size)).as("%s", size)
+          .anyMatch(line -> line.contains(" alice the kernel of"));
+    }
+    assertThat(Screens.text(Screens.press(model, "3"), new Size(120, 40)).get(3)).contains(" BY ", "WHY");
+  }
+
+  @Test
   void aFilterOnAColumnThatThereIsNotSaysSoWithTheNearest() {
     var model = Screens.press(Screens.model(Screens.lab(), Glyphs.ASCII), "2", "/", "s", "t", "a", "e", "t", ":", "d");
     assertThat(Screens.text(model, new Size(120, 40)))
