@@ -30,7 +30,7 @@ import java.util.function.UnaryOperator;
 public final class Cluster implements AutoCloseable {
   private final Channels channels;
   private final Operator operator;
-  private final LongSupplier clock;
+  private volatile LongSupplier clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Endpoint, AgentLink> links = new LinkedHashMap<>();
   private final List<Consumer<ClusterView>> listeners = new CopyOnWriteArrayList<>();
@@ -59,7 +59,8 @@ public final class Cluster implements AutoCloseable {
     return view;
   }
 
-  /// The clock that ages are counted on.
+  /// The clock that ages are counted on. From {@link #watch} on, time in which this process was stopped ages what is known
+  /// and makes no agent silent.
   public long nanoTime() {
     return clock.getAsLong();
   }
@@ -86,6 +87,7 @@ public final class Cluster implements AutoCloseable {
     try {
       if (!watching && !closed) {
         watching = true;
+        clock = new AwakeClock(clock);
         // By the timer's thread: links take their own lock first and this one inside.
         links.values().forEach(link -> timer.execute(link::watch));
         var _ = timer.scheduleAtFixedRate(this::dropSilent, 1, 1, TimeUnit.SECONDS);
@@ -175,7 +177,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   private void dropSilent() {
-    long since = System.nanoTime() - Freshness.INTERVAL.multipliedBy(5).toNanos();
+    long since = nanoTime() - Freshness.INTERVAL.multipliedBy(5).toNanos();
     links().forEach(link -> link.dropIfSilent(since));
   }
 
@@ -215,7 +217,7 @@ public final class Cluster implements AutoCloseable {
     }
     for (var endpoint : wanted) {
       if (!links.containsKey(endpoint)) {
-        var link = new AgentLink(endpoint, channels, timer, operator, sink);
+        var link = new AgentLink(endpoint, channels, timer, operator, this::nanoTime, sink);
         links.put(endpoint, link);
         if (watching) {
           timer.execute(link::watch);
@@ -232,8 +234,13 @@ public final class Cluster implements AutoCloseable {
 
     @Override
     public void status(Endpoint from, Status status) {
-      long now = clock.getAsLong();
+      long now = nanoTime();
       change(current -> current.withStatus(from, status, now));
+    }
+
+    @Override
+    public void trip(Endpoint from, Trip trip) {
+      change(current -> current.withTrip(from, trip));
     }
 
     @Override

@@ -85,6 +85,10 @@ public record ClusterView(List<AgentView> agents, List<Event> events) {
     return change(endpoint, agent -> agent.withStatus(status, now));
   }
 
+  ClusterView withTrip(Endpoint endpoint, Trip trip) {
+    return change(endpoint, agent -> agent.withTrip(trip));
+  }
+
   ClusterView withError(Endpoint endpoint, String error) {
     return change(endpoint, agent -> agent.withError(error));
   }

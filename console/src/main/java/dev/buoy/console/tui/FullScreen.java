@@ -266,6 +266,8 @@ public final class FullScreen {
       case Effect.Suspend() -> {
         terminal.suspend();
         repaint = true;
+        // What is under way on the old connections is as old as the stop was long.
+        callers.execute(cluster::resubscribe);
       }
       case Effect.Resubscribe() -> callers.execute(cluster::resubscribe);
       case Effect.Plan(var dialog, var invocations) -> callers.execute(() -> {
