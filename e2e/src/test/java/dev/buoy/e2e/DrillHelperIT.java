@@ -130,7 +130,9 @@ class DrillHelperIT {
   }
 
   private static String facts() {
-    return lab.exec("n1", "sh", "-c", "ip -o -4 address show dev eth0 | sed 's/valid_lft.*//'; ip route; nft list ruleset;"
-        + " echo $(pgrep -fc 'buoy-agent[.]jar agent ') agents").ok();
+    return lab
+        .exec("n1", "sh", "-c", "ip -o -4 address show dev eth0 | sed 's/valid_lft.*//'; ip route; nft list ruleset;"
+            + " echo $(pgrep -fc 'buoy-agent[.]jar agent ') agents")
+        .ok();
   }
 }

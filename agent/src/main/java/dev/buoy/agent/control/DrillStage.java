@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The nodes of the cluster, as the agent of one of them reaches them for a drill.
 public final class DrillStage implements Stage {
-  private static final long ANSWER_SECONDS = 3;
+  /// The helper of a node may take five.
+  private static final long ANSWER_SECONDS = 6;
   private static final Duration START_OF_AN_AGENT = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofMillis(900);
   private static final int LONG_CONNECTIONS = 10;

@@ -181,7 +181,7 @@ class RefusalsTest {
 
     assertThat(refusals()).satisfies(reasons -> {
       assertThat(
-          reasons.contains("no helper answers on n1, which alone can " + fault + ": start buoy-agent drill-helper"
+          reasons.contains("no helper answers on n1, which alone can " + fault + ": start buoy drill-helper"
               + " there"))
           .isEqualTo(fault.place() == Fault.Place.HELPER);
       assertThat(reasons.contains("n1 is master of VI_2 too, which would be hit")).isEqualTo(fault.wantsForce());
