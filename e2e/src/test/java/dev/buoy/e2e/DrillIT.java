@@ -8,18 +8,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.buoy.e2e.peer.VipProbe;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Three agents and their helpers are put through every fault. What the report says of the outage is held against a probe
 /// of its own on the client, and what is afterwards against what was before. `-Dbuoy.drills=5` has each fault five times.
 class DrillIT {
-  static final String DRILLS = """
+  private static final String DRILLS = """
       drills:
         allow: [handover, stop, kill, freeze, link, isolate, proxy, backend]
         settled: 0s
@@ -34,6 +37,7 @@ class DrillIT {
   @RegisterExtension
   static final Lab lab = new Lab();
 
+  private static final Map<String, Program> HELPERS = new HashMap<>();
   private static Cluster cluster;
 
   @BeforeAll
@@ -48,11 +52,11 @@ class DrillIT {
         () -> Cluster.NODES.stream().allMatch(node -> cluster.status().path(node).path("alarms").isEmpty()));
   }
 
-  static Program startHelper(String node) {
+  private static void startHelper(String node) {
     var helper = lab.start(node, "helper-" + node, List.of(Shell.script("buoy"), "drill-helper", "-f",
         cluster.file(node).toString(), "--node", node));
     helper.awaitLine("ready", Cluster.STARTS);
-    return helper;
+    HELPERS.put(node, helper);
   }
 
   static Stream<String> runs() {
@@ -111,15 +115,47 @@ class DrillIT {
     return Double.parseDouble(text.substring(0, text.length() - 1));
   }
 
-  private static JsonNode drill(String fault, String... more) {
+  /// In the middle of a fault somebody dies without a word, and everything is as it was nevertheless.
+  @ParameterizedTest
+  @CsvSource({"handover, console", "freeze, helper", "isolate, director", "kill, console"})
+  void whoeverDiesInTheMiddleOfItTheFaultIsTakenBack(String fault, String victim) {
+    awaitCalm();
+    var before = facts();
+    var console = lab.start("cl", "drill", words(fault));
+    console.awaitLine("\\[x] fault +" + fault + " on n1", WHOLE);
+
+    switch (victim) {
+      case "console" -> console.kill();
+      case "director" -> cluster.program("n2").kill();
+      default -> HELPERS.get("n1").kill();
+    }
+
+    if (victim.equals("director")) {
+      Await.until(WHOLE, "n1 alone holds the address", () -> "" + cluster.holders(),
+          () -> cluster.holders().equals(List.of("n1")));
+      cluster.startAgent("n2").awaitLine("buoy: ready ", Cluster.STARTS);
+    }
+    Await.until(WHOLE, "everything is as before: " + before, () -> facts().toString(), () -> facts().equals(before));
+    if (victim.equals("helper")) {
+      startHelper("n1");
+    }
+    if (!victim.equals("console")) {
+      console.awaitExit(WHOLE);
+    }
+  }
+
+  private static List<String> words(String fault) {
     var words = new ArrayList<>(List.of(Shell.script("buoy"), "drill", "run", fault, "VI_1", "--confirm", "VI_1",
         "--force", "--baseline", "2s", "--budget", "3s", "--reason", "the monthly one", "-o", "json"));
     if (fault.equals("backend")) {
       words.addAll(List.of("--backend", "service_backend"));
     }
-    words.addAll(List.of(more));
     Cluster.NODES.forEach(node -> words.addAll(List.of("--agent", Cluster.address(node) + ":7443")));
-    var result = lab.exec("cl", WHOLE, words.toArray(String[]::new));
+    return words;
+  }
+
+  private static JsonNode drill(String fault) {
+    var result = lab.exec("cl", WHOLE, words(fault).toArray(String[]::new));
     try {
       return JSON.readTree(result.out());
     } catch (JsonProcessingException e) {
