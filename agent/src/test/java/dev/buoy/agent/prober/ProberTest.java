@@ -89,7 +89,7 @@ class ProberTest {
     try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress()); var _ = probe(silent.getLocalPort())) {
       Waiting.until("it is given up", () -> exchanges.stream().anyMatch(each -> each.failure() == Failure.TIMED_OUT));
       var took = exchanges.stream().filter(each -> each.failure() == Failure.TIMED_OUT).findFirst().orElseThrow();
-      assertThat(Duration.ofNanos(took.endNanos() - took.beginNanos())).
+      assertThat(Duration.ofNanos(took.endNanos() - took.beginNanos()))
           .as("a socket waits for whole milliseconds").isGreaterThanOrEqualTo(PATIENCE.minusMillis(1));
     }
     exchanges.clear();
