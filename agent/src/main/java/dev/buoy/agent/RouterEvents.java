@@ -55,7 +55,8 @@ final class RouterEvents implements RouterListener {
 
   /// Another master. After a split the weaker one steps down at once: only one that stays is an alert.
   static Entry rival(String instance, String source, int priority, boolean stays) {
-    return Entry.of(Kind.VRRP_CONDITION, stays ? Severity.ALERT : Severity.WARNING, instance, "", "RIVAL",
+    return Entry.of(Kind.VRRP_CONDITION, stays ? Severity.ALERT : Severity.WARNING, instance, stays ? "RIVAL" : "",
+        stays ? "RIVAL stays" : "RIVAL",
         Why.because(source + " advertises priority " + priority + " while this node is master"
             + (stays ? ", and does not stop" : "")));
   }

@@ -41,5 +41,6 @@ final class RouterEventsTest {
   void aRivalThatMayStopIsAWarningAndOneThatStaysIsAnAlert() {
     assertThat(RouterEvents.rival("VI_1", "10.77.0.2", 120, false).severity()).isEqualTo(Severity.WARNING);
     assertThat(RouterEvents.rival("VI_1", "10.77.0.2", 120, true).severity()).isEqualTo(Severity.ALERT);
+    assertThat(RouterEvents.rival("VI_1", "10.77.0.2", 120, true).to()).isEqualTo("RIVAL stays");
   }
 }

@@ -82,7 +82,7 @@ class ConsoleConfigIT {
 
   /// Puts it to work and shows that it waits, with its steps and the time that is left.
   private static void apply(ConsoleScreen screen, String content, String within) {
-    screen.command("config apply " + lab.file("next.yaml", content) + " --confirm " + within);
+    screen.command("config apply " + lab.file("next.yaml", content) + " --confirm-within " + within);
     screen.await("server3 weight \\d+ -> \\d+");
     screen.confirm("lighter");
     screen.await("DONE");

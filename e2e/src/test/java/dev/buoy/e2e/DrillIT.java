@@ -14,12 +14,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Three agents and their helpers are put through every fault. What the report says of the outage is held against a probe
+/// Three agents, with a helper beside the master, are put through every fault. What the report says of the outage is held against a probe
 /// of its own on the client, and what is afterwards against what was before. `-Dbuoy.drills=5` has each fault five times.
 class DrillIT {
-  static final String DRILLS = """
+  private static final String DRILLS = """
       drills:
         allow: [handover, stop, kill, freeze, link, isolate, proxy, backend]
         settled: 0s
@@ -35,11 +36,13 @@ class DrillIT {
   static final Lab lab = new Lab();
 
   private static Cluster cluster;
+  /// Of n1, which is master.
+  private static Program helper;
 
   @BeforeAll
   static void startCluster() {
     cluster = Cluster.start(lab, ClusterFile.plain().extra(DRILLS).text(), List.of());
-    Cluster.NODES.forEach(DrillIT::startHelper);
+    helper = startHelper("n1");
   }
 
   private static void awaitCalm() {
@@ -48,11 +51,11 @@ class DrillIT {
         () -> Cluster.NODES.stream().allMatch(node -> cluster.status().path(node).path("alarms").isEmpty()));
   }
 
-  static Program startHelper(String node) {
-    var helper = lab.start(node, "helper-" + node, List.of(Shell.script("buoy"), "drill-helper", "-f",
+  private static Program startHelper(String node) {
+    var started = lab.start(node, "helper-" + node, List.of(Shell.script("buoy"), "drill-helper", "-f",
         cluster.file(node).toString(), "--node", node));
-    helper.awaitLine("ready", Cluster.STARTS);
-    return helper;
+    started.awaitLine("ready", Cluster.STARTS);
+    return started;
   }
 
   static Stream<String> runs() {
@@ -111,15 +114,47 @@ class DrillIT {
     return Double.parseDouble(text.substring(0, text.length() - 1));
   }
 
-  private static JsonNode drill(String fault, String... more) {
+  /// In the middle of a fault somebody dies without a word, and everything is as it was nevertheless.
+  @ParameterizedTest
+  @CsvSource({"handover, console", "freeze, helper", "isolate, director", "kill, console"})
+  void whoeverDiesInTheMiddleOfItTheFaultIsTakenBack(String fault, String victim) {
+    awaitCalm();
+    var before = facts();
+    var console = lab.start("cl", "drill", words(fault));
+    console.awaitLine("\\[x] fault +" + fault + " on n1", WHOLE);
+
+    switch (victim) {
+      case "console" -> console.kill();
+      case "director" -> cluster.program("n2").kill();
+      default -> helper.kill();
+    }
+
+    if (victim.equals("director")) {
+      Await.until(WHOLE, "n1 alone holds the address", () -> "" + cluster.holders(),
+          () -> cluster.holders().equals(List.of("n1")));
+      cluster.startAgent("n2").awaitLine("buoy: ready ", Cluster.STARTS);
+    }
+    Await.until(WHOLE, "everything is as before: " + before, () -> facts().toString(), () -> facts().equals(before));
+    if (victim.equals("helper")) {
+      helper = startHelper("n1");
+    }
+    if (!victim.equals("console")) {
+      console.awaitExit(WHOLE);
+    }
+  }
+
+  private static List<String> words(String fault) {
     var words = new ArrayList<>(List.of(Shell.script("buoy"), "drill", "run", fault, "VI_1", "--confirm", "VI_1",
         "--force", "--baseline", "2s", "--budget", "3s", "--reason", "the monthly one", "-o", "json"));
     if (fault.equals("backend")) {
       words.addAll(List.of("--backend", "service_backend"));
     }
-    words.addAll(List.of(more));
     Cluster.NODES.forEach(node -> words.addAll(List.of("--agent", Cluster.address(node) + ":7443")));
-    var result = lab.exec("cl", WHOLE, words.toArray(String[]::new));
+    return words;
+  }
+
+  private static JsonNode drill(String fault) {
+    var result = lab.exec("cl", WHOLE, words(fault).toArray(String[]::new));
     try {
       return JSON.readTree(result.out());
     } catch (JsonProcessingException e) {
@@ -132,7 +167,7 @@ class DrillIT {
     var facts = new ArrayList<String>();
     for (var node : Cluster.NODES) {
       facts.add(lab.exec(node, "bash", "-c", "ip -o address show dev eth0 | awk '{print $4}' | sort; ip route | sort;"
-          + " ip -o link show dev eth0 | grep -o 'state [A-Z]*'; nft list ruleset").out());
+          + " ip -o link show dev eth0 | grep -o 'state [A-Z]*'; nft list tables | grep drill").out());
       var agent = cluster.status().path(node);
       agent.path("vrrp").forEach(router -> facts.add(router.path("state").asText() + " "
           + router.path("effectivePriority").asText() + " " + router.path("override")));
@@ -150,7 +185,7 @@ class DrillIT {
 
     var plan = cluster.buoy("drill", "plan", "link", "VI_1");
 
-    assertThat(plan.status()).isEqualTo(4);
+    assertThat(plan.status()).isEqualTo(5);
     assertThat(plan.out() + plan.err()).contains("link wants --force as well",
         "path to n1 leads over the interface of VI_1");
     assertThat(cluster.holders()).containsExactly("n1");

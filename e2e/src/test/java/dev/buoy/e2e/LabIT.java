@@ -28,6 +28,12 @@ class LabIT {
   }
 
   @Test
+  void itsHelpIsForPeopleAlone() {
+    assertThat(host.run(SHORT, Shell.script("lab"), "--help").ok()).contains("lab exec NODE")
+        .doesNotContain("shellcheck");
+  }
+
+  @Test
   void bringingItUpTwiceChangesNothing() {
     var program = lab.start("b1", "stays", List.of("sleep", "100"));
 

@@ -58,6 +58,44 @@ class TerminalIT {
   }
 
   @Test
+  void aLongStopIsNobodysSilence() {
+    try (var pane = lab.pane(80, 24)) {
+      open(pane, "");
+      pane.press("C-z");
+      pane.await("Stopped", SOON);
+      pane.run("clear; sleep 7; fg");
+      pane.await("agents 1/1", SOON);
+      pane.press("A");
+      pane.await("ALARMS ", SOON);
+      assertThat(pane.text()).doesNotContain("does not answer");
+      pane.press("q");
+      pane.awaitGone("ALARMS ", SOON);
+      pane.press("q");
+      leftAsItWas(pane, "0");
+    }
+  }
+
+  @Test
+  void theLinePromptStopsAtOnceAndNothingOfItComesLater() {
+    try (var pane = lab.pane(80, 24)) {
+      open(pane, "");
+      pane.press("!");
+      pane.await("^buoy .*> *$", SOON);
+      pane.press("C-z");
+      pane.await("Stopped", SOON);
+      pane.run("clear; echo typed in between");
+      pane.await("^typed in between", SOON);
+      pane.run("fg");
+      pane.await("^buoy .*> *$", SOON);
+      pane.run("quit");
+      pane.await("agents 1/1", SOON);
+      assertThat(pane.text()).doesNotContain("Stopped", "typed in between");
+      pane.press("q");
+      leftAsItWas(pane, "0");
+    }
+  }
+
+  @Test
   void aStormOfSizesEndsWithAScreenOfTheLast() {
     try (var pane = lab.pane(80, 24)) {
       open(pane, "");

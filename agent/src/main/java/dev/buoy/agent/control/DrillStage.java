@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The nodes of the cluster, as the agent of one of them reaches them for a drill.
 public final class DrillStage implements Stage {
-  private static final long ANSWER_SECONDS = 3;
+  /// The helper of a node may take five.
+  private static final long ANSWER_SECONDS = 6;
   private static final Duration START_OF_AN_AGENT = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofMillis(900);
   private static final int LONG_CONNECTIONS = 10;
@@ -92,7 +93,8 @@ public final class DrillStage implements Stage {
     return new Scene(file.get().node(self).drills().policy(), order, nodes,
         LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault()),
         DrillScenes.sinceMove(answers, instance, clock.instant()),
-        commission.reachedBy().stream().anyMatch(addresses(instance)::contains), outstanding(answers));
+        commission.reachedBy().stream().anyMatch(addresses(instance)::contains), outstanding(answers),
+        target.map(node -> guards(node, commission)).orElse(List.of()));
   }
 
   private static Optional<String> target(Scene.Order order, List<Roll.Answer> answers) {
@@ -112,6 +114,21 @@ public final class DrillStage implements Stage {
           stub -> stub.beginFault(fault("", commission, Director.LONGEST_FAULT).setDryRun(true).build())));
     } catch (Refused _) {
       return Optional.empty();
+    }
+  }
+
+  /// What the master's own plan of a failover says against it; who does not answer is refused for that.
+  private List<String> guards(String target, Commission commission) {
+    if (commission.order().fault() != Fault.HANDOVER || target.equals(self)) {
+      return List.of();
+    }
+    var asked = commission.request();
+    var look = new Request(asked.caller(), asked.reason(), true, false, "", null, "", null);
+    try {
+      var plan = peers.failover(target, commission.order().instance(), "", look).plan();
+      return plan == null ? List.of() : plan.guards();
+    } catch (Refused e) {
+      return e.kind() == Refused.Kind.PRECONDITION ? List.of(String.valueOf(e.getMessage())) : List.of();
     }
   }
 

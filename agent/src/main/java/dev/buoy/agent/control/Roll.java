@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ public final class Roll {
   private record Asked(String node, Future<Status> status, long askedNanos, CompletableFuture<Long> answeredNanos,
       Instant askedAt) {}
 
-  /// Every node, this one first.
+  /// Every node, in the order of the file.
   List<Answer> call() {
     return ask(MILLIS);
   }
@@ -87,6 +88,8 @@ public final class Roll {
     if (!file.get().api().open()) {
       peers.others().forEach(node -> answers.add(new Answer(node.name(), GrpcPeers.CLOSED, null, Duration.ZERO)));
     }
+    var order = file.get().nodes().stream().map(NodeConfig.Node::name).toList();
+    answers.sort(Comparator.comparingInt(answer -> order.indexOf(answer.node())));
     return answers;
   }
 

@@ -30,6 +30,7 @@ public final class Refusals {
     refusals.successor();
     refusals.quiet();
     refusals.reach();
+    refusals.reasons.addAll(scene.guards());
     return List.copyOf(refusals.reasons);
   }
 
@@ -134,7 +135,7 @@ public final class Refusals {
     }
     var fault = scene.order().fault();
     if (fault.place() == Fault.Place.HELPER && !target.get().helper()) {
-      reasons.add("no helper answers on " + target.get().node() + ", which alone can " + fault + ": start buoy-agent"
+      reasons.add("no helper answers on " + target.get().node() + ", which alone can " + fault + ": start buoy"
           + " drill-helper there");
     }
     if (fault.wantsForce() && !target.get().holds().isEmpty()) {

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// @param sinceMove how long ago the role of the instance last changed hands; absent: not since anybody remembers
 /// @param through whether the client reaches an agent by one of the instance's addresses
 /// @param outstanding operations, applies or drills under way, each named
+/// @param guards what the target says against handing over, a sentence each
 public record Scene(Policy policy, Order order, List<NodeReport> nodes, LocalDateTime now, @Nullable Duration sinceMove,
-    boolean through, List<String> outstanding) {
+    boolean through, List<String> outstanding, List<String> guards) {
   public Scene {
     nodes = List.copyOf(nodes);
     outstanding = List.copyOf(outstanding);
+    guards = List.copyOf(guards);
   }
 
   /// What was ordered.

@@ -88,7 +88,7 @@ final class Ipv6Socket implements VrrpSocket {
   /// The hop limit belongs to the socket, and 0 is none that ipv6(7) has for it.
   @Override
   public int trySend(byte[] payload, InetAddress destination) {
-    return 0;
+    return destination.isMulticastAddress() ? 0 : send(payload, destination);
   }
 
   @Override

@@ -84,7 +84,7 @@ final class RawSocket implements VrrpSocket {
   @Override
   public int trySend(byte[] payload, InetAddress destination) {
     if (!destination.isMulticastAddress()) {
-      return 0;
+      return send(payload, destination);
     }
     var packet = datagram(payload, destination);
     packet[Ipv4Packet.TTL_AT] = 0;

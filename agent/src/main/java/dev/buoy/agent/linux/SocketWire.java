@@ -19,6 +19,9 @@ final class SocketWire implements Wire {
   /// A cadence that is asked for again within this time starts anew only once: a peer that resigns in a flood is answered
   /// by what went out a moment ago, and by one more at the end of it.
   private static final long AGAIN_NANOS = 5_000_000;
+  /// As long as the header of an advertisement, and of router 0, which none is: who hears it drops it (RFC 9568 section
+  /// 7.1).
+  private static final byte[] PROBE = new byte[8];
 
   private final PollLoop loop;
   private final Links links;
@@ -35,6 +38,8 @@ final class SocketWire implements Wire {
   private long started;
   private @Nullable Cancellable again;
   private boolean failed;
+  /// The last attempt to send failed, on this connection or an earlier one.
+  private boolean doubtful;
   private long unreachable = -1;
   private volatile long sent;
 
@@ -196,19 +201,31 @@ final class SocketWire implements Wire {
     sent(reached, error);
   }
 
-  /// Why nothing would go out through the connection, as far as that can be told without sending; absent: nothing known.
+  /// Why nothing would go out through the connection, as far as that can be told without taking the role. Where the last
+  /// attempt failed a probe has to get out before anything else is tried: a master that cannot be heard takes the
+  /// addresses from one that can.
+  /// @return absent: nothing known
   @Nullable
   String obstacle() {
     var through = connection;
     if (through == null) {
       return null;
     }
-    var tried = destinations(through.socket).stream()
-        .map(destination -> through.socket.trySend(new byte[Integer.BYTES], destination)).toList();
+    var tried = destinations(through.socket).stream().map(destination -> doubtful
+        ? through.socket.send(PROBE, destination)
+        : through.socket.trySend(PROBE, destination)).toList();
     // Who has nobody to send to is not kept from it.
-    return !tried.isEmpty() && tried.stream().allMatch(Errno.EPERM::is)
-        ? refusal("send on " + config.interfaceName(), Errno.EPERM.result())
-        : null;
+    if (tried.isEmpty() || !tried.stream().allMatch(this::stands)) {
+      doubtful = false;
+      return null;
+    }
+    return refusal("send on " + config.interfaceName(), tried.getLast());
+  }
+
+  /// Whether a probe that came to this says that nothing goes out. Routes may follow an interface that was just set up, so
+  /// what else than a firewall refuses it counts only after it kept advertisements back.
+  private boolean stands(int result) {
+    return Errno.EPERM.is(result) || (doubtful && result < 0 && !isFull(result));
   }
 
   private List<InetAddress> destinations(VrrpSocket socket) {
@@ -230,16 +247,22 @@ final class SocketWire implements Wire {
   @SuppressWarnings("NonAtomicVolatileUpdate")
   private void countSent() {
     unreachable = -1;
+    doubtful = false;
     sent++;
   }
 
   /// A full queue is no failure: the next send finds room.
   private void report(int result, String action) {
-    if (result >= 0 || failed || Errno.ENOBUFS.is(result) || Errno.EAGAIN.is(result) || mayPass(result)) {
+    if (result >= 0 || failed || isFull(result) || mayPass(result)) {
       return;
     }
     failed = true;
+    doubtful = true;
     failure.failed(refusal(action, result));
+  }
+
+  private static boolean isFull(int result) {
+    return Errno.ENOBUFS.is(result) || Errno.EAGAIN.is(result);
   }
 
   private static String refusal(String action, int result) {

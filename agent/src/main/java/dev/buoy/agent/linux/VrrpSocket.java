@@ -45,8 +45,8 @@ interface VrrpSocket extends AutoCloseable {
   /// @return zero or more, or a negated error number
   int send(byte[] payload, InetAddress destination);
 
-  /// What sending to this destination would come to, without any packet leaving this machine: a firewall has its say on
-  /// a multicast that may not go beyond the host.
+  /// What sending to this destination would come to. A multicast does not leave this machine where the family allows
+  /// for that: a firewall has its say on one that may not go beyond the host. To a peer the packet is sent.
   /// @return zero or more, also where that cannot be told; or a negated error number
   int trySend(byte[] payload, InetAddress destination);
 

@@ -211,8 +211,7 @@ final class Course {
       case Rollout.Keeping _ -> confirmBy = null;
       case Rollout.TakingBack(_, _, var why, _) -> takesBack(why);
       case Rollout.Kept(_, var vain) -> keeps(vain);
-      case Rollout.TakenBack(_, var why, var vain) -> conclude(Result.Outcome.FAILED,
-          "taken back: " + why + said(vain, " does not answer, and will take it back too"));
+      case Rollout.TakenBack(_, var why, var vain) -> tookBack(why, vain);
     }
   }
 
@@ -245,9 +244,23 @@ final class Course {
     news.accept("taken back: " + why, true);
   }
 
+  /// The journal has it already, but for who could not be told.
+  private void tookBack(String why, List<Rollout.Vain> vain) {
+    var message = "taken back: " + why + said(vain, " does not answer, and will take it back too");
+    if (vain.isEmpty()) {
+      end(Result.Outcome.FAILED, message);
+    } else {
+      conclude(Result.Outcome.FAILED, message);
+    }
+  }
+
   private void conclude(Result.Outcome outcome, String message) {
-    step(message);
     news.accept(message, outcome != Result.Outcome.DONE);
+    end(outcome, message);
+  }
+
+  private void end(Result.Outcome outcome, String message) {
+    step(message);
     var result = result(outcome, message);
     end.complete(result);
     answer.complete(result);

@@ -47,7 +47,7 @@ final class Service {
   Step answer(Master m, Advertisement adv, InetAddress source) {
     var heard = new Heard(source, adv.priority());
     var rivals = m.rivals();
-    var step = Step.to(m.with(rivals.with(heard).answered(ANSWERS)), actions.cadence(m.standing()))
+    var step = Step.to(m.with(rivals.telling(heard).answered(ANSWERS)), actions.cadence(m.standing()))
         .then(announce(rivals, config.addresses()))
         .then(new StartTimer(Timer.RIVAL_PAUSE, Timing.RIVAL_PAUSE), rivalTimer(m, adv));
     var known = rivals.knows(heard) ? step : step.then(new RivalSeen(source, adv.priority()));

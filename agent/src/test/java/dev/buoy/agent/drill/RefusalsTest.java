@@ -30,6 +30,7 @@ class RefusalsTest {
   private @Nullable Duration sinceMove;
   private boolean through;
   private List<String> outstanding = List.of();
+  private List<String> guards = List.of();
 
   private static NodeReport node(String name, boolean master) {
     return new NodeReport(name, "", "digest", "1.0", new Router(master, master ? 150 : 100, true, ""), List.of(),
@@ -37,7 +38,7 @@ class RefusalsTest {
   }
 
   private List<String> refusals() {
-    return Refusals.of(new Scene(policy, order, nodes, NOW, sinceMove, through, outstanding));
+    return Refusals.of(new Scene(policy, order, nodes, NOW, sinceMove, through, outstanding, guards));
   }
 
   private void change(int node, UnaryOperator<NodeReport> change) {
@@ -141,6 +142,13 @@ class RefusalsTest {
   }
 
   @Test
+  void whatTheTargetSaysAgainstItCounts() {
+    guards = List.of("VI_1 moved 3 times within a minute");
+
+    assertThat(refusals()).containsExactly("VI_1 moved 3 times within a minute");
+  }
+
+  @Test
   void nothingElseMayBeGoingOn() {
     outstanding = List.of("drill d-7", "apply 7f3a");
     change(1, n -> new NodeReport("n2", "", "digest", "1.0", n.router(), List.of(), Duration.ZERO,
@@ -173,7 +181,7 @@ class RefusalsTest {
 
     assertThat(refusals()).satisfies(reasons -> {
       assertThat(
-          reasons.contains("no helper answers on n1, which alone can " + fault + ": start buoy-agent drill-helper"
+          reasons.contains("no helper answers on n1, which alone can " + fault + ": start buoy drill-helper"
               + " there"))
           .isEqualTo(fault.place() == Fault.Place.HELPER);
       assertThat(reasons.contains("n1 is master of VI_2 too, which would be hit")).isEqualTo(fault.wantsForce());

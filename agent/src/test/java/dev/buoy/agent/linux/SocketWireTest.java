@@ -161,6 +161,41 @@ class SocketWireTest {
   }
 
   @Test
+  void afterAFailureOnlyAProbeThatGetsOutEndsTheDoubt() {
+    kernel.sendResult = Errno.EPERM.result();
+    loop.execute(() -> wire.advertise(advertisement(150), INTERVAL, Duration.ZERO));
+    runUntil(100);
+    wire.quiet();
+    kernel.sent.clear();
+
+    kernel.sendResult = Errno.EHOSTUNREACH.result();
+    connect(wire);
+    assertThat(wire.obstacle()).isEqualTo("cannot send on eth0: EHOSTUNREACH (no route to the host)");
+    kernel.sendResult = Errno.EAGAIN.result();
+    assertThat(wire.obstacle()).isNull();
+
+    assertThat(kernel.sent).allSatisfy(packet -> {
+      assertThat(packet[8] & 0xff).as("TTL").isEqualTo(255);
+      assertThat(packet[21]).as("virtual router").isZero();
+    });
+    // Where nothing has failed yet, routes may be on their way.
+    kernel.sendResult = Errno.EHOSTUNREACH.result();
+    assertThat(wire.obstacle()).isNull();
+  }
+
+  @Test
+  void peersAreProbedBeforeTheRoleIsTried() {
+    var unicast = new SocketWire(config(List.of(InetAddress.ofLiteral("10.77.0.2"))), "lo", loop, links,
+        InstantSource.system(), null, "", failures::add);
+    connect(unicast);
+    assertThat(unicast.obstacle()).isNull();
+
+    kernel.sendResult = Errno.EPERM.result();
+
+    assertThat(unicast.obstacle()).startsWith("cannot send on eth0: EPERM");
+  }
+
+  @Test
   void whoHasNobodyToSendToIsNotKeptFromIt() {
     kernel.sendResult = Errno.EPERM.result();
     var alone = new SocketWire(config(List.of(SOURCE)), "lo", loop, links, InstantSource.system(), null, "",

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Whole virtual routers on a real kernel: two nodes and a cable.
 @ExtendWith(InNamespace.class)
@@ -142,6 +144,31 @@ class VrrpInterfaceTest {
           .startsWith("cannot send on eth0: EPERM").endsWith("does a firewall drop IP protocol 112 on output?");
       assertThat(left.lines.drain()).noneMatch(line -> line.contains("MASTER"));
 
+      left.namespace.sh("nft delete table ip wall");
+      left.lines.await("BACKUP > MASTER");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, output", "false, postrouting"})
+  void masterWhoseAdvertisementsAreDroppedStaysInFaultUntilOneGetsOut(boolean unicast, String hook) throws Exception {
+    try (var left = Node.create(); var right = Node.create()) {
+      cable(left, right);
+      var master = left.open(150, unicast ? List.of(RIGHT) : List.of());
+      left.lines.await("> MASTER");
+      right.open(100, unicast ? List.of(LEFT) : List.of());
+      right.lines.await("> BACKUP");
+
+      left.namespace.sh("nft 'add table ip wall; add chain ip wall out { type filter hook " + hook + " priority 0; };"
+          + " add rule ip wall out ip protocol 112 drop; add chain ip wall in { type filter hook input priority 0; };"
+          + " add rule ip wall in ip protocol 112 drop'");
+
+      left.lines.await("MASTER > FAULT");
+      right.lines.await("> MASTER");
+      // Tried again twice by now.
+      assertThat(left.lines.during(Duration.ofSeconds(7))).noneMatch(line -> line.contains("MASTER"));
+      assertThat(master.view().reasons()).singleElement(InstanceOfAssertFactories.STRING)
+          .startsWith("cannot send on eth0: EPERM").endsWith("does a firewall drop IP protocol 112 on output?");
       left.namespace.sh("nft delete table ip wall");
       left.lines.await("BACKUP > MASTER");
     }

@@ -125,6 +125,18 @@ final class RuntimeChangesTest {
     assertThat(running.cuts).isEmpty();
   }
 
+  @Test
+  void aPlanToCloseConnectionsSaysWhoseTheyAre() {
+    running.open = List.of(session(7));
+    var plan = new Request(new Caller("anna", Caller.Role.ADMIN, "local"), "", true, false, "", null, "", null);
+
+    var result = operations.closeConnections(Closing.of(Map.of(7L, "n1-7", 9L, "n1-9")), plan);
+
+    assertThat(Objects.requireNonNull(result.plan()).changes())
+        .containsExactly("close connection n1-7: 10.0.0.9:4007 -> pool/s1");
+    assertThat(Objects.requireNonNull(result.plan()).confirm()).isEqualTo("n1-7");
+  }
+
   private static void assertRefused(Refused.Kind kind, Runnable call) {
     assertThatThrownBy(call::run).isInstanceOfSatisfying(Refused.class,
         refused -> assertThat(refused.kind()).isEqualTo(kind));
@@ -139,8 +151,8 @@ final class RuntimeChangesTest {
   }
 
   private static SessionStatus session(long id) {
-    var nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-    return new SessionStatus(id, nobody, nobody, "web", "pool", Optional.of("s1"), Instant.EPOCH, Duration.ZERO,
+    var client = new InetSocketAddress(InetAddress.ofLiteral("10.0.0.9"), 4000 + (int) id);
+    return new SessionStatus(id, client, client, "web", "pool", Optional.of("s1"), Instant.EPOCH, Duration.ZERO,
         Duration.ZERO, 0, 0, SessionStatus.State.OPEN);
   }
 

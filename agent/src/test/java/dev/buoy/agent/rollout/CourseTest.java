@@ -29,6 +29,7 @@ final class CourseTest {
   private final Map<String, FakeMember> members = new LinkedHashMap<>(
       Map.of("n1", new FakeMember(before), "n2", new FakeMember(before)));
   private final List<String> steps = new ArrayList<>();
+  private final List<String> news = new ArrayList<>();
   /// What happens at the first look from a second on.
   private final TreeMap<Integer, Runnable> script = new TreeMap<>();
 
@@ -54,6 +55,7 @@ final class CourseTest {
     assertThat(member("n2").asked).containsExactly("put", "put", "back");
     assertThat(course.end().join().outcome()).isEqualTo(Result.Outcome.FAILED);
     assertThat(course.end().join().message()).isEqualTo("taken back: n1: no space left on device");
+    assertThat(news).filteredOn(text -> text.startsWith("taken back")).hasSize(1);
   }
 
   @Test
@@ -143,7 +145,8 @@ final class CourseTest {
         new Tripwires(sights, next), next.bytes(), digests, request,
         new Plan(1, List.of("something"), List.of(), List.of(), "quotation", 1));
     var begun = time.nanoTime();
-    return new Course(setting, this::member, (_, _) -> {}, (_, text) -> steps.add(text), time, time::nanoTime,
+    return new Course(setting, this::member, (text, _) -> news.add(text), (_, text) -> steps.add(text), time,
+        time::nanoTime,
         pause -> {
           time.advance(pause);
           var seconds = Duration.ofNanos(time.nanoTime() - begun).toSeconds();

@@ -64,6 +64,20 @@ class RivalsTest {
   }
 
   @Test
+  void rivalsThatTakeTurnsAreToldOfOnceEach() {
+    var first = received(V2, master(), 50, HIGHER_ADDRESS);
+    var second = received(V2, rested(first.next()), 40, LOWER_ADDRESS);
+    assertThat(second.actions()).contains(new RivalSeen(LOWER_ADDRESS, 40));
+
+    var again = received(V2, rested(second.next()), 50, HIGHER_ADDRESS);
+
+    assertThat(again.actions()).doesNotHaveAnyElementsOfTypes(RivalSeen.class)
+        .hasAtLeastOneElementOfType(Cadence.class);
+    assertThat(received(V2, rested(again.next()), 40, LOWER_ADDRESS).actions())
+        .doesNotHaveAnyElementsOfTypes(RivalSeen.class);
+  }
+
+  @Test
   void whatIsHeardWithinASecondAfterwardsIsAnsweredOnceMore() {
     var again = received(V2, received(V2, master(), 50, HIGHER_ADDRESS).next(), 50, HIGHER_ADDRESS);
     assertThat(only(again, Declined.class).ruling()).isEqualTo(Ruling.ANSWERED);

@@ -1,10 +1,12 @@
 package dev.buoy.console.cluster;
 
+import com.google.protobuf.FieldMask;
 import dev.buoy.v1.AgentGrpc;
 import dev.buoy.v1.AgentGrpc.AgentBlockingStub;
 import dev.buoy.v1.AgentGrpc.AgentStub;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.GetInfoRequest;
+import dev.buoy.v1.GetStatusRequest;
 import dev.buoy.v1.Info;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.WatchEventsRequest;
@@ -18,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The connection to one agent: single calls, and two streams (status, events) that are taken up again after each loss
@@ -27,11 +30,17 @@ public final class AgentLink implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
   private static final Duration INFO_DEADLINE = Duration.ofSeconds(5);
   private static final int BACKLOG = 200;
+  /// Between the first two questions for the time, and between later ones.
+  private static final Duration SOON = Duration.ofSeconds(2);
+  private static final Duration NOW_AND_THEN = Duration.ofSeconds(30);
+  private static final GetStatusRequest TIME = GetStatusRequest.newBuilder()
+      .setMask(FieldMask.newBuilder().addPaths("time")).build();
 
   private final Endpoint endpoint;
   private final Channels channels;
   private final Operator operator;
   private final ScheduledExecutorService timer;
+  private final LongSupplier clock;
   private final Consumer<Heard> sink;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Line line;
@@ -47,11 +56,12 @@ public final class AgentLink implements AutoCloseable {
 
   /// @param sink called by gRPC threads, one call at a time per link; must only hand over
   AgentLink(Endpoint endpoint, Channels channels, ScheduledExecutorService timer, Operator operator,
-      Consumer<Heard> sink) {
+      LongSupplier clock, Consumer<Heard> sink) {
     this.endpoint = endpoint;
     this.channels = channels;
     this.operator = operator;
     this.timer = timer;
+    this.clock = clock;
     this.sink = sink;
   }
 
@@ -114,7 +124,7 @@ public final class AgentLink implements AutoCloseable {
   }
 
   /// Gives up a connection on which no status arrived for too long, and dials anew.
-  /// @param silentSince anything received after this instant of {@link System#nanoTime} keeps the connection
+  /// @param silentSince anything received after this instant of the clock keeps the connection
   void dropIfSilent(long silentSince) {
     lock.lock();
     try {
@@ -206,24 +216,30 @@ public final class AgentLink implements AutoCloseable {
     private final Stream<Info> info = new Stream<>(this, this::onInfo);
     private final Stream<Status> statuses = new Stream<>(this, this::onStatus);
     private final Stream<Event> events = new Stream<>(this, this::onEvent);
-    private volatile long lastHeard = System.nanoTime();
+    private volatile long lastHeard = clock.getAsLong();
 
     void askWhoItIs() {
       line().stub.withDeadlineAfter(INFO_DEADLINE).getInfo(GetInfoRequest.getDefaultInstance(), info);
     }
 
     private void onInfo(Info answer) {
-      lastHeard = System.nanoTime();
+      lastHeard = clock.getAsLong();
       info.expected = true;
       sink.accept(new Heard.Introduced(endpoint, answer));
       line().stub.watchStatus(WatchStatusRequest.getDefaultInstance(), statuses);
       var from = WatchEventsRequest.newBuilder().setAfter(lastEvent).setBoot(lastBoot).setBacklog(BACKLOG)
           .build();
       line().stub.watchEvents(from, events);
+      askTheTime(SOON);
+    }
+
+    /// @param next when to ask again
+    private void askTheTime(Duration next) {
+      line().stub.withDeadlineAfter(INFO_DEADLINE).getStatus(TIME, new Timing(this, next));
     }
 
     private void onStatus(Status status) {
-      lastHeard = System.nanoTime();
+      lastHeard = clock.getAsLong();
       pause = FIRST_PAUSE;
       sink.accept(new Heard.Reported(endpoint, status));
     }
@@ -279,6 +295,45 @@ public final class AgentLink implements AutoCloseable {
       try {
         if (!expected) {
           owner.lost(error);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /// One question for the time, and the next one after it, however it ended.
+  private final class Timing extends Receiver<Status> {
+    private final Attempt owner;
+    private final Duration next;
+    private final long sentAt = clock.getAsLong();
+
+    Timing(Attempt owner, Duration next) {
+      this.owner = owner;
+      this.next = next;
+    }
+
+    @Override
+    void received(Status status) {
+      var trip = new Trip(sentAt, clock.getAsLong(), status.getTime());
+      whileCurrent(() -> sink.accept(new Heard.Timed(endpoint, trip)));
+    }
+
+    @Override
+    void ended(String error) {
+      whileCurrent(() -> {
+        if (!timer.isShutdown()) {
+          var _ = timer.schedule(() -> whileCurrent(() -> owner.askTheTime(NOW_AND_THEN)), next.toMillis(),
+              TimeUnit.MILLISECONDS);
+        }
+      });
+    }
+
+    private void whileCurrent(Runnable action) {
+      lock.lock();
+      try {
+        if (attempt == owner) {
+          action.run();
         }
       } finally {
         lock.unlock();

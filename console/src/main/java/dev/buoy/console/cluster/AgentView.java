@@ -14,8 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// @param status     its last report, however old; null when none ever arrived
 /// @param receivedAt when that report arrived, on the clock of {@link Cluster#nanoTime()}; 0 without a report
 /// @param error      why it cannot be reached now, as `UNAVAILABLE: connection refused`; null while it answers
+/// @param trip       when it was asked for its time last; null until it answered that
 public record AgentView(String name, Endpoint endpoint, @Nullable Info info, @Nullable Status status, long receivedAt,
-    @Nullable String error) {
+    @Nullable String error, @Nullable Trip trip) {
+  /// One that was not asked for its time.
+  public AgentView(String name, Endpoint endpoint, @Nullable Info info, @Nullable Status status, long receivedAt,
+      @Nullable String error) {
+    this(name, endpoint, info, status, receivedAt, error, null);
+  }
+
   /// An agent that was named but has not been heard yet.
   public static AgentView unheard(String name, Endpoint endpoint) {
     return new AgentView(name, endpoint, null, null, 0, null);
@@ -71,18 +78,23 @@ public record AgentView(String name, Endpoint endpoint, @Nullable Info info, @Nu
   record Standing(String name, String error, long generation, List<String> alarms, List<String> roles) {}
 
   AgentView withName(String other) {
-    return new AgentView(other, endpoint, info, status, receivedAt, error);
+    return new AgentView(other, endpoint, info, status, receivedAt, error, trip);
   }
 
   AgentView withInfo(Info other) {
-    return new AgentView(other.getNode().isEmpty() ? name : other.getNode(), endpoint, other, status, receivedAt, null);
+    return new AgentView(other.getNode().isEmpty() ? name : other.getNode(), endpoint, other, status, receivedAt, null,
+        trip);
   }
 
   AgentView withStatus(Status other, long now) {
-    return new AgentView(name, endpoint, info, other, now, null);
+    return new AgentView(name, endpoint, info, other, now, null, trip);
   }
 
   AgentView withError(String other) {
-    return new AgentView(name, endpoint, info, status, receivedAt, other);
+    return new AgentView(name, endpoint, info, status, receivedAt, other, trip);
+  }
+
+  AgentView withTrip(Trip other) {
+    return new AgentView(name, endpoint, info, status, receivedAt, error, other);
   }
 }

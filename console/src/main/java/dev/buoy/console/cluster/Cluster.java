@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
 public final class Cluster implements AutoCloseable {
   private final Channels channels;
   private final Operator operator;
-  private final LongSupplier clock;
+  private volatile LongSupplier clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Endpoint, AgentLink> links = new LinkedHashMap<>();
   private final List<Consumer<ClusterView>> listeners = new CopyOnWriteArrayList<>();
@@ -79,7 +79,8 @@ public final class Cluster implements AutoCloseable {
     return view;
   }
 
-  /// The clock that ages are counted on.
+  /// The clock that ages are counted on. From {@link #watch} on, time in which this process was stopped ages what is known
+  /// and makes no agent silent.
   public long nanoTime() {
     return clock.getAsLong();
   }
@@ -117,6 +118,7 @@ public final class Cluster implements AutoCloseable {
     try {
       if (!watching && !closed && live) {
         watching = true;
+        clock = new AwakeClock(clock);
         // By the timer's thread: links take their own lock first and this one inside.
         links.values().forEach(link -> timer.execute(link::watch));
         var _ = timer.scheduleAtFixedRate(this::dropSilent, 1, 1, TimeUnit.SECONDS);
@@ -214,7 +216,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   private void dropSilent() {
-    long since = System.nanoTime() - Freshness.INTERVAL.multipliedBy(5).toNanos();
+    long since = nanoTime() - Freshness.INTERVAL.multipliedBy(5).toNanos();
     links().forEach(link -> link.dropIfSilent(since));
   }
 
@@ -254,7 +256,7 @@ public final class Cluster implements AutoCloseable {
     }
     for (var endpoint : wanted) {
       if (!links.containsKey(endpoint)) {
-        var link = new AgentLink(endpoint, channels, timer, operator, this::hear);
+        var link = new AgentLink(endpoint, channels, timer, operator, this::nanoTime, this::hear);
         links.put(endpoint, link);
         if (watching) {
           timer.execute(link::watch);
@@ -264,7 +266,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   private void hear(Heard heard) {
-    long now = clock.getAsLong();
+    long now = nanoTime();
     change(current -> current.with(heard, now));
     if (heard instanceof Heard.Happened(_, var event)) {
       eventListeners.forEach(listener -> listener.accept(event));

@@ -88,12 +88,17 @@ public record ClusterView(List<AgentView> agents, List<Event> events) {
       case Heard.Introduced(var from, var info) -> withInfo(from, info);
       case Heard.Reported(var from, var status) -> withStatus(from, status, now);
       case Heard.Happened(_, var event) -> withEvents(List.of(event));
+      case Heard.Timed(var from, var trip) -> withTrip(from, trip);
       case Heard.Lost(var from, var error) -> withError(from, error);
     };
   }
 
   ClusterView withStatus(Endpoint endpoint, Status status, long now) {
     return change(endpoint, agent -> agent.withStatus(status, now));
+  }
+
+  ClusterView withTrip(Endpoint endpoint, Trip trip) {
+    return change(endpoint, agent -> agent.withTrip(trip));
   }
 
   ClusterView withError(Endpoint endpoint, String error) {

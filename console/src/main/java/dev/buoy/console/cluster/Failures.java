@@ -19,6 +19,10 @@ public final class Failures {
 
   private static final Pattern REFUSED = Pattern.compile("[Cc]onnection refused(?:: [^/]*/?\\[?([0-9a-f.:]+?)\\]?$)?");
 
+  /// How gRPC tells of who does not speak it.
+  private static final Pattern FOREIGN = Pattern.compile("frame was not SETTINGS|HTTP/1\\.[01]|invalid content-type"
+      + "|HTTP status code|Frame length: \\d+ exceeds");
+
   private Failures() {}
 
   /// `CODE: description` on one line, with the root cause where gRPC's own words say nothing ("io exception").
@@ -40,6 +44,10 @@ public final class Failures {
     if (root.startsWith("Permission denied")) {
       return Safe
           .text("PERMISSION_DENIED: this user may not open the socket: join its group, or use sudo (" + root + ")");
+    }
+    if (FOREIGN.matcher(description + " " + root).find()) {
+      return "UNAVAILABLE: no agent: something else answers on that port (an agent's is " + Endpoint.DEFAULT_PORT
+          + ", or api.port of its file)";
     }
     if (description == null || description.isBlank() || description.equals("io exception")) {
       description = root.isEmpty() ? "no reason given" : root;

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Why TLS was not agreed upon, in words: what the libraries say is for those who write libraries.
 final class Handshakes {
   private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
+  /// Who speaks TLS ends a connection that begins without it: with an alert, which begins with these bytes, or without a
+  /// word.
+  private static final Pattern SILENT = Pattern.compile("was not SETTINGS.* bytes: 1503|Network closed for");
   private static final String AGENT = "UNAVAILABLE: the agent's certificate ";
 
   private Handshakes() {}
@@ -25,7 +28,7 @@ final class Handshakes {
   /// where it does not trust us; empty when it is none.
   static Optional<String> sentence(Status status) {
     var description = String.valueOf(status.getDescription());
-    if (description.contains("First received frame was not SETTINGS") || description.contains("Network closed for")) {
+    if (SILENT.matcher(description).find()) {
       return Optional.of("UNAVAILABLE: the agent closed the connection: it may speak TLS (--ca, --cert and --key)");
     }
     var causes = causes(status.getCause());

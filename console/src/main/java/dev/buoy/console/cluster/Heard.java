@@ -18,6 +18,9 @@ public sealed interface Heard {
   /// It said what happened.
   record Happened(Endpoint from, Event event) implements Heard {}
 
+  /// It said what time it is there.
+  record Timed(Endpoint from, Trip trip) implements Heard {}
+
   /// The connection is gone, or could not be made.
   record Lost(Endpoint from, String error) implements Heard {}
 }

@@ -138,7 +138,9 @@ final class CommandReader {
     var words = last.isPresent() ? rest.subList(0, rest.size() - 1) : rest;
     var limit = last.or(() -> options.value(Clause.TIMEOUT).flatMap(Durations::parse)).orElse(Command.Wait.USUAL);
     var kind = words.isEmpty() ? "" : words.getFirst();
-    if (kind.equals("healthy") && words.size() == 1) {
+    require(!kind.equals("healthy") || words.size() == 1,
+        "wait healthy takes nothing but a time, as 30s or 2m, not '%s'", words.isEmpty() ? "" : words.getLast());
+    if (kind.equals("healthy")) {
       return new Command.Wait(new Awaited.Healthy(), limit);
     }
     if (kind.equals("server") && words.size() == 3) {

@@ -182,7 +182,7 @@ final class ConfigRunner {
     }
     if (!prompt.interactive()) {
       err.println("not confirmed: nothing was changed; to run it add --confirm " + Words.quote(word)
-          + ", or --confirm 120s to have it taken back by itself unless confirmed");
+          + ", or --confirm-within 120s to have it taken back by itself unless confirmed");
       return false;
     }
     err.flush();

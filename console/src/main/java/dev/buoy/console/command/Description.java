@@ -2,6 +2,7 @@ package dev.buoy.console.command;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.protobuf.Message;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Failures;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -35,7 +37,7 @@ record Description(ClusterView view, Target target, long now, EventList events) 
       if (error != null) {
         object.addProperty("error", error);
       }
-      parts(agent).forEach(object::add);
+      parts(agent, Tree::of).forEach(object::add);
       agents.add(agent.name(), object);
     }
     root.add("agents", agents);
@@ -44,7 +46,8 @@ record Description(ClusterView view, Target target, long now, EventList events) 
   }
 
   /// What an agent that answers says of it, by kind: a frontend and a backend may have one name.
-  private Map<String, JsonObject> parts(AgentView agent) {
+  /// @param tree how a message is told
+  private Map<String, JsonObject> parts(AgentView agent, Function<Message, JsonObject> tree) {
     var parts = new LinkedHashMap<String, JsonObject>();
     var status = agent.status();
     if (status == null || !StatusTable.answers(agent)) {
@@ -52,34 +55,34 @@ record Description(ClusterView view, Target target, long now, EventList events) 
     }
     for (var router : status.getVrrpList()) {
       if (is(new Target.OfInstance(router.getInstance()))) {
-        parts.put("instance", Tree.of(router));
+        parts.put("instance", tree.apply(router));
       }
     }
     for (var frontend : status.getFrontendsList()) {
       if (is(new Target.OfFrontend(frontend.getName()))) {
-        parts.put("frontend", Tree.of(frontend));
+        parts.put("frontend", tree.apply(frontend));
       }
     }
     for (var backend : status.getBackendsList()) {
       if (is(new Target.OfBackend(backend.getName()))) {
-        parts.put("backend", Tree.of(backend));
+        parts.put("backend", tree.apply(backend));
       }
       backend.getServersList().stream().filter(each -> is(new Target.OfServer(backend.getName(), each.getName())))
-          .forEach(each -> parts.put("server", Tree.of(each)));
+          .forEach(each -> parts.put("server", tree.apply(each)));
     }
     if (is(new Target.OfAgent(agent.name()))) {
-      parts.put("agent", itself(agent, status));
+      parts.put("agent", itself(agent, status, tree));
     }
     return parts;
   }
 
-  private static JsonObject itself(AgentView agent, Status status) {
+  private static JsonObject itself(AgentView agent, Status status, Function<Message, JsonObject> tree) {
     var object = new JsonObject();
     var info = agent.info();
     if (info != null) {
-      Tree.of(info).asMap().forEach(object::add);
+      tree.apply(info).asMap().forEach(object::add);
     }
-    Tree.of(status.toBuilder().clearVrrp().clearFrontends().clearBackends().build()).asMap().forEach(object::add);
+    tree.apply(status.toBuilder().clearVrrp().clearFrontends().clearBackends().build()).asMap().forEach(object::add);
     return object;
   }
 
@@ -89,7 +92,7 @@ record Description(ClusterView view, Target target, long now, EventList events) 
 
   private String text() {
     var parts = new LinkedHashMap<String, Map<String, JsonObject>>();
-    view.agents().forEach(agent -> parts(agent).forEach(
+    view.agents().forEach(agent -> parts(agent, Tree::told).forEach(
         (kind, object) -> parts.computeIfAbsent(kind, _ -> new LinkedHashMap<>()).put(agent.name(), object)));
     var text = new StringBuilder();
     parts.forEach((kind, objects) -> text.append(kind).append(' ').append(target).append('\n')

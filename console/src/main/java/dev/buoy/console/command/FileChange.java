@@ -77,7 +77,7 @@ final class FileChange {
   static Plan told(Plan plan, Options options) {
     return plan.toBuilder().addWarnings(options.confirmWithin().map(time -> "taken back by itself "
         + Durations.brief(time) + " after every node runs it, unless it is kept").orElse("stays once every node runs it"
-            + " well: nobody is asked again (--confirm 60s has it taken back unless it is kept)"))
+            + " well: nobody is asked again (--confirm-within 60s has it taken back unless it is kept)"))
         .build();
   }
 

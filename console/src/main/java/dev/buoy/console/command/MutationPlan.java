@@ -23,6 +23,11 @@ public record MutationPlan(Invocation invocation, Command mutation, String opera
     return words.size() == 1 && !words.getFirst().isEmpty() ? words.getFirst() : fallback();
   }
 
+  /// Whether this typed word is the one, or says the same: the operation that a file waits under.
+  public boolean isConfirmedBy(String typed) {
+    return typed.equals(confirmWord()) || Settlement.waits(this).filter(typed::equals).isPresent();
+  }
+
   private String fallback() {
     return mutation instanceof Command.Mutation change ? change.confirmWord() : operation;
   }

@@ -51,7 +51,12 @@ final class Settlement {
         .toList();
   }
 
-  /// What it does, from what the agents report. The word to type is the operation.
+  /// The operation that the plan is about, of one that was made here.
+  static Optional<String> waits(MutationPlan plan) {
+    return made(plan) ? operation(plan.mutation()) : Optional.empty();
+  }
+
+  /// What it does, from what the agents report. The word to type is the name of the cluster.
   /// @throws NoSuchName when nothing waits, or nothing of this name
   MutationPlan plan(Invocation invocation) throws NoSuchName {
     var asked = operation(invocation.command());
@@ -66,22 +71,25 @@ final class Settlement {
     var digest = first.lastStatus().map(Status::getConfigDigest).orElse("");
     var brief = digest.substring(0, Math.min(12, digest.length()));
     var keeps = invocation.command() instanceof Command.ConfigConfirm;
-    var plan = Plan.newBuilder().setConfirm(pending.getOperation()).setTier(keeps ? 1 : 2)
+    var cluster = this.cluster.view().clusterName();
+    var plan = Plan.newBuilder().setConfirm(cluster.isEmpty() ? pending.getOperation() : cluster)
+        .setTier(keeps ? 1 : 2)
         .addChanges(keeps
             ? "file " + brief + " stays on " + nodes
             : "file " + brief + " is taken back on " + nodes + ": each puts the version before it to work");
     if (!pending.getOperator().isEmpty()) {
       plan.addWarnings("it was put to work by " + pending.getOperator() + " as operation " + pending.getOperation());
     }
-    return new MutationPlan(invocation, invocation.command(),
-        OperationId.fresh(),
+    Optional<String> operation = Optional.of(pending.getOperation());
+    return new MutationPlan(invocation,
+        keeps ? new Command.ConfigConfirm(operation) : new Command.ConfigRollback(operation), OperationId.fresh(),
         List.of(new AgentResult(first.name(), Outcome.PLANNED, "", plan.build(), Exit.DONE)));
   }
 
   /// Tells the agent that the plan names.
   Results execute(MutationPlan plan) {
     var node = plan.agents().getFirst().node();
-    var apply = plan.agents().getFirst().plan().getConfirm();
+    var apply = waits(plan).orElseThrow();
     var reason = plan.invocation().options().reason();
     var link = cluster.link(node);
     if (link.isEmpty()) {

@@ -12,15 +12,32 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /// Messages as trees for JSON and YAML: names in camel case, numbers as numbers (64 bits too), zero values printed,
 /// enums by name, times in ISO 8601 (UTC), durations as `0.000312s`. Only messages and optional values that are absent
 /// are left out.
 public final class Tree {
-  private Tree() {}
+  private static final Tree EXACT = new Tree(Durations::seconds);
+  private static final Tree BRIEF = new Tree(Durations::brief);
+
+  private final Function<java.time.Duration, String> durations;
+
+  private Tree(Function<java.time.Duration, String> durations) {
+    this.durations = durations;
+  }
 
   /// The message as an object, its fields in the order of the proto file.
   public static JsonObject of(Message message) {
+    return EXACT.object(message);
+  }
+
+  /// The same for people: durations as they say them.
+  static JsonObject told(Message message) {
+    return BRIEF.object(message);
+  }
+
+  private JsonObject object(Message message) {
     var object = new JsonObject();
     for (var field : message.getDescriptorForType().getFields()) {
       if (field.isRepeated() || !field.hasPresence() || message.hasField(field)) {
@@ -30,7 +47,7 @@ public final class Tree {
     return object;
   }
 
-  private static JsonElement field(FieldDescriptor field, Object value) {
+  private JsonElement field(FieldDescriptor field, Object value) {
     if (field.isMapField()) {
       return map(field, (List<?>) value);
     }
@@ -42,7 +59,7 @@ public final class Tree {
     return single(value);
   }
 
-  private static JsonObject map(FieldDescriptor field, List<?> entries) {
+  private JsonObject map(FieldDescriptor field, List<?> entries) {
     var object = new JsonObject();
     var key = field.getMessageType().findFieldByNumber(1);
     var value = field.getMessageType().findFieldByNumber(2);
@@ -53,7 +70,7 @@ public final class Tree {
     return object;
   }
 
-  private static JsonElement single(Object value) {
+  private JsonElement single(Object value) {
     return switch (value) {
       case String text -> new JsonPrimitive(text);
       case Boolean flag -> new JsonPrimitive(flag);
@@ -62,8 +79,8 @@ public final class Tree {
       case Timestamp time ->
         new JsonPrimitive(Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toString());
       case Duration duration ->
-        new JsonPrimitive(Durations.seconds(java.time.Duration.ofSeconds(duration.getSeconds(), duration.getNanos())));
-      case Message message -> of(message);
+        new JsonPrimitive(durations.apply(java.time.Duration.ofSeconds(duration.getSeconds(), duration.getNanos())));
+      case Message message -> object(message);
       default -> JsonNull.INSTANCE;
     };
   }

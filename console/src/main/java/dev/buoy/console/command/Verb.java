@@ -82,7 +82,8 @@ public enum Verb {
       + " by node, taken back by itself when something breaks or nobody confirms",
       List.of(ON, REASON, DRY_RUN, FORCE,
           CONFIRM, Clause.CONFIRM_WITHIN, OPERATION, Clause.SECRETS, LIMIT),
-      "buoy config apply new.yaml --confirm 120s --reason weights", "buoy config plan new.yaml", "buoy config confirm",
+      "buoy config apply new.yaml --confirm-within 120s --reason weights", "buoy config plan new.yaml",
+      "buoy config confirm",
       "buoy config history", "buoy config rollback 3f9a"),
   DRILL(Group.CHANGE, Wants.DRILL,
       "put the master of an instance through a real fault, measure what clients see, take the"

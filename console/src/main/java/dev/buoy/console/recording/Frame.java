@@ -5,6 +5,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.buoy.console.cluster.Endpoint;
 import dev.buoy.console.cluster.Heard;
+import dev.buoy.console.cluster.Trip;
+import dev.buoy.v1.RecordedTrip;
 import dev.buoy.v1.RecordingFrame;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,8 @@ record Frame(long nanos, Instant wall, ByteString message) {
       case Heard.Introduced(_, var info) -> frame.setInfo(info).build();
       case Heard.Reported(_, var status) -> frame.setStatus(status).build();
       case Heard.Happened(_, var event) -> frame.setEvent(event).build();
+      case Heard.Timed(_, var trip) -> frame.setTrip(RecordedTrip.newBuilder().setSentNanos(trip.sentAt())
+          .setReceivedNanos(trip.receivedAt()).setTime(trip.time())).build();
       case Heard.Lost(_, var error) -> frame.setLost(error).build();
     };
   }
@@ -58,9 +62,15 @@ record Frame(long nanos, Instant wall, ByteString message) {
       case INFO -> new Heard.Introduced(from, frame.getInfo());
       case STATUS -> new Heard.Reported(from, frame.getStatus());
       case EVENT -> new Heard.Happened(from, frame.getEvent());
+      case TRIP -> new Heard.Timed(from, trip(frame.getTrip()));
       case LOST -> new Heard.Lost(from, frame.getLost());
       case WHAT_NOT_SET -> throw new IllegalArgumentException("a frame of another kind");
     };
+  }
+
+  private static Trip trip(RecordedTrip trip) {
+    var _ = instant(trip.getTime());
+    return new Trip(trip.getSentNanos(), trip.getReceivedNanos(), trip.getTime());
   }
 
   static Timestamp timestamp(Instant at) {

@@ -1,6 +1,8 @@
 package dev.buoy.console.tui;
 
 import dev.buoy.console.tui.AlarmList.Alarm;
+import dev.buoy.console.tui.AlarmList.Level;
+import dev.buoy.v1.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +15,11 @@ final class AlarmsPage implements Page {
     var columns = List.<Column<Alarm>>of(
         Column.<Alarm>text("SINCE", alarm -> Line.text(time(model, alarm), Role.MUTED)).least(6)
             .sorted(Comparator.comparing(Alarm::since).reversed()),
-        Column.<Alarm>text("STATE", AlarmsPage::state).least(4).most(9),
+        Column.<Alarm>text("!", alarm -> Line.text(model.glyphs().of(alarm.level() == Level.CRITICAL
+            ? Event.Severity.ALERT
+            : Event.Severity.WARNING), role(alarm)))
+            .named("level").least(1).read(alarm -> alarm.level().name()).sorted(Comparator.comparing(Alarm::level)),
+        Column.<Alarm>text("STATE", AlarmsPage::state).least(4).most(10),
         Column.<Alarm>text("AGENTS", alarm -> Line.text(alarm.who())).drop(1).least(7).most(20),
         Column.<Alarm>text("ALARM", alarm -> Line.text(alarm.text(), role(alarm))).least(20));
     return Table.of("alarms", columns, model.alarms().all(), Alarm::id,
@@ -29,8 +35,11 @@ final class AlarmsPage implements Page {
     return Line.text((alarm.over() ? "over" : "now") + (alarm.seen() ? ", seen" : ""), role(alarm));
   }
 
-  private static Role role(Alarm alarm) {
-    return alarm.seen() ? Role.MUTED : alarm.over() ? Role.TEXT : Role.WARN;
+  static Role role(Alarm alarm) {
+    if (alarm.seen() || alarm.over()) {
+      return alarm.seen() ? Role.MUTED : Role.TEXT;
+    }
+    return alarm.level() == Level.CRITICAL ? Role.DOWN : Role.WARN;
   }
 
   @Override
@@ -80,7 +89,8 @@ final class AlarmsPage implements Page {
   public Step act(Model model, Action action) {
     var marked = model.place().look().marked();
     var ids = marked.isEmpty() ? Set.of(Selection.of(model)) : marked;
-    var next = model.with(model.alarms().acknowledge(ids)).with(model.place().look(look -> look.marked(Set.of())));
+    var next = model.with(model.alarms().acknowledge(ids, model.data().now().wall()))
+        .with(model.place().look(look -> look.marked(Set.of())));
     return Step.of(next.noting(next.alarms().unseen() + " left to acknowledge", Role.MUTED));
   }
 }

@@ -1,9 +1,12 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.console.tui.AlarmList.Level;
 import dev.buoy.v1.Backend;
 import dev.buoy.v1.Latency;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /// One backend as all agents see it.
@@ -30,6 +33,22 @@ record BackendRow(String name, List<ServerRow> servers, List<Backend> reports) {
 
   boolean isWhole() {
     return up() == servers.size();
+  }
+
+  /// Fresh agents that have no server to send to: each of theirs is down, or an operator took it out.
+  List<String> without() {
+    var usable = new TreeMap<String, Boolean>();
+    servers.stream().flatMap(server -> server.seen().stream()).filter(ServerRow.Seen::isFresh)
+        .forEach(seen -> usable.merge(seen.agent(), seen.isUsable(), Boolean::logicalOr));
+    return usable.entrySet().stream().filter(each -> !each.getValue()).map(Map.Entry::getKey).toList();
+  }
+
+  /// What is wrong with it. Agents tell of a backend without servers in the same words.
+  void wrongs(List<AlarmList.Present> wrongs) {
+    if (!without().isEmpty()) {
+      wrongs.add(new AlarmList.Present(Level.CRITICAL, String.join(" ", without()), name + " has no usable server"));
+    }
+    servers.stream().flatMap(server -> server.failure().stream()).forEach(wrongs::add);
   }
 
   boolean disagrees() {

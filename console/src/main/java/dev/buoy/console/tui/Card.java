@@ -29,10 +29,8 @@ final class Card {
       lines.add(line);
     });
     lines.add(agents(facts, glyphs));
-    if (model.alarms().unseen() > 0) {
-      lines.add(Line.text(" A:" + model.alarms().unseen() + " alarms  ", Role.WARN)
-          .plus(model.alarms().all().getFirst().text(), Role.WARN));
-    }
+    model.alarms().worst().ifPresent(alarm -> lines.add(Line.text(" A:" + Words.some(model.alarms().unseen(), "alarm")
+        + "  " + alarm.told(), AlarmsPage.role(alarm))));
     if (!facts.view().events().isEmpty()) {
       lines.addAll(EventTable.newest(model, Subject.NONE, size));
     }

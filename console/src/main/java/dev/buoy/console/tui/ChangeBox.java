@@ -64,7 +64,7 @@ final class ChangeBox {
     var generations = changing.plans().stream().flatMap(plan -> plan.agents().stream())
         .filter(agent -> agent.outcome() == Outcome.PLANNED).map(agent -> agent.plan().getGeneration())
         .filter(number -> number > 0).distinct().sorted().map(String::valueOf).collect(Collectors.joining(","));
-    var left = Math.max(0, changing.left(model.data().now().nanos()).toSeconds());
+    var left = Math.max(0, changing.left(model.data().now()).toSeconds());
     return "tier " + changing.tier() + (generations.isEmpty() ? "" : "  generation " + generations) + "  valid " + left
         + " s";
   }

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /// The dialog of a change: plan, reason, name, result. Nothing runs unless its name was typed by hand.
 final class Changes {
@@ -42,7 +42,7 @@ final class Changes {
       return model;
     }
     var facts = model.data().facts();
-    var planned = changing.planned(new Planned(plans, model.data().now().nanos(), Ground.of(plans, facts), facts));
+    var planned = changing.planned(new Planned(plans, model.data().now(), Ground.of(plans, facts), facts));
     return model.opening(planned.isHarmless() || !planned.isRunnable() ? planned : planned.with(Focus.REASON));
   }
 
@@ -53,7 +53,7 @@ final class Changes {
     }
     var planned = changing.planned();
     var facts = model.data().facts();
-    if (changing.left(model.data().now().nanos()).isNegative()) {
+    if (changing.left(model.data().now()).isNegative()) {
       return outOfDate(model, changing, "the plan is older than " + Changing.VALID.toSeconds() + " s");
     }
     return planned == null
@@ -130,11 +130,12 @@ final class Changes {
   }
 
   static Step key(Model model, Changing changing, Input.Key key) {
-    if (changing.isDeaf(model.data().now().nanos())) {
-      return Step.of(model);
-    }
+    // To close it is never too early.
     if (key.name().equals("Esc")) {
       return Step.of(closed(model, changing));
+    }
+    if (changing.isDeaf(model.data().now().nanos())) {
+      return Step.of(model);
     }
     var read = changing.with(ChangeBox.reading(model, changing, key.name()));
     return Reading.KEYS.contains(key.name())
@@ -242,7 +243,7 @@ final class Changes {
   }
 
   private static Step confirm(Model model, Changing changing) {
-    if (!changing.name().text().equals(changing.word())) {
+    if (!changing.isNamed()) {
       return Step.of(model.opening(changing.name(Field.EMPTY)
           .noting("\"" + changing.name().text() + "\" is not " + changing.word() + "; nothing was changed",
               Role.WARN)));
@@ -285,16 +286,18 @@ final class Changes {
       values.put(Clause.REASON, List.of(reason.strip()));
     }
     if (!name.isEmpty()) {
-      values.put(Clause.CONFIRM, Stream.concat(within(invocation).filter(value -> !value.equals(name)),
-          Stream.of(name)).toList());
+      within(invocation).filter(time -> !time.equals(name))
+          .ifPresent(time -> values.put(Clause.CONFIRM_WITHIN, List.of(time)));
+      values.put(Clause.CONFIRM, List.of(name));
     }
     return new Invocation(invocation.verb(), invocation.words(), invocation.command(), new Options(values));
   }
 
-  /// A time that stands where a name may stand: `--confirm 60s`.
-  private static Stream<String> within(Invocation invocation) {
+  /// A time may stand where a name may stand: `--confirm 60s`.
+  private static Optional<String> within(Invocation invocation) {
     return invocation.verb().accepts(Clause.CONFIRM_WITHIN)
-        ? invocation.options().values().getOrDefault(Clause.CONFIRM, List.of()).stream()
-        : Stream.empty();
+        && invocation.options().value(Clause.CONFIRM_WITHIN).isEmpty()
+            ? invocation.options().values().getOrDefault(Clause.CONFIRM, List.of()).stream().findFirst()
+            : Optional.empty();
   }
 }

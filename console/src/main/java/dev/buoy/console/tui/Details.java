@@ -135,7 +135,8 @@ final class Details {
     details.text("since", Words.clock(alarm.since()));
     details.text("state", (alarm.over() ? "over" : "holds now") + (alarm.seen() ? ", acknowledged" : ""));
     details.text("agents", alarm.who());
-    details.wrapped("alarm", alarm.text(), Role.WARN);
+    details.text("level", alarm.level().name().toLowerCase(Locale.ROOT));
+    details.wrapped(alarm.over() ? "was" : "alarm", alarm.text(), AlarmsPage.role(alarm));
     return details.lines;
   }
 

@@ -42,10 +42,10 @@ sealed interface Dialog permits Dialog.Choosing, Dialog.Quitting, Dialog.Changin
 
   /// Plans as they were made.
   /// @param plans  one for each command
-  /// @param at     when, on the monotonic clock
+  /// @param at     when
   /// @param ground what they stand on
   /// @param before how things were: where an undo leads back to
-  record Planned(List<MutationPlan> plans, long at, Ground ground, Facts before) {
+  record Planned(List<MutationPlan> plans, Moment at, Ground ground, Facts before) {
     public Planned {
       plans = List.copyOf(plans);
     }
@@ -78,8 +78,9 @@ sealed interface Dialog permits Dialog.Choosing, Dialog.Quitting, Dialog.Changin
   /// @param planned  what the agents would do; null until they said
   /// @param results  what they did; empty until they said
   /// @param doneAt   when they said so, on the monotonic clock; 0 until then
+  /// @param leftOut  which objects that were marked it does not concern, and why; empty: it concerns all
   record Changing(int number, long openedAt, List<Invocation> invocations, Phase phase, @Nullable Planned planned,
-      List<Results> results, long doneAt, Typed typed) implements Dialog {
+      List<Results> results, long doneAt, Typed typed, String leftOut) implements Dialog {
     /// So long a plan may be confirmed.
     static final Duration VALID = Duration.ofSeconds(60);
 
@@ -94,7 +95,11 @@ sealed interface Dialog permits Dialog.Choosing, Dialog.Quitting, Dialog.Changin
     static Changing open(int number, long now, List<Invocation> invocations) {
       var reason = new Field(invocations.getFirst().options().reason());
       return new Changing(number, now, invocations, Phase.PLANNING, null, List.of(), 0,
-          new Typed(reason, Field.EMPTY, Focus.CANCEL, Note.NONE, Reading.NONE));
+          new Typed(reason, Field.EMPTY, Focus.CANCEL, Note.NONE, Reading.NONE), "");
+    }
+
+    Changing leavingOut(String which) {
+      return new Changing(number, openedAt, invocations, phase, planned, results, doneAt, typed, which);
     }
 
     /// The command; the first of several.
@@ -131,15 +136,26 @@ sealed interface Dialog permits Dialog.Choosing, Dialog.Quitting, Dialog.Changin
       return now - openedAt < DEAF_NANOS;
     }
 
-    /// For how long the plan may still be confirmed; negative: no longer.
-    Duration left(long now) {
-      return planned == null ? Duration.ZERO : VALID.minusNanos(now - planned.at());
+    /// For how long the plan may still be confirmed; negative: no longer. Its time goes on while this process is stopped.
+    Duration left(Moment now) {
+      if (planned == null) {
+        return Duration.ZERO;
+      }
+      var missed = now.missed(planned.at());
+      return VALID.minusNanos(now.nanos() - planned.at().nanos()).minus(missed.isNegative() ? Duration.ZERO : missed);
     }
 
     /// What has to be typed: the name as the agents say, the count where there are several, with `force` before it when
     /// a plan is of the most dangerous kind.
     String word() {
       return (tier() >= FORCED_TIER ? "force " : "") + name(invocation().command());
+    }
+
+    /// Whether that was typed, or what says the same.
+    boolean isNamed() {
+      var typed = name().text();
+      return typed.equals(word()) || (plans().size() == 1 && tier() < FORCED_TIER
+          && invocation().command() instanceof Command.Transaction && plans().getFirst().isConfirmedBy(typed));
     }
 
     private String name(Command command) {
@@ -181,11 +197,11 @@ sealed interface Dialog permits Dialog.Choosing, Dialog.Quitting, Dialog.Changin
     }
 
     Changing phase(Phase other) {
-      return new Changing(number, openedAt, invocations, other, planned, results, doneAt, typed);
+      return new Changing(number, openedAt, invocations, other, planned, results, doneAt, typed, leftOut);
     }
 
     Changing planned(Planned made) {
-      return new Changing(number, openedAt, invocations, Phase.PLANNED, made, List.of(), 0, typed.anew());
+      return new Changing(number, openedAt, invocations, Phase.PLANNED, made, List.of(), 0, typed.anew(), leftOut);
     }
 
     /// @param confirmed the plans with the reason in them
@@ -194,11 +210,11 @@ sealed interface Dialog permits Dialog.Choosing, Dialog.Quitting, Dialog.Changin
           ? null
           : new Planned(confirmed, planned.at(), planned.ground(), planned.before());
       return new Changing(number, openedAt, invocations, Phase.RUNNING, sent, results, doneAt,
-          typed.anew());
+          typed.anew(), leftOut);
     }
 
     Changing finished(Phase end, List<Results> got, long at) {
-      return new Changing(number, openedAt, invocations, end, planned, got, at, typed.anew());
+      return new Changing(number, openedAt, invocations, end, planned, got, at, typed.anew(), leftOut);
     }
 
     Changing with(Focus other) {
@@ -222,13 +238,13 @@ sealed interface Dialog permits Dialog.Choosing, Dialog.Quitting, Dialog.Changin
     }
 
     private Changing with(Typed other) {
-      return new Changing(number, openedAt, invocations, phase, planned, results, doneAt, other);
+      return new Changing(number, openedAt, invocations, phase, planned, results, doneAt, other, leftOut);
     }
 
     /// From the beginning, with the reason kept and the name to be typed anew.
     Changing again(long now) {
       return new Changing(number + 1, now, invocations, Phase.PLANNING, null, List.of(), 0,
-          new Typed(typed.reason(), Field.EMPTY, Focus.CANCEL, Note.NONE, Reading.NONE));
+          new Typed(typed.reason(), Field.EMPTY, Focus.CANCEL, Note.NONE, Reading.NONE), leftOut);
     }
   }
 

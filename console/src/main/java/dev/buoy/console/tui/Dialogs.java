@@ -8,6 +8,8 @@ import java.util.List;
 final class Dialogs {
   private static final int WIDEST = 104;
   private static final int NARROWEST = 12;
+  /// Columns of what an action is called, at least.
+  private static final int LABEL = 20;
   /// Columns that the frame of a box takes.
   static final int BORDERS = 4;
 
@@ -56,12 +58,15 @@ final class Dialogs {
 
   private static List<Line> menu(Menu menu, Model model, Size room) {
     var lines = new ArrayList<Line>();
+    var label = Math.min(room.columns() * 2 / 3,
+        menu.items().stream().mapToInt(item -> Text.width(item.label())).max().orElse(0));
     var window = Math.max(1, room.rows() - 2);
     var from = Math.max(0, Math.min(menu.chosen() - window / 2, menu.items().size() - window));
     for (var i = from; i < Math.min(menu.items().size(), from + window); i++) {
       var item = menu.items().get(i);
       var marker = i == menu.chosen() ? model.glyphs().selection() + " " : "  ";
-      var line = Line.text(marker).plus(Text.left(item.label(), 20), item.isEnabled() ? Role.TITLE : Role.MUTED)
+      var line = Line.text(marker)
+          .plus(Text.left(item.label(), Math.max(LABEL, label)), item.isEnabled() ? Role.TITLE : Role.MUTED)
           .plus(item.isEnabled() ? "  :" + String.join("; ", item.lines()) : "  not now: " + item.refusal(), Role.MUTED)
           .fit(room.columns());
       lines.add(i == menu.chosen() ? line.selected() : line);

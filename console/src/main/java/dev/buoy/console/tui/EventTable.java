@@ -4,6 +4,7 @@ import dev.buoy.console.command.Sentences;
 import dev.buoy.v1.Event;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -15,17 +16,23 @@ final class EventTable {
   private static final int CHANGE = 20;
   private static final int NARROW_CHANGE = 10;
   private static final int LEAST_WHY = 20;
+  /// From here on there is room for who asked for it.
+  private static final int AUTHORED = 72;
+  private static final int AUTHOR = 12;
   /// From here on there is room for the backend in front of a server's name.
   private static final int ROOMY = 140;
 
   private final Model model;
   private final int width;
   private final List<String> objects;
+  /// Who asked for it has a column of its own, so that a long reason does not cut it off.
+  private final boolean authored;
 
   private EventTable(Model model, List<Event> events, int width) {
     this.model = model;
     this.width = width;
     this.objects = events.stream().map(Event::getObject).distinct().toList();
+    this.authored = width >= AUTHORED && events.stream().anyMatch(event -> !Sentences.author(event).isEmpty());
   }
 
   /// Identity of an event over all agents.
@@ -81,7 +88,7 @@ final class EventTable {
   }
 
   private List<Column<Event>> columns() {
-    return List.of(
+    var columns = new ArrayList<Column<Event>>(List.of(
         Column.<Event>text("TIME", event -> Line.text(time(event), Role.MUTED)).least(isNarrow() ? 8 : 12)
             .sorted(null),
         Column.<Event>text("AT", event -> Line.text(event.getNode())).least(2).most(12),
@@ -92,8 +99,13 @@ final class EventTable {
         Column.<Event>text("CHANGE", event -> Line.text(glyph(event, model.glyphs()) + " "
             + (isNarrow() ? outcome(event) : change(event)), role(event)))
             .least(8).most(isNarrow() ? NARROW_CHANGE + 2 : CHANGE + 2)
-            .read(event -> change(event) + " " + event.getKind().name()),
-        Column.<Event>text("WHY", event -> Line.text(why(event))).least(LEAST_WHY).sorted(null));
+            .read(event -> change(event) + " " + event.getKind().name())));
+    if (authored) {
+      columns.add(Column.<Event>text("BY", event -> Line.text(Sentences.author(event))).least(2).most(AUTHOR));
+    }
+    columns.add(Column.<Event>text("WHY", event -> Line.text(authored ? event.getReason() : why(event)))
+        .least(LEAST_WHY).sorted(null));
+    return columns;
   }
 
   /// With `~` where the agent's clock is known to be wrong.

@@ -5,6 +5,7 @@ import dev.buoy.console.cluster.Alarms;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Failures;
 import dev.buoy.console.cluster.Freshness;
+import dev.buoy.console.tui.AlarmList.Level;
 import dev.buoy.console.tui.InstanceRow.Holding;
 import dev.buoy.v1.Backend;
 import dev.buoy.v1.Status;
@@ -124,14 +125,16 @@ record Facts(ClusterView view, History history, Moment now, List<InstanceRow> in
     var own = new ArrayList<AlarmList.Present>();
     for (var instance : instances) {
       switch (instance.holding()) {
-        case SPLIT -> own.add(new AlarmList.Present("console", "split brain of " + instance.name() + ": "
-            + instance.claims().stream().map(InstanceRow.Cell::agent).collect(Collectors.joining(" and "))
-            + " are master"));
-        case UNHELD -> own.add(new AlarmList.Present("console", "nobody holds " + instance.name()));
+        case SPLIT -> own.add(new AlarmList.Present(Level.CRITICAL, "console",
+            "split brain of " + instance.name() + ": "
+                + instance.claims().stream().map(InstanceRow.Cell::agent).collect(Collectors.joining(" and "))
+                + " are master"));
+        case UNHELD -> own.add(new AlarmList.Present(Level.CRITICAL, "console", "nobody holds " + instance.name()));
         case HELD, MOVING, ELSEWHERE, UNKNOWN -> {
         }
       }
     }
+    backends.values().forEach(backend -> backend.wrongs(own));
     view.agents().stream().filter(agent -> agent.freshness(now.nanos()) == Freshness.LOST)
         .filter(agent -> agent.status() != null || agent.error() != null)
         .forEach(agent -> own.add(new AlarmList.Present("console", agent.name() + " does not answer")));

@@ -305,6 +305,8 @@ public final class FullScreen {
       case Effect.Suspend() -> {
         terminal.suspend();
         repaint = true;
+        // What is under way on the old connections is as old as the stop was long.
+        callers.execute(cluster::resubscribe);
       }
       case Effect.Wind(var turn) -> {
         if (player != null) {

@@ -1,31 +1,48 @@
 package dev.buoy.console.tui;
 
-import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
+import dev.buoy.console.cluster.Trip;
 import dev.buoy.v1.Status;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What only shows over several reports: how much goes through each server, its last minute, and by how much each
 /// agent's clock differs from this host's. Bounded by what the last reports name.
 /// @param counters by agent
 /// @param minutes  by `BACKEND/SERVER`, over all agents
-/// @param clocks   by agent: how far it was ahead in its last reports, newest last
-record History(Map<String, Counters> counters, Map<String, Minute> minutes, Map<String, List<Duration>> clocks) {
+/// @param clocks   by agent: what the last questions for its time came to, newest last
+record History(Map<String, Counters> counters, Map<String, Minute> minutes, Map<String, List<Offset>> clocks) {
   static final History NONE = new History(Map.of(), Map.of(), Map.of());
   /// Totals that are closer together than this make no honest rate.
   private static final long CLOSEST_NANOS = 900_000_000L;
   private static final double NANOS = 1e9;
-  private static final int CLOCKS = 10;
+  private static final int CLOCKS = 2;
+  /// What lies in between is believed to be a clock's only where it is this many times what a question took.
+  private static final int SURELY = 2;
+  /// After a question that took longer, nothing is known of what lies in between.
+  private static final Duration SHORT = Duration.ofMillis(100);
+  /// A clock here that went on by so much more than the other one did so while this process was stopped.
+  private static final Duration STOPPED = Duration.ofSeconds(1);
 
   /// What an agent had counted by the server when a report arrived, and what went through since the one before.
   /// @param heardAt when the newest report arrived, ns
-  /// @param at      when the report arrived that was counted last, ns
-  record Counters(long heardAt, long at, Map<String, Totals> totals, Map<String, Flow> flows) {}
+  /// @param at      when the report arrived that was counted last
+  record Counters(long heardAt, Moment at, Map<String, Totals> totals, Map<String, Flow> flows) {}
+
+  /// @param askedAt when the answer arrived, ns
+  /// @param ahead   of this host's clock, half of `trip` off at most
+  /// @param trip    how long it took
+  record Offset(long askedAt, Duration ahead, Duration trip) {
+    boolean isSure() {
+      return ahead.abs().compareTo(trip.multipliedBy(SURELY)) >= 0;
+    }
+  }
 
   record Totals(long sessions, long in, long out) {
     Flow since(Totals before, double seconds) {
@@ -58,37 +75,42 @@ record History(Map<String, Counters> counters, Map<String, Minute> minutes, Map<
     return minutes.getOrDefault(server, Minute.NONE);
   }
 
-  /// How far an agent's clock is ahead of this host's: the most of its last reports, as what delays one makes it less.
+  /// How far an agent's clock is ahead of this host's, by the shorter of the last two round trips: none where that is not
+  /// long compared to what it took. Absent until it was asked twice, and while answers take too long to tell.
   Optional<Duration> skew(String agent) {
-    return clocks.getOrDefault(agent, List.of()).stream().max(Duration::compareTo);
+    var asked = clocks.getOrDefault(agent, List.of());
+    return asked.size() < CLOCKS
+        ? Optional.empty()
+        : asked.stream().min(Comparator.comparing(Offset::trip))
+            .filter(offset -> offset.isSure() || offset.trip().compareTo(SHORT) <= 0)
+            .map(offset -> offset.isSure() ? offset.ahead() : Duration.ZERO);
   }
 
   /// With what is new in this view.
   History with(ClusterView view, Moment now) {
     var counted = new HashMap<String, Counters>();
-    var skews = new HashMap<String, List<Duration>>();
+    var skews = new HashMap<String, List<Offset>>();
     for (var agent : view.agents()) {
       var status = agent.status();
       if (status == null) {
         continue;
       }
       var last = counters.get(agent.name());
-      var known = clocks.getOrDefault(agent.name(), List.of());
+      skews.put(agent.name(), clocks(clocks.getOrDefault(agent.name(), List.of()), agent.trip(), now));
       if (last != null && last.heardAt() == agent.receivedAt()) {
         counted.put(agent.name(), last);
-        skews.put(agent.name(), known);
       } else {
-        counted.put(agent.name(), count(last, status, agent.receivedAt()));
-        skews.put(agent.name(), clocks(known, agent, status, now));
+        counted.put(agent.name(), count(last, status, now.before(agent.receivedAt())));
       }
     }
     return new History(counted, minutes, skews);
   }
 
-  private static Counters count(@org.jspecify.annotations.Nullable Counters last, Status status, long at) {
-    if (last != null && at - last.at() < CLOSEST_NANOS) {
-      return new Counters(at, last.at(), last.totals(), last.flows());
+  private static Counters count(@Nullable Counters last, Status status, Moment at) {
+    if (last != null && at.nanos() - last.at().nanos() < CLOSEST_NANOS) {
+      return new Counters(at.nanos(), last.at(), last.totals(), last.flows());
     }
+    var honest = last != null && at.missed(last.at()).compareTo(STOPPED) < 0;
     var totals = new HashMap<String, Totals>();
     var flows = new HashMap<String, Flow>();
     for (var backend : status.getBackendsList()) {
@@ -97,18 +119,23 @@ record History(Map<String, Counters> counters, Map<String, Minute> minutes, Map<
         var now = new Totals(server.getTotalSessions(), server.getBytesIn(), server.getBytesOut());
         var before = last == null ? null : last.totals().get(id);
         totals.put(id, now);
-        flows.put(id, before == null || last == null
+        flows.put(id, before == null || last == null || !honest
             ? Flow.UNKNOWN
-            : now.since(before, (at - last.at()) / NANOS));
+            : now.since(before, (at.nanos() - last.at().nanos()) / NANOS));
       }
     }
-    return new Counters(at, at, totals, flows);
+    return new Counters(at.nanos(), at, totals, flows);
   }
 
-  private static List<Duration> clocks(List<Duration> known, AgentView agent, Status status, Moment now) {
+  /// An answer that lay about while this process was stopped tells nothing.
+  private static List<Offset> clocks(List<Offset> known, @Nullable Trip trip, Moment now) {
+    if (trip == null || (!known.isEmpty() && known.getLast().askedAt() == trip.receivedAt())
+        || now.nanos() - trip.receivedAt() > STOPPED.toNanos()) {
+      return known;
+    }
     var all = new ArrayList<>(known.subList(Math.max(0, known.size() - CLOCKS + 1), known.size()));
-    var arrived = now.wall().minusNanos(Math.max(0, now.nanos() - agent.receivedAt()));
-    all.add(Duration.between(arrived, Moment.instant(status.getTime())));
+    all.add(new Offset(trip.receivedAt(), Duration.between(now.before(trip.middle()).wall(),
+        Moment.instant(trip.time())), Duration.ofNanos(trip.nanos())));
     return List.copyOf(all);
   }
 

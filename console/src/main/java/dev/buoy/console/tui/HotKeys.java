@@ -134,7 +134,7 @@ final class HotKeys {
   private static Step verb(Model model, Action action) {
     return switch (Offers.of(model, action)) {
       case Offers.Open(var menu) -> Step.of(model.opening(new Choosing(menu)));
-      case Offers.Run(var lines) -> Commands.run(model, lines);
+      case Offers.Run(var lines, var leftOut) -> Commands.run(model, lines).leavingOut(leftOut);
       case Offers.No(var why) -> Step.of(model.noting(why, Role.WARN));
     };
   }

@@ -6,7 +6,9 @@ import dev.buoy.console.command.Parser;
 import dev.buoy.console.tui.InstanceRow.Cell;
 import dev.buoy.v1.AdminState;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A choice of commands about one object; those that cannot be run now say why.
@@ -17,13 +19,14 @@ record Menu(String title, List<Item> items, int chosen) {
   /// @param lines  the commands, in the grammar of the command line; one after the other
   /// @param refusal why it cannot be run; empty when it can
   /// @param begun   the beginning of a command that the operator goes on with; empty: `lines` are whole
-  record Item(String label, List<String> lines, String refusal, String begun) {
+  /// @param leftOut which of the objects it does not concern, and why; empty: it concerns all
+  record Item(String label, List<String> lines, String refusal, String begun, String leftOut) {
     Item {
       lines = List.copyOf(lines);
     }
 
     Item(String label, List<String> lines, String refusal) {
-      this(label, lines, refusal, "");
+      this(label, lines, refusal, "", "");
     }
 
     Item(String label, String line, String refusal) {
@@ -32,7 +35,7 @@ record Menu(String title, List<Item> items, int chosen) {
 
     /// One that wants a value.
     static Item asking(String label, String begun, String refusal) {
-      return new Item(label, List.of(), refusal, begun);
+      return new Item(label, List.of(), refusal, begun, "");
     }
 
     boolean isEnabled() {
@@ -63,7 +66,7 @@ record Menu(String title, List<Item> items, int chosen) {
   /// The same where nothing may be changed: what only shows something is left.
   Menu refused(String why) {
     return starting(title, items.stream().map(item -> item.isEnabled() && item.changes()
-        ? new Item(item.label(), item.lines(), why, item.begun())
+        ? new Item(item.label(), item.lines(), why, item.begun(), item.leftOut())
         : item).toList());
   }
 
@@ -96,15 +99,28 @@ record Menu(String title, List<Item> items, int chosen) {
   static Menu ofMarked(List<ServerRow> servers, Model model) {
     var items = new ArrayList<Item>();
     for (var verb : List.of("drain", "ready", "maint")) {
-      var lines = new ArrayList<String>();
-      for (var server : servers) {
-        ofServer(server, model).items().stream().filter(item -> item.label().equals(verb) && item.isEnabled())
-            .forEach(item -> lines.addAll(item.lines()));
-      }
-      items.add(new Item(verb + " " + lines.size() + " marked", lines,
-          lines.isEmpty() ? "none of the marked servers can be" : ""));
+      items.add(ofMarked(servers, verb, model));
     }
     return starting(servers.size() + " marked servers", items);
+  }
+
+  private static Item ofMarked(List<ServerRow> servers, String verb, Model model) {
+    var lines = new ArrayList<String>();
+    var leftOut = new LinkedHashMap<String, List<String>>();
+    for (var server : servers) {
+      for (var item : ofServer(server, model).items()) {
+        if (item.label().equals(verb) && item.isEnabled()) {
+          lines.addAll(item.lines());
+        } else if (item.label().equals(verb)) {
+          leftOut.computeIfAbsent(item.refusal(), _ -> new ArrayList<>()).add(server.id());
+        }
+      }
+    }
+    var why = leftOut.entrySet().stream().map(each -> String.join(", ", each.getValue()) + " (" + each.getKey() + ")")
+        .collect(Collectors.joining("; "));
+    var count = leftOut.isEmpty() ? "" : " of " + servers.size();
+    return new Item(verb + " " + lines.size() + count + " marked", lines, lines.isEmpty() ? "none of " + why : "", "",
+        leftOut.isEmpty() ? "" : servers.size() - lines.size() + count + ": " + why);
   }
 
   private static Item state(ServerRow server, String verb, AdminState.Value state, String already) {

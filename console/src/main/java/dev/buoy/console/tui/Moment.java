@@ -15,6 +15,17 @@ record Moment(long nanos, Instant wall) {
     return age.isNegative() ? Duration.ZERO : age;
   }
 
+  /// The moment at which the monotonic clock said this, a while ago at most.
+  Moment before(long earlier) {
+    return new Moment(earlier, wall.minusNanos(Math.max(0, nanos - earlier)));
+  }
+
+  /// By how much the wall clock went on more than the monotonic one since then: the process was stopped, or somebody set
+  /// the clock.
+  Duration missed(Moment then) {
+    return Duration.between(then.wall, wall).minusNanos(nanos - then.nanos);
+  }
+
   static Instant instant(Timestamp time) {
     return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }

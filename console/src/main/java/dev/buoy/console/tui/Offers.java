@@ -6,7 +6,9 @@ import java.util.List;
 sealed interface Offers {
   record Open(Menu menu) implements Offers {}
 
-  record Run(List<String> lines) implements Offers {
+  /// Plans, all at once.
+  /// @param leftOut as of {@link Menu.Item}
+  record Run(List<String> lines, String leftOut) implements Offers {
     public Run {
       lines = List.copyOf(lines);
     }
@@ -23,7 +25,7 @@ sealed interface Offers {
 
   private static Offers any(Model model, Action verb) {
     if (verb == Action.RELOAD) {
-      return new Run(List.of("reload on all"));
+      return new Run(List.of("reload on all"), "");
     }
     var facts = model.facts();
     var marked = facts.servers().stream()
@@ -76,6 +78,8 @@ sealed interface Offers {
   }
 
   private static Offers run(Menu.Item item) {
-    return item.isEnabled() ? new Run(item.lines()) : new No(item.label() + " is not possible: " + item.refusal());
+    return item.isEnabled()
+        ? new Run(item.lines(), item.leftOut())
+        : new No(item.label() + " is not possible: " + item.refusal());
   }
 }

@@ -49,9 +49,13 @@ record Place(List<Spot> path, List<List<Spot>> before, List<List<Spot>> after, M
     return path.size() == 1;
   }
 
-  /// The whole of a screen, right under the overview.
+  /// The whole of a screen, right under the overview. What one looks at in between is under the view that it is opened
+  /// from, and leads back to it.
   Place to(Screen screen) {
     var spot = Spot.of(screen);
+    if (screen.isBetween()) {
+      return into(spot);
+    }
     return spot.equals(spot()) ? this : go(screen == Screen.OVERVIEW ? List.of(spot) : List.of(START.spot(), spot));
   }
 

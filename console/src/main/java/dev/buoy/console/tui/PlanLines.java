@@ -20,6 +20,9 @@ final class PlanLines {
   static List<Line> of(Changing changing, int width) {
     var lines = new ArrayList<Line>();
     var plans = changing.plans();
+    if (!changing.leftOut().isEmpty()) {
+      Dialogs.wrap(Text.left("left out", LABEL), changing.leftOut(), Role.WARN, width, lines);
+    }
     plans.forEach(plan -> unplanned(plan, width, lines));
     together(changing, width, lines);
     plans.forEach(plan -> merged(plan.agents(), "guard", Role.DOWN,

@@ -48,6 +48,11 @@ enum Screen {
     return !key.isEmpty() && Character.isDigit(key.charAt(0));
   }
 
+  /// One looks at it in between, and goes on where one was.
+  boolean isBetween() {
+    return this == HELP || this == ALARMS;
+  }
+
   String title() {
     return title;
   }

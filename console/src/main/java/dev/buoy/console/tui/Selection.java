@@ -1,6 +1,7 @@
 package dev.buoy.console.tui;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Which row of a screen the operator is on. The tables of a screen are one list of rows for the keys.
@@ -46,6 +47,12 @@ final class Selection {
 
   private static <T> Stream<String> ids(Table<T> table) {
     return table.rows().stream().map(table.id());
+  }
+
+  /// What is wrong with a filter of this screen: a column that no table of it has.
+  static Optional<String> stray(Model model, Filter filter) {
+    return filter.stray(model.page().tables(model).stream().flatMap(table -> table.columns().stream())
+        .map(Column::key).distinct().sorted().toList());
   }
 
   /// What the selected row is about.

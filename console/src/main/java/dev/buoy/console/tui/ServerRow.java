@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -29,6 +30,11 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, List<S
   record Seen(String agent, Freshness freshness, Server server) {
     boolean isFresh() {
       return freshness == Freshness.FRESH;
+    }
+
+    /// As far as it is known: one that was not checked yet may be.
+    boolean isUsable() {
+      return server.getAdminState() == AdminState.Value.READY && server.getState() != OperationalState.Value.DOWN;
     }
   }
 
@@ -125,6 +131,16 @@ record ServerRow(String id, String backend, String name, List<Seen> seen, List<S
       }
     }
     return false;
+  }
+
+  /// That it is down, although it is to be used; one on which the agents differ is told of as that.
+  Optional<AlarmList.Present> failure() {
+    if (disagrees() || !isDown() || !all(server -> server.getAdminState() == AdminState.Value.READY)) {
+      return Optional.empty();
+    }
+    var who = seen.stream().filter(Seen::isFresh).map(Seen::agent).collect(Collectors.joining(" "));
+    return Optional.of(new AlarmList.Present("down " + id, AlarmList.Level.WARNING, who, id + " is DOWN"
+        + (sample().getReason().isEmpty() ? "" : ": " + sample().getReason())));
   }
 
   /// Whether it is so at every fresh agent, and there is one.

@@ -11,4 +11,11 @@ record Step(Model model, List<Effect> effects) {
   static Step of(Model model, Effect... effects) {
     return new Step(model, List.of(effects));
   }
+
+  /// A plan that was just begun tells which of the marked objects it does not concern.
+  Step leavingOut(String which) {
+    return model.dialog() instanceof Dialog.Changing changing && !which.isEmpty()
+        ? new Step(model.opening(changing.leavingOut(which)), effects)
+        : this;
+  }
 }

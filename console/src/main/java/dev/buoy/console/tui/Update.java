@@ -174,7 +174,7 @@ final class Update {
               .prompting(new Prompt(Prompt.Kind.COMMAND, new Field(item.begun()), "")));
         }
         yield item.isEnabled()
-            ? Commands.run(model.opening(null), item.lines())
+            ? Commands.run(model.opening(null), item.lines()).leavingOut(item.leftOut())
             : Step.of(model.noting(item.label() + " is not possible: " + item.refusal(), Role.WARN));
       }
       default -> Step.of(model);
@@ -187,7 +187,8 @@ final class Update {
       case "Enter" -> {
         var closed = model.prompting(null);
         yield prompt.kind() == Prompt.Kind.FILTER || prompt.field().text().isBlank()
-            ? Step.of(closed)
+            ? Step.of(Selection.stray(closed, closed.place().look().filter())
+                .map(sentence -> closed.noting(sentence, Role.WARN)).orElse(closed))
             : seen(closed, Commands.run(closed, prompt.field().text()));
       }
       case "Tab" -> Step.of(prompt.kind() == Prompt.Kind.COMMAND ? Completions.complete(model, prompt) : model);

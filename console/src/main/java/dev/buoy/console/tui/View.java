@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The picture of a model: exactly as many lines as the screen has rows, each exactly as wide.
@@ -123,7 +124,8 @@ final class View {
     var unseen = model.alarms().unseen();
     var line = unseen == 0
         ? Line.EMPTY
-        : Line.of(Span.of(" A:" + unseen + (unseen == 1 ? " alarm" : " alarms"), Role.WARN).asBold());
+        : Line.of(Span.of(" A:" + Words.some(unseen, "alarm"), model.alarms().worst().map(AlarmsPage::role)
+            .filter(Role.DOWN::equals).orElse(Role.WARN)).asBold());
     var held = model.held();
     if (held != null) {
       var age = Duration.ofNanos(model.data().now().nanos() - held.now().nanos());
@@ -142,9 +144,12 @@ final class View {
     if (prompt == null) {
       return Line.text(" " + model.note().text(), model.note().role());
     }
+    var stray = prompt.kind() == Prompt.Kind.FILTER
+        ? Selection.stray(model, new Filter(prompt.field().text()))
+        : Optional.<String>empty();
     var note = model.note().text().isEmpty() ? "" : "   " + model.note().text();
     return Line.of(Span.of(prompt.kind().sign(), Role.TITLE).asBold()).plus(prompt.field().text()).plus("_", Role.MUTED)
-        .plus(note, Role.MUTED);
+        .plus(stray.map("   "::concat).orElse(note), stray.isPresent() ? Role.WARN : Role.MUTED);
   }
 
   static Line hints(Model model, int width) {

@@ -91,6 +91,11 @@ final class Words {
     return duration.getSeconds() * 1000.0 + duration.getNanos() / 1e6;
   }
 
+  /// `1 alarm`, `2 alarms`.
+  static String some(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
   /// `+3 ms`, `-1.2 s`
   static String skew(Duration skew) {
     return Math.abs(skew.toMillis()) < 1000

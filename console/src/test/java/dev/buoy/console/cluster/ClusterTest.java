@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.buoy.console.FakeCluster;
 import dev.buoy.v1.Event;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,28 @@ class ClusterTest {
     assertThat(lost.agent("n3").orElseThrow().freshness(clock.get())).isEqualTo(Freshness.LOST);
 
     fake.start("n3");
-    until(each -> each.agent("n3").filter(agent -> agent.freshness(clock.get()) == Freshness.FRESH).isPresent());
+    until(each -> each.agent("n3").filter(agent -> agent.freshness(cluster.nanoTime()) == Freshness.FRESH).isPresent());
+  }
+
+  @Test
+  void asksEachAgentWhatTimeItIs() throws InterruptedException {
+    cluster.watch();
+
+    var view = until(each -> each.agents().size() == 3
+        && each.agents().stream().allMatch(agent -> agent.trip() != null));
+    assertThat(Objects.requireNonNull(view.agents().getFirst().trip()).time())
+        .isEqualTo(FakeCluster.status("n1").getTime());
+  }
+
+  @Test
+  void aStopOfTheProcessMakesNoAgentSilent() throws InterruptedException {
+    cluster.watch();
+    until(each -> each.agents().size() == 3
+        && each.agents().stream().allMatch(agent -> agent.lastStatus().isPresent()));
+
+    clock.addAndGet(Duration.ofMinutes(10).toNanos());
+
+    assertThat(cluster.view().agents()).allMatch(agent -> agent.freshness(cluster.nanoTime()) != Freshness.LOST);
   }
 
   @Test

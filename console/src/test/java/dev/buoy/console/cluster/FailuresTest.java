@@ -3,6 +3,7 @@ package dev.buoy.console.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
@@ -13,6 +14,18 @@ class FailuresTest {
 
     assertThat(Failures.sentence(failure.asRuntimeException()))
         .isEqualTo("DEADLINE_EXCEEDED: no answer in time: node down or cut off");
+  }
+
+  @Test
+  void saysThatSomethingElseAnswers() {
+    for (var words : List.of("First received frame was not SETTINGS. Hex dump for first 5 bytes: 485454502f",
+        "HTTP status code 400\ninvalid content-type: text/html\nheaders: Metadata(:status=400)")) {
+      var failure = Status.UNAVAILABLE.withDescription("io exception").withCause(new IllegalStateException(words));
+      assertThat(Failures.plain(Failures.sentence(failure.asRuntimeException())))
+          .isEqualTo("no agent: something else answers on that port (an agent's is 7443, or api.port of its file)");
+      assertThat(Failures.sentence(Status.UNKNOWN.withDescription(words).asRuntimeException()))
+          .startsWith("UNAVAILABLE: no agent: something else");
+    }
   }
 
   @Test

@@ -106,7 +106,7 @@ class ChangerTest {
   }
 
   @Test
-  void aFileThatWaitsIsKeptOrTakenBackByTheNameOfItsOperation() throws NoSuchName {
+  void aFileThatWaitsIsKeptOrTakenBackByTheNameOfTheClusterOrOfItsOperation() throws NoSuchName {
     for (var agent : fake.agents.values()) {
       agent.status = agent.status.toBuilder().setPendingConfig(PendingConfig.newBuilder().setOperation("7f3a")
           .setOperator("alice")).build();
@@ -114,7 +114,9 @@ class ChangerTest {
     cluster.refresh(Duration.ofSeconds(5));
 
     var keep = changer.plan(lines("config confirm reason fine")).getFirst();
-    assertThat(keep.confirmWord()).isEqualTo("7f3a");
+    assertThat(keep.confirmWord()).isEqualTo("quotation");
+    assertThat(List.of("quotation", "7f3a")).allMatch(keep::isConfirmedBy);
+    assertThat(List.of("", "7f3", "alice")).noneMatch(keep::isConfirmedBy);
     assertThat(keep.lines()).containsExactly("n1  file 0123456789ab stays on n1 n2 n3",
         "n1  warning: it was put to work by alice as operation 7f3a");
     assertThat(execute(List.of(keep)).getFirst().exit()).isEqualTo(Exit.DONE);
@@ -173,8 +175,8 @@ class ChangerTest {
     var plan = changer.plan(lines("config rollback 7f3a reason slow")).getFirst();
 
     assertThat(plan.lines()).containsExactly("n1  backend web: server1 weight 40 -> 30",
-        "n1  warning: stays once every node runs it well: nobody is asked again (--confirm 60s has it taken back unless"
-            + " it is kept)");
+        "n1  warning: stays once every node runs it well: nobody is asked again (--confirm-within 60s has it taken back"
+            + " unless it is kept)");
     assertThat(fake.agent("n1").settled).isEmpty();
     assertThat(execute(List.of(plan)).getFirst().exit()).isEqualTo(Exit.DONE);
     assertThat(fake.agent("n1").settled).containsExactly("rollback 7f3a slow");

@@ -75,6 +75,7 @@ class ParserTest {
       "status -o svg|--output svg is for: drill show and drill run",
       "drian b/s|there is no verb 'drian'; did you mean 'drain'?",
       "wait server b/s gone|wait server: there is no state 'gone'; there are up, down, ready, drain, maint and drained",
+      "wait healthy 2|wait healthy takes nothing but a time, as 30s or 2m, not '2'",
       "wait instance VI_1 master on n1,n2|wait instance: a master is one node, not n1,n2",
       "op a b|op takes one id, not 'a b'",
       "drain b/s --wait soon|--wait soon: a duration is written as 10ms 3s 30m 12h",

@@ -3,11 +3,13 @@ package dev.buoy.console.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Timestamp;
 import dev.buoy.console.FakeCluster;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Endpoint;
 import dev.buoy.console.cluster.Heard;
 import dev.buoy.console.recording.RecordingReader.Refused;
+import dev.buoy.console.cluster.Trip;
 import dev.buoy.v1.Event;
 import dev.buoy.v1.Info;
 import dev.buoy.v1.Node;
@@ -44,12 +46,14 @@ class RecordingTest {
   }
 
   private static Heard heard(int second) {
-    return switch (second % 4) {
+    return switch (second % 5) {
       case 0 -> new Heard.Introduced(N1, Info.newBuilder().setNode("n1").setCluster("quotation")
           .addNodes(Node.newBuilder().setName("n1").setAddress("10.77.0.1").setApiPort(7443)).build());
       case 1 -> new Heard.Reported(N1, FakeCluster.status("n1"));
       case 2 ->
         new Heard.Happened(N1, Event.newBuilder().setId("e" + second).setNode("n1").setReason("a reason").build());
+      case 3 -> new Heard.Timed(N1, new Trip(second(second), second(second) + 400_000,
+          Timestamp.newBuilder().setSeconds(1_700_000_000).build()));
       default -> new Heard.Lost(N1, "UNAVAILABLE: connection refused");
     };
   }
@@ -218,6 +222,8 @@ class RecordingTest {
     assertThat(many).isEqualTo(once);
     assertThat(once.stream().filter(Reel.Scene::mark)).hasSize(12);
     assertThat(once).isSortedAccordingTo((a, b) -> Long.compare(a.nanos(), b.nanos()));
-    assertThat(once.getLast().view().agent("n1").orElseThrow().error()).isEqualTo("UNAVAILABLE: connection refused");
+    assertThat(once).filteredOn(scene -> !scene.mark() && scene.nanos() == second(9)).singleElement()
+        .satisfies(scene -> assertThat(scene.view().agent("n1").orElseThrow().error())
+            .isEqualTo("UNAVAILABLE: connection refused"));
   }
 }

@@ -3,6 +3,7 @@ package dev.buoy.console.tui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.console.tui.AlarmList.Alarm;
+import dev.buoy.console.tui.AlarmList.Level;
 import dev.buoy.console.tui.AlarmList.Present;
 import java.time.Instant;
 import java.util.List;
@@ -19,25 +20,48 @@ class AlarmListTest {
 
     assertThat(list.all()).singleElement().satisfies(alarm -> assertThat(alarm.over()).isTrue());
     assertThat(list.unseen()).isEqualTo(1);
-    assertThat(list.acknowledge(List.of(DOWN.id())).all()).isEmpty();
+    assertThat(list.all().getFirst().told()).isEqualTo("over: web has no usable server");
+    assertThat(list.acknowledge(List.of(DOWN.id()), T0.plusSeconds(60)).all()).isEmpty();
   }
 
   @Test
   void anAcknowledgedOneStaysWhileItHoldsAndGoesWithIt() {
-    var seen = AlarmList.NONE.now(List.of(DOWN), T0).acknowledge(List.of(DOWN.id()));
+    var seen = AlarmList.NONE.now(List.of(DOWN), T0).acknowledge(List.of(DOWN.id()), T0);
     assertThat(seen.unseen()).isZero();
     assertThat(seen.now(List.of(DOWN), T0.plusSeconds(5)).all()).singleElement()
         .satisfies(alarm -> assertThat(alarm.seen() && alarm.since().equals(T0)).isTrue());
 
-    assertThat(seen.now(List.of(), T0.plusSeconds(5)).all()).isEmpty();
+    assertThat(seen.now(List.of(), T0.plusSeconds(5)).now(List.of(), T0.plusSeconds(35)).all()).isEmpty();
   }
 
   @Test
   void oneThatComesBackIsToBeSeenAgain() {
     var gone = AlarmList.NONE.now(List.of(DOWN), T0).now(List.of(), T0.plusSeconds(1));
-    var back = gone.now(List.of(DOWN), T0.plusSeconds(2));
+    var back = gone.acknowledge(List.of(DOWN.id()), T0.plusSeconds(60)).now(List.of(DOWN), T0.plusSeconds(61));
 
     assertThat(back.all()).singleElement().satisfies(alarm -> assertThat(alarm.over() || alarm.seen()).isFalse());
+  }
+
+  @Test
+  void oneThatComesAndGoesIsOneAlarmAndIsAcknowledgedOnce() {
+    var list = AlarmList.NONE.now(List.of(DOWN), T0).acknowledge(List.of(DOWN.id()), T0);
+    for (var second = 1; second < 120; second++) {
+      list = list.now(second % 20 < 10 ? List.of() : List.of(DOWN), T0.plusSeconds(second));
+
+      assertThat(list.unseen()).as("at %d s", second).isZero();
+      assertThat(list.all()).singleElement().satisfies(alarm -> assertThat(alarm.since()).isEqualTo(T0));
+    }
+    assertThat(list.now(List.of(), T0.plusSeconds(200)).now(List.of(), T0.plusSeconds(300)).all()).isEmpty();
+  }
+
+  @Test
+  void whatIsCriticalComesFirst() {
+    var list = AlarmList.NONE.now(List.of(new Present(Level.CRITICAL, "n1", "web has no usable server")), T0)
+        .now(List.of(new Present("n1", "web/a is DOWN"), new Present(Level.CRITICAL, "n1", "web has no usable server")),
+            T0.plusSeconds(5));
+
+    assertThat(list.worst().map(Alarm::level)).contains(Level.CRITICAL);
+    assertThat(list.all()).extracting(Alarm::text).containsExactly("web has no usable server", "web/a is DOWN");
   }
 
   @Test
@@ -56,7 +80,7 @@ class AlarmListTest {
         .failed("n3", "operation 7f3a UNKNOWN: no answer", T0.plusSeconds(9)).now(List.of(), T0.plusSeconds(10));
 
     assertThat(list.all()).hasSize(2);
-    assertThat(list.acknowledge(list.all().stream().map(Alarm::id).toList()).all()).isEmpty();
+    assertThat(list.acknowledge(list.all().stream().map(Alarm::id).toList(), T0.plusSeconds(10)).all()).isEmpty();
   }
 
   @Test

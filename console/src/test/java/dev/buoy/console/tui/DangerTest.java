@@ -439,9 +439,49 @@ class DangerTest {
 
     assertThat(applied()).singleElement().satisfies(plan -> {
       assertThat(plan.invocation().commandLine())
-          .isEqualTo("buoy config apply new.yaml --reason lighter --confirm 60s --confirm apply");
+          .isEqualTo("buoy config apply new.yaml --reason lighter --confirm apply --confirm-within 60s");
       assertThat(plan.invocation().options().confirmWithin()).contains(Duration.ofSeconds(60));
     });
+  }
+
+  @Test
+  void escClosesADialogThatHasJustOpened() {
+    stage.press("2");
+    stage.press("D");
+
+    stage.take(new Msg.Typed(new Input.Key("y")));
+    assertThat(stage.model.dialog()).isNotNull();
+    stage.take(new Msg.Typed(new Input.Key("Esc")));
+
+    assertThat(stage.model.dialog()).isNull();
+  }
+
+  @Test
+  void aPlanIsNoYoungerForAStopOfTheProcess() {
+    drain();
+    stage.planned(1);
+    // Two seconds of a process that ran, ten minutes on the wall.
+    stage.now = new Moment(stage.now.nanos() + 2_000_000_000L, stage.now.wall().plusSeconds(600));
+
+    stage.take(new Msg.Tick());
+
+    assertThat(stage.dialog().phase()).isEqualTo(Dialog.Phase.OUT_OF_DATE);
+  }
+
+  @Test
+  void markedServersThatAreSoAlreadyAreNamedAsLeftOut() {
+    lab.admin.put("quotation_backend/server2", AdminState.Value.DRAIN);
+    stage.press("2");
+    for (var i = 0; i < 3; i++) {
+      stage.press(" ");
+      stage.press("j");
+    }
+
+    stage.press("D");
+    stage.planned(1);
+
+    assertThat(stage.dialog().invocations()).hasSize(2);
+    assertThat(usual()).contains("left out 1 of 3: quotation_backend/server2 (already draining)");
   }
 
   private void drain() {

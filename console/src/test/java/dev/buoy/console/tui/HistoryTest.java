@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Endpoint;
+import dev.buoy.console.cluster.Trip;
 import dev.buoy.v1.Backend;
 import dev.buoy.v1.Server;
 import dev.buoy.v1.Status;
@@ -25,10 +26,16 @@ class HistoryTest {
 
   /// @param ahead how far the agent's clock is
   private static ClusterView report(Moment at, long sessions, long in, Duration ahead) {
+    return report(at, sessions, in, ahead, Duration.ofMillis(2));
+  }
+
+  /// @param trip how long the answer took to come back; the question took no time
+  private static ClusterView report(Moment at, long sessions, long in, Duration ahead, Duration trip) {
     var server = Server.newBuilder().setName("a").setTotalSessions(sessions).setBytesIn(in).setBytesOut(2 * in);
     var status = Status.newBuilder().setNode("n1").setTime(LabAgents.time(at.wall().plus(ahead)))
         .addBackends(Backend.newBuilder().setName("web").addServers(server)).build();
-    return new ClusterView(List.of(new AgentView("n1", ENDPOINT, null, status, at.nanos(), null)), List.of());
+    return new ClusterView(List.of(new AgentView("n1", ENDPOINT, null, status, at.nanos(), null, new Trip(at.nanos()
+        - trip.toNanos(), at.nanos(), LabAgents.time(at.wall().plus(ahead).minus(trip))))), List.of());
   }
 
   @Test
@@ -71,18 +78,43 @@ class HistoryTest {
   }
 
   @Test
-  void theClockOfAnAgentIsJudgedByItsPromptestReport() {
+  void theClockOfAnAgentIsJudgedByTheShorterOfTwoRoundTrips() {
     var ahead = Duration.ofMillis(700);
-    var history = History.NONE.with(report(at(0), 0, 0, ahead.minusMillis(300)), at(0))
-        .with(report(at(1), 0, 0, ahead), at(1)).with(report(at(2), 0, 0, ahead.minusMillis(200)), at(2));
+    var once = History.NONE.with(report(at(0), 0, 0, ahead, Duration.ofMillis(2)), at(0));
+    assertThat(once.skew("n1")).as("asked once").isEmpty();
 
-    assertThat(history.skew("n1")).contains(ahead);
-    assertThat(history.skew("n2")).isEmpty();
+    var twice = once.with(report(at(2), 0, 0, ahead, Duration.ofMillis(300)), at(2));
+
+    assertThat(twice.skew("n1")).contains(ahead.minusMillis(1));
+    assertThat(twice.skew("n2")).isEmpty();
   }
 
   @Test
-  void aReportThatIsLookedAtLateTellsTheSameOfTheClock() {
-    assertThat(History.NONE.with(report(at(0), 0, 0, Duration.ZERO), at(30)).skew("n1")).contains(Duration.ZERO);
+  void whatIsNotLongComparedToTheRoundTripIsNoClock() {
+    var slow = Duration.ofMillis(1800);
+    var loaded = History.NONE.with(report(at(0), 0, 0, Duration.ZERO, slow), at(0))
+        .with(report(at(2), 0, 0, Duration.ZERO, slow), at(2));
+    assertThat(loaded.skew("n1")).isEmpty();
+
+    var idle = loaded.with(report(at(4), 0, 0, Duration.ZERO, Duration.ofMillis(3)), at(4));
+    assertThat(idle.skew("n1")).contains(Duration.ZERO);
+  }
+
+  @Test
+  void anAnswerThatLayAboutWhileTheProcessWasStoppedTellsNothingOfTheClock() {
+    var history = History.NONE.with(report(at(0), 0, 0, Duration.ZERO), at(30))
+        .with(report(at(1), 0, 0, Duration.ZERO), at(31));
+
+    assertThat(history.skew("n1")).isEmpty();
+  }
+
+  @Test
+  void aStopOfTheProcessMakesNoRate() {
+    var before = History.NONE.with(report(at(0), 100, 0, Duration.ZERO), at(0));
+    // A minute on the wall, and two seconds of a process that ran.
+    var after = new Moment(at(2).nanos(), at(60).wall());
+
+    assertThat(before.with(report(after, 1300, 0, Duration.ZERO), after).flow("n1", "web/a").isKnown()).isFalse();
   }
 
   @Test

@@ -100,7 +100,8 @@ class HotKeysTest {
   void qGoesBackAndLeavesOnlyFromTheOverview() {
     var help = Screens.press(model, "2", "?");
     assertThat(on(help, "q").effects()).isEmpty();
-    assertThat(on(help, "q").model().place().screen()).isEqualTo(Screen.OVERVIEW);
+    assertThat(on(help, "q").model().place().screen()).isEqualTo(Screen.SERVERS);
+    assertThat(on(Screens.press(model, "2"), "q").model().place().screen()).isEqualTo(Screen.OVERVIEW);
 
     assertThat(on(Screens.press(model, "?", "q"), "q").effects()).containsExactly(new Effect.Quit());
     assertThat(on(Screens.press(model, "d"), "q").model().place().detail()).isFalse();
@@ -297,7 +298,9 @@ class HotKeysTest {
     assertThat(String.join("\n", Screens.text(list, new Size(80, 24)))).contains("over", "web has no usable server");
     var none = Screens.press(list, "a");
     assertThat(Screens.text(none, new Size(80, 24)).get(1)).doesNotContain("A:");
-    assertThat(String.join("\n", Screens.text(none, new Size(80, 24)))).contains("no alarm: all that");
+    assertThat(String.join("\n", Screens.text(none, new Size(80, 24)))).as("it may come back").contains("over, seen");
+    var later = ticked(reported(none, Duration.ofSeconds(31)));
+    assertThat(String.join("\n", Screens.text(later, new Size(80, 24)))).contains("no alarm: all that");
   }
 
   private static Model ticked(Model model) {

@@ -3,6 +3,7 @@ package dev.buoy.console.tui;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Endpoint;
+import dev.buoy.console.cluster.Trip;
 import dev.buoy.console.tui.terminal.Input;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,9 @@ final class Screens {
           .add(new AgentView(node, new Endpoint.Address("10.77.0." + (agents.size() + 1), 7443), lab.info(node, ports),
               lab.status(node, now.wall().minus(age).plus(lab.ahead.getOrDefault(node, Duration.ZERO))),
               now.nanos() - age.toNanos(),
-              age.toSeconds() < 5 ? null : "UNAVAILABLE: connection refused"));
+              age.toSeconds() < 5 ? null : "UNAVAILABLE: connection refused",
+              new Trip(now.nanos() - 1_000_000, now.nanos(),
+                  LabAgents.time(now.wall().minusNanos(500_000).plus(lab.ahead.getOrDefault(node, Duration.ZERO))))));
     }
     return new ClusterView(agents, lab.events);
   }

@@ -75,6 +75,84 @@ class ViewTest {
         .allMatch(line -> line.contains("no check"));
   }
 
+  @Test
+  void aBackendWithoutServersIsCriticalAndOneServerThatIsDownAWarning() {
+    var lab = Screens.lab();
+    lab.operational.put("quotation_backend/server2", OperationalState.Value.DOWN);
+    assertThat(wrongs(lab)).containsExactly(
+        "WARNING n1 n2 n3: quotation_backend/server2 is DOWN: connection refused, 1 of 1");
+
+    lab.operational.put("quotation_backend/server1", OperationalState.Value.DOWN);
+    lab.admin.put("quotation_backend/server3", AdminState.Value.MAINT);
+    assertThat(wrongs(lab)).contains("CRITICAL n1 n2 n3: quotation_backend has no usable server").hasSize(3);
+  }
+
+  @Test
+  void aServerThatAnOperatorTookOutIsNoAlarm() {
+    var lab = Screens.lab();
+    lab.operational.put("quotation_backend/server2", OperationalState.Value.DOWN);
+    lab.admin.put("quotation_backend/server2", AdminState.Value.MAINT);
+    lab.admin.put("quotation_backend/server3", AdminState.Value.DRAIN);
+
+    assertThat(wrongs(lab)).isEmpty();
+  }
+
+  @Test
+  void theCardSaysThatAnAlarmIsOver() {
+    var lab = Screens.lab();
+    lab.operational.put("quotation_backend/server2", OperationalState.Value.DOWN);
+    var model = Screens.model(lab, Glyphs.ASCII);
+    var down = Update.on(model, new Msg.Tick(), model.data().now()).model();
+    lab.operational.clear();
+    var later = new Moment(down.data().now().nanos() + 1, down.data().now().wall().plusSeconds(3));
+    var up = Update.on(down, new Msg.Reported(Screens.view(lab, Map.of(), later)), later).model();
+
+    var over = Update.on(up, new Msg.Tick(), later).model();
+
+    assertThat(Screens.text(down, new Size(60, 15))).anyMatch(line -> line.contains("A:1 alarm  quotation_backend/s"));
+    assertThat(Screens.text(over, new Size(60, 15))).anyMatch(line -> line.contains("A:1 alarm  over: quotation_"));
+  }
+
+  private static List<String> wrongs(LabAgents lab) {
+    return Screens.model(lab, Glyphs.ASCII).data().facts().wrongs().stream()
+        .map(present -> present.level() + " " + present.who() + ": " + present.text()).toList();
+  }
+
+  @Test
+  void whoAskedForItIsNotCutOffByALongReason() {
+    var lab = Screens.lab();
+    lab.event(Screens.NOW, "n2", Event.Kind.SERVER_ADMIN_STATE, "quotation_backend/server1", "READY", "DRAIN",
+        "the kernel of this machine is renewed, and its disks after that, then it comes back", "alice",
+        Event.Severity.NOTICE);
+    var model = Screens.model(lab, Glyphs.ASCII);
+
+    for (var size : List.of(new Size(120, 40), new Size(80, 24))) {
+      assertThat(Screens.text(Screens.press(model, "3"), size)).as("%s", size)
+          .anyMatch(line -> line.contains(" alice the kernel of"));
+    }
+    assertThat(Screens.text(Screens.press(model, "3"), new Size(120, 40)).get(3)).contains(" BY ", "WHY");
+  }
+
+  @Test
+  void aFilterOnAColumnThatThereIsNotSaysSoWithTheNearest() {
+    var model = Screens.press(Screens.model(Screens.lab(), Glyphs.ASCII), "2", "/", "s", "t", "a", "e", "t", ":", "d");
+    assertThat(Screens.text(model, new Size(120, 40)))
+        .anyMatch(line -> line.startsWith("/staet:d_   there is no column staet here; did you mean state?"));
+    assertThat(View.bottom(Screens.press(model, "Enter")).text()).contains("did you mean state?");
+
+    var address = Screens.press(Screens.model(Screens.lab(), Glyphs.ASCII), "2", "/", "1", "2", ":", "8", "0", "Enter");
+    assertThat(View.bottom(address).text()).isBlank();
+  }
+
+  @Test
+  void alarmsAndHelpLeadBackToTheViewTheyWereOpenedFrom() {
+    for (var key : List.of("A", "?")) {
+      var model = Screens.press(Screens.model(Screens.lab(), Glyphs.ASCII), "2", "j", key, "q");
+
+      assertThat(model.place().spot()).isEqualTo(Spot.of(Screen.SERVERS));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"2 s", "4 s", "5 s", "14 s", "300 s"})
   void aReportThatIsNotFreshNeverCountsAsUp(String age) {
@@ -485,7 +563,7 @@ class ViewTest {
     var status = agent.lastStatus().orElseThrow().toBuilder();
     change.accept(status);
     return new AgentView(agent.name(), agent.endpoint(), agent.info(), status.build(), agent.receivedAt(),
-        agent.error());
+        agent.error(), agent.trip());
   }
 
   private static AgentView withInfo(AgentView agent, Consumer<Info.Builder> change) {

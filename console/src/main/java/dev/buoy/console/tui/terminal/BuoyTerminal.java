@@ -38,6 +38,7 @@ public final class BuoyTerminal extends ANSITerminal {
   /// Held by whoever reads keys; who waits for it longest gets it.
   private final ReentrantLock keys = new ReentrantLock(true);
   private boolean inScreen;
+  private volatile boolean lent;
   private volatile boolean mouse;
   private boolean closed;
   private volatile CountDownLatch continued = new CountDownLatch(0);
@@ -84,7 +85,23 @@ public final class BuoyTerminal extends ANSITerminal {
   /// (SIGTSTP): the keys of these signals are ordinary keys here, and their default would leave the tty as it is.
   public void onSignal(Runnable end, Runnable stop) {
     tty.handle(Signal.INT, _ -> end.run());
-    tty.handle(Signal.TSTP, _ -> stop.run());
+    tty.handle(Signal.TSTP, _ -> {
+      if (lent) {
+        stopLent();
+      } else {
+        stop.run();
+      }
+    });
+  }
+
+  /// Whoever uses the terminal stops at once, and finds it again as it was: a stop that waited for the screen would come
+  /// after it was given back.
+  private void stopLent() {
+    var used = tty.getAttributes();
+    modes.restore();
+    continued = new CountDownLatch(1);
+    modes.stop(this::awaitContinuation);
+    tty.setAttributes(used);
   }
 
   /// Waits at most 200 ms for what a person does next; an empty list when there was nothing.
@@ -130,8 +147,10 @@ public final class BuoyTerminal extends ANSITerminal {
     keys.lock();
     try {
       exitPrivateMode();
+      lent = true;
       borrower.accept(tty);
     } finally {
+      lent = false;
       enterPrivateMode();
       keys.unlock();
     }
@@ -209,7 +228,7 @@ public final class BuoyTerminal extends ANSITerminal {
       tty.close();
     } finally {
       // Closing makes JLine write its own idea of how the tty was.
-      modes.restore();
+      modes.leave();
     }
   }
 

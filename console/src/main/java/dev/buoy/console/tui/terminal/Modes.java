@@ -8,6 +8,9 @@ interface Modes {
   /// Bit for bit as it was when this was made.
   void restore();
 
+  /// The same, for good: keys and answers that nobody has read are not left to whoever reads next.
+  void leave();
+
   /// Stops the own process group, as the shell's Ctrl-Z does: the process stops a moment after this asked for it.
   /// @param wait returns when the process goes on
   void stop(Runnable wait);

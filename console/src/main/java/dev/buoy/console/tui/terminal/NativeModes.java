@@ -15,6 +15,8 @@ final class NativeModes implements Modes {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final int STANDARD_INPUT = 0;
   private static final int NOW = 0;
+  /// TCSAFLUSH.
+  private static final int FLUSHED = 2;
   private static final int SIGTSTP = 20;
   private static final int OWN_GROUP = 0;
   /// More than `struct sigaction` has anywhere; one of zeros means the default action.
@@ -52,6 +54,11 @@ final class NativeModes implements Modes {
   @Override
   public void restore() {
     call("tcsetattr", () -> (int) tcsetattr.invokeExact(STANDARD_INPUT, NOW, original));
+  }
+
+  @Override
+  public void leave() {
+    call("tcsetattr", () -> (int) tcsetattr.invokeExact(STANDARD_INPUT, FLUSHED, original));
   }
 
   /// The default action meanwhile: else the signal would come back as a call of {@link BuoyTerminal#onSignal}. Unlike

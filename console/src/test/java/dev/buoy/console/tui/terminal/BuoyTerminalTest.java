@@ -43,6 +43,11 @@ class BuoyTerminalTest {
     }
 
     @Override
+    public void leave() {
+      modeCalls.add("leave");
+    }
+
+    @Override
     public void stop(Runnable wait) {
       modeCalls.add("stop");
       wait.run();
@@ -70,6 +75,26 @@ class BuoyTerminalTest {
 
     assertThat(modeCalls).containsExactly("raw", "restore", "stop", "raw");
     assertThat(String.join("", writes)).containsSubsequence("?1049h", "?1049l", "?1049h");
+  }
+
+  @Test
+  void whoeverTheTerminalIsLentToStopsAtOnceAndNotAfterItWasGivenBack() throws IOException {
+    var told = new ArrayList<String>();
+    var tty = tty();
+    var terminal = new BuoyTerminal(tty, modes, 40);
+    terminal.onSignal(() -> told.add("end"), () -> told.add("stop"));
+    terminal.enterPrivateMode();
+    modeCalls.clear();
+
+    terminal.lend(borrowed -> {
+      borrowed.raise(Terminal.Signal.TSTP);
+      assertThat(modeCalls).containsExactly("restore", "restore", "stop");
+    });
+
+    assertThat(told).isEmpty();
+    assertThat(modeCalls).containsExactly("restore", "restore", "stop", "raw");
+    terminal.close();
+    assertThat(modeCalls).last().isEqualTo("leave");
   }
 
   @Test
