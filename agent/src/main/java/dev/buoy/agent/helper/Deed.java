@@ -48,14 +48,16 @@ record Deed(String check, String act, String undo) {
   }
 
   /// Routes, and addresses of IPv6, go away with the link: they are kept, and put back. There is something to take back
-  /// once the last of the files is there.
+  /// once the last of the files is there. What `ip` says of routes that are there already is not worth its end, which is
+  /// what a log that nobody reads would be.
   private static Deed link(String link, String folder) {
     var keep = "/proc/sys/net/ipv6/conf/" + link + "/keep_addr_on_down";
     var act = "cd " + folder + " && ip -4 route save dev " + link + " >routes4; ip -6 route save dev " + link
         + " >routes6; cat " + keep + " >kept && mv kept keep && echo 1 >" + keep + " && ip link set dev " + link
         + " down";
     var undo = "cd " + folder + " && { [ ! -e keep ] || { ip link set dev " + link
-        + " up; ip route restore <routes4; ip -6 route restore <routes6; cat keep >" + keep + "; rm -f keep; }; }";
+        + " up; ip route restore <routes4 2>/dev/null; ip -6 route restore <routes6 2>/dev/null; cat keep >" + keep
+        + "; rm -f keep; }; }";
     return new Deed("ip -o link show dev " + link + " | grep -q '[<,]UP[,>]' || { echo " + link
         + " is down already; false; }", act, undo);
   }

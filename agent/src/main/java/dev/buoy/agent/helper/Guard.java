@@ -32,10 +32,13 @@ final class Guard implements AutoCloseable {
 
   private final Process process;
   private final Deed deed;
+  private final Redirect output;
+  private boolean undone;
 
-  private Guard(Process process, Deed deed) {
+  private Guard(Process process, Deed deed, Redirect output) {
     this.process = process;
     this.deed = deed;
+    this.output = output;
   }
 
   /// Does it.
@@ -51,7 +54,7 @@ final class Guard implements AutoCloseable {
     var words = List.of("setsid", "sh", "-c", WATCH, "buoy-drill-guard", deed.act(), deed.undo(),
         seconds(most), seconds(delay));
     var process = new ProcessBuilder(words).redirectError(output).start();
-    var guard = new Guard(process, deed);
+    var guard = new Guard(process, deed, output);
     var said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
     if (!"there".equals(said)) {
       guard.close();
@@ -99,11 +102,29 @@ final class Guard implements AutoCloseable {
     }
   }
 
-  private void undo() throws IOException {
+  /// Instead of the process that guards it: once, and where that would have written. An agent that is started again writes
+  /// on for as long as it lives.
+  private synchronized void undo() throws IOException {
     process.getOutputStream().close();
-    var failed = run(deed.undo());
-    if (!failed.isEmpty()) {
-      throw new IOException("it could not be taken back: " + failed);
+    if (undone) {
+      return;
+    }
+    undone = true;
+    var there = output.file() == null || output.file().exists();
+    var words = new ProcessBuilder("sh", "-c", deed.undo()).redirectOutput(Redirect.DISCARD)
+        .redirectError(there ? output : Redirect.INHERIT).start();
+    words.getOutputStream().close();
+    if (ended(words) != 0) {
+      throw new IOException("it could not be taken back, see the log of the agent");
+    }
+  }
+
+  private static int ended(Process words) {
+    try {
+      return words.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
     }
   }
 
@@ -115,11 +136,6 @@ final class Guard implements AutoCloseable {
     var process = new ProcessBuilder("sh", "-c", words).redirectErrorStream(true).start();
     process.getOutputStream().close();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    try {
-      return process.waitFor() == 0 ? "" : said.isEmpty() ? "it cannot be done here" : said;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "interrupted";
-    }
+    return ended(process) == 0 ? "" : said.isEmpty() ? "it cannot be done here" : said;
   }
 }

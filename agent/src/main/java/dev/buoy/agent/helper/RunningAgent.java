@@ -33,12 +33,15 @@ final class RunningAgent {
         unit().map(unit -> "systemctl start " + Deed.quoted(unit)).orElse(again(command)));
   }
 
-  /// Where it writes its log; where nobody else can, as into a socket, the helper's own.
+  /// Where it writes its log: a file by its own name, which it keeps when the agent is gone; where nobody else can write,
+  /// as into a socket, the helper's own.
   Redirect output() throws IOException {
     var output = proc.resolve("fd/2");
-    return Files.readSymbolicLink(output).toString().startsWith("socket:")
-        ? Redirect.INHERIT
-        : Redirect.appendTo(output.toFile());
+    var target = Files.readSymbolicLink(output);
+    if (target.toString().startsWith("socket:")) {
+      return Redirect.INHERIT;
+    }
+    return Redirect.appendTo(Files.isRegularFile(target) ? target.toFile() : output.toFile());
   }
 
   private long started() throws IOException {

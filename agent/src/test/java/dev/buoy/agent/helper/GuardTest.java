@@ -148,6 +148,21 @@ class GuardTest {
     }
   }
 
+  @Test
+  void whatWasKilledIsStartedAgainAsItWasWhenItsGuardIsKilledToo() throws IOException, InterruptedException {
+    try (var guard = begin(Fault.KILL, LONG)) {
+      Waiting.until("it is killed", () -> state().equals("gone") || state().equals("Z"));
+      guard.kill();
+
+      guard.await();
+
+      Waiting.until("it is started again", () -> started() == 2);
+      Waiting.until("it writes where it wrote", () -> Files.readString(log)
+          .equals("it's me, started\nit's me, started\n"));
+    }
+    assertThat(started()).as("once").isEqualTo(2);
+  }
+
   /// As a mask: signal 1 is the lowest bit.
   private long ignored() throws IOException {
     return Files.readAllLines(Path.of("/proc", "" + pid(), "status")).stream()
