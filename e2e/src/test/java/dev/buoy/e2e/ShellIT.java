@@ -57,7 +57,7 @@ class ShellIT {
   }
 
   private static void completes(Pane pane) {
-    pane.type("buoy dr");
+    pane.type("buoy dra");
     pane.press("Tab");
     pane.await("^READY> buoy drain $|^READY> buoy drain$", SOON);
     pane.type("quot");
