@@ -60,11 +60,11 @@ class ApiIT {
   }
 
   @Test
-  void aReservedMethodIsUnimplemented() {
+  void aDrillOfNothingIsAnInvalidArgument() {
     var result = curl("/buoy.v1.Agent/StartDrill", "-d", "{}");
 
     assertThat(result.status()).isNotZero();
-    assertThat(result.err()).contains("unimplemented");
+    assertThat(result.err()).contains("invalid_argument", "instance is missing");
   }
 
   private static Shell.Result set(String state) {
