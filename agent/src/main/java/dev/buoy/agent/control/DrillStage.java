@@ -243,7 +243,7 @@ public final class DrillStage implements Stage {
   }
 
   @Override
-  public AutoCloseable probe(String node, String instance, Duration interval, Consumer<Batch> heard) {
+  public Running probe(String node, String instance, Duration interval, Consumer<Batch> heard) {
     var request = ProbeRequest.newBuilder().setAddress(addresses(instance).getFirst())
         .setPort(file.get().node(self).drills().responder()).setInterval(Messages.duration(interval))
         .setPatience(Messages.duration(PATIENCE)).setConnections(LONG_CONNECTIONS)
@@ -280,6 +280,6 @@ public final class DrillStage implements Stage {
   @FunctionalInterface
   public interface Probers {
     /// Probes until it is closed.
-    AutoCloseable probe(ProbeRequest request, Consumer<ProbeResults> results);
+    Running probe(ProbeRequest request, Consumer<ProbeResults> results);
   }
 }

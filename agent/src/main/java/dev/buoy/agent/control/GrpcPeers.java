@@ -1,6 +1,7 @@
 package dev.buoy.agent.control;
 
 import dev.buoy.agent.config.NodeConfig;
+import dev.buoy.agent.director.Stage;
 import dev.buoy.agent.operation.Peers;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
@@ -249,7 +250,7 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   }
 
   /// Lets another node probe until it is closed; where it cannot be asked nothing comes.
-  AutoCloseable probe(String node, ProbeRequest request, Consumer<ProbeResults> results) {
+  Stage.Running probe(String node, ProbeRequest request, Consumer<ProbeResults> results) {
     var context = Context.current().fork().withCancellation();
     context.run(() -> channels.others().stream().filter(each -> each.name().equals(node)).findFirst()
         .ifPresent(each -> PeerGrpc.newStub(channels.to(each)).probe(request, new Heard<>(results))));

@@ -1,5 +1,6 @@
 package dev.buoy.agent.control;
 
+import dev.buoy.agent.director.Stage;
 import dev.buoy.agent.drill.Exchange;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.prober.Asking;
@@ -37,12 +38,6 @@ public final class Probing {
   private final ScheduledExecutorService executor;
   private final Semaphore places = new Semaphore(AT_ONCE);
 
-  /// What probes until it is closed.
-  public interface Running extends AutoCloseable {
-    @Override
-    void close();
-  }
-
   /// @param node which this is
   /// @param executor keeps the schedules, and does nothing else
   public Probing(String node, Asking asking, Ticker ticker, Pause pause, ScheduledExecutorService executor) {
@@ -55,7 +50,7 @@ public final class Probing {
 
   /// Probes until it is closed; what was found comes every 200 ms, on a thread of its own.
   /// @throws Refused when the request cannot be served
-  public Running probe(ProbeRequest request, Consumer<ProbeResults> results) {
+  public Stage.Running probe(ProbeRequest request, Consumer<ProbeResults> results) {
     var measurement = begin(request);
     var telling = Thread.ofVirtual().name("probing").start(() -> {
       while (!Thread.currentThread().isInterrupted()) {

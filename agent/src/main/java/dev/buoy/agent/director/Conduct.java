@@ -38,6 +38,8 @@ final class Conduct {
   /// A prober that was not heard of for as long does not count as content.
   private static final Duration MUTE = Duration.ofSeconds(2);
 
+  private static final String INTERNAL = "internal error: ";
+
   private final String id;
   private final Commission commission;
   private final String target;
@@ -53,7 +55,7 @@ final class Conduct {
   private final Instant started;
   private final Map<Step, StepAccount> steps = new EnumMap<>(Step.class);
   private final Map<String, Tally> tallies = new LinkedHashMap<>();
-  private final List<AutoCloseable> probes = new ArrayList<>();
+  private final List<Stage.Running> probes = new ArrayList<>();
   private Run.State state;
   private long stepNanos;
   private long heardNanos;
@@ -95,14 +97,19 @@ final class Conduct {
   void play() {
     long asked = ticker.nanoTime() - THOROUGH.toNanos();
     while (!over() && !Thread.currentThread().isInterrupted()) {
-      boolean early = step().compareTo(Step.FAULT) < 0;
-      var against = refusals;
-      if (early && ticker.nanoTime() - asked >= THOROUGH.toNanos()) {
-        asked = ticker.nanoTime();
-        against = Refusals.of(stage.scene(commission));
+      try {
+        boolean early = step().compareTo(Step.FAULT) < 0;
+        var against = refusals;
+        if (early && ticker.nanoTime() - asked >= THOROUGH.toNanos()) {
+          asked = ticker.nanoTime();
+          against = Refusals.of(stage.scene(commission));
+        }
+        look(stage.standings(), against);
+      } catch (RuntimeException e) {
+        // A file that lost the instance, or a mistake of ours: the fault has to be lifted, and the drill to end.
+        abort(INTERNAL + e);
+        look(List.of(), List.of());
       }
-      var standings = stage.standings();
-      look(standings, against);
       pause.pause(LOOK);
     }
     conclude();
@@ -120,7 +127,8 @@ final class Conduct {
     synchronized (this) {
       now = standings;
       refusals = against;
-      if (state.step().compareTo(Step.FAULT) < 0) {
+      // What a node that was late for once did not say must not be what everything is held against.
+      if (state.step().compareTo(Step.FAULT) < 0 && standings.stream().allMatch(Standing::answers)) {
         before = standings;
       }
       long nanos = ticker.nanoTime();
@@ -271,7 +279,7 @@ final class Conduct {
       }
       case LIFT -> background.execute(this::lift);
       case GIVE_BACK -> background.execute(this::giveBack);
-      case STOP -> probes.forEach(Conduct::close);
+      case STOP -> probes.forEach(Stage.Running::close);
     }
   }
 
@@ -281,6 +289,8 @@ final class Conduct {
       report(new Event.Done(ticker.nanoTime()));
     } catch (Refused e) {
       report(new Event.Failed(ticker.nanoTime(), "the fault did not begin: " + e.getMessage()));
+    } catch (RuntimeException e) {
+      report(new Event.Failed(ticker.nanoTime(), INTERNAL + e));
     }
   }
 
@@ -293,8 +303,8 @@ final class Conduct {
           liftedNanos = ticker.nanoTime();
           on(new Event.Lifted(liftedNanos));
         }
-      } catch (Refused _) {
-        pause.pause(AGAIN);
+      } catch (RuntimeException _) {
+        pause.pause(AGAIN); // refused or not: as long as nobody has said that it is gone, it is asked again
       }
     }
   }
@@ -318,23 +328,22 @@ final class Conduct {
     on(event);
   }
 
-  private static void close(AutoCloseable probe) {
-    try {
-      probe.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e); // a stream that is cancelled throws nothing
-    }
-  }
-
   private void conclude() {
-    var told = faultBegan == null ? List.<Stage.Moment>of() : stage.moments(faultBegan);
-    var made = stage.makes();
+    List<Stage.Moment> told = List.of();
+    Stage.Makes made = null;
+    try {
+      made = stage.makes();
+      told = faultBegan == null ? List.of() : stage.moments(faultBegan);
+    } catch (RuntimeException _) {
+      // A report without them is better than none.
+    }
+    var kept = made == null ? "" : "kept by " + made.self();
     synchronized (this) {
       moments = told;
       makes = made;
       ended = clock.instant();
       steps.computeIfPresent(Step.REPORT, (_, step) -> new StepAccount(step.step(), step.began(),
-          Duration.ofNanos(ticker.nanoTime() - stepNanos), "kept by " + made.self()));
+          Duration.ofNanos(ticker.nanoTime() - stepNanos), kept));
     }
   }
 

@@ -44,13 +44,19 @@ public interface Stage {
 
   /// Lets a node probe until it is closed.
   /// @param heard what it found, on any thread
-  AutoCloseable probe(String node, String instance, Duration interval, Consumer<Batch> heard);
+  Running probe(String node, String instance, Duration interval, Consumer<Batch> heard);
 
   /// What the journals have since then, by the corrected clock.
   List<Moment> moments(Instant since);
 
   /// Versions, file and kernels of the nodes.
   Makes makes();
+
+  /// What probes until it is closed.
+  interface Running extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /// A node's virtual routers at one moment.
   /// @param silent why it says nothing; empty: it does

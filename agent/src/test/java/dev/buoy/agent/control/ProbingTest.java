@@ -3,6 +3,7 @@ package dev.buoy.agent.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.buoy.agent.director.Stage;
 import dev.buoy.agent.Waiting;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.prober.Responder;
@@ -115,7 +116,7 @@ final class ProbingTest {
 
     assertThatThrownBy(() -> probing.probe(request().build(), heard::add)).isInstanceOf(Refused.class)
         .hasMessage("n2 probes for 4 others already");
-    running.forEach(Probing.Running::close);
+    running.forEach(Stage.Running::close);
 
     probing.probe(request().build(), heard::add).close();
   }

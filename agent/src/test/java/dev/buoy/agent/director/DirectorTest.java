@@ -214,6 +214,27 @@ class DirectorTest {
   }
 
   @Test
+  void whatNobodyFoundSeesTheFaultLiftedToo() {
+    stage.broken = true;
+    stage.deaf = 2;
+
+    var account = run(Fault.KILL);
+
+    assertThat(account.aborted()).hasValue("internal error: java.lang.IllegalStateException: no such node");
+    assertThat(stage.calls).containsExactly("begin n1", "end n1");
+    assertThat(stage.probing()).isFalse();
+    assertThat(account.restored()).as("nobody knows").isFalse();
+    assertThat(director.under()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatIsLateForOnceIsNotWhatItIsHeldAgainst() {
+    stage.late = true;
+
+    assertThat(run(Fault.HANDOVER).before()).hasSize(3);
+  }
+
+  @Test
   void oneAtATime() {
     director.start(SimulatedStage.commission(Fault.HANDOVER, true), "n2");
 

@@ -30,6 +30,7 @@ public final class SimulatedStage implements Stage {
   private static final Duration TICK = Duration.ofMillis(10);
   /// Later than anything, with room for what is added to it.
   private static final long NEVER = Long.MAX_VALUE / 4;
+  private static final Duration LATE = Duration.ofMillis(200);
   private static final Duration PROBE = Duration.ofMillis(50);
 
   final Set<Fault> allowed = new HashSet<>(Set.of(Fault.values()));
@@ -46,6 +47,10 @@ public final class SimulatedStage implements Stage {
   boolean refusesFault;
   boolean nobodyTakesOver;
   List<String> alarms = List.of();
+  /// Every question of it fails, from the fault on.
+  boolean broken;
+  /// A node that does not answer in time now and then.
+  boolean late;
   private final Map<String, Consumer<Batch>> probers = new LinkedHashMap<>();
   private long nanos;
   private long faultNanos = NEVER;
@@ -129,6 +134,12 @@ public final class SimulatedStage implements Stage {
 
   @Override
   public List<Standing> standings() {
+    if (broken && nanos >= faultNanos) {
+      throw new IllegalStateException("no such node");
+    }
+    if (late && nanos % LATE.toNanos() == 0) {
+      return List.of(new Standing("n1", "", Map.of()), new Standing("n2", "no answer in time", Map.of()));
+    }
     var master = nobodyTakesOver && down() ? "" : master();
     return List.of("n1", "n2", "n3").stream().map(node -> new Standing(node, "", Map.of("VI_1",
         new Role(node.equals(master) ? "MASTER" : "BACKUP", 100, false, preempts, nanos / 1_000_000)))).toList();
@@ -167,7 +178,7 @@ public final class SimulatedStage implements Stage {
   }
 
   @Override
-  public AutoCloseable probe(String node, String instance, Duration interval, Consumer<Batch> heard) {
+  public Running probe(String node, String instance, Duration interval, Consumer<Batch> heard) {
     probers.put(node, heard);
     return () -> probers.remove(node);
   }
