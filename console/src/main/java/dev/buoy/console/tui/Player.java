@@ -50,7 +50,7 @@ final class Player {
 
   /// The same on both clocks.
   Moment now() {
-    return new Moment(nanos, recording.wall(nanos));
+    return new Moment(nanos, reel.wall(nanos));
   }
 
   void turn(Turn turn, long now) {

@@ -3,6 +3,7 @@ package dev.buoy.console.tui;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Endpoint;
 import dev.buoy.console.cluster.Heard;
@@ -42,8 +43,8 @@ class PlayerTest {
 
   @TempDir
   Path folder;
-  private Recording recording = new Recording("", Screens.START, 0, ClusterView.of(List.of()), List.of(),
-      Duration.ZERO, true);
+  private Recording recording = new Recording("", Screens.START, 0, ClusterView.of(List.of()),
+      ByteString.EMPTY, Duration.ZERO, Screens.START, true);
 
   @BeforeEach
   void record() throws IOException, Refused {
