@@ -37,7 +37,7 @@ final class ReportMessages {
     return new NodeReport.Router(router.getInstance(), state(router), router.getPriority(),
         router.getEffectivePriority(), router.hasOverride() && !standby, standby, router.getObserves(),
         router.hasOverride() ? by(override.getOperator(), override.getReason()) : "", router.getReasonsList(),
-        problems);
+        problems, Messages.duration(router.getRests()));
   }
 
   private static Optional<RouterState> state(VirtualRouter router) {
