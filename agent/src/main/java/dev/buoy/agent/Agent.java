@@ -193,7 +193,8 @@ final class Agent {
     this.responding = new Responding(file.node(), journal);
     this.injections = new Injections(() -> operations.current().file().drills().policy(),
         new InnerFaults(node.proxy(), responding), helper, new BackgroundScheduler(vrrp.loop(), background), journal);
-    this.self = new SelfReport(boot, started, path, clock, operations, node, watch, ownFile, rollouts::confirmBy,
+    this.self = new SelfReport(boot, started, path, clock, Ticker.system(), operations, node, watch, ownFile,
+        rollouts::confirmBy,
         logging, conditions, records, responding, helper::ready, this::drill);
     this.told = new EventLog(file.node(), events);
     this.testimony = new PeerTestimony(() -> operations.current().file(), peers, self::status, told);

@@ -64,6 +64,9 @@ record Alarms(List<Condition> conditions, Function<InetAddress, String> nameOf, 
     if (view.guard().fence().startsWith("unavailable")) {
       alarms.add(instance + ": its fence is " + view.guard().fence());
     }
+    if (!view.unannounced().isEmpty()) {
+      alarms.add(instance + ": " + view.unannounced());
+    }
     alarms.addAll(claims(view));
     return alarms;
   }

@@ -11,6 +11,7 @@ import dev.buoy.agent.director.Director;
 import dev.buoy.agent.linux.ListenQueues;
 import dev.buoy.agent.operation.Operations;
 import dev.buoy.agent.rollout.NodeFile;
+import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.v1.Info;
 import dev.buoy.v1.Status;
@@ -31,6 +32,7 @@ final class SelfReport {
   private final Instant started;
   private final Path path;
   private final InstantSource clock;
+  private final Ticker ticker;
   private final Operations operations;
   private final Node node;
   private final ClusterWatch watch;
@@ -49,7 +51,8 @@ final class SelfReport {
   /// @param confirmBy until when an operation that this node leads can be confirmed
   /// @param helper whether one answers beside the agent
   /// @param drill that this node directs
-  SelfReport(String boot, Instant started, Path path, InstantSource clock, Operations operations, Node node,
+  SelfReport(String boot, Instant started, Path path, InstantSource clock, Ticker ticker, Operations operations,
+      Node node,
       ClusterWatch watch, NodeFile ownFile, Function<String, Optional<Instant>> confirmBy, Logging logging,
       AgentConditions conditions, Records records, Responding responding, BooleanSupplier helper,
       Supplier<Optional<Director.Under>> drill) {
@@ -60,6 +63,7 @@ final class SelfReport {
     this.started = started;
     this.path = path;
     this.clock = clock;
+    this.ticker = ticker;
     this.operations = operations;
     this.node = node;
     this.watch = watch;
@@ -84,7 +88,7 @@ final class SelfReport {
   Status status() {
     var status = StatusMessages.status(Main.Version.current(), clock.instant(), started, operations.current(),
         node.proxy().status(), node.routers().views(), node.routers().trackerViews(), alarms(),
-        new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant())).toBuilder();
+        new ClusterStatus(watch.conditions(), watch::nodeAt, clock.instant(), ticker.nanoTime())).toBuilder();
     status.setBoot(boot).setInsecure(file().api().insecure()).addAllHears(watch.heard());
     logging.standing().map(TrafficMessages::accessLog).ifPresent(status::setAccessLog);
     ownFile.waiting().map(change -> ConfigMessages.pending(change, confirmBy.apply(change.operation())))

@@ -108,6 +108,17 @@ final class AlarmsTest {
         .containsExactly("VI_1: 10.77.0.2: PASSWORD");
   }
 
+  @Test
+  void addressesThatNeighboursCouldNotBeToldOfAreAnAlarm() {
+    var view = view(RouterState.MASTER, null);
+    var unannounced = new RouterView(view.config(), view.state(), 100, null, null, List.of(), List.of(), null, null, 0,
+        0, Map.of(), null, Map.of(), List.of(), "", RouterView.Guard.NONE, RecentMoves.NONE,
+        "cannot announce 10.77.0.100/24 on eth0: EPERM");
+
+    assertThat(new Alarms(List.of(), InetAddress::getHostAddress, false, NOW, NOBODY).of(unannounced))
+        .containsExactly("VI_1: cannot announce 10.77.0.100/24 on eth0: EPERM");
+  }
+
   private static RouterView claimed(RouterView view, String... macs) {
     return new RouterView(view.config(), view.state(), 100, null, null, List.of(), List.of(), null, null, 0, 0,
         Map.of(), null, Map.of(view.config().addresses().getFirst(), List.of(macs)), List.of(), "",

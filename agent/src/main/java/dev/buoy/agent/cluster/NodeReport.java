@@ -1,6 +1,7 @@
 package dev.buoy.agent.cluster;
 
 import dev.buoy.agent.vrrp.RouterState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,17 @@ public record NodeReport(String node, @Nullable String error, String digest, Lis
   /// @param override who had it stand back or put the node in standby, a sentence; empty: nobody
   /// @param reasons why it does not stand as configured, or leaves the master alone; one sentence each
   /// @param problems with packets of others, and what agents found wrong together; one sentence each
+  /// @param rests for how long it leaves the role where it is, as it moved often; zero: it may move
   public record Router(String instance, Optional<RouterState> state, int priority, int effective, boolean standsBack,
-      boolean standby, boolean observes, String override, List<String> reasons, List<String> problems) {
+      boolean standby, boolean observes, String override, List<String> reasons, List<String> problems,
+      Duration rests) {
+    /// One that may move.
+    public Router(String instance, Optional<RouterState> state, int priority, int effective, boolean standsBack,
+        boolean standby, boolean observes, String override, List<String> reasons, List<String> problems) {
+      this(instance, state, priority, effective, standsBack, standby, observes, override, reasons, problems,
+          Duration.ZERO);
+    }
+
     public Router {
       reasons = List.copyOf(reasons);
       problems = List.copyOf(problems);

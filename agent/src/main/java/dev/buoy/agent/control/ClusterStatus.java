@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// What a snapshot says of virtual routers beyond this node.
 /// @param conditions named now
 /// @param nodes the node at an address, if it is known
+/// @param nanos now, on the clock of the routers
 public record ClusterStatus(List<ConditionLog.Standing> conditions, Function<InetAddress, Optional<String>> nodes,
-    Instant now) {
+    Instant now, long nanos) {
   /// Of one router.
   /// @param masterNode empty when it is not known
   record OfRouter(String masterNode, List<Condition> conditions) {}

@@ -9,11 +9,9 @@ import dev.buoy.agent.drill.Exchange;
 import dev.buoy.agent.drill.Fault;
 import dev.buoy.agent.drill.Run;
 import dev.buoy.agent.drill.Scene;
-import dev.buoy.agent.drill.Terms;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Words;
-import dev.buoy.agent.whatif.Prospect;
 import dev.buoy.v1.Drill;
 import dev.buoy.v1.DrillMoment;
 import dev.buoy.v1.DrillNode;
@@ -25,8 +23,6 @@ import dev.buoy.v1.ProberReport;
 import dev.buoy.v1.RunningDrill;
 import dev.buoy.v1.StartDrillRequest;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -169,7 +165,7 @@ public final class DrillMessages {
     account.moments().forEach(moment -> message.addMoments(moment(moment, account)));
     var terms = account.terms();
     if (terms != null) {
-      message.setBudget(Messages.duration(terms.budget())).addAllPlan(plan(account, terms));
+      message.setBudget(Messages.duration(terms.budget())).addAllPlan(DrillSentences.plan(account, terms));
     }
     forecast(account, message);
     outcome(account, message);
@@ -258,38 +254,5 @@ public final class DrillMessages {
                 + (role.getValue().overridden() ? " overridden" : ""))
             .collect(Collectors.joining(", "))
         : "does not answer: " + standing.silent();
-  }
-
-  /// What is to happen, a sentence for each step.
-  private static List<String> plan(Account account, Terms terms) {
-    var lines = new ArrayList<String>();
-    lines
-        .add("baseline: every node but " + account.target() + ", and the client, probes " + account.probed() + " every "
-            + Words.duration(account.commission().interval()) + " for " + Words.duration(terms.baseline()));
-    if (terms.approval()) {
-      lines.add("approval: " + terms.instance() + " is in drills.production: somebody else has to approve it first");
-    }
-    lines.add("fault: " + terms.fault() + " on " + account.target() + ", for at most "
-        + Words.duration(terms.longestFault()) + (terms.fault().place() == Fault.Place.HELPER
-            ? "; the helper takes it back, whatever becomes of the agents and of this client"
-            : ""));
-    lines.add("takeover: " + account.prospect().map(DrillMessages::takeover)
-        .orElse("nothing is forecast: no tracker looks at what fails"));
-    lines.add("give back: the fault is taken back after " + Words.duration(terms.watch()) + ", and " + account.target()
-        + " is to be master again");
-    lines.add("aborted and taken back: when the outage is longer than " + Words.duration(terms.budget().multipliedBy(2))
-        + " (twice the budget), when another instance loses its master, when this client is not heard of for "
-        + Words.duration(terms.lease()));
-    return lines;
-  }
-
-  private static String takeover(Prospect prospect) {
-    if (!prospect.moves()) {
-      return "nothing is forecast to move";
-    }
-    return String.join(" or ", prospect.next()) + " is master after " + Words.duration(prospect.earliest()) + " to "
-        + Words.duration(prospect.latest()) + (prospect.outage().isPositive()
-            ? ", nobody has the address for up to " + Words.duration(prospect.outage())
-            : ", and somebody always has the address");
   }
 }

@@ -115,7 +115,7 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
           .findFirst()
           .map(router -> new PeerRouter(asked.node.name(), PeerChannels.address(asked.node), null, state(router),
               router.getEffectivePriority(), router.hasOverride() && !router.getOverride().getStandby(),
-              status.getConfigDigest()))
+              status.getConfigDigest(), ReportMessages.rests(router)))
           .orElse(unknown(asked.node, "has no instance " + instance));
     } catch (ExecutionException e) {
       return unknown(asked.node, PeerFailures.sentence(e));

@@ -9,6 +9,7 @@ import dev.buoy.v1.Server;
 import dev.buoy.v1.ServerOverride;
 import dev.buoy.v1.Status;
 import dev.buoy.v1.VirtualRouter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +38,13 @@ final class ReportMessages {
     return new NodeReport.Router(router.getInstance(), state(router), router.getPriority(),
         router.getEffectivePriority(), router.hasOverride() && !standby, standby, router.getObserves(),
         router.hasOverride() ? by(override.getOperator(), override.getReason()) : "", router.getReasonsList(),
-        problems);
+        problems, rests(router));
+  }
+
+  /// For how long it leaves the role where it is; zero: it may move.
+  static Duration rests(VirtualRouter router) {
+    var rests = Duration.ofSeconds(router.getRests().getSeconds(), router.getRests().getNanos());
+    return rests.isNegative() ? Duration.ZERO : rests;
   }
 
   private static Optional<RouterState> state(VirtualRouter router) {

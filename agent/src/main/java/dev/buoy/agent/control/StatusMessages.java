@@ -74,6 +74,10 @@ public final class StatusMessages {
         .setCadence(view.cadence());
     config.addresses().forEach(address -> message.addAddresses(address.toString()));
     message.setObserves(config.options().observe());
+    var rests = view.moves().pause(cluster.nanos());
+    if (rests.isPositive()) {
+      message.setRests(Messages.duration(rests));
+    }
     view.held().forEach(address -> message.addHeld(address.toString()));
     view.rejected().forEach((reason, count) -> message.putRejected(reason.name(), count));
     view.claims().forEach((address, macs) -> message.putClaims(address.toString(), String.join(", ", macs)));

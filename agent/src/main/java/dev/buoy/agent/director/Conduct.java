@@ -4,7 +4,6 @@ import dev.buoy.agent.director.Account.StepAccount;
 import dev.buoy.agent.director.Stage.Batch;
 import dev.buoy.agent.director.Stage.Standing;
 import dev.buoy.agent.drill.Look;
-import dev.buoy.agent.drill.Outage;
 import dev.buoy.agent.drill.Refusals;
 import dev.buoy.agent.drill.Run;
 import dev.buoy.agent.drill.Run.Event;
@@ -20,12 +19,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A drill under way: looks, lets the run decide, does what it says. Any thread.
@@ -35,8 +32,6 @@ final class Conduct {
   private static final Duration THOROUGH = Duration.ofMillis(500);
   /// Between two attempts to lift a fault.
   private static final Duration AGAIN = Duration.ofMillis(200);
-  /// A prober that was not heard of for as long does not count as content.
-  private static final Duration MUTE = Duration.ofSeconds(2);
 
   private static final String INTERNAL = "internal error: ";
 
@@ -54,7 +49,7 @@ final class Conduct {
   private final Run run;
   private final Instant started;
   private final Map<Step, StepAccount> steps = new EnumMap<>(Step.class);
-  private final Map<String, Tally> tallies = new LinkedHashMap<>();
+  private final Tallies tallies = new Tallies();
   private final List<Stage.Running> probes = new ArrayList<>();
   private Run.State state;
   private long stepNanos;
@@ -132,8 +127,9 @@ final class Conduct {
         before = standings;
       }
       long nanos = ticker.nanoTime();
-      on(new Event.Looked(nanos, new Look(masters(standings), against, quiet(nanos), outage(), elsewhere(standings),
-          restored(standings))));
+      on(new Event.Looked(nanos,
+          new Look(masters(standings), against, tallies.quiet(nanos), outage(), elsewhere(standings),
+              restored(standings))));
     }
   }
 
@@ -162,8 +158,7 @@ final class Conduct {
   }
 
   private synchronized void add(Batch batch) {
-    tallies.computeIfAbsent(batch.prober() + " " + batch.target(), _ -> new Tally(batch.prober(), batch.target()))
-        .add(batch, ticker.nanoTime());
+    tallies.add(batch, ticker.nanoTime());
   }
 
   private List<String> masters(List<Standing> standings) {
@@ -176,22 +171,8 @@ final class Conduct {
         .map(Standing::node).toList();
   }
 
-  private Duration quiet(long nanos) {
-    var useful = tallies.values().stream().filter(Tally::useful).toList();
-    if (useful.isEmpty()) {
-      return Duration.ZERO;
-    }
-    boolean mute = useful.stream().allMatch(each -> nanos - each.heardNanos() > MUTE.toNanos());
-    return mute
-        ? Duration.ZERO
-        : Duration.ofNanos(nanos - useful.stream().mapToLong(each -> each.goodSinceNanos(nanos)).max().orElse(nanos));
-  }
-
   private Duration outage() {
-    return Outage.longest(tallies.values().stream().filter(Tally::useful)
-        .flatMap(each -> each.outages(Math.max(faultNanos, Long.MIN_VALUE + 1) - Duration.ofSeconds(1).toNanos(),
-            liftedNanos).stream())
-        .toList());
+    return tallies.outage(faultNanos, liftedNanos);
   }
 
   /// Other instances that had a master elsewhere and have none now.
@@ -247,10 +228,7 @@ final class Conduct {
               + String.join(", ", masters(now)) + " is master"
           : String.join("; ", refusals);
       case APPROVAL -> approver.isEmpty() ? "" : "approved by " + approver;
-      case BASELINE -> tallies.values().stream().map(each -> each.account(Long.MAX_VALUE, Long.MAX_VALUE))
-          .map(each -> (each.name().isEmpty() ? "client" : each.name()) + " " + (each.sent() - each.lost()) + "/"
-              + each.sent() + " good, p95 " + millis(each.p95()))
-          .collect(Collectors.joining("; "));
+      case BASELINE -> tallies.baseline();
       case CONFIRM -> commission.instance() + " was typed";
       case FAULT -> commission.order().fault() + " on " + target;
       case TAKEOVER -> {
@@ -262,10 +240,6 @@ final class Conduct {
       case VERIFY -> restored(now) ? "everything is as it was before" : "it is not as it was before";
       case REPORT -> "";
     };
-  }
-
-  private static String millis(Duration duration) {
-    return String.format(java.util.Locale.ROOT, "%.1f ms", duration.toNanos() / 1e6);
   }
 
   private void act(Run.Action action) {
@@ -359,8 +333,7 @@ final class Conduct {
         refusals, aborted, state instanceof Run.Over end ? end.restored() : null,
         left.isNegative() ? Duration.ZERO : left,
         faultBegan, faultEnded, prospect,
-        tallies.values().stream().map(each -> each.account(faultNanos, liftedNanos)).toList(), before, now, moments,
-        makes);
+        tallies.accounts(faultNanos, liftedNanos), before, now, moments, makes);
   }
 
   /// In short.

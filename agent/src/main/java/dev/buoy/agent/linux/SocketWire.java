@@ -153,23 +153,28 @@ final class SocketWire implements Wire {
   }
 
   @Override
-  public void announce(List<VirtualAddress> addresses) {
+  public @Nullable Unannounced announce(List<VirtualAddress> addresses) {
+    var through = connection;
+    if (through == null) {
+      return null;
+    }
+    var failing = new ArrayList<VirtualAddress>();
+    var why = "";
     for (var address : addresses) {
-      // A failure may end the connection.
-      if (connection == null) {
-        return;
-      }
       var place = address.device() == null ? device : address.device();
       var link = links.link(place);
       // No neighbours where there are no MAC addresses (loopback, tunnels).
       if (link != null && !link.mac().equals(MacAddress.NONE)) {
-        var result = connection.announcer.announce(link, address.address());
+        var result = through.announcer.announce(link, address.address());
         // An interface that went down this moment is told by the kernel's news.
-        if (!Errno.ENETDOWN.is(result) && !Errno.ENXIO.is(result)) {
-          report(result, "announce " + address + " on " + place);
+        if (result < 0 && !isFull(result) && !Errno.ENETDOWN.is(result) && !Errno.ENXIO.is(result)) {
+          failing.add(address);
+          why = "cannot announce " + address + " on " + place + ": " + Errno.describe(result)
+              + "; neighbours may go on sending to the node that had it";
         }
       }
     }
+    return failing.isEmpty() ? null : new Unannounced(failing, why);
   }
 
   @Override
@@ -219,7 +224,7 @@ final class SocketWire implements Wire {
       doubtful = false;
       return null;
     }
-    return refusal("send on " + config.interfaceName(), tried.getLast());
+    return refusal(tried.getLast());
   }
 
   /// Whether a probe that came to this says that nothing goes out. Routes may follow an interface that was just set up, so
@@ -239,7 +244,7 @@ final class SocketWire implements Wire {
     if (reached > 0) {
       countSent();
     } else {
-      report(error, "send on " + config.interfaceName());
+      report(error);
     }
   }
 
@@ -252,22 +257,22 @@ final class SocketWire implements Wire {
   }
 
   /// A full queue is no failure: the next send finds room.
-  private void report(int result, String action) {
+  private void report(int result) {
     if (result >= 0 || failed || isFull(result) || mayPass(result)) {
       return;
     }
     failed = true;
     doubtful = true;
-    failure.failed(refusal(action, result));
+    failure.failed(refusal(result));
   }
 
   private static boolean isFull(int result) {
     return Errno.ENOBUFS.is(result) || Errno.EAGAIN.is(result);
   }
 
-  private static String refusal(String action, int result) {
+  private String refusal(int result) {
     var cause = Errno.EPERM.is(result) ? "; does a firewall drop IP protocol 112 on output?" : "";
-    return "cannot " + action + ": " + Errno.describe(result) + cause;
+    return "cannot send on " + config.interfaceName() + ": " + Errno.describe(result) + cause;
   }
 
   /// No way to any peer is a failure only once a peer would have taken over: routes are changed one after another, and

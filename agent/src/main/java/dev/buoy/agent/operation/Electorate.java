@@ -40,7 +40,7 @@ public final class Electorate {
       var state = peer.state();
       if (config != null && state != null && peer.answered()) {
         contenders.add(new Contender(peer.node(), Objects.requireNonNullElse(config.source(), peer.address()), config,
-            state, peer.standsBack() ? config.priority() : peer.effectivePriority(), peer.standsBack()));
+            state, peer.standsBack() ? config.priority() : peer.effectivePriority(), peer.standsBack(), peer.rests()));
       }
     }
     return contenders;

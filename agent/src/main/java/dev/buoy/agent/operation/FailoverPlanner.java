@@ -5,6 +5,7 @@ import dev.buoy.agent.vrrp.Contender;
 import dev.buoy.agent.vrrp.ElectionChange;
 import dev.buoy.agent.vrrp.Forecast;
 import dev.buoy.agent.vrrp.RecentMoves;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,8 @@ final class FailoverPlanner {
     if (now.pause().isPositive()) {
       guards.add(movedTooOften(name));
       warnings.add("it may move again in " + Words.wholeSeconds(now.pause()));
+    } else if (now.afterwards().isPositive()) {
+      warnings.add(restsAfterwards(name, now.afterwards()));
     }
     var plan = new Plan(now.generation(), changes(forecast), warnings, guards, name, guards.isEmpty() ? 2 : 3);
     return new FailoverPlan(plan, room, release);
@@ -52,6 +55,11 @@ final class FailoverPlanner {
     return instance + " moved " + RecentMoves.LIMIT
         + " times within a minute, and networks block an address that moves "
         + "often";
+  }
+
+  static String restsAfterwards(String instance, Duration pause) {
+    return instance + " will have moved " + RecentMoves.LIMIT + " times within a minute: it then rests for "
+        + Words.wholeSeconds(pause);
   }
 
   /// Nodes that run another file than this one: what they would do is told by this one's.

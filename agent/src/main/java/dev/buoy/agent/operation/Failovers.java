@@ -80,7 +80,7 @@ public final class Failovers {
   private Situation situation(RouterView local, Duration pause) {
     var instance = local.config().name();
     return new Situation(operations.current().number(), self(), local, file().digest(), peers.ask(instance),
-        settings.apply(instance), pause, running.sessions());
+        settings.apply(instance), pause, local.moves().pauseAfterNext(ticker.nanoTime()), running.sessions());
   }
 
   private Result handOver(RouterView local, String to, FailoverPlan failover, Request request) {

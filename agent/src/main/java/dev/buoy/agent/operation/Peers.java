@@ -2,6 +2,7 @@ package dev.buoy.agent.operation;
 
 import dev.buoy.agent.vrrp.RouterState;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,15 @@ public interface Peers {
   /// @param effectivePriority 0 when not known
   /// @param standsBack whether an earlier forced failover is in force on it
   /// @param digest of the file that its node runs; empty when not known
+  /// @param rests for how long it leaves the role where it is, as it moved often; zero: it may move
   record PeerRouter(String node, InetAddress address, @Nullable String error, @Nullable RouterState state,
-      int effectivePriority, boolean standsBack, String digest) {
+      int effectivePriority, boolean standsBack, String digest, Duration rests) {
+    /// One that may move, as far as it is known.
+    public PeerRouter(String node, InetAddress address, @Nullable String error, @Nullable RouterState state,
+        int effectivePriority, boolean standsBack, String digest) {
+      this(node, address, error, state, effectivePriority, standsBack, digest, Duration.ZERO);
+    }
+
     boolean answered() {
       return error == null;
     }

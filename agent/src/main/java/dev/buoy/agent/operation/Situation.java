@@ -12,6 +12,7 @@ import java.util.Map;
 /// @param digest of the file that this node runs
 /// @param settings what the file says of the instance on each node
 /// @param pause how long the role should stay where it is
+/// @param afterwards how long it would rest after this move; zero: not at all
 /// @param sessions open through this node
 record Situation(long generation, String self, RouterView local, String digest, List<PeerRouter> peers,
-    Map<String, VirtualRouterConfig> settings, Duration pause, long sessions) {}
+    Map<String, VirtualRouterConfig> settings, Duration pause, Duration afterwards, long sessions) {}

@@ -127,11 +127,7 @@ public final class Standby {
       if (view.state() == RouterState.MASTER) {
         follow(view, others, changes, warnings);
       }
-      var wait = pauseOf(view);
-      if (wait.isPositive()) {
-        guards.add(FailoverPlanner.movedTooOften(name(view)));
-        warnings.add(name(view) + " may move again in " + Words.wholeSeconds(wait));
-      }
+      rest(view, guards, warnings);
       if (others.stream().noneMatch(Standby::serves)) {
         guards.add("no other node is known to be ready to serve " + name(view) + reasons(others));
       }
@@ -141,6 +137,17 @@ public final class Standby {
           + " break where they came in over a moved address");
     }
     return new Plan(now.number(), changes, warnings, guards, self, guards.isEmpty() ? 2 : 3);
+  }
+
+  private void rest(RouterView view, List<String> guards, List<String> warnings) {
+    var wait = pauseOf(view);
+    var afterwards = view.moves().pauseAfterNext(ticker.nanoTime());
+    if (wait.isPositive()) {
+      guards.add(FailoverPlanner.movedTooOften(name(view)));
+      warnings.add(name(view) + " may move again in " + Words.wholeSeconds(wait));
+    } else if (view.state() == RouterState.MASTER && afterwards.isPositive()) {
+      warnings.add(FailoverPlanner.restsAfterwards(name(view), afterwards));
+    }
   }
 
   /// Who serves next. Another master is there already where the cluster has come apart.

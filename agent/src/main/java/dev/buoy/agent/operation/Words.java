@@ -8,7 +8,7 @@ public final class Words {
   private Words() {}
 
   /// `32 s`, rounded up: who waits for so long has waited long enough.
-  static String wholeSeconds(Duration duration) {
+  public static String wholeSeconds(Duration duration) {
     return duration.plusMillis(999).toSeconds() + " s";
   }
 

@@ -42,10 +42,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// Everything that proxies: frontends, pools and the checks of their servers. Any thread may call, apart from event
 /// loops where it says so.
@@ -64,16 +62,13 @@ public final class Proxy {
   private final InstantSource clock;
   private final ListeningSockets listeningSockets;
   private final RelayLoop checkLoop;
-  private final Probe probes;
+  private final Blockade blockade;
   private final Checker checker;
   private final AgentChecker agents;
   private final Shared shared;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile Map<String, Frontend> frontends = Map.of();
   private volatile Map<String, Pool> pools = Map.of();
-  private volatile @Nullable Severance severance;
-  /// Why no frontend takes connections; absent: they do.
-  private @Nullable Why shut;
 
   /// What all frontends have in common.
   /// @param sessions those that are open
@@ -107,13 +102,15 @@ public final class Proxy {
     this.loops = group.members();
     this.clock = clock;
     this.listeningSockets = new ListeningSockets(loops);
+    this.blockade = new Blockade(listeningSockets);
     this.checkLoop = loops.getFirst();
     var scheduler = new EventLoopScheduler(checkLoop);
     this.shared = new Shared(ConcurrentHashMap.newKeySet(), new AtomicLong(), new Room(maxconn),
         () -> frontends.values().forEach(Frontend::resume), clock, checkLoop.ticker()::nanoTime, listener, log,
-        scheduler, this::severed);
-    this.probes = new Probes(checkLoop, scripts, background);
-    this.checker = new Checker(scheduler, RandomGenerator.getDefault(), this::probe, this::checked, this::suspected);
+        scheduler, blockade::severs);
+    this.checker = new Checker(scheduler, RandomGenerator.getDefault(),
+        blockade.before(new Probes(checkLoop, scripts, background), checkLoop), this::checked,
+        this::suspected);
     this.agents = new AgentChecker(checker, this::told);
   }
 
@@ -155,8 +152,7 @@ public final class Proxy {
   public void shut(Why why) {
     lock.lock();
     try {
-      shut = why;
-      listeningSockets.handOver().forEach(socket -> socket.shut(why));
+      blockade.shut(why);
     } finally {
       lock.unlock();
     }
@@ -166,10 +162,7 @@ public final class Proxy {
   public void reopen(Why why) {
     lock.lock();
     try {
-      if (shut != null) {
-        shut = null;
-        listeningSockets.handOver().forEach(socket -> socket.reopen(why));
-      }
+      blockade.reopen(why);
     } finally {
       lock.unlock();
     }
@@ -178,12 +171,12 @@ public final class Proxy {
   /// Has checks of these servers, and connections to them, fail, whatever file is applied; nothing is sent to them.
   /// Connections that are open stay.
   public void sever(Severance servers) {
-    severance = servers;
+    blockade.sever(servers);
   }
 
   /// Ends what `sever` began: checks find out by themselves how the servers are.
   public void mend() {
-    severance = null;
+    blockade.mend();
   }
 
   /// Sets the administrative state of a server. In maintenance it is not checked; afterwards it starts as UNKNOWN. Not
@@ -343,9 +336,7 @@ public final class Proxy {
     }
     var socket = listeningSockets.acquire(config.name(), bind);
     opened.add(socket);
-    if (shut != null) {
-      socket.shut(shut);
-    }
+    blockade.joined(socket);
     return socket;
   }
 
@@ -418,38 +409,17 @@ public final class Proxy {
     }
   }
 
-  private boolean severed(String backend, String server) {
-    var now = severance;
-    return now != null && now.covers(backend, server);
-  }
-
-  private void probe(CheckTarget target, Consumer<CheckResult> onResult) {
-    var now = severance;
-    if (now != null && now.covers(target.backend(), target.server())) {
-      checkLoop.execute(
-          () -> onResult.accept(new CheckResult(CheckResult.Code.L4CON, Duration.ZERO, now.why().reason())));
-    } else {
-      probes.probe(target, onResult);
-    }
-  }
-
   private void checked(CheckReport report) {
     var pool = pools.get(report.target().backend());
-    var now = severance;
     if (pool != null) {
-      var target = report.target();
-      pool.checked(report, now != null && now.covers(target.backend(), target.server())
-          ? now.after(report.why())
-          : report.why());
+      pool.checked(report, blockade.why(report));
     }
   }
 
   private void suspected(FallAlarm alarm) {
     var pool = pools.get(alarm.backend());
     if (pool != null) {
-      var now = severance;
-      var why = Why.because(alarm.reason());
-      pool.suspected(alarm, now != null && now.backend().equals(alarm.backend()) ? now.after(why) : why);
+      pool.suspected(alarm, blockade.why(alarm));
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.buoy.agent.vrrp;
 
 import dev.buoy.agent.journal.Why;
+import dev.buoy.agent.time.Cancellable;
+import dev.buoy.agent.time.Scheduler;
 import dev.buoy.agent.vrrp.Forecast.Turn;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -11,7 +13,7 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 
 /// One virtual router of several nodes in virtual time, on a network that loses nothing.
-final class Election {
+final class Election implements Scheduler {
   /// Beyond it nothing is waited for: longer than any delay that a file may ask for before a node preempts.
   private static final Duration LONGEST = Duration.ofMinutes(30);
   /// What is not counted in intervals: the longest hand-over, and the pause between two answers to a rival.
@@ -52,7 +54,7 @@ final class Election {
         node(name).on(new VrrpEvent.FaultRaised(FaultCause.STANDBY, ElectionNode.WHY));
       case ElectionChange.Recovers(var name) -> node(name).recover();
       case ElectionChange.Prioritises(var name, var priority) ->
-        node(name).on(new VrrpEvent.PriorityChanged(priority, ElectionNode.WHY));
+        node(name).prioritise(priority);
       case ElectionChange.Loads(var name, var config) -> load(node(name), config);
       case ElectionChange.Starts(var name) -> node(name).on(new VrrpEvent.Startup(ElectionNode.WHY));
       case ElectionChange.Stops(var name) -> node(name).on(new VrrpEvent.Shutdown(ElectionNode.WHY));
@@ -60,7 +62,7 @@ final class Election {
         waiting++;
         schedule(after, () -> {
           waiting--;
-          moved = now;
+          stirred();
           make(later);
         });
       }
@@ -104,15 +106,21 @@ final class Election {
     now = to;
   }
 
-  /// A task in the future, which may be called off.
-  Due schedule(Duration delay, Runnable task) {
-    var due = new Due(now + delay.toNanos(), scheduled++, task);
-    dues.add(due);
-    return due;
+  @Override
+  public long nanoTime() {
+    return now;
   }
 
-  void cancel(Due due) {
-    dues.remove(due);
+  @Override
+  public Cancellable schedule(Duration delay, Runnable task) {
+    var due = new Due(now + delay.toNanos(), scheduled++, task);
+    dues.add(due);
+    return () -> dues.remove(due);
+  }
+
+  /// Something happens now that was waited for: what comes of it is waited for too.
+  void stirred() {
+    moved = now;
   }
 
   void turned(ElectionNode node, RouterState from, RouterState to) {
@@ -147,7 +155,7 @@ final class Election {
   }
 
   /// Something to come. What is due at the same instant comes in the order in which it was scheduled.
-  static final class Due implements Comparable<Due> {
+  private static final class Due implements Comparable<Due> {
     private final long at;
     private final long number;
     private final Runnable task;

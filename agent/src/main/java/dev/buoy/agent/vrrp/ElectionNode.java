@@ -1,7 +1,7 @@
 package dev.buoy.agent.vrrp;
 
 import dev.buoy.agent.journal.Why;
-import dev.buoy.agent.vrrp.Election.Due;
+import dev.buoy.agent.time.Cancellable;
 import dev.buoy.agent.vrrp.VrrpAction.Timer;
 import dev.buoy.agent.vrrp.VrrpState.Awaiting;
 import dev.buoy.agent.vrrp.VrrpState.Backup;
@@ -24,11 +24,12 @@ final class ElectionNode {
 
   private final Election election;
   private final Contender contender;
-  private final Map<Timer, Due> timers = new EnumMap<>(Timer.class);
+  private final Map<Timer, Cancellable> timers = new EnumMap<>(Timer.class);
+  private final Restraint restraint;
   private VirtualRouterConfig config;
   private VirtualRouter router;
   private VrrpState state;
-  private @Nullable Due cadence;
+  private @Nullable Cancellable cadence;
   private boolean holds;
   private boolean dead;
 
@@ -36,6 +37,10 @@ final class ElectionNode {
   ElectionNode(Election election, Contender contender, @Nullable Contender master) {
     this.election = election;
     this.contender = contender;
+    this.restraint = new Restraint(election, RecentMoves.resting(contender.rests(), election.nanoTime()), lowering -> {
+      election.stirred();
+      on(new VrrpEvent.PriorityChanged(lowering.effective(), lowering.why()));
+    });
     this.config = contender.config();
     this.router = new VirtualRouter(config);
     this.state = stateNow(contender, master);
@@ -98,9 +103,9 @@ final class ElectionNode {
     return holds;
   }
 
-  /// Whether it waits for a time that the file gives before it preempts.
+  /// Whether it waits for a time that the file gives before it preempts, or until the role may move again.
   boolean delays() {
-    return timers.containsKey(Timer.PREEMPT_DELAY);
+    return timers.containsKey(Timer.PREEMPT_DELAY) || restraint.postponed() != null;
   }
 
   /// The same node with another virtual router, not started.
@@ -124,16 +129,52 @@ final class ElectionNode {
     dead = true;
     holds = false;
     quiet();
+    restraint.end();
     List.copyOf(timers.keySet()).forEach(this::stop);
+  }
+
+  /// What trackers make of its priority. A master that rests does so later.
+  void prioritise(int effective) {
+    restraint.end();
+    if (!restraint.postpones(state, effective, WHY)) {
+      on(new VrrpEvent.PriorityChanged(effective, WHY));
+    }
   }
 
   void on(VrrpEvent event) {
     if (dead) {
       return;
     }
-    var step = router.on(state, event);
+    if (event instanceof VrrpEvent.Received(var advertisement, _) && !advertisement.resigns()
+        && state instanceof Backup backup && backup.patience() == Patience.NONE) {
+      restrain(advertisement.priority());
+    }
+    advance(event);
+  }
+
+  private void advance(VrrpEvent event) {
+    var before = state;
+    var step = router.on(before, event);
     state = step.next();
     step.actions().forEach(this::perform);
+    restraint.stepped(before, event, state);
+  }
+
+  /// @return whether it leaves the role to a master of this priority for now
+  private boolean restrain(int lower) {
+    var pause = restraint.beforePreempting(state, lower, config);
+    if (pause.isPositive()) {
+      advance(new VrrpEvent.Restrained(pause));
+    }
+    return pause.isPositive();
+  }
+
+  private void expired(Timer timer) {
+    timers.remove(timer);
+    var heard = state instanceof Backup backup ? backup.heard() : null;
+    if (timer != Timer.PREEMPT_DELAY || heard == null || !restrain(heard.priority())) {
+      on(timer.event());
+    }
   }
 
   private void perform(VrrpAction action) {
@@ -162,23 +203,20 @@ final class ElectionNode {
 
   private void quiet() {
     if (cadence != null) {
-      election.cancel(cadence);
+      cadence.cancel();
       cadence = null;
     }
   }
 
   private void start(Timer timer, Duration delay) {
     stop(timer);
-    timers.put(timer, election.schedule(delay, () -> {
-      timers.remove(timer);
-      on(timer.event());
-    }));
+    timers.put(timer, election.schedule(delay, () -> expired(timer)));
   }
 
   private void stop(Timer timer) {
     var running = timers.remove(timer);
     if (running != null) {
-      election.cancel(running);
+      running.cancel();
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// How the election of a virtual router goes on after changes: the [VirtualRouter] of every node, run against those of
 /// the others in virtual time until nothing moves any more (ADR 0032). On a network that loses nothing and takes
-/// [#NETWORK] for each packet; how often the role moved before does not count.
+/// [#NETWORK] for each packet. A node that moved the role too often leaves it where it is for a while ([Restraint]).
 /// @param turns who changes its state, in the order in which it happens
 /// @param masters nodes that are master in the end: one, unless nobody can serve or some do not accept each other's
 ///   packets

@@ -79,7 +79,7 @@ public final class Participant implements Addresses.Listener {
       RouterListener listener) {
     this.config = config;
     this.wire = wire;
-    this.announcements = new Announcements(wire, scheduler);
+    this.announcements = new Announcements(wire, scheduler, this::publish);
     this.restraint = new Restraint(scheduler, lowering -> enqueue(
         () -> prioritise(lowering.effective(), lowering.why())));
     this.scheduler = scheduler;
@@ -419,7 +419,8 @@ public final class Participant implements Addresses.Listener {
     return new RouterView(settings, now.name(), standing.effectivePriority(settings), master(now), lastTransition,
         List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, received, rejections.counts(),
         rivals.heard() == null ? null : rivals.heard().source(), rivals.claimants(),
-        rejections.problems(scheduler.nanoTime(), clock.instant()), "", RouterView.Guard.NONE, restraint.moves());
+        rejections.problems(scheduler.nanoTime(), clock.instant()), "", RouterView.Guard.NONE, restraint.moves(),
+        announcements.problem());
   }
 
   private static @Nullable InetAddress master(VrrpState now) {

@@ -1,6 +1,7 @@
 package dev.buoy.agent.vrrp;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,8 +22,19 @@ public record RecentMoves(List<Long> nanos) {
     nanos = List.copyOf(nanos.subList(Math.max(0, nanos.size() - LIMIT), nanos.size()));
   }
 
+  /// Those after which the next one has to wait so long; none, when it has not to.
+  static RecentMoves resting(Duration pause, long now) {
+    return pause.isPositive() ? new RecentMoves(Collections.nCopies(LIMIT, now + pause.minus(WINDOW).toNanos())) : NONE;
+  }
+
   RecentMoves with(long now) {
     return new RecentMoves(Stream.concat(nanos.stream(), Stream.of(now)).toList());
+  }
+
+  /// How long the one after the next would have to wait, if the next were now; zero: not at all.
+  /// @param now on the router's clock
+  public Duration pauseAfterNext(long now) {
+    return with(now).pause(now);
   }
 
   /// How long the next one has to wait; zero: not at all.

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Restraint {
   private final Scheduler scheduler;
   private final Consumer<Lowering> due;
-  private RecentMoves moves = RecentMoves.NONE;
+  private RecentMoves moves;
   private @Nullable Lowering postponed;
   private @Nullable Cancellable timer;
   /// Whether the next preemption is what an operator asked for.
@@ -31,7 +31,13 @@ final class Restraint {
 
   /// @param due gets what was postponed, once it may take effect
   Restraint(Scheduler scheduler, Consumer<Lowering> due) {
+    this(scheduler, RecentMoves.NONE, due);
+  }
+
+  /// @param moves there were
+  Restraint(Scheduler scheduler, RecentMoves moves, Consumer<Lowering> due) {
     this.scheduler = scheduler;
+    this.moves = moves;
     this.due = due;
   }
 

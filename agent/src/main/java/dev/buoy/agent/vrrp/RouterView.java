@@ -28,17 +28,28 @@ import org.jspecify.annotations.Nullable;
 /// @param cadence how the advertisements keep their instants; empty when unknown
 /// @param guard how its addresses are guarded
 /// @param moves when the role moved lately
+/// @param unannounced why neighbours could not be told where the addresses are; empty: they were
 public record RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
     @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
     List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
     Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, List<String>> claims,
-    List<Problem> problems, String cadence, Guard guard, RecentMoves moves) {
+    List<Problem> problems, String cadence, Guard guard, RecentMoves moves, String unannounced) {
   public RouterView {
     held = List.copyOf(held);
     reasons = List.copyOf(reasons);
     rejected = Map.copyOf(rejected);
     problems = List.copyOf(problems);
     claims = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
+  }
+
+  /// One whose neighbours know where its addresses are.
+  public RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
+      @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
+      List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
+      Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, List<String>> claims,
+      List<Problem> problems, String cadence, Guard guard, RecentMoves moves) {
+    this(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard, sent, received,
+        rejected, rival, claims, problems, cadence, guard, moves, "");
   }
 
   /// The last change of state.
@@ -73,11 +84,11 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
   /// The same with what guards the addresses.
   public RouterView with(Guard next) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        sent, received, rejected, rival, claims, problems, cadence, next, moves);
+        sent, received, rejected, rival, claims, problems, cadence, next, moves, unannounced);
   }
 
   RouterView withWire(long newSent, String newCadence) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        newSent, received, rejected, rival, claims, problems, newCadence, guard, moves);
+        newSent, received, rejected, rival, claims, problems, newCadence, guard, moves, unannounced);
   }
 }

@@ -2,6 +2,7 @@ package dev.buoy.agent.vrrp;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Port: what a virtual router sends. Called on the router's loop only; never throws: what fails is reported through
 /// the participant as a fault with its reason.
@@ -18,7 +19,17 @@ public interface Wire {
   void quiet();
 
   /// Tells the neighbours that the addresses are here: one gratuitous ARP each (RFC 9568 section 8.1.2).
-  void announce(List<VirtualAddress> addresses);
+  /// @return those of which it could not; absent: all were announced
+  @Nullable
+  Unannounced announce(List<VirtualAddress> addresses);
+
+  /// Addresses that neighbours were not told of.
+  /// @param why one sentence, of the last of them
+  record Unannounced(List<VirtualAddress> addresses, String why) {
+    public Unannounced {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /// How many advertisements went out so far; an advertisement to several peers counts once. Any thread may ask.
   long advertisementsSent();

@@ -54,7 +54,8 @@ final class Course {
     var router = report.router(instance);
     return new PeerRouter(report.node(), address, report.error(),
         router.flatMap(NodeReport.Router::state).orElse(null), router.map(NodeReport.Router::effective).orElse(0),
-        router.filter(NodeReport.Router::standsBack).isPresent(), report.digest());
+        router.filter(NodeReport.Router::standsBack).isPresent(), report.digest(),
+        router.map(NodeReport.Router::rests).orElse(Duration.ZERO));
   }
 
   private void suppose(Supposition supposition, List<NodeReport> reports, List<PeerRouter> peers) {

@@ -2,6 +2,8 @@ package dev.buoy.agent.whatif;
 
 import dev.buoy.agent.cluster.NodeReport;
 import dev.buoy.agent.config.ClusterConfig;
+import dev.buoy.agent.operation.Words;
+import dev.buoy.agent.vrrp.RecentMoves;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -72,6 +74,8 @@ public record WhatIf(List<Prospect> prospects, long sessionsLost, List<String> r
     }
     prospects.stream().filter(each -> !each.settled()).forEach(each -> remarks.add(each.instance()
         + " would not have come to rest yet after all the time that this looks ahead"));
+    reports.forEach(report -> report.routers().stream().filter(router -> router.rests().isPositive())
+        .forEach(router -> remarks.add(rests(router, report.node()))));
     groups(file, prospects, remarks);
     var digests = reports.stream().map(NodeReport::digest).filter(digest -> !digest.isEmpty()).distinct().count();
     if (digests > 1) {
@@ -84,6 +88,11 @@ public record WhatIf(List<Prospect> prospects, long sessionsLost, List<String> r
     if (reports.stream().anyMatch(report -> report.node().equals(node) && !report.answered())) {
       remarks.add(node + " does not answer: it is taken to be gone already");
     }
+  }
+
+  private static String rests(NodeReport.Router router, String node) {
+    return router.instance() + " moved " + RecentMoves.LIMIT + " times in the last minute: " + node + " rests for "
+        + Words.wholeSeconds(router.rests()) + ", in which only a master that falls silent moves it";
   }
 
   private static void groups(ClusterConfig file, List<Prospect> prospects, List<String> remarks) {

@@ -10,11 +10,14 @@ import dev.buoy.agent.config.ConfigBytes;
 import dev.buoy.agent.config.ConfigFile;
 import dev.buoy.agent.config.Loaded;
 import dev.buoy.agent.operation.Refused;
+import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.v1.ForecastRequest;
 import dev.buoy.v1.Supposition;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ForecastingTest {
@@ -50,6 +53,20 @@ class ForecastingTest {
           .isInstanceOf(Refused.class).hasMessage("n1 is named twice: one thing can happen to a node at a time");
     }
     forecast(List.of(that(Supposition.Kind.KILL, "n1"), that(Supposition.Kind.STOP, "n2")));
+  }
+
+  @Test
+  void aRoleThatRestsIsSaidToRest() {
+    var resting = new NodeReport.Router("VI_1", Optional.of(RouterState.MASTER), 100, 100, false, false, false, "",
+        List.of(), List.of(), Duration.ofMillis(24_300));
+    var reports = List.of(new NodeReport("n1", null, "", List.of(resting), List.of(), List.of(), 0),
+        NodeReport.silent("n2", "it does not answer"));
+
+    var forecast = new Forecasting(ForecastingTest::file, () -> reports)
+        .forecast(ForecastRequest.newBuilder().addSuppositions(that(Supposition.Kind.KILL, "n1")).build());
+
+    assertThat(forecast.getRemarksList()).contains("VI_1 moved 3 times in the last minute: n1 rests for 25 s, in which"
+        + " only a master that falls silent moves it");
   }
 
   @Test

@@ -253,6 +253,18 @@ final class FailoversTest {
   }
 
   @Test
+  void thePlanOfTheThirdMoveWithinAMinuteSaysThatTheRoleRestsThen() {
+    long now = scheduler.nanoTime();
+    moves = List.of(now, now);
+    scheduler.advance(Duration.ofSeconds(10));
+
+    var plan = Objects.requireNonNull(failovers.failover("VI_1", "", request("", true), false).plan());
+
+    assertThat(plan.guards()).isEmpty();
+    assertThat(plan.warnings()).contains("VI_1 will have moved 3 times within a minute: it then rests for 50 s");
+  }
+
+  @Test
   void thePlanOfAMoveTooManySaysWhenItMayMoveAndStaysTheSameWhileThatComesNearer() {
     long now = scheduler.nanoTime();
     moves = List.of(now, now, now);

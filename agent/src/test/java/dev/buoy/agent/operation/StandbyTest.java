@@ -89,6 +89,16 @@ final class StandbyTest {
   }
 
   @Test
+  void thePlanOfTheThirdMoveSaysThatTheRoleRestsThen() {
+    scheduler.advance(Duration.ofSeconds(100));
+    moves = List.of(60L, 70L).stream().map(seconds -> Duration.ofSeconds(seconds).toNanos()).toList();
+
+    var plan = Objects.requireNonNull(standby.set("n2", true, request(true, null), false).plan());
+
+    assertThat(plan.warnings()).contains("VI_1 will have moved 3 times within a minute: it then rests for 20 s");
+  }
+
+  @Test
   void thePlanOfAMoveTooManyStaysTheSameWhileTheTimeComesNearer() {
     scheduler.advance(Duration.ofSeconds(100));
     moves = List.of(60L, 70L, 80L).stream().map(seconds -> Duration.ofSeconds(seconds).toNanos()).toList();

@@ -162,9 +162,10 @@ final class SimulatedRouter implements SimulatedPart {
     }
 
     @Override
-    public void announce(List<VirtualAddress> announced) {
+    public @Nullable Unannounced announce(List<VirtualAddress> announced) {
       aboutTo = cadence == null;
       node.announce();
+      return null;
     }
 
     @Override

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buoy.agent.time.VirtualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class AnnouncementsTest {
@@ -16,7 +19,11 @@ final class AnnouncementsTest {
 
   private final VirtualScheduler time = new VirtualScheduler();
   private final List<VirtualAddress> announced = new ArrayList<>();
-  private final Announcements announcements = new Announcements(new AnnouncingWire(), time);
+  private final List<Long> tried = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private final Set<VirtualAddress> refused = new HashSet<>();
+  private final Announcements announcements = new Announcements(new AnnouncingWire(), time,
+      () -> problems.add(problem()));
 
   @Test
   void allAreAnnouncedOnceBeforeAnyOfThemAgain() {
@@ -49,6 +56,44 @@ final class AnnouncementsTest {
     assertThat(announced).isEqualTo(MANY.subList(0, 200));
   }
 
+  private String problem() {
+    return announcements.problem();
+  }
+
+  @Test
+  void whatCannotBeSentIsTriedAgainEverLessOftenUntilItGetsOut() {
+    var one = MANY.getFirst();
+    refused.add(one);
+    long begin = Duration.ofNanos(time.nanoTime()).toSeconds();
+
+    announcements.announce(MANY.subList(0, 2), 1);
+    time.advance(Duration.ofSeconds(100));
+
+    assertThat(tried.stream().map(second -> second - begin)).containsExactly(0L, 1L, 3L, 7L, 15L, 31L, 63L, 95L);
+    assertThat(announced).as("the other was announced at once, and not again").containsExactly(MANY.get(1));
+    assertThat(problems).as("said once").containsExactly("no way");
+
+    refused.clear();
+    time.advance(Duration.ofMinutes(10));
+    assertThat(announced).containsExactly(MANY.get(1), one);
+    assertThat(problems).containsExactly("no way", "");
+  }
+
+  @Test
+  void whoGivesTheAddressesUpTriesNoMore() {
+    refused.addAll(MANY);
+    announcements.announce(MANY.subList(0, 3), 1);
+    announcements.end(MANY.subList(0, 2));
+    assertThat(announcements.problem()).isEqualTo("no way");
+
+    announcements.end();
+    var before = tried.size();
+    time.advance(Duration.ofMinutes(10));
+
+    assertThat(tried).hasSize(before);
+    assertThat(announcements.problem()).isEmpty();
+  }
+
   private final class AnnouncingWire implements Wire {
     @Override
     public void advertise(Advertisement advertisement, Duration interval, Duration horizon) {}
@@ -60,8 +105,11 @@ final class AnnouncementsTest {
     public void quiet() {}
 
     @Override
-    public void announce(List<VirtualAddress> addresses) {
-      announced.addAll(addresses);
+    public @Nullable Unannounced announce(List<VirtualAddress> addresses) {
+      tried.add(Duration.ofNanos(time.nanoTime()).toSeconds());
+      announced.addAll(addresses.stream().filter(address -> !refused.contains(address)).toList());
+      var failing = addresses.stream().filter(refused::contains).toList();
+      return failing.isEmpty() ? null : new Unannounced(failing, "no way");
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.buoy.agent.vrrp.Forecast.Turn;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Three nodes, n1 the master with priority 150, n2 with 120, n3 with 100; version 3, every second.
 class ForecastTest {
@@ -114,6 +116,32 @@ class ForecastTest {
 
     assertThat(forecast.master()).as("the higher address").contains("n3");
     assertThat(forecast.possible()).containsExactlyInAnyOrder("n2", "n3");
+  }
+
+  /// The role moved three times in the last minute, and rests.
+  @ParameterizedTest
+  @CsvSource({"n1, LOWERED, n2, 25, 29", "n2, LOWERED, n2, 25, 29", "n3, LOWERED, n2, 0, 4", "n3, RAISED, n3, 25, 29",
+      "n1, RAISED, n3, 0, 4", "n2, DIES, n2, 0, 4", "n2, STANDS_BACK, n2, 0, 4", "n3, FAILS, n2, 0, 4"})
+  void aRoleThatRestsMovesLaterUnlessItHasTo(String resting, String event, String next, int least, int most) {
+    var contenders = three(3, SECOND, true).stream().map(each -> each.node().equals(resting) ? rests(each) : each)
+        .toList();
+
+    var forecast = Forecast.of(contenders, List.of(switch (event) {
+      case "LOWERED" -> new ElectionChange.Prioritises("n1", 50);
+      case "RAISED" -> new ElectionChange.Prioritises("n3", 200);
+      case "DIES" -> new ElectionChange.Dies("n1");
+      case "FAILS" -> new ElectionChange.Fails("n1");
+      default -> new ElectionChange.StandsBack("n1");
+    }));
+
+    assertThat(forecast.master()).contains(next);
+    assertThat(forecast.settled()).isTrue();
+    assertThat(forecast.tookOver(next).orElseThrow()).isBetween(Duration.ofSeconds(least), Duration.ofSeconds(most));
+  }
+
+  private static Contender rests(Contender each) {
+    return new Contender(each.node(), each.address(), each.config(), each.state(), each.priority(), each.standsBack(),
+        Duration.ofSeconds(25));
   }
 
   @Test

@@ -24,6 +24,8 @@ class ParticipantTest {
   private final VirtualScheduler time = new VirtualScheduler();
   private final List<String> heard = new ArrayList<>();
   private int announced;
+  /// Why nothing can be announced; empty: it can.
+  private String unannounced = "";
   private long departedAt;
 
   private Participant participant(@Nullable InetAddress local) {
@@ -57,6 +59,21 @@ class ParticipantTest {
 
     assertThat(heard).containsExactly("hold", "hold", "hold", "announce", "announce", "announce", "announce",
         "announce");
+  }
+
+  @Test
+  void keepsTheRoleWhereItsAddressesCannotBeAnnouncedAndSaysSoUntilTheyAre() {
+    unannounced = "cannot announce 10.77.0.100/24 on eth0: EPERM";
+    var participant = master();
+
+    time.advance(Duration.ofMinutes(5));
+    assertThat(participant.view().state()).isEqualTo(RouterState.MASTER);
+    assertThat(participant.view().unannounced()).isEqualTo(unannounced);
+    assertThat(heard).doesNotContain("quiet", "release").filteredOn("announce"::equals).hasSizeBetween(5, 25);
+
+    unannounced = "";
+    time.advance(Duration.ofSeconds(33));
+    assertThat(participant.view().unannounced()).isEmpty();
   }
 
   @Test
@@ -350,9 +367,10 @@ class ParticipantTest {
     }
 
     @Override
-    public void announce(List<VirtualAddress> addresses) {
+    public @Nullable Unannounced announce(List<VirtualAddress> addresses) {
       heard.add("announce");
       announced += addresses.size();
+      return unannounced.isEmpty() ? null : new Unannounced(addresses, unannounced);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// A router of priority 100 whose role moves to and from a node of priority 50 or 150.
@@ -248,7 +249,9 @@ final class RestraintTest {
     public void quiet() {}
 
     @Override
-    public void announce(List<VirtualAddress> addresses) {}
+    public @Nullable Unannounced announce(List<VirtualAddress> addresses) {
+      return null;
+    }
 
     @Override
     public long advertisementsSent() {

@@ -13,8 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/// Makes messages of bytes, their text as {@link Safe} wants it. Nearly all text is safe as it comes, and to find that
-/// out of the bytes costs a fraction of asking the message for each of its fields.
+/// Makes messages of bytes, their text as {@link Safe} wants it.
 /// @param plain     of the same messages
 /// @param prototype any of them
 record SafeMarshaller<M>(Marshaller<M> plain, Message prototype) implements Marshaller<M> {
@@ -33,9 +32,7 @@ record SafeMarshaller<M>(Marshaller<M> plain, Message prototype) implements Mars
   @SuppressWarnings("unchecked")
   public M parse(InputStream stream) {
     try {
-      var bytes = stream.readAllBytes();
-      var message = prototype.getParserForType().parseFrom(bytes);
-      return (M) (isSafe(bytes, prototype.getDescriptorForType()) ? message : Safe.message(message));
+      return (M) Safe.parsed(stream.readAllBytes(), prototype);
     } catch (InvalidProtocolBufferException e) {
       throw Status.INTERNAL.withDescription("Invalid protobuf byte sequence").withCause(e).asRuntimeException();
     } catch (IOException e) {

@@ -31,10 +31,10 @@ public final class Replaying {
       var from = options.value(Clause.AT).flatMap(Start::of).orElse(new Start.After(Duration.ZERO)).in(recording);
       if (from.isEmpty()) {
         return complain("--at %s: %s is of %s to %s".formatted(options.value(Clause.AT).orElse(""), file,
-            time(recording, Duration.ZERO), time(recording, recording.length())));
+            Sentences.time(recording.begin()), Sentences.time(recording.end())));
       }
       if (!recording.whole()) {
-        err.println("buoy: %s is torn: it is shown up to %s".formatted(file, time(recording, recording.length())));
+        err.println("buoy: %s is torn: it is shown up to %s".formatted(file, Sentences.time(recording.end())));
         err.flush();
       }
       var speed = options.value(Clause.SPEED).map(Double::parseDouble).orElse(1.0);
@@ -58,8 +58,8 @@ public final class Replaying {
     });
     // What was so at the end, however late it became so.
     var end = recording.beginNanos() + recording.length().toNanos();
-    say(spoken, reel.view(), end, recording.wall(end), options);
-    say(spoken, reel.view(), end + Spoken.SETTLES.toNanos(), recording.wall(end), options);
+    say(spoken, reel.view(), end, recording.end(), options);
+    say(spoken, reel.view(), end + Spoken.SETTLES.toNanos(), recording.end(), options);
     out.flush();
     return Exit.DONE;
   }
@@ -67,10 +67,6 @@ public final class Replaying {
   private void say(Spoken spoken, ClusterView view, long nanos, Instant wall, Options options) {
     spoken.hear(Speaking.facts(view, options), nanos)
         .forEach(fact -> out.print(Speaking.said(fact, wall, options.format())));
-  }
-
-  private static String time(Recording recording, Duration at) {
-    return Sentences.time(recording.wall(recording.beginNanos() + at.toNanos()));
   }
 
   private int complain(String message) {

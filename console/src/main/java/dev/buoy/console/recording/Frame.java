@@ -1,7 +1,5 @@
 package dev.buoy.console.recording;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.buoy.console.cluster.Endpoint;
 import dev.buoy.console.cluster.Heard;
@@ -11,12 +9,10 @@ import dev.buoy.v1.RecordingFrame;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Something that was heard of an agent, and when. What it was is kept as its bytes, as most of a recording is not looked
-/// at.
-/// @param nanos   when it arrived, on the monotonic clock of the recording
-/// @param wall    the same instant by the wall clock
-/// @param message a {@link RecordingFrame}
-record Frame(long nanos, Instant wall, ByteString message) {
+/// Something that was heard of an agent, and when.
+/// @param nanos when it arrived, on the monotonic clock of the recording
+/// @param wall  the same instant by the wall clock
+record Frame(long nanos, Instant wall, Heard heard) {
   /// No recording is longer.
   static final Duration LONGEST = Duration.ofDays(31);
 
@@ -43,17 +39,7 @@ record Frame(long nanos, Instant wall, ByteString message) {
     if (nanos - begin > LONGEST.toNanos() || nanos < begin) {
       throw new IllegalArgumentException("no place in a recording: " + nanos);
     }
-    var wall = instant(frame.getWall());
-    var _ = heard(frame);
-    return new Frame(nanos, wall, frame.toByteString());
-  }
-
-  Heard heard() {
-    try {
-      return heard(RecordingFrame.parseFrom(message));
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("what was understood before is not any more", e);
-    }
+    return new Frame(nanos, instant(frame.getWall()), heard(frame));
   }
 
   private static Heard heard(RecordingFrame frame) {

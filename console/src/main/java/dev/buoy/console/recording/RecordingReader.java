@@ -1,30 +1,23 @@
 package dev.buoy.console.recording;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.buoy.console.cluster.AgentView;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Endpoint;
-import dev.buoy.console.cluster.Safe;
-import dev.buoy.v1.Recorded;
-import dev.buoy.v1.RecordingEnd;
 import dev.buoy.v1.RecordingHeader;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 
-/// Reads recordings, up to where they are torn. Its text is made safe here, as that of the network is where it enters.
+/// Reads recordings, up to where they are torn.
 public final class RecordingReader {
-  private final InputStream in;
-  private final List<Frame> frames = new ArrayList<>();
-  private @Nullable Duration length;
+  /// What is packed may have this part of the memory.
+  private static final int SHARE = 4;
+  private static final int LARGEST = 1 << 30;
 
   /// There is nothing to replay. The message is a sentence for the operator.
   public static final class Refused extends Exception {
@@ -40,33 +33,38 @@ public final class RecordingReader {
     }
   }
 
-  private RecordingReader(InputStream in) {
-    this.in = in;
-  }
+  private RecordingReader() {}
 
   /// The recording in a file.
-  /// @throws Refused when it is no recording, of a later format, or not to be read
+  /// @throws Refused when it is no recording, of a later format, too large for this process, or not to be read
   public static Recording read(Path file) throws Refused {
-    try (var in = new BufferedInputStream(Files.newInputStream(file))) {
-      return read(in);
+    return read(file, Runtime.getRuntime().maxMemory());
+  }
+
+  /// @param memory bytes that this process may have
+  static Recording read(Path file, long memory) throws Refused {
+    try (var in = Files.newInputStream(file)) {
+      var most = (int) Math.min(memory / SHARE, LARGEST);
+      var packed = UnsafeByteOperations.unsafeWrap(in.readNBytes(most + 1));
+      var header = header(new Unpacked(packed));
+      if (packed.size() > most) {
+        throw new Refused(tooLarge(Math.max(packed.size(), Files.size(file)), most));
+      }
+      return recording(header, packed);
     } catch (NoSuchFileException e) {
       throw new Refused("there is no such file");
     } catch (IOException e) {
-      throw new Refused("it cannot be read: " + e.getMessage());
+      throw Files.isDirectory(file) ? none() : new Refused("it cannot be read: " + e.getMessage());
     }
   }
 
   /// @throws Refused when it is no recording, or of a later format
-  static Recording read(InputStream in) throws Refused {
-    try (var unpacked = new GZIPInputStream(in)) {
-      return new RecordingReader(unpacked).all();
-    } catch (IOException e) {
-      throw none();
-    }
+  static Recording read(ByteString packed) throws Refused {
+    return recording(header(new Unpacked(packed)), packed);
   }
 
-  private Recording all() throws Refused {
-    var first = next();
+  private static RecordingHeader header(Unpacked messages) throws Refused {
+    var first = messages.next();
     if (first == null || !first.hasHeader()) {
       throw none();
     }
@@ -75,22 +73,29 @@ public final class RecordingReader {
       throw new Refused("it has format %d, of buoy %s; this one reads format %d: replay it with that version"
           .formatted(header.getFormat(), header.getVersion(), RecordingWriter.FORMAT));
     }
+    return header;
+  }
+
+  /// Goes through it once, for its length.
+  private static Recording recording(RecordingHeader header, ByteString packed) throws Refused {
     try {
-      var known = known(header);
+      var nanos = header.getBeginNanos();
       var begin = Frame.instant(header.getBegin());
-      frames(header.getBeginNanos());
-      return recording(header, begin, known);
+      var torn = new Recording(header.getVersion(), begin, nanos, known(header), packed, Duration.ZERO, begin, false);
+      var frames = torn.frames();
+      var last = nanos;
+      var wall = begin;
+      for (var next = frames.next(); next != null; next = frames.next()) {
+        last = next.nanos();
+        wall = next.wall();
+      }
+      var reached = Duration.ofNanos(last - nanos);
+      var length = frames.length().filter(each -> each.compareTo(reached) >= 0).orElse(reached);
+      return new Recording(torn.version(), begin, nanos, torn.known(), packed, length,
+          wall.plus(length.minus(reached)), frames.length().isPresent());
     } catch (IllegalArgumentException e) {
       throw none();
     }
-  }
-
-  private Recording recording(RecordingHeader header, Instant begin, ClusterView known) {
-    var reached = Duration
-        .ofNanos(frames.isEmpty() ? 0 : frames.getLast().nanos() - header.getBeginNanos());
-    var end = length;
-    return new Recording(header.getVersion(), begin, header.getBeginNanos(), known, frames,
-        end == null || end.compareTo(reached) < 0 ? reached : end, end != null);
   }
 
   private static ClusterView known(RecordingHeader header) {
@@ -98,42 +103,13 @@ public final class RecordingReader {
         .map(agent -> AgentView.unheard(agent.getName(), Endpoint.parse(agent.getEndpoint()))).toList(), List.of());
   }
 
-  /// Up to the end, or to what cannot be understood.
-  private void frames(long begin) {
-    long last = begin;
-    for (var next = next(); next != null; next = next()) {
-      if (next.hasEnd() && next.getEnd().getFrames() == frames.size()) {
-        length = length(next.getEnd());
-        return;
-      }
-      if (!next.hasFrame()) {
-        return;
-      }
-      try {
-        var frame = Frame.read(next.getFrame(), begin, last);
-        frames.add(frame);
-        last = frame.nanos();
-      } catch (IllegalArgumentException torn) {
-        return;
-      }
-    }
+  private static String tooLarge(long size, long most) {
+    return "it has %d MB, and %d MB fit into the memory of this process: BUOY_JAVA_OPTS=-Xmx%dm gives it enough"
+        .formatted(megabytes(size), most >> 20, megabytes(size * SHARE * 5 / 4));
   }
 
-  private static @Nullable Duration length(RecordingEnd end) {
-    var seconds = end.getLength().getSeconds();
-    return seconds < 0 || seconds > Frame.LONGEST.toSeconds()
-        ? null
-        : Duration.ofSeconds(seconds).plusNanos(end.getLength().getNanos());
-  }
-
-  /// Null where it ends or cannot be understood: what was flushed before stands for itself.
-  private @Nullable Recorded next() {
-    try {
-      var next = Recorded.parseDelimitedFrom(in);
-      return next == null ? null : Safe.message(next);
-    } catch (IOException torn) {
-      return null;
-    }
+  private static long megabytes(long bytes) {
+    return Math.ceilDiv(bytes, 1L << 20);
   }
 
   private static Refused none() {

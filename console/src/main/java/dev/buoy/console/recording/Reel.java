@@ -3,16 +3,26 @@ package dev.buoy.console.recording;
 import dev.buoy.console.cluster.ClusterView;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// A recording on its way: what was known of the cluster at one time after the other. Goes on only; for a time before,
 /// one begins anew. One thread.
 public final class Reel {
   private final Recording recording;
   private final long every;
-  private int next;
+  private final Frames frames;
+  private @Nullable Frame next;
+  private Place last;
   private long marked;
   private long nanos;
   private ClusterView view;
+
+  /// The same instant on both clocks: what came last says what time of day it is until something else comes.
+  private record Place(long nanos, Instant wall) {
+    Instant wall(long later) {
+      return wall.plusNanos(later - nanos);
+    }
+  }
 
   /// Something in a recording.
   /// @param nanos when, on its monotonic clock
@@ -35,6 +45,9 @@ public final class Reel {
     this.marked = recording.beginNanos();
     this.nanos = recording.beginNanos();
     this.view = recording.known();
+    this.frames = recording.frames();
+    this.next = frames.next();
+    this.last = new Place(recording.beginNanos(), recording.begin());
   }
 
   /// Goes on to this place, and shows all that is on the way. The same scenes come however many calls it takes.
@@ -43,18 +56,20 @@ public final class Reel {
     long until = recording.beginNanos() + position.toNanos();
     while (true) {
       long mark = marked + every;
-      boolean heard = next < recording.frames().size() && recording.frames().get(next).nanos() <= mark;
-      long at = heard ? recording.frames().get(next).nanos() : mark;
+      var frame = next != null && next.nanos() <= mark ? next : null;
+      long at = frame == null ? mark : frame.nanos();
       if (at > until) {
         break;
       }
       nanos = at;
-      if (heard) {
-        view = view.with(recording.frames().get(next++).heard(), at);
-      } else {
+      if (frame == null) {
         marked = mark;
+      } else {
+        view = view.with(frame.heard(), at);
+        last = new Place(at, frame.wall());
+        next = frames.next();
       }
-      viewer.seen(new Scene(at, recording.wall(at), view, !heard));
+      viewer.seen(new Scene(at, last.wall(at), view, frame == null));
     }
     nanos = Math.max(nanos, until);
   }
@@ -62,6 +77,12 @@ public final class Reel {
   /// Where it is, from the beginning.
   public Duration position() {
     return Duration.ofNanos(nanos - recording.beginNanos());
+  }
+
+  /// The time of day of an instant there, or of one a moment later.
+  /// @param at on the monotonic clock of the recording
+  public Instant wall(long at) {
+    return last.wall(at);
   }
 
   /// What was known there.

@@ -21,7 +21,8 @@ final class ChangeBox {
   /// @param room  inside the borders
   /// @param width with the borders
   static List<Line> of(Model model, Changing changing, Size room, int width) {
-    var content = content(model, changing, room);
+    var owed = changing.isRunnable() && !changing.reading().ended() ? "confirm after the last" : "";
+    var content = paging(model, changing, room).lines(changing.reading(), owed);
     var box = new ArrayList<>(Panes.box(title(changing), content, width, border(changing), model.glyphs()));
     var stamp = stamp(model, changing);
     if (!stamp.isEmpty() && hasRoom(stamp, changing, width)) {
@@ -77,41 +78,15 @@ final class ChangeBox {
     };
   }
 
-  private static List<Line> content(Model model, Changing changing, Size room) {
-    var facts = facts(model, changing, room.columns());
-    var footer = footer(model, changing, room);
-    var space = space(room, footer);
-    var lines = new ArrayList<Line>();
-    if (facts.size() > space) {
-      var window = space - 1;
-      var from = Math.min(changing.reading().from(), facts.size() - window);
-      lines.addAll(facts.subList(from, from + window));
-      var more = facts.size() - window - from;
-      lines.add(more > 0
-          ? Line.text(more + (more == 1 ? " more line" : " more lines") + ", PageDown"
-              + (changing.isRunnable() && !changing.reading().ended() ? "; confirm after the last" : ""), Role.WARN)
-          : Line.text("the end; PageUp leads back", Role.MUTED));
-    } else {
-      lines.addAll(facts);
-    }
-    lines.addAll(footer);
-    return lines.subList(0, Math.min(lines.size(), Math.max(0, room.rows())));
-  }
-
-  private static int space(Size room, List<Line> footer) {
-    return Math.max(2, room.rows() - footer.size());
-  }
-
-  /// How far it is read once this key was pressed: as far as it is on the screen, unless nothing of it is.
+  /// How far it is read once this key was pressed, unless nothing of it is on the screen.
   static Reading reading(Model model, Changing changing, String key) {
-    var before = changing.reading();
-    if (model.size().isCard()) {
-      return before;
-    }
-    var room = Dialogs.room(model.size());
-    var space = space(room, footer(model, changing, room));
-    var facts = facts(model, changing, room.columns()).size();
-    return facts <= space ? new Reading(0, true) : before.moved(key, space - 1, facts);
+    return model.size().isCard()
+        ? changing.reading()
+        : paging(model, changing, Dialogs.room(model.size())).read(changing.reading(), key);
+  }
+
+  private static Paging paging(Model model, Changing changing, Size room) {
+    return new Paging(facts(model, changing, room.columns()), footer(model, changing, room), room.rows());
   }
 
   private static List<Line> facts(Model model, Changing changing, int width) {

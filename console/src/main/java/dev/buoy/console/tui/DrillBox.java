@@ -15,42 +15,18 @@ final class DrillBox {
     var words = String.join(" ", drilling.invocation().words());
     var border = drilling.planned() == null || drilling.isRunnable() ? Role.UP : Role.WARN;
     return Panes.box((drilling.isRunnable() || drilling.planned() == null ? "PLAN  " : "REFUSED  ") + "drill " + words,
-        content(drilling, room), width, border, model.glyphs());
-  }
-
-  private static List<Line> content(Drilling drilling, Size room) {
-    var facts = facts(drilling, room.columns());
-    var footer = footer(drilling, room.columns());
-    var space = space(room, footer);
-    var lines = new ArrayList<Line>();
-    if (facts.size() > space) {
-      var window = space - 1;
-      var from = Math.min(drilling.reading().from(), facts.size() - window);
-      lines.addAll(facts.subList(from, from + window));
-      var more = facts.size() - window - from;
-      lines.add(more > 0
-          ? Line.text(more + (more == 1 ? " more line" : " more lines") + ", PageDown", Role.WARN)
-          : Line.text("the end; PageUp leads back", Role.MUTED));
-    } else {
-      lines.addAll(facts);
-    }
-    lines.addAll(footer);
-    return lines.subList(0, Math.min(lines.size(), Math.max(0, room.rows())));
-  }
-
-  private static int space(Size room, List<Line> footer) {
-    return Math.max(2, room.rows() - footer.size());
+        paging(drilling, room).lines(drilling.reading(), ""), width, border, model.glyphs());
   }
 
   /// How far it is read once this key was pressed.
   static Reading reading(Model model, Drilling drilling, String key) {
-    if (model.size().isCard()) {
-      return drilling.reading();
-    }
-    var room = Dialogs.room(model.size());
-    var space = space(room, footer(drilling, room.columns()));
-    var facts = facts(drilling, room.columns()).size();
-    return facts <= space ? new Reading(0, true) : drilling.reading().moved(key, space - 1, facts);
+    return model.size().isCard()
+        ? drilling.reading()
+        : paging(drilling, Dialogs.room(model.size())).read(drilling.reading(), key);
+  }
+
+  private static Paging paging(Drilling drilling, Size room) {
+    return new Paging(facts(drilling, room.columns()), footer(drilling, room.columns()), room.rows());
   }
 
   private static List<Line> facts(Drilling drilling, int width) {

@@ -88,11 +88,13 @@ public final class FullScreen {
     void use(Cluster cluster, Terminal terminal);
   }
 
-  private FullScreen(Cluster cluster, @Nullable Player player, BuoyTerminal terminal, Options options,
+  /// @param steady for frames and keys
+  private FullScreen(Cluster cluster, @Nullable Player player, LongSupplier steady, BuoyTerminal terminal,
+      Options options,
       Map<String, String> environment) throws IOException {
     this.cluster = cluster;
     this.player = player;
-    this.steady = player == null ? cluster::nanoTime : System::nanoTime;
+    this.steady = steady;
     this.changer = new Changer(cluster, new Executor(cluster));
     this.feeds = new Feeds(cluster, queue::add);
     this.drills = new DrillDesk(cluster, queue::add);
@@ -116,7 +118,7 @@ public final class FullScreen {
   /// @return 0, 130 when it was interrupted by a signal, or 2 with a line on standard error when there is no terminal
   ///         to show it on
   public static int run(Cluster cluster, Options options) {
-    return show(cluster, null, options);
+    return show(cluster, null, cluster::nanoTime, options);
   }
 
   /// Shows a recording until the operator quits. Blocks.
@@ -124,13 +126,14 @@ public final class FullScreen {
   /// @param speed this many seconds of it in one
   /// @return as {@link #run}
   public static int replay(Recording recording, Duration from, double speed, Options options) {
-    var player = new Player(recording, new Playhead(recording.length(), from, System.nanoTime(), speed, true));
+    var steady = Player.watched(System::nanoTime);
+    var player = new Player(recording, new Playhead(recording.length(), from, steady.getAsLong(), speed, true));
     try (var cluster = player.cluster()) {
-      return show(cluster, player, options);
+      return show(cluster, player, steady, options);
     }
   }
 
-  private static int show(Cluster cluster, @Nullable Player player, Options options) {
+  private static int show(Cluster cluster, @Nullable Player player, LongSupplier steady, Options options) {
     var environment = System.getenv();
     if (!dev.buoy.console.command.Prompt.atTerminal() || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
       return noTerminal("standard input and output are not a terminal, or TERM is dumb");
@@ -145,7 +148,7 @@ public final class FullScreen {
     // For SIGTERM, SIGHUP and System.exit from elsewhere; what ends here closes it itself.
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> close(terminal)));
     try {
-      var fullScreen = new FullScreen(cluster, player, terminal, options, environment);
+      var fullScreen = new FullScreen(cluster, player, steady, terminal, options, environment);
       return fullScreen.run();
     } catch (IOException e) {
       close(terminal);
@@ -226,7 +229,7 @@ public final class FullScreen {
     while (running) {
       var msg = await(nextTick);
       if (steady.getAsLong() >= nextTick) {
-        nextTick = steady.getAsLong() + (player == null ? NANOS_PER_SECOND : NANOS_PER_SECOND / FRAMES_PER_SECOND);
+        nextTick = steady.getAsLong() + (player == null ? NANOS_PER_SECOND : Player.FRAME.toNanos());
         goOn();
       }
       take(msg);

@@ -1,15 +1,20 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.console.cluster.AwakeClock;
 import dev.buoy.console.cluster.Cluster;
 import dev.buoy.console.recording.Playhead;
 import dev.buoy.console.recording.Playhead.Turn;
 import dev.buoy.console.recording.Recording;
 import dev.buoy.console.recording.Reel;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /// Has a model go through a recording as it went through what agents said then. What is shown at a place does not depend
 /// on the way there: who goes back goes through all of it anew, unseen. One thread; {@link #nanos} by any.
 final class Player {
+  /// Somebody looks at it as often, at least.
+  static final Duration FRAME = Duration.ofMillis(100);
+
   private static final Duration TICK = Duration.ofSeconds(1);
 
   private final Recording recording;
@@ -27,6 +32,12 @@ final class Player {
     this.cluster = Cluster.recorded(recording.known(), this::nanos);
   }
 
+  /// The clock that a recording is shown by: while nobody can look (Ctrl-Z, a terminal that takes long) it stands still.
+  /// @param clock monotonic nanoseconds
+  static LongSupplier watched(LongSupplier clock) {
+    return new AwakeClock(clock, FRAME.multipliedBy(2));
+  }
+
   /// The cluster of the recording. The caller closes it.
   Cluster cluster() {
     return cluster;
@@ -39,7 +50,7 @@ final class Player {
 
   /// The same on both clocks.
   Moment now() {
-    return new Moment(nanos, recording.wall(nanos));
+    return new Moment(nanos, reel.wall(nanos));
   }
 
   void turn(Turn turn, long now) {
@@ -47,7 +58,7 @@ final class Player {
   }
 
   /// The model at the place where the recording is now.
-  /// @param now nanoseconds of the steady clock of this host
+  /// @param now on its {@link #watched} clock
   Model shown(Model before, long now) {
     playhead = playhead.at(now);
     var model = playhead.position().compareTo(reel.position()) < 0 ? rewound(before) : before;

@@ -3,6 +3,7 @@ package dev.buoy.console.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.buoy.console.FakeCluster;
 import dev.buoy.console.cluster.ClusterView;
@@ -15,7 +16,6 @@ import dev.buoy.v1.Info;
 import dev.buoy.v1.Node;
 import dev.buoy.v1.Recorded;
 import dev.buoy.v1.RecordingHeader;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
@@ -74,11 +75,16 @@ class RecordingTest {
   }
 
   private static Recording read(byte[] from) throws Refused {
-    return RecordingReader.read(new ByteArrayInputStream(from));
+    return RecordingReader.read(ByteString.copyFrom(from));
   }
 
   private static List<Heard> heard(Recording recording) {
-    return recording.frames().stream().map(Frame::heard).toList();
+    var all = new ArrayList<Heard>();
+    var frames = recording.frames();
+    for (var next = frames.next(); next != null; next = frames.next()) {
+      all.add(next.heard());
+    }
+    return all;
   }
 
   @Test
@@ -93,7 +99,10 @@ class RecordingTest {
     assertThat(recording.length()).isEqualTo(Duration.ofSeconds(12));
     assertThat(recording.whole()).isTrue();
     assertThat(recording.known()).isEqualTo(ClusterView.of(List.of(N1)));
-    assertThat(recording.wall(second(3) + 500_000_000)).isEqualTo(BEGIN.plusMillis(3500));
+    assertThat(recording.end()).isEqualTo(BEGIN.plusSeconds(12));
+    var reel = new Reel(recording, Duration.ofSeconds(1));
+    reel.to(Duration.ofMillis(3700), _ -> {});
+    assertThat(reel.wall(second(3) + 500_000_000)).isEqualTo(BEGIN.plusMillis(3500));
   }
 
   @Test
@@ -137,7 +146,7 @@ class RecordingTest {
     for (var length = 0; length < all.length; length++) {
       try {
         var recording = read(Arrays.copyOf(all, length));
-        var frames = recording.frames().size();
+        var frames = heard(recording).size();
         assertThat(heard(recording)).isEqualTo(written.subList(0, frames));
         assertThat(frames).as("of %d bytes", length).isGreaterThanOrEqualTo(most);
         most = frames;
@@ -163,7 +172,7 @@ class RecordingTest {
         var recording = read(damaged);
         assertThat(recording.length()).as("seed %d, round %d", SEED, round).isBetween(Duration.ZERO,
             Frame.LONGEST);
-        recording.frames().forEach(frame -> assertThat(frame.heard()).isNotNull());
+        new Reel(recording, Duration.ofDays(1)).to(recording.length(), scene -> assertThat(scene.view()).isNotNull());
       } catch (Refused refused) {
         assertThat(refused.sentence()).doesNotContain("\n");
       }
@@ -182,6 +191,44 @@ class RecordingTest {
     }
     assertThatThrownBy(() -> RecordingReader.read(folder.resolve("other.gz")))
         .hasMessageStartingWith("it is no recording");
+  }
+
+  @Test
+  void aFileThatIsLargerThanItsShareOfTheMemoryIsRefusedWithWhatWouldDo(@TempDir Path folder)
+      throws IOException, Refused {
+    var file = folder.resolve("large.buoy");
+    try (var writer = new RecordingWriter(bytes, "0.1.0", ClusterView.of(List.of(N1)), BEGIN, NANOS)) {
+      var random = new Random(SEED);
+      for (var second = 0; second < 30; second++) {
+        var noise = new byte[50_000];
+        random.nextBytes(noise);
+        writer.write(second(second), BEGIN, "n1", new Heard.Lost(N1, HexFormat.of().formatHex(noise)));
+        writer.flush();
+      }
+      writer.end(second(30));
+    }
+    Files.write(file, bytes.toByteArray());
+
+    assertThatThrownBy(() -> RecordingReader.read(file, 4 << 20)).isInstanceOf(Refused.class).hasMessage(
+        "it has 2 MB, and 1 MB fit into the memory of this process: BUOY_JAVA_OPTS=-Xmx9m gives it enough");
+    assertThat(RecordingReader.read(file, 9 << 20).whole()).isTrue();
+    var other = folder.resolve("other");
+    Files.write(other, new byte[3 << 20]);
+    assertThatThrownBy(() -> RecordingReader.read(other, 4 << 20)).hasMessageStartingWith("it is no recording");
+  }
+
+  @Test
+  void nothingThatNoAgentCouldSayIsTakenIntoMemory() throws IOException, Refused {
+    try (var writer = new RecordingWriter(bytes, "0.1.0", ClusterView.of(List.of(N1)), BEGIN, NANOS)) {
+      writer.write(second(1), BEGIN, "n1", heard(1));
+      writer.write(second(2), BEGIN, "n1", new Heard.Lost(N1, "x".repeat(Unpacked.LARGEST)));
+      writer.end(second(3));
+    }
+
+    var recording = read(bytes.toByteArray());
+
+    assertThat(heard(recording)).containsExactly(heard(1));
+    assertThat(recording.whole()).isFalse();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.buoy.console.tui;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Endpoint;
 import dev.buoy.console.cluster.Heard;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +43,8 @@ class PlayerTest {
 
   @TempDir
   Path folder;
-  private Recording recording = new Recording("", Screens.START, 0, ClusterView.of(List.of()), List.of(),
-      Duration.ZERO, true);
+  private Recording recording = new Recording("", Screens.START, 0, ClusterView.of(List.of()),
+      ByteString.EMPTY, Duration.ZERO, Screens.START, true);
 
   @BeforeEach
   void record() throws IOException, Refused {
@@ -135,6 +137,27 @@ class PlayerTest {
     var end = screen();
     at(2000);
     assertThat(screen()).isEqualTo(end);
+  }
+
+  @Test
+  void itStandsStillWhileNobodyCanLook() {
+    var host = new AtomicLong(5 * SECOND);
+    var watched = Player.watched(host::get);
+    player.cluster().close();
+    player = new Player(recording, new Playhead(recording.length(), Duration.ZERO, watched.getAsLong(), 4, true));
+    for (var frame = 0; frame < 50; frame++) {
+      host.addAndGet(Player.FRAME.toNanos());
+      model = player.shown(model, watched.getAsLong());
+    }
+    assertThat(screen()).contains("replay 14:00:20 x4 ▶ 33 %");
+
+    host.addAndGet(600 * SECOND); // Ctrl-Z, and fg after ten minutes
+    model = player.shown(model, watched.getAsLong());
+
+    assertThat(screen()).contains("replay 14:00:20 x4 ▶");
+    host.addAndGet(Player.FRAME.toNanos());
+    model = player.shown(model, watched.getAsLong());
+    assertThat(screen()).contains("replay 14:00:21 x4 ▶");
   }
 
   @Test

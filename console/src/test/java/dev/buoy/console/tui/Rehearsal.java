@@ -144,4 +144,32 @@ final class Rehearsal {
       return new Results(plan.operation(), agents);
     }).toList()));
   }
+
+  /// Opens the dialog that drains the selected server.
+  void drain() {
+    press("2");
+    press("D");
+  }
+
+  /// @param outcomes of the agents in their order
+  void drainDone(Outcome... outcomes) {
+    drain();
+    planned(1);
+    type("kernel");
+    press("Enter");
+    type("server1");
+    press("Enter");
+    executed(outcomes);
+  }
+
+  /// The plans that were last sent to be carried out.
+  List<MutationPlan> applied() {
+    return effects.reversed().stream().filter(Effect.Apply.class::isInstance).map(Effect.Apply.class::cast)
+        .findFirst().map(Effect.Apply::plans).orElse(List.of());
+  }
+
+  /// At a size that has room for all of a dialog.
+  String screen() {
+    return String.join("\n", Screens.text(model, new Size(100, 30)));
+  }
 }

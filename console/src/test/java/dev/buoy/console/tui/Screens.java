@@ -5,12 +5,16 @@ import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Endpoint;
 import dev.buoy.console.cluster.Trip;
 import dev.buoy.console.tui.terminal.Input;
+import dev.buoy.v1.Info;
+import dev.buoy.v1.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /// Models for tests, made of {@link LabAgents} at fixed times.
 final class Screens {
@@ -68,5 +72,27 @@ final class Screens {
   /// As on a window of this size.
   static List<String> text(Model model, Size size) {
     return View.frame(model.with(size), size).lines().stream().map(Line::text).toList();
+  }
+
+  /// The same with these agents.
+  static Model shown(Model model, List<AgentView> agents) {
+    var data = model.data();
+    return Model.start(model.settings(), data.with(new ClusterView(agents, data.view().events())));
+  }
+
+  /// The agent with another status.
+  static AgentView withStatus(AgentView agent, Consumer<Status.Builder> change) {
+    var status = agent.lastStatus().orElseThrow().toBuilder();
+    change.accept(status);
+    return new AgentView(agent.name(), agent.endpoint(), agent.info(), status.build(), agent.receivedAt(),
+        agent.error(), agent.trip());
+  }
+
+  /// The agent that says something else of itself.
+  static AgentView withInfo(AgentView agent, Consumer<Info.Builder> change) {
+    var info = Objects.requireNonNull(agent.info()).toBuilder();
+    change.accept(info);
+    return new AgentView(agent.name(), agent.endpoint(), info.build(), agent.status(), agent.receivedAt(),
+        agent.error());
   }
 }

@@ -7,35 +7,29 @@ import com.googlecode.lanterna.TerminalSize;
 import com.googlecode.lanterna.screen.Screen.RefreshType;
 import com.googlecode.lanterna.screen.TerminalScreen;
 import com.googlecode.lanterna.terminal.virtual.DefaultVirtualTerminal;
-import dev.buoy.console.cluster.AgentView;
-import dev.buoy.console.cluster.ClusterView;
-import dev.buoy.v1.Condition;
-import dev.buoy.v1.PendingConfig;
-import dev.buoy.v1.Status;
 import dev.buoy.v1.AdminState;
+import dev.buoy.v1.Condition;
 import dev.buoy.v1.Event;
-import dev.buoy.v1.Info;
 import dev.buoy.v1.OperationalState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ViewTest {
   private static final String[] KEYS = {"1", "2", "3", "?", "d", "x", "D", "F", "R", "j", "k", "G", "g", "Tab", "Enter",
       "Esc",
       "/", ":", "s", "e", "!", "Backspace", "q", "f", "-", "4", "^C"};
+
   private static final String[] TEXTS = {"", "plain", "日本語の長い理由です", "e\u0301 combining", "\033[31mred\033[0m",
       "a\tb\nc", "😀 picture",
       "\u202eright to left", "long ".repeat(80)};
+
   private static final long SEED = 20261121;
 
   @Test
@@ -180,115 +174,6 @@ class ViewTest {
   }
 
   @Test
-  void twoFreshMastersForLongerThanAnIntervalAreASplitBrain() {
-    var lab = Screens.lab();
-    lab.rivals.add("n2");
-
-    var text = String.join("\n", Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(120, 40)));
-
-    assertThat(text).contains("!! SPLIT BRAIN VI_1/99").contains("n1 !MASTER! since").contains("!MASTER! 150");
-    assertThat(Banners.of(Screens.model(lab, Glyphs.ASCII).data().facts(), false, 104).getFirst().text())
-        .startsWith(" !! SPLIT BRAIN VI_1  n1 since 14:00:00 hears no rival").contains("   n2 since ");
-  }
-
-  @Test
-  void aMasterThatDoesNotAcceptItsRivalHearsIt() {
-    var lab = Screens.lab();
-    lab.rivals.add("n2");
-    lab.conditions.add(Condition.newBuilder().setKind("WRONG_PASSWORD").setDetail("their passwords differ").build());
-
-    assertThat(Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(160, 40)))
-        .anyMatch(line -> line.contains("n1 !MASTER! since 14:00:00 does not accept its rival (password)"))
-        .noneMatch(line -> line.contains("hears no rival"));
-    assertThat(Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(100, 40)))
-        .anyMatch(line -> line.contains("SPLIT BRAIN") && line.contains("not accepted: password"));
-  }
-
-  @Test
-  void anObserverIsToldFromABackup() {
-    var lab = Screens.lab();
-    lab.observers.add("n3");
-
-    assertThat(Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(120, 40)))
-        .anyMatch(line -> line.contains("observes only"));
-  }
-
-  @Test
-  void twoMastersForLessThanAnIntervalAreAHandOver() {
-    var lab = Screens.lab();
-    lab.rivals.add("n2");
-    lab.moved = Screens.NOW.minusMillis(700);
-
-    var text = String.join("\n", Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(120, 40)));
-
-    assertThat(text).doesNotContain("SPLIT BRAIN").contains("> < 150");
-  }
-
-  @Test
-  void noMasterAnywhereIsAnUnheldAddress() {
-    var lab = Screens.lab();
-    lab.master = "";
-
-    var text = String.join("\n", Screens.text(Screens.model(lab, Glyphs.ASCII), new Size(80, 24)));
-
-    assertThat(text).contains("!! VIP UNHELD VI_1/99").contains("10.77.0.100/24");
-  }
-
-  @Test
-  void anUnreachableMasterThatPeersStillHearIsNotDown() {
-    var model = Screens.model(Screens.lab(), Glyphs.ASCII, Map.of("n1", Duration.ofSeconds(14)));
-
-    var text = String.join("\n", Screens.text(model, new Size(160, 40)));
-
-    assertThat(text).contains("n1: silent for 14s (connection refused); peers heard its VI_1",
-        "VRRP alive, management path lost")
-        .doesNotContain("UNHELD");
-  }
-
-  @Test
-  void whatPeersHearTellsALostPathFromANodeThatIsDown() {
-    var lab = Screens.lab();
-    lab.heard.addAll(LabAgents.NODES);
-    assertThat(absence(lab, "n3")).contains("its agent answers n1 n2: only the path from here is lost");
-    assertThat(absence(lab, "n1")).contains("peers heard its VI_1", "its agent answers n2 n3");
-
-    lab.heard.remove("n3");
-    assertThat(absence(lab, "n3")).contains("no peer hears it: the node is down, cut off, or its agent stopped");
-
-    var stopped = "UNAVAILABLE: connection refused: no agent on 10.77.0.3 (the host answers)";
-    var model = Screens.model(lab, Glyphs.ASCII);
-    var agents = model.data().view().agents().stream().map(agent -> agent.name().equals("n3")
-        ? new AgentView("n3", agent.endpoint(), agent.info(), agent.status(), agent.receivedAt(), stopped)
-        : agent).toList();
-    assertThat(Absences.of(shown(model, agents).data().facts())).singleElement().satisfies(line -> assertThat(
-        line.text()).contains("(the host answers)); no peer hears it either: its agent stopped"));
-
-    lab.heard.clear();
-    assertThat(absence(lab, "n3")).contains("the others do not hear each other's agents, so that they cannot tell");
-    assertThat(absence(lab, "n2", "n3")).contains("n1 hears no agent either: it is isolated, or the others are down");
-    assertThat(absence(lab, "n1", "n2", "n3")).contains("nobody else answers");
-  }
-
-  @Test
-  void anAgentThatHasNotBeenAskedYetIsNoAlarm() {
-    var model = Screens.model(Screens.lab(), Glyphs.ASCII);
-    var endpoint = model.data().view().agents().getFirst().endpoint();
-    var unheard = new ClusterView(List.of(AgentView.unheard("n1", endpoint)), List.of());
-    assertThat(model.data().with(unheard).facts().wrongs()).isEmpty();
-
-    var failed = new AgentView("n1", endpoint, null, null, 0, "UNAVAILABLE: connection refused");
-    assertThat(model.data().with(new ClusterView(List.of(failed), List.of())).facts().wrongs()).singleElement()
-        .satisfies(alarm -> assertThat(alarm.text()).isEqualTo("n1 does not answer"));
-  }
-
-  private static String absence(LabAgents lab, String... silent) {
-    var ages = new HashMap<String, Duration>();
-    List.of(silent).forEach(node -> ages.put(node, Duration.ofSeconds(14)));
-    return Absences.of(Screens.model(lab, Glyphs.ASCII, ages).facts()).stream().map(Line::text)
-        .collect(java.util.stream.Collectors.joining("\n"));
-  }
-
-  @Test
   void aClockThatIsWrongIsToldAndItsEventsAreMarkedAndStandWhereTheyBelong() {
     var lab = Screens.lab();
     lab.ahead.put("n2", Duration.ofMillis(5300));
@@ -300,130 +185,12 @@ class ViewTest {
   }
 
   @Test
-  void aMasterThatWasNeverReachedButIsHeardIsElsewhere() {
-    var model = Screens.model(Screens.lab(), Glyphs.ASCII);
-    var seen = model.data().view();
-    var unheard = new ClusterView(seen.agents().stream()
-        .map(agent -> agent.name().equals("n1") ? AgentView.unheard("n1", agent.endpoint()) : agent).toList(),
-        seen.events());
-
-    assertThat(model.data().with(unheard).facts().instances().getFirst().holding())
-        .isEqualTo(InstanceRow.Holding.ELSEWHERE);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"90, 950", "1000, 950"})
-  void aMasterFasterOrSlowerThanTheReportsIsNotUnheldBetweenThem(long silence, long age) {
-    var lab = Screens.lab();
-    lab.interval = Duration.ofMillis(100);
-    lab.silence = Duration.ofMillis(silence);
-    var reports = Map.of("n1", Duration.ofSeconds(14), "n2", Duration.ofMillis(age), "n3", Duration.ofMillis(age));
-    var model = Screens.model(lab, Glyphs.ASCII, reports);
-
-    assertThat(model.data().facts().instances().getFirst().holding()).isEqualTo(InstanceRow.Holding.ELSEWHERE);
-    assertThat(String.join("\n", Screens.text(model, new Size(160, 40)))).doesNotContain("UNHELD")
-        .contains("VRRP alive, management path lost");
-  }
-
-  @Test
-  void aFastMasterThatFellSilentIsUnheldInTheSecondReportAfterIt() {
-    var lab = Screens.lab();
-    lab.interval = Duration.ofMillis(100);
-    lab.silence = Duration.ofMillis(1600);
-    var model = Screens.model(lab, Glyphs.ASCII, Map.of("n1", Duration.ofSeconds(14)));
-
-    assertThat(model.data().facts().instances().getFirst().holding()).isEqualTo(InstanceRow.Holding.UNHELD);
-    assertThat(String.join("\n", Screens.text(model, new Size(160, 40)))).contains("peers last heard its VI_1");
-  }
-
-  @Test
-  void aFileThatWaitsIsToldOnEveryScreenAndIsNoDifferenceBetweenFiles() {
-    var model = Screens.model(Screens.lab(), Glyphs.ASCII);
-    var agents = model.data().view().agents();
-    var other = withStatus(agents.get(1), status -> status.setConfigDigest("other"));
-    assertThat(shown(model, List.of(agents.get(0), other)).data().facts().alarms())
-        .anyMatch(alarm -> alarm.text().contains("different files"));
-
-    var by = LabAgents.time(Screens.NOW.plusSeconds(42));
-    var pending = withStatus(other, status -> status.setPendingConfig(PendingConfig.newBuilder().setOperation("7f3a")
-        .setOperator("alice").setConfirmBy(by)));
-    var waiting = shown(model, List.of(agents.get(0), pending));
-    assertThat(waiting.data().facts().alarms()).isEmpty();
-    for (var size : List.of(new Size(60, 15), new Size(80, 24), new Size(300, 90))) {
-      assertThat(Screens.text(Screens.press(waiting, "3"), size)).anyMatch(line -> line
-          .startsWith(" ! a file of alice waits: 42s left to keep it (5, then C)"));
-    }
-  }
-
-  @Test
-  void aCountdownIsByTheClockOfTheAgentThatTellsOfIt() {
-    var lab = Screens.lab();
-    lab.ahead.put("n2", Duration.ofSeconds(30));
-    var model = Screens.model(lab, Glyphs.ASCII);
-    var pending = withStatus(model.data().view().agents().get(1), status -> status.setPendingConfig(PendingConfig
-        .newBuilder().setOperation("7f3a").setOperator("alice")
-        .setConfirmBy(LabAgents.time(Screens.NOW.plusSeconds(72)))));
-    var facts = shown(model, List.of(pending)).data().facts();
-
-    assertThat(Banners.of(facts, false, 80).getFirst().text()).contains("42s left to keep it (5, then C)");
-    assertThat(Banners.of(facts, true, 80).getFirst().text()).contains("42s left to keep it, else");
-    var over = withStatus(pending, status -> status.getPendingConfigBuilder()
-        .setConfirmBy(LabAgents.time(Screens.NOW.plusSeconds(29))));
-    assertThat(Banners.of(shown(model, List.of(over)).data().facts(), false, 80).getFirst().text().strip())
-        .isEqualTo("! a file of alice is being taken back");
-    var going = withStatus(pending, status -> status.getPendingConfigBuilder().clearConfirmBy());
-    assertThat(Banners.of(shown(model, List.of(going)).data().facts(), false, 80).getFirst().text().strip())
-        .as("nobody can keep it yet, or has to").isEqualTo("! a file of alice is being put to work");
-  }
-
-  @Test
-  void aNodeWithAThirdFileDiffersAlsoWhileAChangeGoesRound() {
-    var model = Screens.model(Screens.lab(), Glyphs.ASCII);
-    var agents = model.data().view().agents();
-    var changed = withStatus(agents.get(0), status -> status.setConfigDigest("after")
-        .setPendingConfig(PendingConfig.newBuilder().setOperation("7f3a")));
-    var third = withStatus(agents.get(2), status -> status.setConfigDigest("third"));
-
-    assertThat(shown(model, List.of(changed, agents.get(1), third)).data().facts().alarms())
-        .anyMatch(alarm -> alarm.text().contains("different files"));
-    assertThat(shown(model, List.of(changed, agents.get(1))).data().facts().alarms()).isEmpty();
-  }
-
-  @Test
-  void bannersThatHaveNoRoomAreCounted() {
-    var lab = Screens.lab();
-    lab.rivals.add("n2");
-    var model = Screens.model(lab, Glyphs.ASCII);
-    var many = model.data().view().agents().stream().map(agent -> withStatus(agent, status -> {
-      for (var i = 2; i <= 5; i++) {
-        status.addVrrp(status.getVrrp(0).toBuilder().setInstance("VI_" + i));
-      }
-    })).toList();
-
-    assertThat(Screens.text(shown(model, many), new Size(80, 24))).filteredOn(line -> line.startsWith(" !! "))
-        .hasSize(3).last().asString().startsWith(" !! and 3 more (A)");
-  }
-
-  @Test
   void theCursorStandsBehindWhatIsTypedAlsoOnTheCard() {
     var model = Screens.press(Screens.model(Screens.lab(), Glyphs.ASCII), ":", "o");
     for (var size : List.of(new Size(60, 15), new Size(80, 24))) {
       var frame = View.frame(model, size);
       assertThat(frame.lines().get(frame.cursorRow()).text()).startsWith(":o_");
     }
-  }
-
-  @Test
-  void aSplitBrainNamesEveryClaimInTheNarrowestWindow() {
-    var lab = Screens.lab();
-    lab.rivals.addAll(List.of("n2", "n3"));
-    var model = Screens.model(lab, Glyphs.ASCII);
-
-    assertThat(String.join("\n", Screens.text(model, new Size(120, 40)))).contains("n3 since");
-    assertThat(String.join("\n", Screens.text(model, new Size(60, 15)))).contains("SPLIT BRAIN VI_1  n1 n2 n3");
-    assertThat(Banners.of(model.data().facts(), false, 120)).singleElement()
-        .satisfies(banner -> assertThat(banner.spans()).singleElement()
-            .satisfies(span -> assertThat(span.reverse() && Text.width(span.text()) == 120).isTrue()));
   }
 
   @Test
@@ -542,35 +309,18 @@ class ViewTest {
     assertThat(Screens.text(model, new Size(80, 24)).getFirst()).contains(" RW alice").doesNotContain("insecure");
 
     var agents = model.data().view().agents();
-    var insecure = withInfo(agents.get(1), info -> info.setInsecure(true));
-    var some = shown(model, List.of(agents.get(0), insecure, agents.get(2)));
+    var insecure = Screens.withInfo(agents.get(1), info -> info.setInsecure(true));
+    var some = Screens.shown(model, List.of(agents.get(0), insecure, agents.get(2)));
     var header = View.header(some, some.data().facts(), 80);
     assertThat(header.text()).contains(" insecure RW alice");
     assertThat(header.spans()).anyMatch(span -> span.text().contains("insecure") && span.role() == Role.WARN);
 
-    var viewers = shown(model, agents.stream().map(agent -> withInfo(agent, info -> info.setRole("viewer"))).toList());
+    var viewers = Screens.shown(model,
+        agents.stream().map(agent -> Screens.withInfo(agent, info -> info.setRole("viewer"))).toList());
     assertThat(View.header(viewers, viewers.data().facts(), 80).text()).contains(" viewer alice");
-    var one = shown(model, List.of(withInfo(agents.get(0), info -> info.setRole("viewer")), agents.get(1)));
+    var one = Screens.shown(model,
+        List.of(Screens.withInfo(agents.get(0), info -> info.setRole("viewer")), agents.get(1)));
     assertThat(View.header(one, one.data().facts(), 80).text()).contains(" RW alice");
-  }
-
-  private static Model shown(Model model, List<AgentView> agents) {
-    var data = model.data();
-    return Model.start(model.settings(), data.with(new ClusterView(agents, data.view().events())));
-  }
-
-  private static AgentView withStatus(AgentView agent, Consumer<Status.Builder> change) {
-    var status = agent.lastStatus().orElseThrow().toBuilder();
-    change.accept(status);
-    return new AgentView(agent.name(), agent.endpoint(), agent.info(), status.build(), agent.receivedAt(),
-        agent.error(), agent.trip());
-  }
-
-  private static AgentView withInfo(AgentView agent, Consumer<Info.Builder> change) {
-    var info = Objects.requireNonNull(agent.info()).toBuilder();
-    change.accept(info);
-    return new AgentView(agent.name(), agent.endpoint(), info.build(), agent.status(), agent.receivedAt(),
-        agent.error());
   }
 
   @Test
