@@ -241,14 +241,9 @@ public final class DrillMessages {
       var after = account.now().stream().filter(each -> each.node().equals(before.node())).findFirst();
       message.addNodes(DrillNode.newBuilder().setNode(before.node()).setBefore(roles(before))
           .setAfter(after.map(DrillMessages::roles).orElse("")));
-      after.filter(each -> each.roles().containsKey(account.commission().order().instance())).ifPresent(each -> {
-        var role = before.roles().get(account.commission().order().instance());
-        long sent = java.util.Objects.requireNonNull(each.roles().get(account.commission().order().instance()))
-            .advertisements();
-        long first = role == null ? 0 : role.advertisements();
-        message.putAdvertisements(before.node(), sent < first ? sent : sent - first); // its agent was started anew
-      });
     }
+    account.sent().forEach((node, sent) -> message.putAdvertisements(node, sent.advertisements())
+        .putAnnouncements(node, sent.announcements()));
   }
 
   private static String roles(Standing standing) {

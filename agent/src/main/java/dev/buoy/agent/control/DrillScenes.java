@@ -4,6 +4,7 @@ import dev.buoy.agent.config.ClusterConfig;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.director.Commission;
 import dev.buoy.agent.director.Stage.Role;
+import dev.buoy.agent.director.Stage.Sent;
 import dev.buoy.agent.director.Stage.Standing;
 import dev.buoy.agent.drill.Scene;
 import dev.buoy.agent.track.TrackerConfig;
@@ -98,12 +99,13 @@ final class DrillScenes {
   static Standing standing(Roll.Answer answer) {
     var status = answer.status();
     if (status == null) {
-      return new Standing(answer.node(), answer.silent(), Map.of());
+      return new Standing(answer.node(), answer.silent(), "", Map.of());
     }
     var roles = new LinkedHashMap<String, Role>();
     status.getVrrpList().forEach(router -> roles.put(router.getInstance(), new Role(router.getState().name(),
-        router.getEffectivePriority(), router.hasOverride(), router.getPreempt(), router.getAdvertisementsSent())));
-    return new Standing(answer.node(), "", roles);
+        router.getEffectivePriority(), router.hasOverride(), router.getPreempt(),
+        new Sent(router.getAdvertisementsSent(), router.getAnnouncementsSent()))));
+    return new Standing(answer.node(), "", status.getBoot(), roles);
   }
 
   /// What comes nearest to the fault, for a forecast.

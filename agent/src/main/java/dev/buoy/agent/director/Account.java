@@ -2,6 +2,7 @@ package dev.buoy.agent.director;
 
 import dev.buoy.agent.director.Stage.Makes;
 import dev.buoy.agent.director.Stage.Moment;
+import dev.buoy.agent.director.Stage.Sent;
 import dev.buoy.agent.director.Stage.Standing;
 import dev.buoy.agent.drill.Exchange;
 import dev.buoy.agent.drill.Run;
@@ -24,18 +25,20 @@ import org.jspecify.annotations.Nullable;
 /// @param leaseLeft until it is aborted unless the client is heard of
 /// @param faultBegan absent: it has not
 /// @param before roles of the nodes right before the fault; empty: not yet
+/// @param sent by each node that has the instance, from right before the fault on
 /// @param probers each prober and what it asked
 public record Account(String id, Commission commission, String target, @Nullable Terms terms, String probed,
     String approver, Instant started, @Nullable Instant ended, List<StepAccount> steps, List<String> refusals,
     Optional<String> aborted, @Nullable Boolean restored, Duration leaseLeft, @Nullable Instant faultBegan,
     @Nullable Instant faultEnded, Optional<Prospect> prospect, List<Prober> probers, List<Standing> before,
-    List<Standing> now, List<Moment> moments, @Nullable Makes makes) {
+    List<Standing> now, Map<String, Sent> sent, List<Moment> moments, @Nullable Makes makes) {
   public Account {
     steps = List.copyOf(steps);
     refusals = List.copyOf(refusals);
     probers = List.copyOf(probers);
     before = List.copyOf(before);
     now = List.copyOf(now);
+    sent = Map.copyOf(sent);
     moments = List.copyOf(moments);
   }
 

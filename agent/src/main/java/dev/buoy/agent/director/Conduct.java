@@ -61,6 +61,7 @@ final class Conduct {
   private long heardNanos;
   private List<Standing> before = List.of();
   private List<Standing> now = List.of();
+  private Trail trail;
   private List<String> refusals = List.of();
   private String approver = "";
   private @Nullable Instant faultBegan;
@@ -85,6 +86,7 @@ final class Conduct {
     this.pause = pause;
     this.background = background;
     this.run = new Run(terms);
+    this.trail = new Trail(commission.instance());
     this.started = clock.instant();
     this.stepNanos = ticker.nanoTime();
     this.heardNanos = stepNanos;
@@ -130,7 +132,9 @@ final class Conduct {
       // What a node that was late for once did not say must not be what everything is held against.
       if (state.step().compareTo(Step.FAULT) < 0 && standings.stream().allMatch(Standing::answers)) {
         before = standings;
+        trail = new Trail(commission.instance());
       }
+      trail.add(standings);
       long nanos = ticker.nanoTime();
       on(new Event.Looked(nanos, new Look(masters(standings), against, quiet(nanos), outage(), elsewhere(standings),
           restored(standings))));
@@ -359,8 +363,9 @@ final class Conduct {
         refusals, aborted, state instanceof Run.Over end ? end.restored() : null,
         left.isNegative() ? Duration.ZERO : left,
         faultBegan, faultEnded, prospect,
-        tallies.values().stream().map(each -> each.account(faultNanos, liftedNanos)).toList(), before, now, moments,
-        makes);
+        tallies.values().stream().map(each -> each.account(faultNanos, liftedNanos)).toList(), before, now,
+        trail.sent(),
+        moments, makes);
   }
 
   /// In short.

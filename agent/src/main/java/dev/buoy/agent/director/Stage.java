@@ -60,7 +60,8 @@ public interface Stage {
 
   /// A node's virtual routers at one moment.
   /// @param silent why it says nothing; empty: it does
-  record Standing(String node, String silent, Map<String, Role> roles) {
+  /// @param boot names the start of its agent; empty where it says nothing
+  record Standing(String node, String silent, String boot, Map<String, Role> roles) {
     public Standing {
       roles = Map.copyOf(roles);
     }
@@ -74,8 +75,8 @@ public interface Stage {
   /// @param state `MASTER`, `BACKUP`, `FAULT`, `INITIALIZE`
   /// @param overridden somebody had it stand back
   /// @param preempts it takes the role back by itself
-  /// @param advertisements sent since its agent started
-  record Role(String state, int priority, boolean overridden, boolean preempts, long advertisements) {
+  /// @param sent since its agent started
+  record Role(String state, int priority, boolean overridden, boolean preempts, Sent sent) {
     boolean master() {
       return state.equals("MASTER");
     }
@@ -83,6 +84,20 @@ public interface Stage {
     /// The same but for what only counts.
     boolean like(Role other) {
       return state.equals(other.state) && priority == other.priority && overridden == other.overridden;
+    }
+  }
+
+  /// What a virtual router told the others.
+  /// @param announcements gratuitous ARPs and unsolicited neighbour advertisements
+  record Sent(long advertisements, long announcements) {
+    static final Sent NONE = new Sent(0, 0);
+
+    Sent plus(Sent other) {
+      return new Sent(advertisements + other.advertisements, announcements + other.announcements);
+    }
+
+    Sent minus(Sent other) {
+      return new Sent(advertisements - other.advertisements, announcements - other.announcements);
     }
   }
 

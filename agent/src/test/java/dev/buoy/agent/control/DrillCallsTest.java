@@ -71,6 +71,8 @@ class DrillCallsTest {
     assertThat(Durations.toMillis(drill.getOutage())).isBetween(400L, 510L);
     assertThat(drill.getForecastMaster()).isEqualTo("n2");
     assertThat(drill.getNodesList()).allSatisfy(node -> assertThat(node.getBefore()).isEqualTo(node.getAfter()));
+    assertThat(drill.getAnnouncementsMap()).containsEntry("n1", 3L).containsEntry("n2", 3L).containsEntry("n3", 0L);
+    assertThat(drill.getAdvertisementsMap()).containsEntry("n3", 0L).containsKeys("n1", "n2");
     assertThat(drill.getKernelsMap()).containsEntry("n1", "6.1");
     assertThat(events).extracting(event -> event.why().reason()).hasSize(2).first().asString()
         .isEqualTo("drill d7 (kill) begins on n1: monthly");

@@ -29,6 +29,7 @@ public final class DrillText {
         node.getBefore().equals(node.getAfter()) || node.getAfter().isEmpty()
             ? node.getBefore()
             : node.getBefore() + " -> " + node.getAfter())));
+    DrillWords.sent(drill).forEach((node, sent) -> lines.add("  %s sent %s".formatted(node, sent)));
     drill.getMomentsList().forEach(moment -> lines.add("  %12s %s: %s".formatted(Spans.after(moment.getAfter()),
         moment.getNode(), moment.getText())));
     lines.add(DrillWords.verdict(drill));
