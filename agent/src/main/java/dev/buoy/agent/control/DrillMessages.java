@@ -19,9 +19,11 @@ import dev.buoy.v1.DrillMoment;
 import dev.buoy.v1.DrillNode;
 import dev.buoy.v1.DrillOutage;
 import dev.buoy.v1.DrillStep;
+import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.ProbeResult;
 import dev.buoy.v1.ProbeResults;
 import dev.buoy.v1.ProberReport;
+import dev.buoy.v1.RouterState;
 import dev.buoy.v1.RunningDrill;
 import dev.buoy.v1.StartDrillRequest;
 import java.time.Duration;
@@ -242,8 +244,16 @@ public final class DrillMessages {
       message.addNodes(DrillNode.newBuilder().setNode(before.node()).setBefore(roles(before))
           .setAfter(after.map(DrillMessages::roles).orElse("")));
     }
+    account.turns().forEach(turn -> message.addTurns(turn(turn)));
     account.sent().forEach((node, sent) -> message.putAdvertisements(node, sent.advertisements())
         .putAnnouncements(node, sent.announcements()));
+  }
+
+  private static DrillTurn turn(Account.Turn turn) {
+    var message = DrillTurn.newBuilder().setAfter(Messages.duration(turn.after())).setNode(turn.node());
+    return turn.state().isEmpty()
+        ? message.build()
+        : message.setState(RouterState.Value.valueOf(turn.state())).setPriority(turn.priority()).build();
   }
 
   private static String roles(Standing standing) {

@@ -364,7 +364,7 @@ final class Conduct {
         left.isNegative() ? Duration.ZERO : left,
         faultBegan, faultEnded, prospect,
         tallies.values().stream().map(each -> each.account(faultNanos, liftedNanos)).toList(), before, now,
-        trail.sent(),
+        faultBegan == null ? List.of() : trail.turns(faultNanos), trail.sent(),
         moments, makes);
   }
 

@@ -60,8 +60,9 @@ public interface Stage {
 
   /// A node's virtual routers at one moment.
   /// @param silent why it says nothing; empty: it does
+  /// @param nanos when it said so, or was given up, by the director's ticker
   /// @param boot names the start of its agent; empty where it says nothing
-  record Standing(String node, String silent, String boot, Map<String, Role> roles) {
+  record Standing(String node, String silent, long nanos, String boot, Map<String, Role> roles) {
     public Standing {
       roles = Map.copyOf(roles);
     }
@@ -75,15 +76,21 @@ public interface Stage {
   /// @param state `MASTER`, `BACKUP`, `FAULT`, `INITIALIZE`
   /// @param overridden somebody had it stand back
   /// @param preempts it takes the role back by itself
+  /// @param age since its state changed last, by its own clock; zero: it does not say
   /// @param sent since its agent started
-  record Role(String state, int priority, boolean overridden, boolean preempts, Sent sent) {
+  record Role(String state, int priority, boolean overridden, boolean preempts, Duration age, Sent sent) {
     boolean master() {
       return state.equals("MASTER");
     }
 
     /// The same but for what only counts.
     boolean like(Role other) {
-      return state.equals(other.state) && priority == other.priority && overridden == other.overridden;
+      return stands(other) && overridden == other.overridden;
+    }
+
+    /// The same state and priority.
+    boolean stands(Role other) {
+      return state.equals(other.state) && priority == other.priority;
     }
   }
 

@@ -10,9 +10,11 @@ import dev.buoy.agent.journal.Event;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.store.RollingLog;
 import dev.buoy.v1.Drill;
+import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.Fault;
 import dev.buoy.v1.GetDrillRequest;
 import dev.buoy.v1.RenewDrillRequest;
+import dev.buoy.v1.RouterState;
 import dev.buoy.v1.StartDrillRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +73,9 @@ class DrillCallsTest {
     assertThat(Durations.toMillis(drill.getOutage())).isBetween(400L, 510L);
     assertThat(drill.getForecastMaster()).isEqualTo("n2");
     assertThat(drill.getNodesList()).allSatisfy(node -> assertThat(node.getBefore()).isEqualTo(node.getAfter()));
+    assertThat(drill.getTurnsList()).filteredOn(turn -> turn.getState() == RouterState.Value.MASTER)
+        .extracting(DrillTurn::getNode).containsExactly("n1", "n2", "n1");
+    assertThat(drill.getTurnsList()).allMatch(turn -> turn.getPriority() == 100);
     assertThat(drill.getAnnouncementsMap()).containsEntry("n1", 3L).containsEntry("n2", 3L).containsEntry("n3", 0L);
     assertThat(drill.getAdvertisementsMap()).containsEntry("n3", 0L).containsKeys("n1", "n2");
     assertThat(drill.getKernelsMap()).containsEntry("n1", "6.1");

@@ -2,6 +2,7 @@ package dev.buoy.agent.director;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.buoy.agent.director.Stage.Sent;
 import dev.buoy.agent.drill.Fault;
@@ -71,6 +72,18 @@ class DirectorTest {
         .isBetween(1L, 10L);
     assertThat(account.sent().getOrDefault("n2", Sent.NONE).announcements()).isEqualTo(3);
     assertThat(account.sent().getOrDefault("n2", Sent.NONE).advertisements()).isBetween(2L, 10L);
+  }
+
+  @Test
+  void whoWasMasterWhenIsTold() {
+    var turns = run(Fault.KILL).turns();
+
+    assertThat(turns.subList(0, 3)).allMatch(turn -> !turn.after().isPositive() && turn.priority() == 100)
+        .extracting(Account.Turn::node, Account.Turn::state)
+        .containsExactly(tuple("n1", "MASTER"), tuple("n2", "BACKUP"), tuple("n3", "BACKUP"));
+    assertThat(turns.subList(3, turns.size())).extracting(Account.Turn::node, Account.Turn::state).containsExactly(
+        tuple("n1", "BACKUP"), tuple("n2", "MASTER"), tuple("n1", "MASTER"), tuple("n2", "BACKUP"));
+    assertThat(turns.get(4).after()).isBetween(stage.takeover, stage.takeover.plusMillis(10));
   }
 
   @Test

@@ -139,11 +139,18 @@ public final class SimulatedStage implements Stage {
       throw new IllegalStateException("no such node");
     }
     if (late && nanos % LATE.toNanos() == 0) {
-      return List.of(new Standing("n1", "", "", Map.of()), new Standing("n2", "no answer in time", "", Map.of()));
+      return List.of(new Standing("n1", "", nanos, "", Map.of()),
+          new Standing("n2", "no answer in time", nanos, "", Map.of()));
     }
     var master = nobodyTakesOver && down() ? "" : master();
-    return List.of("n1", "n2", "n3").stream().map(node -> new Standing(node, "", boot(node), Map.of("VI_1",
-        new Role(node.equals(master) ? "MASTER" : "BACKUP", 100, false, preempts, sent(node))))).toList();
+    return List.of("n1", "n2", "n3").stream().map(node -> new Standing(node, "", nanos, boot(node), Map.of("VI_1",
+        new Role(node.equals(master) ? "MASTER" : "BACKUP", 100, false, preempts, age(), sent(node))))).toList();
+  }
+
+  /// Since the role moved last.
+  private Duration age() {
+    long taken = faultNanos + takeover.toNanos();
+    return Duration.ofNanos(nanos - (nanos >= backNanos ? backNanos : nanos >= taken ? taken : 0));
   }
 
   /// The agent of n1 is started anew with the end of the fault.

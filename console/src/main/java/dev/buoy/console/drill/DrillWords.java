@@ -2,6 +2,7 @@ package dev.buoy.console.drill;
 
 import dev.buoy.v1.Drill;
 import dev.buoy.v1.DrillStep;
+import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.Fault;
 import java.time.Duration;
 import java.util.Arrays;
@@ -167,6 +168,11 @@ public final class DrillWords {
     return over.isPositive()
         ? ", at least " + Spans.seconds(over) + " longer"
         : under.isPositive() ? ", at least " + Spans.seconds(under) + " shorter" : ", as forecast";
+  }
+
+  /// `MASTER 150`
+  static String role(DrillTurn turn) {
+    return turn.hasPriority() ? turn.getState() + " " + turn.getPriority() : "does not answer";
   }
 
   /// What each node sent, `12 advertisements, 5 announcements`, as far as it was counted.
