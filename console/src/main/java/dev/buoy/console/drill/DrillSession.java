@@ -35,6 +35,7 @@ public final class DrillSession implements AutoCloseable {
   private boolean silent;
   private boolean unreached;
   private @Nullable Prober prober;
+  private @Nullable LongConnections connections;
 
   /// Hears how it goes; called by the thread that follows.
   public interface Listener {
@@ -104,6 +105,10 @@ public final class DrillSession implements AutoCloseable {
       prober.close();
       prober = null;
     }
+    if (connections != null) {
+      connections.close();
+      connections = null;
+    }
   }
 
   private void renew(Listener listener) {
@@ -112,7 +117,8 @@ public final class DrillSession implements AutoCloseable {
       request.setConfirm(confirm);
     }
     var probes = prober == null ? new ProbeLog.Told(java.util.List.of()) : prober.log().untold();
-    probes.message(drill.getProbed(), interval(), ticker.nanoTime()).ifPresent(request::addProbes);
+    probes.message(drill.getProbed(), interval(), ticker.nanoTime(), connected())
+        .ifPresent(request::addProbes);
     drill = director.renew(request.build());
     heardAt = ticker.nanoTime();
     if (prober != null) {
@@ -139,12 +145,26 @@ public final class DrillSession implements AutoCloseable {
       }
       return;
     }
+    if (drill.getStep().compareTo(Drill.Step.FAULT) < 0 && prober.log().reached()) {
+      connect(prober.target());
+    }
     if (drill.getStep().compareTo(Drill.Step.BASELINE) > 0 && !prober.log().reached()) {
       unreached = true;
       listener.told("this host does not reach %s (%s): only the agents probe".formatted(drill.getProbed(),
           prober.log().sent() == 0 ? "no answer" : prober.log().failure()));
       close();
     }
+  }
+
+  /// Only to a responder that answers, and before the fault: what is opened later has not been through it.
+  private void connect(InetSocketAddress target) {
+    if (connections == null) {
+      connections = dial.hold(target, ticker);
+    }
+  }
+
+  private LongConnections.Count connected() {
+    return connections == null ? LongConnections.Count.NONE : connections.count();
   }
 
   private Duration interval() {

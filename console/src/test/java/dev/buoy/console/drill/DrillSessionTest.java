@@ -7,8 +7,10 @@ import dev.buoy.console.SomeDrill;
 import dev.buoy.v1.AbortDrillRequest;
 import dev.buoy.v1.Drill;
 import dev.buoy.v1.Drill.Step;
+import dev.buoy.v1.ProbeResults;
 import dev.buoy.v1.RenewDrillRequest;
 import io.grpc.Status;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -181,6 +183,66 @@ class DrillSessionTest implements DrillSession.Listener, Director {
       assertThat(each.getResultsList()).allMatch(result -> result.getBy().equals("n1")
           && result.getFailure().isEmpty());
     });
+  }
+
+  @Test
+  void longConnectionsAreOpenedOnceAProbeWasGoodAndClosedWithTheDrill() throws InterruptedException {
+    var dial = new Holding(true);
+    answers.addAll(List.of(SomeDrill.at("7f3a", Step.BASELINE), SomeDrill.at("7f3a", Step.BASELINE),
+        SomeDrill.at("7f3a", Step.BASELINE), SomeDrill.at("7f3a", Step.TAKEOVER), SomeDrill.at("7f3a", Step.TAKEOVER),
+        SomeDrill.passed("7f3a", 540)));
+    try (var session = new DrillSession(this, quiet(Step.PRECHECK), "VI_1", Ticker.of(System::nanoTime), dial)) {
+      var _ = session.follow(this);
+    }
+    assertThat(dial.opened).containsExactly(7444);
+    assertThat(dial.open).isZero();
+    var kept = renewed.stream().flatMap(request -> request.getProbesList().stream()).map(ProbeResults::getKept)
+        .toList();
+    assertThat(kept).startsWith(0).endsWith(6);
+  }
+
+  @Test
+  void whoReachesNobodyOpensNone() throws InterruptedException {
+    var dial = new Holding(false);
+    answers.addAll(List.of(SomeDrill.at("7f3a", Step.BASELINE), SomeDrill.at("7f3a", Step.BASELINE),
+        SomeDrill.at("7f3a", Step.FAULT), SomeDrill.passed("7f3a", 540)));
+    try (var session = new DrillSession(this, quiet(Step.PRECHECK), "VI_1", Ticker.of(System::nanoTime), dial)) {
+      var _ = session.follow(this);
+    }
+    assertThat(dial.opened).isEmpty();
+  }
+
+  /// A responder in memory.
+  private static final class Holding implements Dial {
+    private final boolean reached;
+    private final List<Integer> opened = new ArrayList<>();
+    private int open;
+
+    Holding(boolean reached) {
+      this.reached = reached;
+    }
+
+    @Override
+    public Answer ask(InetSocketAddress target, Duration patience) {
+      return reached ? Answer.of("n1") : Answer.failed("refused");
+    }
+
+    @Override
+    public LongConnections hold(InetSocketAddress target, Ticker ticker) {
+      opened.add(target.getPort());
+      open++;
+      return new LongConnections() {
+        @Override
+        public Count count() {
+          return new Count(6, 3, 1);
+        }
+
+        @Override
+        public void close() {
+          open--;
+        }
+      };
+    }
   }
 
   @Test
