@@ -18,10 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class DrillSession implements AutoCloseable {
   /// Between two renewals.
   public static final Duration RENEWED_EVERY = Duration.ofMillis(500);
-  /// Without a word of the client for as long the director aborts the drill, unless another time was asked for.
-  public static final Duration LEASE = Duration.ofSeconds(5);
-
   private static final Duration USUAL_INTERVAL = Duration.ofMillis(50);
+  private static final Duration USUAL_LEASE = Duration.ofSeconds(5);
   /// Answers that say nothing of the drill itself.
   private static final Set<Code> SILENCE = Set.of(Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.CANCELLED,
       Code.UNKNOWN, Code.INTERNAL);
@@ -30,6 +28,7 @@ public final class DrillSession implements AutoCloseable {
   private final Ticker ticker;
   private final Dial dial;
   private final String confirm;
+  private final Duration lease;
   private Drill drill;
   private long heardAt;
   private boolean silent;
@@ -60,6 +59,12 @@ public final class DrillSession implements AutoCloseable {
     this.ticker = ticker;
     this.dial = dial;
     this.heardAt = ticker.nanoTime();
+    this.lease = begun.hasLease() ? whole(Spans.of(begun.getLease())) : USUAL_LEASE;
+  }
+
+  /// What is told is what is left of it, a moment after it began.
+  private static Duration whole(Duration left) {
+    return Duration.ofSeconds(left.plusNanos(999_999_999).toSeconds());
   }
 
   /// Whether a drill is over.
@@ -168,7 +173,7 @@ public final class DrillSession implements AutoCloseable {
   }
 
   private Duration interval() {
-    var asked = Duration.ofSeconds(drill.getInterval().getSeconds(), drill.getInterval().getNanos());
+    var asked = Spans.of(drill.getInterval());
     return asked.isPositive() ? asked : USUAL_INTERVAL;
   }
 
@@ -193,6 +198,6 @@ public final class DrillSession implements AutoCloseable {
       silent = true;
       listener.told(why + "; asking again, without it the lease takes the fault back");
     }
-    return ticker.nanoTime() - heardAt > LEASE.toNanos();
+    return ticker.nanoTime() - heardAt > lease.toNanos();
   }
 }

@@ -20,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A drill that is kept going, with a director in memory.
 class DrillSessionTest implements DrillSession.Listener, Director {
@@ -122,17 +124,19 @@ class DrillSessionTest implements DrillSession.Listener, Director {
     assertThat(told.getLast()).isEqualTo("n2 answers again");
   }
 
-  @Test
-  void givesUpOnceTheLeaseIsOver() throws InterruptedException {
+  @ParameterizedTest
+  @CsvSource({"5000, 5", "4800, 5", "1000, 1", "20000, 20"})
+  void givesUpOnceTheLeaseIsOver(long left, long lease) throws InterruptedException {
+    var begun = quiet(Step.PRECHECK).toBuilder().setLease(SomeDrill.millis(left)).build();
     answers.addAll(List.of(quiet(Step.FAULT), Status.UNAVAILABLE));
-    try (var session = session()) {
+    try (var session = new DrillSession(this, begun, "VI_1", ticker, (_, _) -> Dial.Answer.of("n1"))) {
       var end = session.follow(this);
 
       assertThat(end.lost()).isTrue();
       assertThat(end.drill().getStep()).isEqualTo(Step.FAULT);
     }
     var silent = Duration.ofNanos(times.getLast() - times.getFirst());
-    assertThat(silent).isBetween(DrillSession.LEASE, DrillSession.LEASE.plusSeconds(1));
+    assertThat(silent).isBetween(Duration.ofSeconds(lease), Duration.ofSeconds(lease + 1));
   }
 
   @Test
