@@ -7,6 +7,7 @@ import dev.buoy.v1.Drill.Step;
 import dev.buoy.v1.DrillMoment;
 import dev.buoy.v1.DrillNode;
 import dev.buoy.v1.DrillOutage;
+import dev.buoy.v1.DrillProbes;
 import dev.buoy.v1.DrillStep;
 import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.Fault;
@@ -99,6 +100,7 @@ public final class SomeDrill {
         .setBaselineP95(Duration.newBuilder().setNanos(1_200_000))
         .addOutages(DrillOutage.newBuilder().setAfter(millis(-20)).setLength(millis(outage)).setResolution(millis(52))
             .setLost(11));
+    seen.setProbes(probes(outage));
     var client = seen.clone().setName("client").setKept(7).setReset(2).setHung(1);
     return at(id, Step.REPORT).toBuilder().clearProbers().addProbers(seen).addProbers(client).setEnded(at(9_500))
         .setOutage(millis(outage)).setResolution(millis(52)).setGiveBackOutage(millis(60)).setFaultEnded(at(3_000))
@@ -115,6 +117,21 @@ public final class SomeDrill {
             .setAfter("VI_1 MASTER 150"))
         .addMoments(DrillMoment.newBuilder().setAfter(millis(540)).setNode("n2").setText("VI_1 BACKUP -> MASTER"))
         .build();
+  }
+
+  /// One each 50 ms from 10 s before the fault, the first after the outage a slow one.
+  private static DrillProbes probes(long outage) {
+    var probes = DrillProbes.newBuilder();
+    for (int place = 0; place < 400; place++) {
+      int after = place * 50 - 10_020;
+      boolean bad = after > 0 && after < outage;
+      boolean slow = after >= outage && after < outage + 50;
+      probes.addAfterMillis(after).addTookMicros(bad ? 900_000 : slow ? 30_000 : 400 + place * 37 % 800);
+      if (bad) {
+        probes.addFailed(place);
+      }
+    }
+    return probes.build();
   }
 
   private static DrillTurn turn(long after, String node, RouterState.Value state, int priority) {

@@ -18,6 +18,7 @@ import dev.buoy.v1.Drill;
 import dev.buoy.v1.DrillMoment;
 import dev.buoy.v1.DrillNode;
 import dev.buoy.v1.DrillOutage;
+import dev.buoy.v1.DrillProbes;
 import dev.buoy.v1.DrillStep;
 import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.ProbeResult;
@@ -200,6 +201,21 @@ public final class DrillMessages {
     prober.gaps().forEach(gap -> message.addOutages(DrillOutage.newBuilder().setAfter(Messages.duration(gap.after()))
         .setLength(Messages.duration(gap.length())).setResolution(Messages.duration(gap.resolution()))
         .setLost(gap.lost())));
+    if (!prober.probes().isEmpty()) {
+      message.setProbes(probes(prober.probes()));
+    }
+    return message.build();
+  }
+
+  private static DrillProbes probes(List<Account.Probe> probes) {
+    var message = DrillProbes.newBuilder();
+    for (int place = 0; place < probes.size(); place++) {
+      var probe = probes.get(place);
+      message.addAfterMillis((int) probe.after().toMillis()).addTookMicros((int) (probe.took().toNanos() / 1000));
+      if (!probe.good()) {
+        message.addFailed(place);
+      }
+    }
     return message.build();
   }
 

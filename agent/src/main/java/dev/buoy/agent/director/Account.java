@@ -52,17 +52,24 @@ public record Account(String id, Commission commission, String target, @Nullable
   /// What a prober found.
   /// @param name a node; empty: the client
   /// @param p50 before the fault
+  /// @param probes a sample of them, in the order of their begin; empty while the drill is under way
   public record Prober(String name, String target, int sent, Map<Exchange.Failure, Integer> failures,
-      Duration interval, Duration p50, Duration p95, List<Gap> gaps, int kept, int reset, int hung, String latest) {
+      Duration interval, Duration p50, Duration p95, List<Gap> gaps, int kept, int reset, int hung, String latest,
+      List<Probe> probes) {
     public Prober {
       failures = Map.copyOf(failures);
       gaps = List.copyOf(gaps);
+      probes = List.copyOf(probes);
     }
 
     int lost() {
       return failures.values().stream().mapToInt(Integer::intValue).sum();
     }
   }
+
+  /// A single probe.
+  /// @param after when it was sent, since the fault; negative before it
+  public record Probe(Duration after, Duration took, boolean good) {}
 
   /// A time in which a prober's probes were not good.
   /// @param after since the fault; negative before it

@@ -251,7 +251,7 @@ final class Conduct {
               + String.join(", ", masters(now)) + " is master"
           : String.join("; ", refusals);
       case APPROVAL -> approver.isEmpty() ? "" : "approved by " + approver;
-      case BASELINE -> tallies.values().stream().map(each -> each.account(Long.MAX_VALUE, Long.MAX_VALUE))
+      case BASELINE -> tallies.values().stream().map(each -> each.account(Long.MAX_VALUE, Long.MAX_VALUE, false))
           .map(each -> (each.name().isEmpty() ? "client" : each.name()) + " " + (each.sent() - each.lost()) + "/"
               + each.sent() + " good, p95 " + millis(each.p95()))
           .collect(Collectors.joining("; "));
@@ -363,7 +363,8 @@ final class Conduct {
         refusals, aborted, state instanceof Run.Over end ? end.restored() : null,
         left.isNegative() ? Duration.ZERO : left,
         faultBegan, faultEnded, prospect,
-        tallies.values().stream().map(each -> each.account(faultNanos, liftedNanos)).toList(), before, now,
+        tallies.values().stream().map(each -> each.account(faultNanos, liftedNanos, ended != null)).toList(), before,
+        now,
         faultBegan == null ? List.of() : trail.turns(faultNanos), trail.sent(),
         moments, makes);
   }

@@ -13,6 +13,7 @@ import dev.buoy.v1.Drill;
 import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.Fault;
 import dev.buoy.v1.GetDrillRequest;
+import dev.buoy.v1.ProberReport;
 import dev.buoy.v1.RenewDrillRequest;
 import dev.buoy.v1.RouterState;
 import dev.buoy.v1.StartDrillRequest;
@@ -56,6 +57,7 @@ class DrillCallsTest {
       assertThat(calls.start(ORDER).getId()).isEqualTo("d7");
       assertThat(calls.start(ORDER).getId()).as("the same operation again").isEqualTo("d7");
       assertThat(calls.under()).isPresent();
+      assertThat(calls.start(ORDER).getProbersList()).noneMatch(ProberReport::hasProbes);
       stage.clients.add(since -> {
         if (since.toMillis() % 500 == 0) {
           assertThat(calls.renew(RenewDrillRequest.newBuilder().setId("d7").build()).getId()).isEqualTo("d7");
@@ -73,6 +75,15 @@ class DrillCallsTest {
     assertThat(Durations.toMillis(drill.getOutage())).isBetween(400L, 510L);
     assertThat(drill.getForecastMaster()).isEqualTo("n2");
     assertThat(drill.getNodesList()).allSatisfy(node -> assertThat(node.getBefore()).isEqualTo(node.getAfter()));
+    assertThat(drill.getProbersList()).allSatisfy(prober -> {
+      var probes = prober.getProbes();
+      assertThat(probes.getAfterMillisCount()).isEqualTo((int) Math.min(400, prober.getSent()))
+          .isEqualTo(probes.getTookMicrosCount());
+      assertThat(probes.getFailedCount()).isEqualTo((int) prober.getLost()).isPositive();
+      assertThat(probes.getFailedList()).extracting(probes::getAfterMillis)
+          .allMatch(after -> after >= 0 && after <= 400);
+      assertThat(probes.getTookMicrosList()).containsOnly(1_000);
+    });
     assertThat(drill.getTurnsList()).filteredOn(turn -> turn.getState() == RouterState.Value.MASTER)
         .extracting(DrillTurn::getNode).containsExactly("n1", "n2", "n1");
     assertThat(drill.getTurnsList()).allMatch(turn -> turn.getPriority() == 100);

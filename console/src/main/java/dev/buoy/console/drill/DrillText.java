@@ -17,7 +17,10 @@ public final class DrillText {
     var lines = new ArrayList<>(head(drill));
     drill.getStepsList().stream().filter(step -> step.hasBegan() || step.hasTook())
         .forEach(step -> lines.add("  " + DrillWords.line(drill, step)));
-    drill.getProbersList().forEach(prober -> lines.add("  " + prober(prober)));
+    drill.getProbersList().forEach(prober -> {
+      lines.add("  " + prober(prober));
+      add(lines, "    ", Strip.of(drill, prober));
+    });
     if (drill.hasGiveBackOutage()) {
       lines.add("  giving back: an outage of " + DrillWords.outage(drill, drill.getGiveBackOutage()));
     }

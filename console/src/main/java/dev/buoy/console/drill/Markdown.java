@@ -175,7 +175,7 @@ public final class Markdown {
         escaped.append(SPECIAL.indexOf(c) >= 0 ? "\\" : "").appendCodePoint(c);
       }
     });
-    return escaped.toString().replace("://", "\\://").replaceAll("(?i)\\bwww\\.", "www\\\\.")
+    return escaped.toString().replace("://", "\\://").replaceAll("(?i)(www)\\.", "$1\\\\.")
         .replaceFirst("^([-+=])", "\\\\$1").replaceFirst("^([0-9]+)([.)])(?=\\s|$)", "$1\\\\$2");
   }
 }
