@@ -120,7 +120,7 @@ final class AlarmsTest {
   }
 
   private static RouterView claimed(RouterView view, String... macs) {
-    return new RouterView(view.config(), view.state(), 100, null, null, List.of(), List.of(), null, null, 0, 0,
+    return new RouterView(view.config(), view.state(), 100, null, null, List.of(), List.of(), null, null, 0, 0, 0,
         Map.of(), null, Map.of(view.config().addresses().getFirst(), List.of(macs)), List.of(), "",
         RouterView.Guard.NONE,
         RecentMoves.NONE);
@@ -186,7 +186,7 @@ final class AlarmsTest {
 
   private static RouterView view(RouterState state, @Nullable InetAddress rival, RouterView.Problem... problems) {
     return new RouterView(Routers.config(3, 100, Duration.ofSeconds(1), true), state, 100, null, null, List.of(),
-        List.of("no carrier"), null, null, 0, 0, Map.of(), rival, Map.of(), List.of(problems), "",
+        List.of("no carrier"), null, null, 0, 0, 0, Map.of(), rival, Map.of(), List.of(problems), "",
         RouterView.Guard.NONE, RecentMoves.NONE);
   }
 }

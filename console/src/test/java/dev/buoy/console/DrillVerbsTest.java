@@ -38,7 +38,7 @@ class DrillVerbsTest extends OnACluster {
     fake.agent("n2").drillPlan = SomeDrill.plan().toBuilder().setForecastMaster("n3").build();
     fake.agent("n3").drillPlan = SomeDrill.plan().toBuilder().setForecastMaster("n3").setDirector("n3").build();
 
-    assertThat(run("drill plan handover VI_1 --budget 1500ms --baseline 5s --interval 20ms")).isZero();
+    assertThat(run("drill plan handover VI_1 --budget 1500ms --baseline 5s --interval 20ms --lease 20s")).isZero();
 
     assertThat(out.toString()).isEqualTo("""
         drill: handover of VI_1 on n1, directed by n3, operator alice
@@ -56,7 +56,18 @@ class DrillVerbsTest extends OnACluster {
     assertThat(asked.getBudget()).isEqualTo(SomeDrill.millis(1500));
     assertThat(asked.getBaseline()).isEqualTo(SomeDrill.millis(5000));
     assertThat(asked.getInterval()).isEqualTo(SomeDrill.millis(20));
+    assertThat(asked.getLease()).isEqualTo(SomeDrill.millis(20_000));
     assertThat(asked.getReachedByList()).contains("10.77.0.2", "10.77.0.3");
+  }
+
+  @Test
+  void theLeaseIsOneSecondToOneMinute() {
+    for (var lease : List.of("999ms", "61s", "soon")) {
+      assertThat(run("drill run handover VI_1 --lease " + lease)).isEqualTo(2);
+      assertThat(err.toString()).contains("--lease " + lease + ": a duration from 1s to 1m");
+    }
+    assertThat(run("drill list --lease 5s")).isEqualTo(2);
+    assertThat(fake.agent("n2").startDrill).isEmpty();
   }
 
   @Test

@@ -7,9 +7,12 @@ import dev.buoy.v1.Drill.Step;
 import dev.buoy.v1.DrillMoment;
 import dev.buoy.v1.DrillNode;
 import dev.buoy.v1.DrillOutage;
+import dev.buoy.v1.DrillProbes;
 import dev.buoy.v1.DrillStep;
+import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.Fault;
 import dev.buoy.v1.ProberReport;
+import dev.buoy.v1.RouterState;
 import java.time.Instant;
 import java.util.List;
 
@@ -97,15 +100,42 @@ public final class SomeDrill {
         .setBaselineP95(Duration.newBuilder().setNanos(1_200_000))
         .addOutages(DrillOutage.newBuilder().setAfter(millis(-20)).setLength(millis(outage)).setResolution(millis(52))
             .setLost(11));
+    seen.setProbes(probes(outage));
     var client = seen.clone().setName("client").setKept(7).setReset(2).setHung(1);
     return at(id, Step.REPORT).toBuilder().clearProbers().addProbers(seen).addProbers(client).setEnded(at(9_500))
         .setOutage(millis(outage)).setResolution(millis(52)).setGiveBackOutage(millis(60)).setFaultEnded(at(3_000))
         .setRestored(true).setPassed(outage <= 1500).setDigest("0123456789abcdef").setVersion("0.1.0")
         .putKernels("n1", "6.12.9").putKernels("n2", "6.12.9").putAdvertisements("n1", 12).putAdvertisements("n2", 3)
+        .addTurns(turn(-80, "n1", RouterState.Value.MASTER, 150))
+        .addTurns(turn(-80, "n2", RouterState.Value.BACKUP, 120))
+        .addTurns(turn(2, "n1", RouterState.Value.MASTER, 1)).addTurns(turn(3, "n1", RouterState.Value.BACKUP, 1))
+        .addTurns(turn(540, "n2", RouterState.Value.MASTER, 120)).addTurns(DrillTurn.newBuilder().setAfter(millis(900))
+            .setNode("n1"))
+        .addTurns(turn(3_080, "n2", RouterState.Value.BACKUP, 120)).addTurns(turn(3_080, "n1", RouterState.Value.MASTER,
+            150))
         .putAnnouncements("n2", 5).addNodes(DrillNode.newBuilder().setNode("n1").setBefore("VI_1 MASTER 150")
             .setAfter("VI_1 MASTER 150"))
         .addMoments(DrillMoment.newBuilder().setAfter(millis(540)).setNode("n2").setText("VI_1 BACKUP -> MASTER"))
         .build();
+  }
+
+  /// One each 50 ms from 10 s before the fault, the first after the outage a slow one.
+  private static DrillProbes probes(long outage) {
+    var probes = DrillProbes.newBuilder();
+    for (int place = 0; place < 400; place++) {
+      int after = place * 50 - 10_020;
+      boolean bad = after > 0 && after < outage;
+      boolean slow = after >= outage && after < outage + 50;
+      probes.addAfterMillis(after).addTookMicros(bad ? 900_000 : slow ? 30_000 : 400 + place * 37 % 800);
+      if (bad) {
+        probes.addFailed(place);
+      }
+    }
+    return probes.build();
+  }
+
+  private static DrillTurn turn(long after, String node, RouterState.Value state, int priority) {
+    return DrillTurn.newBuilder().setAfter(millis(after)).setNode(node).setState(state).setPriority(priority).build();
   }
 
   /// One that an agent broke off.

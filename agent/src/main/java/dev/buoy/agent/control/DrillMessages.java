@@ -16,10 +16,13 @@ import dev.buoy.v1.Drill;
 import dev.buoy.v1.DrillMoment;
 import dev.buoy.v1.DrillNode;
 import dev.buoy.v1.DrillOutage;
+import dev.buoy.v1.DrillProbes;
 import dev.buoy.v1.DrillStep;
+import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.ProbeResult;
 import dev.buoy.v1.ProbeResults;
 import dev.buoy.v1.ProberReport;
+import dev.buoy.v1.RouterState;
 import dev.buoy.v1.RunningDrill;
 import dev.buoy.v1.StartDrillRequest;
 import java.time.Duration;
@@ -194,6 +197,21 @@ public final class DrillMessages {
     prober.gaps().forEach(gap -> message.addOutages(DrillOutage.newBuilder().setAfter(Messages.duration(gap.after()))
         .setLength(Messages.duration(gap.length())).setResolution(Messages.duration(gap.resolution()))
         .setLost(gap.lost())));
+    if (!prober.probes().isEmpty()) {
+      message.setProbes(probes(prober.probes()));
+    }
+    return message.build();
+  }
+
+  private static DrillProbes probes(List<Account.Probe> probes) {
+    var message = DrillProbes.newBuilder();
+    for (int place = 0; place < probes.size(); place++) {
+      var probe = probes.get(place);
+      message.addAfterMillis((int) probe.after().toMillis()).addTookMicros((int) (probe.took().toNanos() / 1000));
+      if (!probe.good()) {
+        message.addFailed(place);
+      }
+    }
     return message.build();
   }
 
@@ -237,14 +255,17 @@ public final class DrillMessages {
       var after = account.now().stream().filter(each -> each.node().equals(before.node())).findFirst();
       message.addNodes(DrillNode.newBuilder().setNode(before.node()).setBefore(roles(before))
           .setAfter(after.map(DrillMessages::roles).orElse("")));
-      after.filter(each -> each.roles().containsKey(account.commission().order().instance())).ifPresent(each -> {
-        var role = before.roles().get(account.commission().order().instance());
-        long sent = java.util.Objects.requireNonNull(each.roles().get(account.commission().order().instance()))
-            .advertisements();
-        long first = role == null ? 0 : role.advertisements();
-        message.putAdvertisements(before.node(), sent < first ? sent : sent - first); // its agent was started anew
-      });
     }
+    account.turns().forEach(turn -> message.addTurns(turn(turn)));
+    account.sent().forEach((node, sent) -> message.putAdvertisements(node, sent.advertisements())
+        .putAnnouncements(node, sent.announcements()));
+  }
+
+  private static DrillTurn turn(Account.Turn turn) {
+    var message = DrillTurn.newBuilder().setAfter(Messages.duration(turn.after())).setNode(turn.node());
+    return turn.state().isEmpty()
+        ? message.build()
+        : message.setState(RouterState.Value.valueOf(turn.state())).setPriority(turn.priority()).build();
   }
 
   private static String roles(Standing standing) {

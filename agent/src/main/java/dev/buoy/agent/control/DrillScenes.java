@@ -1,9 +1,11 @@
 package dev.buoy.agent.control;
 
+import com.google.protobuf.Timestamp;
 import dev.buoy.agent.config.ClusterConfig;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.director.Commission;
 import dev.buoy.agent.director.Stage.Role;
+import dev.buoy.agent.director.Stage.Sent;
 import dev.buoy.agent.director.Stage.Standing;
 import dev.buoy.agent.drill.Scene;
 import dev.buoy.agent.track.TrackerConfig;
@@ -13,6 +15,7 @@ import dev.buoy.v1.Backend;
 import dev.buoy.v1.BeginFaultResponse;
 import dev.buoy.v1.OperationalState;
 import dev.buoy.v1.RouterState;
+import dev.buoy.v1.Status;
 import dev.buoy.v1.VirtualRouter;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,20 +93,33 @@ final class DrillScenes {
   static @Nullable Duration sinceMove(List<Roll.Answer> answers, String instance, Instant now) {
     return answers.stream().filter(answer -> leads(answer, instance))
         .flatMap(answer -> router(answer, instance).stream()).filter(VirtualRouter::hasLastTransition)
-        .map(router -> router.getLastTransition().getTime())
-        .map(time -> Duration.between(Instant.ofEpochSecond(time.getSeconds(), time.getNanos()), now))
+        .map(router -> Duration.between(instant(router.getLastTransition().getTime()), now))
         .min(Duration::compareTo).orElse(null);
   }
 
   static Standing standing(Roll.Answer answer) {
     var status = answer.status();
     if (status == null) {
-      return new Standing(answer.node(), answer.silent(), Map.of());
+      return new Standing(answer.node(), answer.silent(), answer.nanos(), "", Map.of());
     }
     var roles = new LinkedHashMap<String, Role>();
     status.getVrrpList().forEach(router -> roles.put(router.getInstance(), new Role(router.getState().name(),
-        router.getEffectivePriority(), router.hasOverride(), router.getPreempt(), router.getAdvertisementsSent())));
-    return new Standing(answer.node(), "", roles);
+        router.getEffectivePriority(), router.hasOverride(), router.getPreempt(), age(router, status),
+        new Sent(router.getAdvertisementsSent(), router.getAnnouncementsSent()))));
+    return new Standing(answer.node(), "", answer.nanos(), status.getBoot(), roles);
+  }
+
+  /// Both times are of the same clock.
+  private static Duration age(VirtualRouter router, Status status) {
+    if (!router.hasLastTransition()) {
+      return Duration.ZERO;
+    }
+    var age = Duration.between(instant(router.getLastTransition().getTime()), instant(status.getTime()));
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+
+  private static Instant instant(Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 
   /// What comes nearest to the fault, for a forecast.

@@ -50,7 +50,8 @@ public final class Roll {
   /// What a node answered.
   /// @param silent why it did not; empty: it did
   /// @param skew how far its clock certainly is off against this node's
-  record Answer(String node, String silent, @Nullable Status status, Duration skew) {}
+  /// @param nanos when that was, by this node's ticker
+  record Answer(String node, String silent, @Nullable Status status, Duration skew, long nanos) {}
 
   private record Asked(String node, Future<Status> status, long askedNanos, CompletableFuture<Long> answeredNanos,
       Instant askedAt) {}
@@ -83,26 +84,30 @@ public final class Roll {
       }
     }
     var answers = new ArrayList<Answer>();
-    answers.add(new Answer(file.get().node(), "", status.get(), Duration.ZERO));
+    answers.add(new Answer(file.get().node(), "", status.get(), Duration.ZERO, ticker.nanoTime()));
     asked.forEach(each -> answers.add(answer(each)));
     if (!file.get().api().open()) {
-      peers.others().forEach(node -> answers.add(new Answer(node.name(), GrpcPeers.CLOSED, null, Duration.ZERO)));
+      peers.others().forEach(node -> answers.add(silent(node.name(), GrpcPeers.CLOSED)));
     }
     var order = file.get().nodes().stream().map(NodeConfig.Node::name).toList();
     answers.sort(Comparator.comparingInt(answer -> order.indexOf(answer.node())));
     return answers;
   }
 
-  private static Answer answer(Asked asked) {
+  private Answer answer(Asked asked) {
     try {
       var status = asked.status.get();
-      return new Answer(asked.node, "", status, skew(asked, status));
+      return new Answer(asked.node, "", status, skew(asked, status), asked.answeredNanos.join());
     } catch (ExecutionException e) {
-      return new Answer(asked.node, PeerFailures.sentence(e), null, Duration.ZERO);
+      return silent(asked.node, PeerFailures.sentence(e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return new Answer(asked.node, "the agent stops", null, Duration.ZERO);
+      return silent(asked.node, "the agent stops");
     }
+  }
+
+  private Answer silent(String node, String why) {
+    return new Answer(node, why, null, Duration.ZERO, ticker.nanoTime());
   }
 
   /// A clock that reads a time between question and answer is right as far as anybody can tell.

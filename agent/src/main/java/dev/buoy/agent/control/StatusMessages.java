@@ -71,6 +71,7 @@ public final class StatusMessages {
         .setAdvertInt(Messages.duration(config.advertInterval())).setPreempt(config.preempt())
         .setFence(view.guard().fence()).setMuted(view.guard().muted())
         .addAllReasons(view.reasons()).setAdvertisementsSent(view.sent()).setAdvertisementsReceived(view.received())
+        .setAnnouncementsSent(view.announced())
         .setCadence(view.cadence());
     config.addresses().forEach(address -> message.addAddresses(address.toString()));
     message.setObserves(config.options().observe());

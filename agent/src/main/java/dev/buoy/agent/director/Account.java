@@ -2,6 +2,7 @@ package dev.buoy.agent.director;
 
 import dev.buoy.agent.director.Stage.Makes;
 import dev.buoy.agent.director.Stage.Moment;
+import dev.buoy.agent.director.Stage.Sent;
 import dev.buoy.agent.director.Stage.Standing;
 import dev.buoy.agent.drill.Exchange;
 import dev.buoy.agent.drill.Run;
@@ -24,18 +25,22 @@ import org.jspecify.annotations.Nullable;
 /// @param leaseLeft until it is aborted unless the client is heard of
 /// @param faultBegan absent: it has not
 /// @param before roles of the nodes right before the fault; empty: not yet
+/// @param turns how the nodes stood right before the fault, and every change since then; empty: there was no fault
+/// @param sent by each node that has the instance, from right before the fault on
 /// @param probers each prober and what it asked
 public record Account(String id, Commission commission, String target, @Nullable Terms terms, String probed,
     String approver, Instant started, @Nullable Instant ended, List<StepAccount> steps, List<String> refusals,
     Optional<String> aborted, @Nullable Boolean restored, Duration leaseLeft, @Nullable Instant faultBegan,
     @Nullable Instant faultEnded, Optional<Prospect> prospect, List<Prober> probers, List<Standing> before,
-    List<Standing> now, List<Moment> moments, @Nullable Makes makes) {
+    List<Standing> now, List<Turn> turns, Map<String, Sent> sent, List<Moment> moments, @Nullable Makes makes) {
   public Account {
     steps = List.copyOf(steps);
     refusals = List.copyOf(refusals);
     probers = List.copyOf(probers);
     before = List.copyOf(before);
     now = List.copyOf(now);
+    turns = List.copyOf(turns);
+    sent = Map.copyOf(sent);
     moments = List.copyOf(moments);
   }
 
@@ -47,11 +52,14 @@ public record Account(String id, Commission commission, String target, @Nullable
   /// What a prober found.
   /// @param name a node; empty: the client
   /// @param p50 before the fault
+  /// @param probes a sample of them, in the order of their begin; empty while the drill is under way
   public record Prober(String name, String target, int sent, Map<Exchange.Failure, Integer> failures,
-      Duration interval, Duration p50, Duration p95, List<Gap> gaps, int kept, int reset, int hung, String latest) {
+      Duration interval, Duration p50, Duration p95, List<Gap> gaps, int kept, int reset, int hung, String latest,
+      List<Probe> probes) {
     public Prober {
       failures = Map.copyOf(failures);
       gaps = List.copyOf(gaps);
+      probes = List.copyOf(probes);
     }
 
     int lost() {
@@ -59,11 +67,21 @@ public record Account(String id, Commission commission, String target, @Nullable
     }
   }
 
+  /// A single probe.
+  /// @param after when it was sent, since the fault; negative before it
+  public record Probe(Duration after, Duration took, boolean good) {}
+
   /// A time in which a prober's probes were not good.
   /// @param after since the fault; negative before it
   /// @param over whether a good probe ended it
   /// @param givingBack it began once the fault was gone
   public record Gap(Duration after, Duration length, Duration resolution, int lost, boolean over, boolean givingBack) {}
+
+  /// A node that took another role in the instance, or another priority.
+  /// @param after since the fault; negative before it
+  /// @param state as in [Stage.Role]; empty: it does not answer
+  /// @param priority effective; 0 where it does not answer
+  public record Turn(Duration after, String node, String state, int priority) {}
 
   /// The longest outage of the fault, or of giving back, that any prober saw; absent: none was seen.
   public Optional<Gap> longest(boolean givingBack) {

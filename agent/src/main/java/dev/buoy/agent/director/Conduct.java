@@ -56,6 +56,7 @@ final class Conduct {
   private long heardNanos;
   private List<Standing> before = List.of();
   private List<Standing> now = List.of();
+  private Trail trail;
   private List<String> refusals = List.of();
   private String approver = "";
   private @Nullable Instant faultBegan;
@@ -80,6 +81,7 @@ final class Conduct {
     this.pause = pause;
     this.background = background;
     this.run = new Run(terms);
+    this.trail = new Trail(commission.instance());
     this.started = clock.instant();
     this.stepNanos = ticker.nanoTime();
     this.heardNanos = stepNanos;
@@ -125,7 +127,9 @@ final class Conduct {
       // What a node that was late for once did not say must not be what everything is held against.
       if (state.step().compareTo(Step.FAULT) < 0 && standings.stream().allMatch(Standing::answers)) {
         before = standings;
+        trail = new Trail(commission.instance());
       }
+      trail.add(standings);
       long nanos = ticker.nanoTime();
       on(new Event.Looked(nanos,
           new Look(masters(standings), against, tallies.quiet(nanos), outage(), elsewhere(standings),
@@ -333,7 +337,8 @@ final class Conduct {
         refusals, aborted, state instanceof Run.Over end ? end.restored() : null,
         left.isNegative() ? Duration.ZERO : left,
         faultBegan, faultEnded, prospect,
-        tallies.accounts(faultNanos, liftedNanos), before, now, moments, makes);
+        tallies.accounts(faultNanos, liftedNanos, ended != null), before, now,
+        faultBegan == null ? List.of() : trail.turns(faultNanos), trail.sent(), moments, makes);
   }
 
   /// In short.

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -58,7 +59,8 @@ public final class Director {
     var prospect = target.isEmpty() ? Optional.<Prospect>empty() : stage.forecast(commission, target);
     var terms = target.isEmpty() ? null : terms(commission, scene, target, prospect);
     return new Account("", commission, target, terms, probed.text(), "", clock.instant(), null, List.of(), refusals,
-        Optional.empty(), null, Duration.ZERO, null, null, prospect, List.of(), List.of(), List.of(), List.of(), null);
+        Optional.empty(), null, Duration.ZERO, null, null, prospect, List.of(), List.of(), List.of(), List.of(),
+        Map.of(), List.of(), null);
   }
 
   private record Probed(String text, String refusal) {}

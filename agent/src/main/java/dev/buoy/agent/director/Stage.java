@@ -60,7 +60,9 @@ public interface Stage {
 
   /// A node's virtual routers at one moment.
   /// @param silent why it says nothing; empty: it does
-  record Standing(String node, String silent, Map<String, Role> roles) {
+  /// @param nanos when it said so, or was given up, by the director's ticker
+  /// @param boot names the start of its agent; empty where it says nothing
+  record Standing(String node, String silent, long nanos, String boot, Map<String, Role> roles) {
     public Standing {
       roles = Map.copyOf(roles);
     }
@@ -74,15 +76,35 @@ public interface Stage {
   /// @param state `MASTER`, `BACKUP`, `FAULT`, `INITIALIZE`
   /// @param overridden somebody had it stand back
   /// @param preempts it takes the role back by itself
-  /// @param advertisements sent since its agent started
-  record Role(String state, int priority, boolean overridden, boolean preempts, long advertisements) {
+  /// @param age since its state changed last, by its own clock; zero: it does not say
+  /// @param sent since its agent started
+  record Role(String state, int priority, boolean overridden, boolean preempts, Duration age, Sent sent) {
     boolean master() {
       return state.equals("MASTER");
     }
 
     /// The same but for what only counts.
     boolean like(Role other) {
-      return state.equals(other.state) && priority == other.priority && overridden == other.overridden;
+      return stands(other) && overridden == other.overridden;
+    }
+
+    /// The same state and priority.
+    boolean stands(Role other) {
+      return state.equals(other.state) && priority == other.priority;
+    }
+  }
+
+  /// What a virtual router told the others.
+  /// @param announcements gratuitous ARPs and unsolicited neighbour advertisements
+  record Sent(long advertisements, long announcements) {
+    static final Sent NONE = new Sent(0, 0);
+
+    Sent plus(Sent other) {
+      return new Sent(advertisements + other.advertisements, announcements + other.announcements);
+    }
+
+    Sent minus(Sent other) {
+      return new Sent(advertisements - other.advertisements, announcements - other.announcements);
     }
   }
 

@@ -41,14 +41,15 @@ final class Tallies {
 
   /// Before anything was done, in a sentence.
   String baseline() {
-    return accounts(Long.MAX_VALUE, Long.MAX_VALUE).stream()
+    return accounts(Long.MAX_VALUE, Long.MAX_VALUE, false).stream()
         .map(each -> (each.name().isEmpty() ? "client" : each.name()) + " " + (each.sent() - each.lost()) + "/"
             + each.sent() + " good, p95 " + millis(each.p95()))
         .collect(Collectors.joining("; "));
   }
 
-  List<Account.Prober> accounts(long faultNanos, long liftedNanos) {
-    return all.values().stream().map(each -> each.account(faultNanos, liftedNanos)).toList();
+  /// @param over whether single probes are told too
+  List<Account.Prober> accounts(long faultNanos, long liftedNanos, boolean over) {
+    return all.values().stream().map(each -> each.account(faultNanos, liftedNanos, over)).toList();
   }
 
   private Stream<Tally> useful() {

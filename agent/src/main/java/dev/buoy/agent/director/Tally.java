@@ -2,6 +2,7 @@ package dev.buoy.agent.director;
 
 import dev.buoy.agent.drill.Exchange;
 import dev.buoy.agent.drill.Outage;
+import dev.buoy.agent.drill.Sample;
 import dev.buoy.agent.director.Stage.Batch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 /// Everything that one prober found. One thread at a time.
 final class Tally {
   private static final int LATEST = 120;
+  private static final int SAMPLE = 400;
 
   private final String prober;
   private final String target;
@@ -58,7 +60,8 @@ final class Tally {
         .filter(each -> each.beginNanos() >= fromNanos && each.beginNanos() < toNanos).toList();
   }
 
-  Account.Prober account(long faultNanos, long liftedNanos) {
+  /// @param over whether single probes are told too
+  Account.Prober account(long faultNanos, long liftedNanos, boolean over) {
     var durations = exchanges.stream().filter(each -> each.good() && each.beginNanos() < faultNanos)
         .map(each -> each.endNanos() - each.beginNanos()).sorted().toList();
     Map<Exchange.Failure, Integer> failures = new EnumMap<>(Exchange.Failure.class);
@@ -75,7 +78,15 @@ final class Tally {
                 each.length(),
                 each.resolution(), each.lost(), each.over(), each.beginNanos() >= liftedNanos))
             .toList(),
-        kept, reset, hung, latest.toString());
+        kept, reset, hung, latest.toString(),
+        over && faultNanos < Long.MAX_VALUE ? probes(sorted, faultNanos) : List.of());
+  }
+
+  private static List<Account.Probe> probes(List<Exchange> sorted, long faultNanos) {
+    return Sample.of(sorted, SAMPLE).stream()
+        .map(each -> new Account.Probe(Duration.ofNanos(each.beginNanos() - faultNanos),
+            Duration.ofNanos(each.endNanos() - each.beginNanos()), each.good()))
+        .toList();
   }
 
   private static Duration quantile(List<Long> sorted, double share) {

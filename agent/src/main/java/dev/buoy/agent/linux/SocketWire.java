@@ -42,6 +42,7 @@ final class SocketWire implements Wire {
   private boolean doubtful;
   private long unreachable = -1;
   private volatile long sent;
+  private volatile long announced;
 
   /// Hears that nothing goes out any more: once for each connection.
   @FunctionalInterface
@@ -166,6 +167,7 @@ final class SocketWire implements Wire {
       // No neighbours where there are no MAC addresses (loopback, tunnels).
       if (link != null && !link.mac().equals(MacAddress.NONE)) {
         var result = through.announcer.announce(link, address.address());
+        countAnnounced(result);
         // An interface that went down this moment is told by the kernel's news.
         if (result < 0 && !isFull(result) && !Errno.ENETDOWN.is(result) && !Errno.ENXIO.is(result)) {
           failing.add(address);
@@ -180,6 +182,11 @@ final class SocketWire implements Wire {
   @Override
   public long advertisementsSent() {
     return sent;
+  }
+
+  @Override
+  public long announcementsSent() {
+    return announced;
   }
 
   @Override
@@ -254,6 +261,14 @@ final class SocketWire implements Wire {
     unreachable = -1;
     doubtful = false;
     sent++;
+  }
+
+  // Written on the loop only.
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  private void countAnnounced(int result) {
+    if (result >= 0) {
+      announced++;
+    }
   }
 
   /// A full queue is no failure: the next send finds room.

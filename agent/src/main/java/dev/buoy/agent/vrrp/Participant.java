@@ -299,7 +299,7 @@ public final class Participant implements Addresses.Listener {
 
   /// This router at this instant. Any thread may ask.
   public RouterView view() {
-    return view.withWire(wire.advertisementsSent(), wire.cadence());
+    return view.with(wire);
   }
 
   /// The last packets that were not accepted, of each source and reason. Any thread may ask.
@@ -417,7 +417,8 @@ public final class Participant implements Addresses.Listener {
     var standing = now.standing();
     var rivals = now instanceof VrrpState.Master master ? master.rivals() : Rivals.NONE;
     return new RouterView(settings, now.name(), standing.effectivePriority(settings), master(now), lastTransition,
-        List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, received, rejections.counts(),
+        List.copyOf(held), reasons(settings, standing), standing.yield(), lastHeard, 0, 0, received,
+        rejections.counts(),
         rivals.heard() == null ? null : rivals.heard().source(), rivals.claimants(),
         rejections.problems(scheduler.nanoTime(), clock.instant()), "", RouterView.Guard.NONE, restraint.moves(),
         announcements.problem());

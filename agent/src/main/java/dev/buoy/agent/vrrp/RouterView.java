@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param override the forced failover in force
 /// @param lastHeard the last valid advertisement of another node
 /// @param sent advertisements sent since the agent started
+/// @param announced announcements sent since the agent started
 /// @param received valid advertisements of other nodes
 /// @param rejected packets of this virtual router that were not accepted
 /// @param rival another node that advertises while this one is master
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// @param unannounced why neighbours could not be told where the addresses are; empty: they were
 public record RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
     @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
-    List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
+    List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long announced,
+    long received,
     Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, List<String>> claims,
     List<Problem> problems, String cadence, Guard guard, RecentMoves moves, String unannounced) {
   public RouterView {
@@ -84,11 +86,12 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
   /// The same with what guards the addresses.
   public RouterView with(Guard next) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        sent, received, rejected, rival, claims, problems, cadence, next, moves, unannounced);
+        sent, announced, received, rejected, rival, claims, problems, cadence, next, moves, unannounced);
   }
 
-  RouterView withWire(long newSent, String newCadence) {
+  RouterView with(Wire wire) {
     return new RouterView(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard,
-        newSent, received, rejected, rival, claims, problems, newCadence, guard, moves, unannounced);
+        wire.advertisementsSent(), wire.announcementsSent(), received, rejected, rival, claims, problems,
+        wire.cadence(), guard, moves, unannounced);
   }
 }

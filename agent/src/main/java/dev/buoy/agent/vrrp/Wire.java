@@ -34,6 +34,9 @@ public interface Wire {
   /// How many advertisements went out so far; an advertisement to several peers counts once. Any thread may ask.
   long advertisementsSent();
 
+  /// How many announcements went out so far, one for each address each time. Any thread may ask.
+  long announcementsSent();
+
   /// How the cadence is kept, for people: by the kernel, or by a timer and why so. Any thread may ask.
   default String cadence() {
     return "";

@@ -10,9 +10,12 @@ import dev.buoy.agent.journal.Event;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.store.RollingLog;
 import dev.buoy.v1.Drill;
+import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.Fault;
 import dev.buoy.v1.GetDrillRequest;
+import dev.buoy.v1.ProberReport;
 import dev.buoy.v1.RenewDrillRequest;
+import dev.buoy.v1.RouterState;
 import dev.buoy.v1.StartDrillRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +57,7 @@ class DrillCallsTest {
       assertThat(calls.start(ORDER).getId()).isEqualTo("d7");
       assertThat(calls.start(ORDER).getId()).as("the same operation again").isEqualTo("d7");
       assertThat(calls.under()).isPresent();
+      assertThat(calls.start(ORDER).getProbersList()).noneMatch(ProberReport::hasProbes);
       stage.clients.add(since -> {
         if (since.toMillis() % 500 == 0) {
           assertThat(calls.renew(RenewDrillRequest.newBuilder().setId("d7").build()).getId()).isEqualTo("d7");
@@ -71,6 +75,20 @@ class DrillCallsTest {
     assertThat(Durations.toMillis(drill.getOutage())).isBetween(400L, 510L);
     assertThat(drill.getForecastMaster()).isEqualTo("n2");
     assertThat(drill.getNodesList()).allSatisfy(node -> assertThat(node.getBefore()).isEqualTo(node.getAfter()));
+    assertThat(drill.getProbersList()).allSatisfy(prober -> {
+      var probes = prober.getProbes();
+      assertThat(probes.getAfterMillisCount()).isEqualTo((int) Math.min(400, prober.getSent()))
+          .isEqualTo(probes.getTookMicrosCount());
+      assertThat(probes.getFailedCount()).isEqualTo((int) prober.getLost()).isPositive();
+      assertThat(probes.getFailedList()).extracting(probes::getAfterMillis)
+          .allMatch(after -> after >= 0 && after <= 400);
+      assertThat(probes.getTookMicrosList()).containsOnly(1_000);
+    });
+    assertThat(drill.getTurnsList()).filteredOn(turn -> turn.getState() == RouterState.Value.MASTER)
+        .extracting(DrillTurn::getNode).containsExactly("n1", "n2", "n1");
+    assertThat(drill.getTurnsList()).allMatch(turn -> turn.getPriority() == 100);
+    assertThat(drill.getAnnouncementsMap()).containsEntry("n1", 3L).containsEntry("n2", 3L).containsEntry("n3", 0L);
+    assertThat(drill.getAdvertisementsMap()).containsEntry("n3", 0L).containsKeys("n1", "n2");
     assertThat(drill.getKernelsMap()).containsEntry("n1", "6.1");
     assertThat(events).extracting(event -> event.why().reason()).hasSize(2).first().asString()
         .isEqualTo("drill d7 (kill) begins on n1: monthly");

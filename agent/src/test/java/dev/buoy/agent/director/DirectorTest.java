@@ -2,7 +2,9 @@ package dev.buoy.agent.director;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.buoy.agent.director.Stage.Sent;
 import dev.buoy.agent.drill.Fault;
 import dev.buoy.agent.drill.Run.Step;
 import java.time.Duration;
@@ -58,6 +60,30 @@ class DirectorTest {
     assertThat(longest.length()).isBetween(Duration.ofMillis(730), Duration.ofMillis(730 + 110));
     assertThat(longest.length().minus(longest.resolution())).isLessThanOrEqualTo(Duration.ofMillis(730));
     assertThat(longest.over()).isTrue();
+  }
+
+  @Test
+  void whatNodesSentIsCountedFromRightBeforeTheFaultEvenWhereAnAgentIsStartedAnew() {
+    var account = run(Fault.KILL);
+
+    assertThat(account.sent()).containsOnlyKeys("n1", "n2", "n3").containsEntry("n3", new Sent(0, 0));
+    assertThat(account.sent().getOrDefault("n1", Sent.NONE).announcements()).as("of its new start").isEqualTo(3);
+    assertThat(account.sent().getOrDefault("n1", Sent.NONE).advertisements()).as("an hour of them came before")
+        .isBetween(1L, 10L);
+    assertThat(account.sent().getOrDefault("n2", Sent.NONE).announcements()).isEqualTo(3);
+    assertThat(account.sent().getOrDefault("n2", Sent.NONE).advertisements()).isBetween(2L, 10L);
+  }
+
+  @Test
+  void whoWasMasterWhenIsTold() {
+    var turns = run(Fault.KILL).turns();
+
+    assertThat(turns.subList(0, 3)).allMatch(turn -> !turn.after().isPositive() && turn.priority() == 100)
+        .extracting(Account.Turn::node, Account.Turn::state)
+        .containsExactly(tuple("n1", "MASTER"), tuple("n2", "BACKUP"), tuple("n3", "BACKUP"));
+    assertThat(turns.subList(3, turns.size())).extracting(Account.Turn::node, Account.Turn::state).containsExactly(
+        tuple("n1", "BACKUP"), tuple("n2", "MASTER"), tuple("n1", "MASTER"), tuple("n2", "BACKUP"));
+    assertThat(turns.get(4).after()).isBetween(stage.takeover, stage.takeover.plusMillis(10));
   }
 
   @Test

@@ -30,6 +30,7 @@ public final class SimulatedStage implements Stage {
   private static final Duration TICK = Duration.ofMillis(10);
   /// Later than anything, with room for what is added to it.
   private static final long NEVER = Long.MAX_VALUE / 4;
+  private static final long SECOND = 1_000_000_000;
   private static final Duration LATE = Duration.ofMillis(200);
   private static final Duration PROBE = Duration.ofMillis(50);
 
@@ -138,11 +139,40 @@ public final class SimulatedStage implements Stage {
       throw new IllegalStateException("no such node");
     }
     if (late && nanos % LATE.toNanos() == 0) {
-      return List.of(new Standing("n1", "", Map.of()), new Standing("n2", "no answer in time", Map.of()));
+      return List.of(new Standing("n1", "", nanos, "", Map.of()),
+          new Standing("n2", "no answer in time", nanos, "", Map.of()));
     }
     var master = nobodyTakesOver && down() ? "" : master();
-    return List.of("n1", "n2", "n3").stream().map(node -> new Standing(node, "", Map.of("VI_1",
-        new Role(node.equals(master) ? "MASTER" : "BACKUP", 100, false, preempts, nanos / 1_000_000)))).toList();
+    return List.of("n1", "n2", "n3").stream().map(node -> new Standing(node, "", nanos, boot(node), Map.of("VI_1",
+        new Role(node.equals(master) ? "MASTER" : "BACKUP", 100, false, preempts, age(), sent(node))))).toList();
+  }
+
+  /// Since the role moved last.
+  private Duration age() {
+    long taken = faultNanos + takeover.toNanos();
+    return Duration.ofNanos(nanos - (nanos >= backNanos ? backNanos : nanos >= taken ? taken : 0));
+  }
+
+  /// The agent of n1 is started anew with the end of the fault.
+  private String boot(String node) {
+    return node.equals("n1") && nanos >= backNanos ? "second" : "first";
+  }
+
+  /// An advertisement each second while a node is master, and three announcements once it is.
+  private Sent sent(String node) {
+    if (node.equals("n1")) {
+      return nanos >= backNanos
+          ? advertised(backNanos, nanos)
+          : advertised(-3_600 * SECOND, Math.min(nanos, faultNanos));
+    }
+    long from = faultNanos + takeover.toNanos();
+    return node.equals("n2") && nanos >= from && from < NEVER
+        ? advertised(from, Math.min(nanos, backNanos))
+        : new Sent(0, 0);
+  }
+
+  private static Sent advertised(long fromNanos, long toNanos) {
+    return new Sent(1 + (toNanos - fromNanos) / SECOND, 3);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.buoy.agent.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buoy.agent.Waiting;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.VirtualAddress;
@@ -30,16 +31,19 @@ class VrrpInterfaceTest {
       cable(left, right);
       var master = left.open(150, List.of());
       left.lines.await("> MASTER");
-      right.open(100, List.of());
+      var backup = right.open(100, List.of());
       right.lines.await("> BACKUP");
       assertThat(left.addresses()).contains(VIP + "/32");
       assertThat(right.addresses()).doesNotContain(VIP);
+      Waiting.until("the master has announced its address", () -> master.view().announced() > 0);
+      assertThat(backup.view().announced()).isZero();
 
       master.stop(Why.because("test")).orTimeout(5, TimeUnit.SECONDS).join();
 
       assertThat(left.addresses()).doesNotContain(VIP);
       right.lines.await("> MASTER");
       assertThat(right.addresses()).contains(VIP + "/32");
+      Waiting.until("the next master has announced it", () -> backup.view().announced() > 0);
     }
   }
 

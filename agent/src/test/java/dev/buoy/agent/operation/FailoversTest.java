@@ -292,7 +292,7 @@ final class FailoversTest {
     var stands = operations.current().overrides().yields().containsKey("VI_1");
     var now = stands && !next.equals("n2") ? RouterState.BACKUP : state;
     return new RouterView(Routers.config(3, 120, Duration.ofSeconds(1), true), now, stands ? 1 : 120,
-        address(stands ? next : master), null, List.of(), List.of(), null, null, 0, 0, Map.of(), null, Map.of(),
+        address(stands ? next : master), null, List.of(), List.of(), null, null, 0, 0, 0, Map.of(), null, Map.of(),
         List.of(),
         "", RouterView.Guard.NONE, new RecentMoves(moves));
   }

@@ -164,7 +164,7 @@ final class StandbyTest {
     var heard = out && succeeded ? new LastHeard(address("n1"), 150, scheduler.instant()) : null;
     return new RouterView(config, out ? RouterState.FAULT : RouterState.MASTER, 120, out ? null : address("n2"), null,
         List.of(), List.of(), null,
-        heard, 0, 0, Map.of(), null, Map.of(), List.of(),
+        heard, 0, 0, 0, Map.of(), null, Map.of(), List.of(),
         "", RouterView.Guard.NONE, new RecentMoves(moves));
   }
 

@@ -128,6 +128,7 @@ final class SimulatedRouter implements SimulatedPart {
     private @Nullable Cancellable cadence;
     private boolean aboutTo;
     private long sent;
+    private long announcements;
     private @Nullable Long last;
     private long longestGap;
 
@@ -164,6 +165,7 @@ final class SimulatedRouter implements SimulatedPart {
     @Override
     public @Nullable Unannounced announce(List<VirtualAddress> announced) {
       aboutTo = cadence == null;
+      announcements += announced.size();
       node.announce();
       return null;
     }
@@ -171,6 +173,11 @@ final class SimulatedRouter implements SimulatedPart {
     @Override
     public long advertisementsSent() {
       return sent;
+    }
+
+    @Override
+    public long announcementsSent() {
+      return announcements;
     }
 
     private void transmit(Advertisement advertisement) {

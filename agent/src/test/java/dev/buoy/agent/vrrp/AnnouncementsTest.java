@@ -116,5 +116,10 @@ final class AnnouncementsTest {
     public long advertisementsSent() {
       return 0;
     }
+
+    @Override
+    public long announcementsSent() {
+      return announced.size();
+    }
   }
 }

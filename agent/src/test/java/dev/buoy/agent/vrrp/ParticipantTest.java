@@ -377,6 +377,11 @@ class ParticipantTest {
     public long advertisementsSent() {
       return heard.stream().filter(line -> line.startsWith("advertise")).count();
     }
+
+    @Override
+    public long announcementsSent() {
+      return announced;
+    }
   }
 
   /// Answers inside the call, which a port may do.

@@ -257,6 +257,11 @@ final class RestraintTest {
     public long advertisementsSent() {
       return 0;
     }
+
+    @Override
+    public long announcementsSent() {
+      return 0;
+    }
   }
 
   private static final class NoAddresses implements Addresses {

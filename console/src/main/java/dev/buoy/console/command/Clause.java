@@ -20,6 +20,8 @@ public enum Clause {
       "the longest outage that passes (default: twice what is forecast, at least 1s)"),
   BASELINE("baseline", "", "DURATION", false, "how long the service is probed before the fault (default 10s)"),
   INTERVAL("interval", "", "DURATION", false, "between two probes, 5ms to 1s (default 50ms)"),
+  LEASE("lease", "", "DURATION", false,
+      "aborted when this console is not heard of for as long, 1s to 1m (default 5s)"),
   WAY("way", "", "in|out|both", false, "isolate: which packets are dropped (default both)"),
   BACKEND("backend", "", "BACKEND", false, "backend: whose servers fail"),
   SERVERS("servers", "", "SERVER[,SERVER]", false, "backend: which of its servers fail (default: all)"),

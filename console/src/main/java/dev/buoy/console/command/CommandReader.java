@@ -23,7 +23,7 @@ final class CommandReader {
 
   /// What only a drill that begins has.
   private static final Set<Clause> DRILL_CLAUSES = Set.of(Clause.TARGET, Clause.FORCE, Clause.CONFIRM, Clause.BUDGET,
-      Clause.BASELINE, Clause.INTERVAL, Clause.WAY, Clause.BACKEND, Clause.SERVERS, Clause.OUT);
+      Clause.BASELINE, Clause.INTERVAL, Clause.LEASE, Clause.WAY, Clause.BACKEND, Clause.SERVERS, Clause.OUT);
 
   private CommandReader() {}
 

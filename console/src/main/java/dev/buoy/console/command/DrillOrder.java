@@ -31,6 +31,7 @@ public final class DrillOrder {
     options.value(Clause.BUDGET).flatMap(Durations::parse).ifPresent(budget -> order.setBudget(proto(budget)));
     options.value(Clause.BASELINE).flatMap(Durations::parse).ifPresent(baseline -> order.setBaseline(proto(baseline)));
     options.value(Clause.INTERVAL).flatMap(Durations::parse).ifPresent(interval -> order.setInterval(proto(interval)));
+    options.value(Clause.LEASE).flatMap(Durations::parse).ifPresent(lease -> order.setLease(proto(lease)));
     return order.build();
   }
 

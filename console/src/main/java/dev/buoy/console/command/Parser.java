@@ -153,8 +153,10 @@ public final class Parser {
       case FOR, SINCE, TIMEOUT, CONFIRM_WITHIN, WAIT, BUDGET, BASELINE ->
         require(Durations.parse(value).isPresent(), "--%s %s: a duration is written as 10ms 3s 30m 12h",
             clause.word(), value);
-      case INTERVAL -> require(Durations.parse(value).filter(Parser::isInterval).isPresent(),
+      case INTERVAL -> require(isWithin(value, Duration.ofMillis(5), Duration.ofSeconds(1)),
           "--interval %s: a duration from 5ms to 1s", value);
+      case LEASE -> require(isWithin(value, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+          "--lease %s: a duration from 1s to 1m", value);
       case WAY -> require(WAYS.contains(value), "--way %s: there are in, out and both", value);
       case OUTPUT -> require(Format.of(value).isPresent(), "--output %s: there are table, json, jsonl and yaml", value);
       case SEVERITY -> require(Severities.of(value).isPresent(), "--severity %s: there are %s", value,
@@ -205,8 +207,9 @@ public final class Parser {
     return new Invocation(verb, rest, command, options);
   }
 
-  private static boolean isInterval(Duration interval) {
-    return interval.compareTo(Duration.ofMillis(5)) >= 0 && interval.compareTo(Duration.ofSeconds(1)) <= 0;
+  private static boolean isWithin(String duration, Duration least, Duration most) {
+    return Durations.parse(duration).filter(value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0)
+        .isPresent();
   }
 
   /// @throws Usage when there is none of this word, or not in this version

@@ -89,7 +89,8 @@ public enum Verb {
       "put the master of an instance through a real fault, measure what clients see, take the"
           + " fault back, and report; faults: handover stop kill freeze link isolate proxy backend",
       List.of(Clause.TARGET, REASON,
-          FORCE, CONFIRM, Clause.BUDGET, Clause.BASELINE, Clause.INTERVAL, Clause.WAY, Clause.BACKEND, Clause.SERVERS,
+          FORCE, CONFIRM, Clause.BUDGET, Clause.BASELINE, Clause.INTERVAL, Clause.LEASE, Clause.WAY, Clause.BACKEND,
+          Clause.SERVERS,
           Clause.OUT, LIMIT),
       "buoy drill run handover VI_1 --reason monthly --confirm VI_1", "buoy drill plan handover VI_1",
       "buoy drill run kill VI_1 --force --budget 4s --out reports", "buoy drill list", "buoy drill show -o md",

@@ -3,11 +3,16 @@ package dev.buoy.console.drill;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
-/// Port: one probe, a new connection to a responder and what it says. Blocking.
+/// Port: how this host reaches a responder.
 public interface Dial {
-  /// Asks once.
+  /// One probe, a new connection and what the responder says. Blocking.
   /// @param patience within which the whole answer has to be there
   Answer ask(InetSocketAddress target, Duration patience);
+
+  /// Opens connections that stay open until they are closed, and does not wait for them; who only asks has none.
+  default LongConnections hold(InetSocketAddress target, Ticker ticker) {
+    return LongConnections.NONE;
+  }
 
   /// What came of a probe.
   /// @param by      node that answered; empty: none did

@@ -18,10 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class DrillSession implements AutoCloseable {
   /// Between two renewals.
   public static final Duration RENEWED_EVERY = Duration.ofMillis(500);
-  /// Without a word of the client for as long the director aborts the drill, unless another time was asked for.
-  public static final Duration LEASE = Duration.ofSeconds(5);
-
   private static final Duration USUAL_INTERVAL = Duration.ofMillis(50);
+  private static final Duration USUAL_LEASE = Duration.ofSeconds(5);
   /// Answers that say nothing of the drill itself.
   private static final Set<Code> SILENCE = Set.of(Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED, Code.CANCELLED,
       Code.UNKNOWN, Code.INTERNAL);
@@ -30,11 +28,13 @@ public final class DrillSession implements AutoCloseable {
   private final Ticker ticker;
   private final Dial dial;
   private final String confirm;
+  private final Duration lease;
   private Drill drill;
   private long heardAt;
   private boolean silent;
   private boolean unreached;
   private @Nullable Prober prober;
+  private @Nullable LongConnections connections;
 
   /// Hears how it goes; called by the thread that follows.
   public interface Listener {
@@ -59,6 +59,12 @@ public final class DrillSession implements AutoCloseable {
     this.ticker = ticker;
     this.dial = dial;
     this.heardAt = ticker.nanoTime();
+    this.lease = begun.hasLease() ? whole(Spans.of(begun.getLease())) : USUAL_LEASE;
+  }
+
+  /// What is told is what is left of it, a moment after it began.
+  private static Duration whole(Duration left) {
+    return Duration.ofSeconds(left.plusNanos(999_999_999).toSeconds());
   }
 
   /// Whether a drill is over.
@@ -104,6 +110,10 @@ public final class DrillSession implements AutoCloseable {
       prober.close();
       prober = null;
     }
+    if (connections != null) {
+      connections.close();
+      connections = null;
+    }
   }
 
   private void renew(Listener listener) {
@@ -112,7 +122,8 @@ public final class DrillSession implements AutoCloseable {
       request.setConfirm(confirm);
     }
     var probes = prober == null ? new ProbeLog.Told(java.util.List.of()) : prober.log().untold();
-    probes.message(drill.getProbed(), interval(), ticker.nanoTime()).ifPresent(request::addProbes);
+    probes.message(drill.getProbed(), interval(), ticker.nanoTime(), connected())
+        .ifPresent(request::addProbes);
     drill = director.renew(request.build());
     heardAt = ticker.nanoTime();
     if (prober != null) {
@@ -139,6 +150,9 @@ public final class DrillSession implements AutoCloseable {
       }
       return;
     }
+    if (drill.getStep().compareTo(Drill.Step.FAULT) < 0 && prober.log().reached()) {
+      connect(prober.target());
+    }
     if (drill.getStep().compareTo(Drill.Step.BASELINE) > 0 && !prober.log().reached()) {
       unreached = true;
       listener.told("this host does not reach %s (%s): only the agents probe".formatted(drill.getProbed(),
@@ -147,8 +161,19 @@ public final class DrillSession implements AutoCloseable {
     }
   }
 
+  /// Only to a responder that answers, and before the fault: what is opened later has not been through it.
+  private void connect(InetSocketAddress target) {
+    if (connections == null) {
+      connections = dial.hold(target, ticker);
+    }
+  }
+
+  private LongConnections.Count connected() {
+    return connections == null ? LongConnections.Count.NONE : connections.count();
+  }
+
   private Duration interval() {
-    var asked = Duration.ofSeconds(drill.getInterval().getSeconds(), drill.getInterval().getNanos());
+    var asked = Spans.of(drill.getInterval());
     return asked.isPositive() ? asked : USUAL_INTERVAL;
   }
 
@@ -173,6 +198,6 @@ public final class DrillSession implements AutoCloseable {
       silent = true;
       listener.told(why + "; asking again, without it the lease takes the fault back");
     }
-    return ticker.nanoTime() - heardAt > LEASE.toNanos();
+    return ticker.nanoTime() - heardAt > lease.toNanos();
   }
 }

@@ -17,7 +17,10 @@ public final class DrillText {
     var lines = new ArrayList<>(head(drill));
     drill.getStepsList().stream().filter(step -> step.hasBegan() || step.hasTook())
         .forEach(step -> lines.add("  " + DrillWords.line(drill, step)));
-    drill.getProbersList().forEach(prober -> lines.add("  " + prober(prober)));
+    drill.getProbersList().forEach(prober -> {
+      lines.add("  " + prober(prober));
+      add(lines, "    ", Strip.of(drill, prober));
+    });
     if (drill.hasGiveBackOutage()) {
       lines.add("  giving back: an outage of " + DrillWords.outage(drill, drill.getGiveBackOutage()));
     }
@@ -29,6 +32,7 @@ public final class DrillText {
         node.getBefore().equals(node.getAfter()) || node.getAfter().isEmpty()
             ? node.getBefore()
             : node.getBefore() + " -> " + node.getAfter())));
+    DrillWords.sent(drill).forEach((node, sent) -> lines.add("  %s sent %s".formatted(node, sent)));
     drill.getMomentsList().forEach(moment -> lines.add("  %12s %s: %s".formatted(Spans.after(moment.getAfter()),
         moment.getNode(), moment.getText())));
     lines.add(DrillWords.verdict(drill));

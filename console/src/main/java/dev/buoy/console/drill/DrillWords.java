@@ -2,12 +2,15 @@ package dev.buoy.console.drill;
 
 import dev.buoy.v1.Drill;
 import dev.buoy.v1.DrillStep;
+import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.Fault;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What is told of drills, as words and sentences: the same on the screen, at the prompt and in the report.
 public final class DrillWords {
@@ -165,6 +168,20 @@ public final class DrillWords {
     return over.isPositive()
         ? ", at least " + Spans.seconds(over) + " longer"
         : under.isPositive() ? ", at least " + Spans.seconds(under) + " shorter" : ", as forecast";
+  }
+
+  /// `MASTER 150`
+  static String role(DrillTurn turn) {
+    return turn.hasPriority() ? turn.getState() + " " + turn.getPriority() : "does not answer";
+  }
+
+  /// What each node sent, `12 advertisements, 5 announcements`, as far as it was counted.
+  static Map<String, String> sent(Drill drill) {
+    var sent = new TreeMap<String, String>();
+    drill.getAdvertisementsMap().forEach((node, count) -> sent.put(node, count + " advertisements"));
+    drill.getAnnouncementsMap()
+        .forEach((node, count) -> sent.merge(node, count + " announcements", (first, second) -> first + ", " + second));
+    return sent;
   }
 
   /// The outage that goes on now by what a prober saw last; zero: none does.

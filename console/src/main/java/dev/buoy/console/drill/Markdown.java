@@ -1,6 +1,7 @@
 package dev.buoy.console.drill;
 
 import dev.buoy.v1.Drill;
+import dev.buoy.v1.DrillTurn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class Markdown {
     report.steps();
     report.probers();
     report.outages();
+    report.turns();
     report.counted();
     report.nodes();
     report.moments();
@@ -93,6 +95,29 @@ public final class Markdown {
             .toList());
   }
 
+  /// A column for each node; the first row is how they stood right before the fault.
+  private void turns() {
+    var nodes = drill.getTurnsList().stream().map(DrillTurn::getNode).distinct().sorted().toList();
+    var stand = new TreeMap<String, String>();
+    var rows = new ArrayList<List<String>>();
+    for (var turn : drill.getTurnsList()) {
+      boolean first = !stand.containsKey(turn.getNode());
+      stand.put(turn.getNode(), DrillWords.role(turn));
+      if (stand.size() == nodes.size()) {
+        rows.add(row(first ? "before" : Spans.after(turn.getAfter()), nodes, stand));
+      }
+    }
+    var headings = new ArrayList<>(List.of("After the fault"));
+    nodes.forEach(node -> headings.add(escape(node)));
+    section("Roles and priorities", headings, rows);
+  }
+
+  private static List<String> row(String when, List<String> nodes, Map<String, String> stand) {
+    var row = new ArrayList<>(List.of(when));
+    nodes.forEach(node -> row.add(stand.getOrDefault(node, "")));
+    return row;
+  }
+
   private void counted() {
     section("Advertisements and announcements", List.of("Node", "Advertisements", "Announcements"),
         counted(drill.getAdvertisementsMap(), drill.getAnnouncementsMap()));
@@ -150,7 +175,7 @@ public final class Markdown {
         escaped.append(SPECIAL.indexOf(c) >= 0 ? "\\" : "").appendCodePoint(c);
       }
     });
-    return escaped.toString().replace("://", "\\://").replaceAll("(?i)\\bwww\\.", "www\\\\.")
+    return escaped.toString().replace("://", "\\://").replaceAll("(?i)(www)\\.", "$1\\\\.")
         .replaceFirst("^([-+=])", "\\\\$1").replaceFirst("^([0-9]+)([.)])(?=\\s|$)", "$1\\\\$2");
   }
 }

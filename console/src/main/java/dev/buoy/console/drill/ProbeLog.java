@@ -100,12 +100,15 @@ final class ProbeLog {
     }
 
     /// As the message has it; empty where there is nothing to tell.
-    /// @param now on the prober's clock
-    Optional<ProbeResults> message(String target, java.time.Duration interval, long now) {
+    /// @param now         on the prober's clock
+    /// @param connections how the long ones stand
+    Optional<ProbeResults> message(String target, java.time.Duration interval, long now,
+        LongConnections.Count connections) {
       if (probes.isEmpty()) {
         return Optional.empty();
       }
-      var message = ProbeResults.newBuilder().setTarget(target).setInterval(proto(interval.toNanos()));
+      var message = ProbeResults.newBuilder().setTarget(target).setInterval(proto(interval.toNanos()))
+          .setKept(connections.kept()).setReset(connections.reset()).setHung(connections.hung());
       for (var probe : probes) {
         message.addResults(ProbeResult.newBuilder().setAgo(proto(now - probe.sentAt())).setTook(proto(probe.took()))
             .setBy(probe.answer().by()).setFailure(probe.answer().failure()));

@@ -31,8 +31,8 @@ final class Prober implements AutoCloseable {
     return log;
   }
 
-  Duration interval() {
-    return interval;
+  InetSocketAddress target() {
+    return target;
   }
 
   @Override

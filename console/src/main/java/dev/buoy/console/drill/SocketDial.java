@@ -18,6 +18,8 @@ import java.util.function.LongSupplier;
 public record SocketDial(LongSupplier clock) implements Dial {
   private static final String GREETING = "buoy ";
   private static final int LONGEST = 300;
+  /// As many as each agent holds.
+  private static final int CONNECTIONS = 10;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   @Override
@@ -29,6 +31,11 @@ public record SocketDial(LongSupplier clock) implements Dial {
     } catch (IOException e) {
       return Answer.failed(why(e));
     }
+  }
+
+  @Override
+  public LongConnections hold(InetSocketAddress target, Ticker ticker) {
+    return new SocketConnections(target, CONNECTIONS, ticker);
   }
 
   /// Up to the line feed, or as far as it goes.

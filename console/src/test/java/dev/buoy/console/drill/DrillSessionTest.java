@@ -7,8 +7,10 @@ import dev.buoy.console.SomeDrill;
 import dev.buoy.v1.AbortDrillRequest;
 import dev.buoy.v1.Drill;
 import dev.buoy.v1.Drill.Step;
+import dev.buoy.v1.ProbeResults;
 import dev.buoy.v1.RenewDrillRequest;
 import io.grpc.Status;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A drill that is kept going, with a director in memory.
 class DrillSessionTest implements DrillSession.Listener, Director {
@@ -120,17 +124,19 @@ class DrillSessionTest implements DrillSession.Listener, Director {
     assertThat(told.getLast()).isEqualTo("n2 answers again");
   }
 
-  @Test
-  void givesUpOnceTheLeaseIsOver() throws InterruptedException {
+  @ParameterizedTest
+  @CsvSource({"5000, 5", "4800, 5", "1000, 1", "20000, 20"})
+  void givesUpOnceTheLeaseIsOver(long left, long lease) throws InterruptedException {
+    var begun = quiet(Step.PRECHECK).toBuilder().setLease(SomeDrill.millis(left)).build();
     answers.addAll(List.of(quiet(Step.FAULT), Status.UNAVAILABLE));
-    try (var session = session()) {
+    try (var session = new DrillSession(this, begun, "VI_1", ticker, (_, _) -> Dial.Answer.of("n1"))) {
       var end = session.follow(this);
 
       assertThat(end.lost()).isTrue();
       assertThat(end.drill().getStep()).isEqualTo(Step.FAULT);
     }
     var silent = Duration.ofNanos(times.getLast() - times.getFirst());
-    assertThat(silent).isBetween(DrillSession.LEASE, DrillSession.LEASE.plusSeconds(1));
+    assertThat(silent).isBetween(Duration.ofSeconds(lease), Duration.ofSeconds(lease + 1));
   }
 
   @Test
@@ -181,6 +187,66 @@ class DrillSessionTest implements DrillSession.Listener, Director {
       assertThat(each.getResultsList()).allMatch(result -> result.getBy().equals("n1")
           && result.getFailure().isEmpty());
     });
+  }
+
+  @Test
+  void longConnectionsAreOpenedOnceAProbeWasGoodAndClosedWithTheDrill() throws InterruptedException {
+    var dial = new Holding(true);
+    answers.addAll(List.of(SomeDrill.at("7f3a", Step.BASELINE), SomeDrill.at("7f3a", Step.BASELINE),
+        SomeDrill.at("7f3a", Step.BASELINE), SomeDrill.at("7f3a", Step.TAKEOVER), SomeDrill.at("7f3a", Step.TAKEOVER),
+        SomeDrill.passed("7f3a", 540)));
+    try (var session = new DrillSession(this, quiet(Step.PRECHECK), "VI_1", Ticker.of(System::nanoTime), dial)) {
+      var _ = session.follow(this);
+    }
+    assertThat(dial.opened).containsExactly(7444);
+    assertThat(dial.open).isZero();
+    var kept = renewed.stream().flatMap(request -> request.getProbesList().stream()).map(ProbeResults::getKept)
+        .toList();
+    assertThat(kept).startsWith(0).endsWith(6);
+  }
+
+  @Test
+  void whoReachesNobodyOpensNone() throws InterruptedException {
+    var dial = new Holding(false);
+    answers.addAll(List.of(SomeDrill.at("7f3a", Step.BASELINE), SomeDrill.at("7f3a", Step.BASELINE),
+        SomeDrill.at("7f3a", Step.FAULT), SomeDrill.passed("7f3a", 540)));
+    try (var session = new DrillSession(this, quiet(Step.PRECHECK), "VI_1", Ticker.of(System::nanoTime), dial)) {
+      var _ = session.follow(this);
+    }
+    assertThat(dial.opened).isEmpty();
+  }
+
+  /// A responder in memory.
+  private static final class Holding implements Dial {
+    private final boolean reached;
+    private final List<Integer> opened = new ArrayList<>();
+    private int open;
+
+    Holding(boolean reached) {
+      this.reached = reached;
+    }
+
+    @Override
+    public Answer ask(InetSocketAddress target, Duration patience) {
+      return reached ? Answer.of("n1") : Answer.failed("refused");
+    }
+
+    @Override
+    public LongConnections hold(InetSocketAddress target, Ticker ticker) {
+      opened.add(target.getPort());
+      open++;
+      return new LongConnections() {
+        @Override
+        public Count count() {
+          return new Count(6, 3, 1);
+        }
+
+        @Override
+        public void close() {
+          open--;
+        }
+      };
+    }
   }
 
   @Test

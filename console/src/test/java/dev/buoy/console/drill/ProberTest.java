@@ -2,6 +2,7 @@ package dev.buoy.console.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buoy.console.drill.LongConnections.Count;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -106,15 +108,16 @@ class ProberTest {
   void nothingIsToldBeforeOneWasGoodAndThenEverything() {
     var log = new ProbeLog();
     log.add(new ProbeLog.Probe(2_000_000, 900, Dial.Answer.failed("timed_out")));
-    assertThat(log.untold().message("v:1", Duration.ofMillis(50), 0)).isEmpty();
+    assertThat(log.untold().message("v:1", Duration.ofMillis(50), 0, Count.NONE)).isEmpty();
     assertThat(log.reached()).isFalse();
 
     log.add(new ProbeLog.Probe(1_000_000, 300, Dial.Answer.of("n1")));
     var told = log.untold();
-    var message = told.message("v:1", Duration.ofMillis(50), 5_000_000).orElseThrow();
+    var message = told.message("v:1", Duration.ofMillis(50), 5_000_000, new Count(8, 1, 1)).orElseThrow();
     log.add(new ProbeLog.Probe(3_000_000, 300, Dial.Answer.of("n1")));
     log.told(told);
 
+    assertThat(List.of(message.getKept(), message.getReset(), message.getHung())).containsExactly(8, 1, 1);
     assertThat(message.getResultsList()).extracting(result -> Spans.of(result.getAgo()).toMillis())
         .containsExactly(4L, 3L);
     assertThat(message.getResultsList()).extracting(result -> result.getFailure()).containsExactly("", "timed_out");

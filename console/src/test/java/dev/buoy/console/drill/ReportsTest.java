@@ -6,6 +6,7 @@ import dev.buoy.console.SomeDrill;
 import dev.buoy.v1.Drill;
 import dev.buoy.v1.Drill.Step;
 import dev.buoy.v1.DrillMoment;
+import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.Fault;
 import java.io.IOException;
 import java.io.StringReader;
@@ -106,6 +107,38 @@ class ReportsTest {
     assertThat(DrillWords.outageNow(SomeDrill.at("a", Step.BASELINE))).isZero();
   }
 
+  @Test
+  void aPictureHasAStickForEachProbeOfItsTimeAndWithoutProbesABar() {
+    var drill = SomeDrill.passed("7f3a", 540);
+    var scope = Scope.of(drill);
+    long shown = drill.getProbers(0).getProbes().getAfterMillisList().stream()
+        .filter(after -> scope.has(after / 1e3)).count();
+
+    var lanes = Plot.of(drill).lines().filter(line -> line.startsWith("<path")).toList();
+    assertThat(lanes).hasSize(4).element(1).asString().contains("class=\"lost\"")
+        .satisfies(line -> assertThat(sticks(line)).isEqualTo(drill.getProbers(0).getProbes().getFailedCount()));
+    assertThat(sticks(lanes.get(0)) + sticks(lanes.get(1))).isEqualTo(shown);
+
+    var without = drill.toBuilder();
+    without.getProbersBuilderList().forEach(prober -> prober.clearProbes());
+    assertThat(Plot.of(without.build())).doesNotContain("<path").contains("height=\"12\" class=\"good\"");
+    assertThat(DrillText.of(without.build())).noneMatch(line -> line.contains("|"));
+  }
+
+  private static long sticks(String path) {
+    return path.chars().filter(c -> c == 'M').count();
+  }
+
+  @Test
+  void aPictureShowsAWhileBeforeTheFaultAndAllThatCameOfIt() {
+    var scope = Scope.of(SomeDrill.passed("7f3a", 540));
+
+    assertThat(scope.to()).isGreaterThanOrEqualTo(3);
+    assertThat(scope.from()).isEqualTo(-0.4 * scope.to());
+    assertThat(Scope.of(SomeDrill.passed("7f3a", 60_000)).from()).as("no further than the baseline").isEqualTo(-10);
+    assertThat(scope.share(-9)).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource({"0.05,0.005", "0.9,0.1", "10,1", "13,2", "120,20", "1000,100"})
   void ticksAreRoundAndHaveRoom(double span, double tick) {
@@ -118,7 +151,8 @@ class ReportsTest {
     for (int round = 0; round < 500; round++) {
       var nasty = text(random);
       var drill = SomeDrill.passed("7f3a", 540).toBuilder().setReason(nasty).setOperator(text(random))
-          .addMoments(DrillMoment.newBuilder().setNode(text(random)).setText(text(random)));
+          .addMoments(DrillMoment.newBuilder().setNode(text(random)).setText(text(random)))
+          .addTurns(DrillTurn.newBuilder().setNode(text(random)));
       drill.getProbersBuilder(0).setName(text(random)).setTarget(text(random));
       var told = drill.build();
 
