@@ -72,7 +72,8 @@ class DrillEndsIT {
     var survivor = victim == Victim.TARGET ? "n2" : "n1";
     drills.cluster().awaitMaster(survivor, Drills.WHOLE);
     switch (victim) {
-      case CONSOLE, SESSION -> { }
+      case CONSOLE, SESSION -> {
+      }
       case DIRECTOR -> drills.cluster().startAgent("n2").awaitLine("buoy: ready ", Cluster.STARTS);
       case TARGET -> drills.cluster().startAgent("n1").awaitLine("buoy: ready ", Cluster.STARTS);
       case HELPER -> drills.startHelper();
