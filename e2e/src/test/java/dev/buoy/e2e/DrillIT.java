@@ -23,7 +23,7 @@ class DrillIT {
 
   @BeforeAll
   static void startCluster() {
-    drills = Drills.start(lab, "");
+    drills = Drills.start(lab);
   }
 
   static Stream<String> runs() {

@@ -36,24 +36,32 @@ final class Drills {
   private final Lab lab;
   private final Cluster cluster;
   private final List<String> agents;
+  private final String backend;
   private Program helper;
 
-  private Drills(Lab lab, Cluster cluster, List<String> agents) {
+  private Drills(Lab lab, Cluster cluster, List<String> agents, String backend) {
     this.lab = lab;
+    this.backend = backend;
     this.cluster = cluster;
     this.agents = agents;
     this.helper = startHelper();
   }
 
+  static Drills start(Lab lab) {
+    return start(lab, "service_backend", "");
+  }
+
+  /// @param backend whose servers fail where that is the fault, and of which a node needs one
   /// @param more lines at the end of the file
-  static Drills start(Lab lab, String more) {
+  static Drills start(Lab lab, String backend, String more) {
     lab.second();
     var agents = Cluster.NODES.stream()
         .flatMap(node -> List.of("--agent", Cluster.address(node).replace(".77.", ".78.") + ":7443").stream()).toList();
     // Peers of unicast are the nodes' addresses.
     var file = ClusterFile.plain().extra(SETTINGS + more).text().replace("{address: 10.77.", "{address: 10.78.")
-        .replace("unicast: true", "unicast: false");
-    return new Drills(lab, Cluster.start(lab, file, agents), agents);
+        .replace("unicast: true", "unicast: false").replace("quorum: {backend: service_backend",
+            "quorum: {backend: " + backend);
+    return new Drills(lab, Cluster.start(lab, file, agents), agents, backend);
   }
 
   Cluster cluster() {
@@ -84,7 +92,7 @@ final class Drills {
     var words = new ArrayList<>(List.of(Shell.script("buoy"), "drill", "run", fault, "VI_1", "--confirm", "VI_1",
         "--force", "--baseline", "2s", "--budget", "3s", "--reason", "the monthly one", "-o", "json"));
     if (fault.equals("backend")) {
-      words.addAll(List.of("--backend", "service_backend"));
+      words.addAll(List.of("--backend", backend));
     }
     words.addAll(agents);
     return words;
