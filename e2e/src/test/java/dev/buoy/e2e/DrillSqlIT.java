@@ -23,7 +23,7 @@ class DrillSqlIT {
       listens:
         sql:
           bind: ["*:3306"]
-          check: {type: mysql, user: visitor, inter: 300ms, timeout: 300ms, rise: 2, fall: 2}
+          check: {type: mysql, user: visitor, inter: 1s, timeout: 1s, rise: 1, fall: 1}
           servers: {db: {address: "10.77.0.11:3306"}}
       """;
   /// Hosts are counted by those whose names are known.

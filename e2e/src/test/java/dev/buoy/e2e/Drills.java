@@ -1,5 +1,7 @@
 package dev.buoy.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -103,7 +105,9 @@ final class Drills {
   JsonNode run(String fault) {
     var result = lab.exec("cl", WHOLE, words(fault).toArray(String[]::new));
     try {
-      return JSON.readTree(result.out());
+      var report = JSON.readTree(result.out());
+      assertThat(report.isObject()).as("a report: %s", result).isTrue();
+      return report;
     } catch (JsonProcessingException e) {
       throw new AssertionError("no JSON: " + result, e);
     }
@@ -132,6 +136,10 @@ final class Drills {
 
   /// SIGKILL to a node's agent, whoever started it.
   void killAgent(String node) {
+    if (cluster.program(node).running()) {
+      cluster.program(node).kill();
+      return;
+    }
     lab.exec(node, "bash", "-c", "kill -KILL $(" + processes(node) + ")").ok();
     Await.until(Cluster.SOON, "the agent of " + node + " is gone",
         () -> lab.exec(node, "bash", "-c", processes(node)).out().isBlank());
