@@ -92,7 +92,7 @@ final class Drills {
   /// The words of a drill, on the client.
   List<String> words(String fault) {
     var words = new ArrayList<>(List.of(Shell.script("buoy"), "drill", "run", fault, "VI_1", "--confirm", "VI_1",
-        "--force", "--baseline", "2s", "--budget", "3s", "--reason", "the monthly one", "-o", "json"));
+        "--force", "--baseline", "2s", "--budget", "3s", "--reason", "monthly"));
     if (fault.equals("backend")) {
       words.addAll(List.of("--backend", backend));
     }
@@ -103,7 +103,9 @@ final class Drills {
   /// Puts n1 through a fault to the end.
   /// @return the report
   JsonNode run(String fault) {
-    var result = lab.exec("cl", WHOLE, words(fault).toArray(String[]::new));
+    var words = words(fault);
+    words.addAll(List.of("-o", "json"));
+    var result = lab.exec("cl", WHOLE, words.toArray(String[]::new));
     try {
       var report = JSON.readTree(result.out());
       assertThat(report.isObject()).as("a report: %s", result).isTrue();
