@@ -190,9 +190,9 @@ final class Agent {
     this.reloading = new Reloading(path, work, ownFile, log, journal);
     this.helper = new HelperSocket(() -> operations.current().file().runDir().resolve(DrillHelperCommand.SOCKET),
         ProcessHandle.current().pid(), Ticker.system());
-    this.injections = new Injections(() -> operations.current().file().drills().policy(),
-        new InnerFaults(node.proxy()), helper, new BackgroundScheduler(vrrp.loop(), background), journal);
     this.responding = new Responding(file.node(), journal);
+    this.injections = new Injections(() -> operations.current().file().drills().policy(),
+        new InnerFaults(node.proxy(), responding), helper, new BackgroundScheduler(vrrp.loop(), background), journal);
     this.self = new SelfReport(boot, started, path, clock, operations, node, watch, ownFile, rollouts::confirmBy,
         logging, conditions, records, responding, helper::ready, this::drill);
     this.told = new EventLog(file.node(), events);

@@ -272,6 +272,7 @@ final class Node implements Running, ProxyListener {
   private void frontendNews(String frontend, String event) {
     if (started) {
       feedFrontend(frontend, new Why("", List.of(event)));
+      routers.frontendChanged();
     }
   }
 

@@ -12,13 +12,15 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The responder of this node, where the file wants it. All but `alarm` by one thread at a time.
+/// The responder of this node, where the file wants it. Any thread.
 final class Responding implements AutoCloseable {
   private static final String CONDITION = "RESPONDER";
 
   private final String node;
   private final Journal journal;
   private @Nullable Responder responder;
+  private int wanted;
+  private boolean shut;
   private volatile String alarm = "";
 
   Responding(String node, Journal journal) {
@@ -28,14 +30,32 @@ final class Responding implements AutoCloseable {
 
   /// Has it answer on this port, or not at all; where it cannot, the next look tries again.
   /// @param port 0: not at all
-  void look(int port) {
+  synchronized void look(int port) {
+    wanted = port;
     if (responder != null && responder.port() != port) {
-      close();
+      end();
     }
     if (port == 0) {
       stands("");
-    } else if (responder == null) {
+    } else if (responder == null && !shut) {
       begin(port);
+    }
+  }
+
+  /// Refuses probes until it is opened again: it stands for frontends that refuse clients.
+  synchronized void shut() {
+    shut = true;
+    if (responder != null) {
+      responder.refuse();
+      responder = null;
+    }
+  }
+
+  /// Ends `shut`; at once, as frontends do.
+  synchronized void open() {
+    if (shut) {
+      shut = false;
+      look(wanted);
     }
   }
 
@@ -68,7 +88,11 @@ final class Responding implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    end();
+  }
+
+  private void end() {
     if (responder != null) {
       responder.close();
       responder = null;

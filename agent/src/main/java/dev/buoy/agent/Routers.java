@@ -122,6 +122,11 @@ final class Routers {
     host.loop().execute(() -> news.accept(trackers));
   }
 
+  /// A frontend began or ceased to listen: whether the proxy serves is looked at now, and not a second later.
+  void frontendChanged() {
+    host.loop().execute(this::lookAtProxy);
+  }
+
   /// Gives each router the priority that the trackers leave of it, also when no tracker has changed: at start, when
   /// those with a positive weight hold, and after a change of the file, when what failed may be gone.
   void prioritise(List<String> causes) {

@@ -56,6 +56,30 @@ final class RespondingTest {
   }
 
   @Test
+  void whileItIsShutItRefusesAndWhoIsConnectedStays() throws IOException {
+    try (responding) {
+      int port = free();
+      responding.look(port);
+      try (var before = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+        before.setSoTimeout(20_000);
+        var in = new BufferedReader(new InputStreamReader(before.getInputStream(), StandardCharsets.US_ASCII));
+        assertThat(in.readLine()).isEqualTo("buoy n1");
+
+        responding.shut();
+        responding.look(port);
+
+        assertThatThrownBy(() -> greeting("127.0.0.1", port)).isInstanceOf(ConnectException.class);
+        before.getOutputStream().write("still\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(in.readLine()).isEqualTo("still");
+
+        responding.open();
+        assertThat(greeting("127.0.0.1", port)).isEqualTo("buoy n1");
+        assertThat(events).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void aPortThatIsTakenIsAnAlarmUntilItIsFree() throws IOException {
     try (responding) {
       int port;

@@ -30,6 +30,7 @@ public final class Responder implements AutoCloseable {
   private final ServerSocket server = new ServerSocket();
   private final Thread accepting;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean ended;
 
   /// @throws IOException when it cannot listen there
   public Responder(InetSocketAddress at, String node, Pause pause) throws IOException {
@@ -84,7 +85,7 @@ public final class Responder implements AutoCloseable {
   }
 
   private void tick(OutputStream out) throws IOException {
-    for (int ticks = 0; ticks < MOST_TICKS && !server.isClosed(); ticks++) {
+    for (int ticks = 0; ticks < MOST_TICKS && !ended; ticks++) {
       say(out, ".\n");
       pause.pause(TICK);
     }
@@ -99,6 +100,13 @@ public final class Responder implements AutoCloseable {
   /// Ends every connection.
   @Override
   public void close() {
+    ended = true;
+    refuse();
+    LongConnections.close(open);
+  }
+
+  /// Takes no connections any more; those that are open go on for as long as their clients want.
+  public void refuse() {
     try {
       server.close();
       accepting.join(TICK); // until then the kernel may have it listen
@@ -107,6 +115,5 @@ public final class Responder implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    LongConnections.close(open);
   }
 }
