@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -47,8 +48,7 @@ final class DrillHelperCommand {
     var socket = config.runDir().resolve(SOCKET);
     try {
       prepare(config.runDir());
-      var folder = Files.createTempDirectory("buoy-drill");
-      try (var helper = new DrillHelper(socket, () -> allowed(err), folder,
+      try (var helper = new DrillHelper(socket, () -> allowed(err), temporary(),
           line -> err.println("drill-helper: " + line))) {
         Signals.on("TERM", () -> close(helper));
         Signals.on("INT", () -> close(helper));
@@ -56,12 +56,16 @@ final class DrillHelperCommand {
         err.flush();
         helper.run();
       }
-      clear(folder);
       return 0;
     } catch (IOException e) {
       err.println("buoy: drill-helper cannot listen on " + socket + ": " + e.getMessage());
       return Main.FAILED;
     }
+  }
+
+  /// Nobody else can put something into what is made there, as the agent could into its own folder.
+  private static Path temporary() {
+    return Path.of(Objects.requireNonNullElse(System.getProperty("java.io.tmpdir"), "/tmp"));
   }
 
   /// The agent's folder is the agent's user's, also where the helper is first.
@@ -72,15 +76,6 @@ final class DrillHelperCommand {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.setOwner(folder, Files.getOwner(parent));
     }
-  }
-
-  private static void clear(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
-      for (var file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 
   private static void close(DrillHelper helper) {

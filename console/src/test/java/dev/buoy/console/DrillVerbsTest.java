@@ -125,6 +125,16 @@ class DrillVerbsTest extends OnACluster {
   }
 
   @Test
+  void whatNobodyApprovesIsRefused() {
+    goes(quiet(SomeDrill.at("7f3a", Step.APPROVAL)),
+        SomeDrill.aborted("7f3a").toBuilder().clearFaultBegan().setAborted("nobody approved it in time").build());
+
+    assertThat(run(RUN + " --confirm VI_1")).isEqualTo(5);
+
+    assertThat(out.toString()).contains("aborted: nobody approved it in time; everything is as it was before");
+  }
+
+  @Test
   void nothingBeginsUnlessItsNameWasTyped() {
     assertThat(run(RUN)).isEqualTo(5);
     assertThat(err.toString()).contains("not confirmed: nothing was changed; to run it add --confirm VI_1");

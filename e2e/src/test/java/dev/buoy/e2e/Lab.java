@@ -121,6 +121,11 @@ public final class Lab
     lab(PATIENCE, "heal", node).ok();
   }
 
+  /// Gives every node a second interface, eth1, on a network of its own: 10.78.0.x beside 10.77.0.x.
+  public void second() {
+    lab(PATIENCE, "second").ok();
+  }
+
   public Shell.Result lab(Duration timeout, String... arguments) {
     var words = new ArrayList<>(List.of(Shell.script("lab")));
     words.addAll(List.of(arguments));

@@ -90,6 +90,17 @@ class LabIT {
   }
 
   @Test
+  void aSecondNetworkIsBesideTheFirst() {
+    try (var other = new Lab().up()) {
+      other.second();
+      other.cut("n1");
+
+      other.exec("cl", "ping", "-c", "1", "-W", "2", "10.78.0.1").ok();
+      assertThat(other.exec("cl", "ping", "-c", "1", "-W", "1", "10.77.0.1").status()).isNotZero();
+    }
+  }
+
+  @Test
   void aProgramsEndIsKnown() {
     var program = lab.start("b2", "ends",
         List.of("sh", "-c", "trap 'echo bye; exit 3' TERM; echo hi; while :; do sleep 0.1; done"));

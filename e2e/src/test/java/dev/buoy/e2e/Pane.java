@@ -45,6 +45,14 @@ final class Pane implements AutoCloseable {
     press("Enter");
   }
 
+  /// Begins a shell on a node, on a terminal of its own: jobs, and what Ctrl-C reaches, are of whom a terminal of the same
+  /// namespace controls.
+  void enter(String node) {
+    run("clear; " + Shell.script("lab") + " exec " + node
+        + " script -qc \"env 'PS1=READY> ' bash --norc --noprofile\" /dev/null");
+    await("^READY>", PATIENCE);
+  }
+
   /// The screen as lines of text.
   String text() {
     return tmux("capture-pane", "-p");

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,45 +16,45 @@ class PkiIT {
   @RegisterExtension
   static final Lab lab = new Lab();
 
+  private static Authority authority;
   private static Cluster cluster;
 
   @BeforeAll
   static void startCluster() {
-    pki("init", "--name", "e2e").ok();
-    lab.file("buoy.yaml", file());
-    pki("issue", "--nodes", "-f", lab.dir().resolve("buoy.yaml").toString()).ok();
-    pki("issue", "root", "--role", "admin").ok();
-    tool("token", "new", "first", "--role", "viewer", "--file", path("tokens")).ok();
-    cluster = Cluster.start(lab, file(), as("root"));
+    var file = Authority.file(ClusterFile.plain()).replace("api: {port: 7443, ", "api: {port: 7443, tokens: tokens, ");
+    authority = Authority.begin(lab, file);
+    authority.issue("root", "admin");
+    authority.tool("token", "new", "first", "--role", "viewer", "--file", authority.path("tokens")).ok();
+    cluster = Cluster.start(lab, file, authority.as("root"));
   }
 
   @Test
   void anOperatorDrainsAndAViewerOnlyLooks() {
-    pki("issue", "anna", "--role", "operator").ok();
-    pki("issue", "vera", "--role", "viewer").ok();
+    authority.issue("anna", "operator");
+    authority.issue("vera", "viewer");
 
-    var looked = cluster.buoy(as("vera"), "status");
+    var looked = cluster.buoy(authority.as("vera"), "status");
     assertThat(looked.ok()).contains("viewer on n1 n2 n3: ");
-    var refused = cluster.buoy(as("vera"), "drain", SERVER, "--confirm", "server1");
+    var refused = cluster.buoy(authority.as("vera"), "drain", SERVER, "--confirm", "server1");
     assertThat(refused.status()).as(refused.toString()).isEqualTo(7);
     assertThat(refused.err() + refused.out()).contains("viewer", "operator").doesNotContain("PERMISSION_DENIED");
 
-    cluster.buoy(as("anna"), "drain", SERVER, "--reason", "kernel", "--confirm", "server1").ok();
+    cluster.buoy(authority.as("anna"), "drain", SERVER, "--reason", "kernel", "--confirm", "server1").ok();
     Await.until(Cluster.SOON, "server1 drains everywhere", () -> cluster.status().toPrettyString(),
         () -> Cluster.NODES.stream().allMatch(node -> adminState(node).equals("DRAIN")));
-    cluster.buoy(as("anna"), "ready", SERVER, "--confirm", "server1").ok();
+    cluster.buoy(authority.as("anna"), "ready", SERVER, "--confirm", "server1").ok();
   }
 
   @Test
   void whoeverIsRevokedIsRefusedWithoutARestart() {
-    pki("issue", "bert", "--role", "operator").ok();
-    cluster.buoy(as("bert"), "status").ok();
+    authority.issue("bert", "operator");
+    cluster.buoy(authority.as("bert"), "status").ok();
 
-    pki("revoke", "bert", "--reason", "keyCompromise").ok();
+    authority.pki("revoke", "bert", "--reason", "keyCompromise").ok();
 
-    Await.until(Cluster.SOON, "bert is refused", () -> cluster.buoy(as("bert"), "status").toString(),
-        () -> cluster.buoy(as("bert"), "status").status() == 7);
-    assertThat(cluster.buoy(as("bert"), "status").out()).contains("certificate").doesNotContain(" OK ");
+    Await.until(Cluster.SOON, "bert is refused", () -> cluster.buoy(authority.as("bert"), "status").toString(),
+        () -> cluster.buoy(authority.as("bert"), "status").status() == 7);
+    assertThat(cluster.buoy(authority.as("bert"), "status").out()).contains("certificate").doesNotContain(" OK ");
     cluster.buoy("status").ok();
   }
 
@@ -65,7 +63,7 @@ class PkiIT {
     var before = shown();
     assertThat(before).startsWith("serial=");
 
-    pki("renew", "n1", "--new-key").ok();
+    authority.pki("renew", "n1", "--new-key").ok();
 
     Await.until(Cluster.SOON, "n1 shows its new certificate", () -> shown(),
         () -> shown().startsWith("serial=") && !shown().equals(before));
@@ -75,16 +73,16 @@ class PkiIT {
 
   @Test
   void aTokenIsAsGoodAsItsRole() throws IOException {
-    var token = tool("token", "new", "ci", "--role", "operator", "--file", path("tokens")).ok().strip();
+    var token = authority.tool("token", "new", "ci", "--role", "operator", "--file", authority.path("tokens")).ok().strip();
     Files.writeString(lab.dir().resolve("ci.token"), token + "\n");
-    var credentials = List.of("--ca", path("pki/ca.crt"), "--token", path("ci.token"));
+    var credentials = List.of("--ca", authority.path("pki/ca.crt"), "--token", authority.path("ci.token"));
 
     Await.until(Cluster.SOON, "the token is known", () -> cluster.buoy(credentials, "status").toString(),
         () -> cluster.buoy(credentials, "status").status() == 0);
     var plan = cluster.buoy(credentials, "drain", SERVER, "--dry-run");
 
     assertThat(plan.ok()).contains("DRAIN");
-    assertThat(cluster.buoy(List.of("--token", path("ci.token")), "status").status()).isEqualTo(2);
+    assertThat(cluster.buoy(List.of("--token", authority.path("ci.token")), "status").status()).isEqualTo(2);
   }
 
   @Test
@@ -108,47 +106,11 @@ class PkiIT {
 
   /// The serial number of the certificate that n1 shows.
   private static String shown() {
-    return lab.exec("cl", "bash", "-c", "openssl s_client -connect 10.77.0.1:7443 -CAfile " + path("pki/ca.crt")
+    return lab.exec("cl", "bash", "-c", "openssl s_client -connect 10.77.0.1:7443 -CAfile " + authority.path("pki/ca.crt")
         + " </dev/null 2>/dev/null | openssl x509 -noout -serial").out();
   }
 
   private static String adminState(String node) {
     return cluster.server(node, 1).path("adminState").asText();
-  }
-
-  private static List<String> as(String name) {
-    return List.of("--ca", path("pki/ca.crt"), "--cert", path("pki/" + name + ".crt"), "--key",
-        path("pki/" + name + ".key"));
-  }
-
-  private static Shell.Result pki(String... words) {
-    var all = new ArrayList<>(List.of("pki"));
-    all.addAll(List.of(words));
-    all.addAll(List.of("--dir", path("pki")));
-    return tool(all.toArray(String[]::new));
-  }
-
-  private static Shell.Result tool(String... words) {
-    var command = new ArrayList<>(List.of(Shell.script("buoy")));
-    command.addAll(List.of(words));
-    return lab.shell().run(Cluster.STARTS, command);
-  }
-
-  private static String path(String name) {
-    return Path.of(lab.dir().toString(), name).toString();
-  }
-
-  /// The nodes share the lab's folder, so each of them has to name its own certificate.
-  private static String file() {
-    var text = ClusterFile.plain().text()
-        .replace("insecure: true",
-            "tokens: tokens, tls: {cert: none, key: none, client_ca: pki/ca.crt, crl: pki/crl.pem}")
-        .replace("n1: {address: 10.77.0.1}", "n1: {address: 10.77.0.1, override: {}}");
-    for (var node : Cluster.NODES) {
-      text = text.replaceAll("(" + node + ": \\{address: [0-9.]+, override: \\{)(\\}?)",
-          "$1api: {tls: {cert: pki/" + node + ".crt, key: pki/" + node + ".key}}$2")
-          .replace(node + ".key}}vrrp:", node + ".key}}, vrrp:");
-    }
-    return text;
   }
 }

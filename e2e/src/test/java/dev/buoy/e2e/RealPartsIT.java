@@ -122,13 +122,12 @@ class RealPartsIT {
   @Test
   void anSshSessionSurvivesReloadAndDrainAndCopiesComeWhole() throws IOException {
     var sum = random(lab.dir().resolve("sent"), 100);
-    client("ssh-keygen -q -t ed25519 -N '' -f " + lab.dir().resolve("key")).ok();
-    client("ssh-keygen -q -t ed25519 -N '' -f " + lab.dir().resolve("host")).ok();
-    startSshd("b1", "10.77.0.11");
-    startSshd("b2", "10.77.0.12");
+    var ssh = Ssh.withKeys(lab);
+    ssh.serve("b1", "10.77.0.11");
+    ssh.serve("b2", "10.77.0.12");
     var commands = lab.file("commands", "echo opened at $SSH_CONNECTION\n");
     var session = lab.start("cl", "ssh", List.of("bash", "-c",
-        "tail -n +1 -f --pid=$$ " + commands + " | ssh " + sshOptions() + " -p 2222 10.77.0.1 bash"));
+        "tail -n +1 -f --pid=$$ " + commands + " | ssh " + ssh.options() + " -p 2222 10.77.0.1 bash"));
     var address = session.awaitLine("^opened at ", LONG).split(" ", -1)[4];
     var server = "s" + address.substring(address.length() - 1);
 
@@ -137,9 +136,9 @@ class RealPartsIT {
     say(commands, "echo still at $SSH_CONNECTION");
 
     assertThat(session.awaitLine("^still at ", Single.SOON).split(" ", -1)[4]).isEqualTo(address);
-    assertThat(client("ssh " + sshOptions() + " -p 2222 10.77.0.1 'echo $SSH_CONNECTION'").ok()).as("a new session")
+    assertThat(client("ssh " + ssh.options() + " -p 2222 10.77.0.1 'echo $SSH_CONNECTION'").ok()).as("a new session")
         .doesNotContain(address);
-    client("scp " + sshOptions() + " -P 2222 " + lab.dir().resolve("sent") + " 10.77.0.1:"
+    client("scp " + ssh.options() + " -P 2222 " + lab.dir().resolve("sent") + " 10.77.0.1:"
         + lab.dir().resolve("received")).ok();
     assertThat(client("sha256sum " + lab.dir().resolve("received")).ok()).startsWith(sum);
     single.buoy("ready", "shell/" + server).ok();
@@ -173,27 +172,6 @@ class RealPartsIT {
   private static String sql(String statement) {
     return client("mariadb --host=10.77.0.1 --port=3306 --user=visitor --skip-column-names --batch -e '" + statement
         + "'").ok().strip();
-  }
-
-  private static void startSshd(String node, String address) {
-    var config = lab.file("sshd-" + node, """
-        ListenAddress %s:2222
-        HostKey %s
-        AuthorizedKeysFile %s
-        PidFile none
-        StrictModes no
-        UsePAM no
-        PermitRootLogin yes
-        Subsystem sftp internal-sftp
-        """.formatted(address, lab.dir().resolve("host"), lab.dir().resolve("key.pub")));
-    // Its folder for what has no privileges; /run is the lab's own.
-    lab.start(node, "sshd-" + node, List.of("bash", "-c",
-        "mkdir -p /run/sshd && exec /usr/sbin/sshd -D -e -f " + config)).awaitLine("Server listening", Single.SOON);
-  }
-
-  private static String sshOptions() {
-    return "-F none -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o BatchMode=yes -i "
-        + lab.dir().resolve("key");
   }
 
   private static void awaitAnswer(String url, String node) {

@@ -151,12 +151,9 @@ class TerminalIT {
     pane.await("agents 1/1", SOON);
   }
 
-  /// A shell beside the agent, whose job the console will be, on a terminal of its own: jobs are for whom a terminal of
-  /// the same namespace controls.
+  /// A shell beside the agent, whose job the console will be.
   private static void enter(Pane pane) {
-    pane.run("clear; " + Shell.script("lab")
-        + " exec cl script -qc \"env 'PS1=READY> ' bash --norc --noprofile\" /dev/null");
-    pane.await("^READY>", SOON);
+    pane.enter("cl");
     pane.run("before=$(stty -g); clear");
     pane.await("^READY>\\s*$", SOON);
   }

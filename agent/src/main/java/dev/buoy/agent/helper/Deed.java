@@ -21,7 +21,7 @@ record Deed(String check, String act, String undo) {
 
   /// The words for a fault.
   /// @param link the interface of the instance
-  /// @param folder a folder of the helper's, for what it has to remember
+  /// @param folder where nothing is yet: for what it has to remember, from when it is done until it is taken back
   static Deed of(Fault fault, Agent agent, String link, Way way, String folder) {
     return switch (fault) {
       case STOP -> new Deed("", signal("TERM", agent), again(agent));
@@ -52,12 +52,12 @@ record Deed(String check, String act, String undo) {
   /// what a log that nobody reads would be.
   private static Deed link(String link, String folder) {
     var keep = "/proc/sys/net/ipv6/conf/" + link + "/keep_addr_on_down";
-    var act = "cd " + folder + " && ip -4 route save dev " + link + " >routes4; ip -6 route save dev " + link
-        + " >routes6; cat " + keep + " >kept && mv kept keep && echo 1 >" + keep + " && ip link set dev " + link
-        + " down";
-    var undo = "cd " + folder + " && { [ ! -e keep ] || { ip link set dev " + link
+    var act = "mkdir -m 700 " + folder + " && cd " + folder + " && { ip -4 route save dev " + link
+        + " >routes4; ip -6 route save dev " + link + " >routes6; cat " + keep + " >kept && mv kept keep && echo 1 >"
+        + keep + " && ip link set dev " + link + " down; }";
+    var undo = "[ ! -e " + folder + " ] || { cd " + folder + " && { [ ! -e keep ] || { ip link set dev " + link
         + " up; ip route restore <routes4 2>/dev/null; ip -6 route restore <routes6 2>/dev/null; cat keep >" + keep
-        + "; rm -f keep; }; }";
+        + "; }; } && cd / && rm -rf " + folder + "; }";
     return new Deed("ip -o link show dev " + link + " | grep -q '[<,]UP[,>]' || { echo " + link
         + " is down already; false; }", act, undo);
   }

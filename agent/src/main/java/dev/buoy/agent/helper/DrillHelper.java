@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,7 +33,7 @@ public final class DrillHelper implements AutoCloseable {
 
   private final Path socket;
   private final Supplier<Allowed> file;
-  private final Path folder;
+  private final Path temporary;
   private final Consumer<String> log;
   private final ServerSocketChannel server;
   private final ReentrantLock lock = new ReentrantLock();
@@ -45,12 +46,12 @@ public final class DrillHelper implements AutoCloseable {
 
   /// @param socket where the agent asks; who owns its folder may
   /// @param file reads what is allowed; throws IllegalArgumentException that says why it cannot
-  /// @param folder of its own, empty
+  /// @param temporary a folder in which a fault may make one for as long as it lasts
   /// @throws IOException when it cannot listen
-  public DrillHelper(Path socket, Supplier<Allowed> file, Path folder, Consumer<String> log) throws IOException {
+  public DrillHelper(Path socket, Supplier<Allowed> file, Path temporary, Consumer<String> log) throws IOException {
     this.socket = socket;
     this.file = file;
-    this.folder = folder;
+    this.temporary = temporary;
     this.log = log;
     Files.deleteIfExists(socket);
     this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -128,7 +129,8 @@ public final class DrillHelper implements AutoCloseable {
       throw new IllegalArgumentException("millis has to be 1 to " + Injection.LONGEST.toMillis());
     }
     var agent = new RunningAgent(Path.of("/proc"), request.number("pid"));
-    var deed = Deed.of(fault, agent.read(), link, way(request), folder.toString());
+    var deed = Deed.of(fault, agent.read(), link, way(request),
+        temporary.resolve("buoy-drill-" + UUID.randomUUID()).toString());
     var begun = Guard.begin(deed, most, fault == Fault.ISOLATE ? Duration.ZERO : DELAY, agent.output());
     guard = begun;
     drill = request.of("id");

@@ -57,6 +57,10 @@ class GuardTest {
     }
   }
 
+  private Path kept() {
+    return folder.resolve("it's kept");
+  }
+
   private int started() throws IOException {
     return Files.readAllLines(pids).size();
   }
@@ -72,7 +76,7 @@ class GuardTest {
 
   private Guard begin(Fault fault, Duration most) throws IOException {
     var agent = new RunningAgent(Path.of("/proc"), pid());
-    return Guard.begin(Deed.of(fault, agent.read(), "eth0", Way.BOTH, folder.toString()), most, Duration.ZERO,
+    return Guard.begin(Deed.of(fault, agent.read(), "eth0", Way.BOTH, kept().toString()), most, Duration.ZERO,
         agent.output());
   }
 
@@ -175,7 +179,7 @@ class GuardTest {
     var agent = new RunningAgent(Path.of("/proc"), pid()).read();
     var another = new Deed.Agent(agent.pid(), agent.started() + 1, agent.start());
 
-    Guard.begin(Deed.of(Fault.FREEZE, another, "eth0", Way.BOTH, folder.toString()), LONG, Duration.ZERO,
+    Guard.begin(Deed.of(Fault.FREEZE, another, "eth0", Way.BOTH, kept().toString()), LONG, Duration.ZERO,
         Redirect.appendTo(log.toFile()))
         .close();
 
@@ -194,10 +198,12 @@ class GuardTest {
 
       try (var _ = near.call(() -> begin(Fault.LINK, LONG))) {
         assertThat(near.sh("ip link show dev eth0")).contains("state DOWN");
+        assertThat(kept()).isDirectory();
         assertThatThrownBy(() -> near.call(() -> begin(Fault.LINK, LONG))).hasMessageContaining("eth0 is down already");
       }
 
       Waiting.until("it is as it was: " + before + " and not " + facts(near), () -> facts(near).equals(before));
+      assertThat(kept()).doesNotExist();
     }
   }
 

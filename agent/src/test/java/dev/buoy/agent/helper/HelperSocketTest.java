@@ -45,8 +45,7 @@ final class HelperSocketTest {
   @BeforeEach
   void start() throws IOException {
     agent = new ProcessBuilder("sh", "-c", "while :; do sleep 0.05; done", "agent").start();
-    helper = new DrillHelper(at(), () -> new DrillHelper.Allowed(policy, Map.of("VI_1", "lo")),
-        Files.createDirectory(folder.resolve("kept")), log::add);
+    helper = new DrillHelper(at(), () -> new DrillHelper.Allowed(policy, Map.of("VI_1", "lo")), folder, log::add);
     Thread.ofVirtual().start(() -> {
       try {
         helper.run();

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buoy.agent.vrrp.VirtualAddress;
 import java.net.InetAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Virtual addresses of both families on a real kernel.
 @ExtendWith(InNamespace.class)
@@ -257,8 +259,7 @@ class AddressesTest {
   }
 
   @Test
-  void programThatManagesTheInterfaceIsNamed() throws Exception {
-    var run = Files.createTempDirectory("buoy-run");
+  void programThatManagesTheInterfaceIsNamed(@TempDir Path run) throws Exception {
     var managers = new NetworkManagers(run);
     var networkd = Files.createDirectories(run.resolve("systemd/netif/links"));
     var networkManager = Files.createDirectories(run.resolve("NetworkManager/devices"));

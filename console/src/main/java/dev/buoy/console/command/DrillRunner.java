@@ -181,7 +181,7 @@ final class DrillRunner {
     if (drill.getPassed()) {
       return Exit.DONE;
     }
-    return drill.getRefusalsCount() > 0 ? Exit.REFUSED : Exit.FAILED;
+    return drill.hasFaultBegan() ? Exit.FAILED : Exit.REFUSED;
   }
 
   private int list(Options options) {
