@@ -59,8 +59,10 @@ final class Drills {
     lab.second();
     var agents = Cluster.NODES.stream()
         .flatMap(node -> List.of("--agent", Cluster.address(node).replace(".77.", ".78.") + ":7443").stream()).toList();
+    // A check that asks something: only such a one is asked through the frontends as well.
     // Peers of unicast are the nodes' addresses.
     var file = ClusterFile.plain().extra(SETTINGS + more).text().replace("{address: 10.77.", "{address: 10.78.")
+        .replace("check: {type: tcp,", "check: {type: tcp, expect: server,")
         .replace("unicast: true", "unicast: false").replace("quorum: {backend: service_backend",
             "quorum: {backend: " + backend);
     return new Drills(lab, Cluster.start(lab, file, agents), agents, backend);

@@ -111,8 +111,13 @@ public final class DrillWords {
     return drill.hasFaultBegan() && drill.getProbersList().stream().anyMatch(prober -> prober.getSent() > 0);
   }
 
-  /// What is shorter than the distance of two probes nobody can have seen.
+  /// What is shorter than the distance of two probes nobody can have seen, nor what nobody asked for.
   private static String unseen(Drill drill) {
+    if (drill.getFault().getKind() == Fault.Kind.BACKEND
+        && drill.getProbersList().stream().allMatch(prober -> prober.getTarget().equals(drill.getProbed()))) {
+      return "what clients of " + drill.getFault().getBackend()
+          + " saw was not measured, as its check only connects (one of http, mysql and the like would be asked)";
+    }
     return "no probe was lost" + (drill.hasInterval()
         ? ", an outage of less than " + Spans.of(drill.getInterval()).toMillis() + " ms may not show"
         : "");

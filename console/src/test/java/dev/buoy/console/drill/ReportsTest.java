@@ -102,6 +102,18 @@ class ReportsTest {
   }
 
   @Test
+  void whereNobodyAskedTheServersThatIsWhatTheVerdictSays() {
+    var drill = SomeDrill.passed("a", 540).toBuilder().clearOutage().clearResolution()
+        .setFault(Fault.newBuilder().setKind(Fault.Kind.BACKEND).setBackend("web"));
+    drill.getProbersBuilderList().forEach(prober -> prober.clearOutages().setLost(0).setTarget(drill.getProbed()));
+
+    assertThat(DrillWords.verdict(drill.build())).startsWith("passed: what clients of web saw was not measured");
+
+    drill.getProbersBuilder(0).setTarget("site (http)");
+    assertThat(DrillWords.verdict(drill.build())).startsWith("passed: no probe was lost");
+  }
+
+  @Test
   void anOutageThatGoesOnIsCountedFromTheLatestProbes() {
     assertThat(DrillWords.outageNow(SomeDrill.at("a", Step.TAKEOVER)).toMillis()).isEqualTo(11 * 50);
     assertThat(DrillWords.outageNow(SomeDrill.at("a", Step.BASELINE))).isZero();
