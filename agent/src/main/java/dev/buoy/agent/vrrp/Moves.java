@@ -135,6 +135,12 @@ final class Moves {
     return Step.to(b.with(next).awaiting(heard, Awaiting.FOLLOWING), actions.awaitMaster(next, b.masterInterval()));
   }
 
+  /// Replaces a master that fell below, the best of all backups first, as if it had resigned.
+  Step succeed(Backup b, Advertisement adv, InetAddress source) {
+    var skew = Timing.skew(config.version(), b.masterInterval(), b.standing().effectivePriority(config));
+    return holdCourse(b, adv, source).then(new StartTimer(Timer.MASTER_DOWN, skew));
+  }
+
   /// Does not follow a lower priority: the timer runs on.
   Step holdCourse(Backup b, Advertisement adv, InetAddress source) {
     var heard = new Heard(source, adv.priority());

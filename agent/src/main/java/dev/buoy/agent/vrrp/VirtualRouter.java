@@ -122,6 +122,9 @@ final class VirtualRouter {
         moves.tolerate(b, Ruling.PREEMPT_DELAY, adv, source);
       case Received(var adv, var source) when lower(adv, b) && preempts(b) && b.patience() == Patience.RESTRAINT ->
         moves.tolerate(b, Ruling.MOVED_OFTEN, adv, source);
+      // Not in the RFC: the master itself says that it fell below, so nobody has to wait for its silence.
+      case Received(var adv, var source) when lower(adv, b) && preempts(b) && fell(source, b) ->
+        moves.succeed(b, adv, source);
       // Preempt_Mode is true and the priority is lower: the advertisement is discarded.
       case Received(var adv, var source) when lower(adv, b) && preempts(b) -> moves.holdCourse(b, adv, source);
       // Preempt_Mode is false, or the priority is not lower: the interval is learned, the timer starts anew.
@@ -245,6 +248,13 @@ final class VirtualRouter {
 
   private boolean lower(Advertisement adv, Backup b) {
     return adv.priority() < b.standing().effectivePriority(config);
+  }
+
+  /// Whether this is the master that was followed, of a priority that was not lower.
+  private boolean fell(InetAddress source, Backup b) {
+    var heard = b.heard();
+    return !config.options().strict() && b.awaiting() == Awaiting.FOLLOWING && heard != null
+        && heard.source().equals(source) && heard.priority() >= b.standing().effectivePriority(config);
   }
 
   private boolean preempts(Backup b) {

@@ -191,11 +191,31 @@ class VirtualRouterTest {
 
     @Test
     void aLowerPriorityDoesNotStopThePreemptingTimer() {
-      var step = received(V2, backup(V2), 99, LOWER_ADDRESS);
+      var strict = Rows.with(V2, Duration.ZERO, false, true);
+
+      var step = received(strict, backup(strict), 99, LOWER_ADDRESS);
 
       assertThat(step.actions()).containsExactly(new Declined(Ruling.PREEMPTING, LOWER_ADDRESS, 99));
+      assertThat(only(on(strict, step.next(), new VrrpEvent.MasterDownExpired()), Transition.class).why().reason())
+          .isEqualTo("priority 100 is higher than 99 of 10.77.0.1");
+    }
+
+    @Test
+    void waitsOnlyTheSkewWhenTheMasterFallsBelow() {
+      var step = received(V2, backup(V2), 99, LOWER_ADDRESS);
+
+      assertThat(started(step, Timer.MASTER_DOWN)).isEqualTo(Duration.ofNanos(609_375_000));
       assertThat(only(on(V2, step.next(), new VrrpEvent.MasterDownExpired()), Transition.class).why().reason())
           .isEqualTo("priority 100 is higher than 99 of 10.77.0.1");
+      // Said again, it does not prolong the wait.
+      assertThat(received(V2, step.next(), 98, LOWER_ADDRESS).actions())
+          .containsExactly(new Declined(Ruling.PREEMPTING, LOWER_ADDRESS, 98));
+    }
+
+    @Test
+    void whatAnotherNodeThanTheMasterAdvertisesDoesNotShortenTheWait() {
+      assertThat(received(V2, backup(V2), 99, HIGHER_ADDRESS).actions())
+          .containsExactly(new Declined(Ruling.PREEMPTING, HIGHER_ADDRESS, 99));
     }
 
     @Test
