@@ -112,7 +112,7 @@ final class AlarmsTest {
   void addressesThatNeighboursCouldNotBeToldOfAreAnAlarm() {
     var view = view(RouterState.MASTER, null);
     var unannounced = new RouterView(view.config(), view.state(), 100, null, null, List.of(), List.of(), null, null, 0,
-        0, Map.of(), null, Map.of(), List.of(), "", RouterView.Guard.NONE, RecentMoves.NONE,
+        0, 0, Map.of(), null, Map.of(), List.of(), "", RouterView.Guard.NONE, RecentMoves.NONE,
         "cannot announce 10.77.0.100/24 on eth0: EPERM");
 
     assertThat(new Alarms(List.of(), InetAddress::getHostAddress, false, NOW, NOBODY).of(unannounced))

@@ -26,6 +26,7 @@ import dev.buoy.v1.RouterState;
 import dev.buoy.v1.RunningDrill;
 import dev.buoy.v1.StartDrillRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;

@@ -47,11 +47,12 @@ public record RouterView(VirtualRouterConfig config, RouterState state, int effe
   /// One whose neighbours know where its addresses are.
   public RouterView(VirtualRouterConfig config, RouterState state, int effectivePriority,
       @Nullable InetAddress master, @Nullable LastTransition lastTransition, List<VirtualAddress> held,
-      List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long received,
-      Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival, Map<VirtualAddress, List<String>> claims,
-      List<Problem> problems, String cadence, Guard guard, RecentMoves moves) {
-    this(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard, sent, received,
-        rejected, rival, claims, problems, cadence, guard, moves, "");
+      List<String> reasons, @Nullable Yield override, @Nullable LastHeard lastHeard, long sent, long announced,
+      long received, Map<Decoded.Reason, Long> rejected, @Nullable InetAddress rival,
+      Map<VirtualAddress, List<String>> claims, List<Problem> problems, String cadence, Guard guard,
+      RecentMoves moves) {
+    this(config, state, effectivePriority, master, lastTransition, held, reasons, override, lastHeard, sent, announced,
+        received, rejected, rival, claims, problems, cadence, guard, moves, "");
   }
 
   /// The last change of state.
