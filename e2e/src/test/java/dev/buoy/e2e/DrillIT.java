@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.buoy.e2e.peer.VipProbe;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,29 @@ class DrillIT {
     Await.until(Cluster.SOON, "everything is as before: " + before, () -> facts().toString(),
         () -> facts().equals(before));
     compare(drill, probe);
+    assertWhole(drill);
+  }
+
+  /// What the agents and the console's host have to say of it is in the report too.
+  private static void assertWhole(JsonNode drill) {
+    var client = client(drill);
+    assertThat(client.path("kept").asInt() + client.path("reset").asInt() + client.path("hung").asInt())
+        .as("long connections of %s", client).isEqualTo(10);
+    assertThat(client.path("probes").path("afterMillis")).as("single probes").isNotEmpty()
+        .hasSameSizeAs(client.path("probes").path("tookMicros"));
+    var masters = new ArrayList<String>();
+    var last = new HashMap<String, String>();
+    drill.path("turns").forEach(turn -> {
+      last.put(turn.path("node").asText(), turn.path("state").asText());
+      if (turn.path("state").asText().equals("MASTER")) {
+        masters.add(turn.path("node").asText());
+      }
+    });
+    assertThat(masters).as("%s", drill.path("turns")).startsWith("n1");
+    assertThat(last).as("%s", drill.path("turns")).containsOnly(Map.entry("n1", "MASTER"), Map.entry("n2", "BACKUP"),
+        Map.entry("n3", "BACKUP"));
+    masters.stream().skip(1).forEach(node -> assertThat(drill.path("announcements").path(node).asInt())
+        .as("announcements of %s, who became master: %s", node, drill.path("announcements")).isPositive());
   }
 
   /// The longest outage of the client's own prober, and that of a probe that has nothing to do with it, may differ by what
