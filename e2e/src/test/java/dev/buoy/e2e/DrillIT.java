@@ -2,7 +2,11 @@ package dev.buoy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -46,5 +50,28 @@ class DrillIT {
     assertThat(drill.path("passed").asBoolean()).as("%s", drill).isTrue();
     drills.awaitFacts(before);
     probe.agreesWith(drill);
+    assertWhole(drill);
+  }
+
+  /// What the agents and the console's host have to say of it is in the report too.
+  private static void assertWhole(JsonNode drill) {
+    var client = SecondProbe.client(drill);
+    assertThat(client.path("kept").asInt() + client.path("reset").asInt() + client.path("hung").asInt())
+        .as("long connections of %s", client).isEqualTo(10);
+    assertThat(client.path("probes").path("afterMillis")).as("single probes").isNotEmpty()
+        .hasSameSizeAs(client.path("probes").path("tookMicros"));
+    var masters = new ArrayList<String>();
+    var last = new HashMap<String, String>();
+    drill.path("turns").forEach(turn -> {
+      last.put(turn.path("node").asText(), turn.path("state").asText());
+      if (turn.path("state").asText().equals("MASTER")) {
+        masters.add(turn.path("node").asText());
+      }
+    });
+    assertThat(masters).as("%s", drill.path("turns")).startsWith("n1");
+    assertThat(last).as("%s", drill.path("turns")).containsOnly(Map.entry("n1", "MASTER"), Map.entry("n2", "BACKUP"),
+        Map.entry("n3", "BACKUP"));
+    masters.stream().skip(1).forEach(node -> assertThat(drill.path("announcements").path(node).asInt())
+        .as("announcements of %s, who became master: %s", node, drill.path("announcements")).isPositive());
   }
 }

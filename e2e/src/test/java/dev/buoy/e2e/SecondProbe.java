@@ -47,7 +47,8 @@ record SecondProbe(Program program) {
     return longest;
   }
 
-  private static JsonNode client(JsonNode drill) {
+  /// What the console's host found.
+  static JsonNode client(JsonNode drill) {
     for (var prober : drill.path("probers")) {
       if (prober.path("name").asText().equals("client")) {
         return prober;
