@@ -73,7 +73,8 @@ class PkiIT {
 
   @Test
   void aTokenIsAsGoodAsItsRole() throws IOException {
-    var token = authority.tool("token", "new", "ci", "--role", "operator", "--file", authority.path("tokens")).ok().strip();
+    var token = authority.tool("token", "new", "ci", "--role", "operator", "--file", authority.path("tokens")).ok()
+        .strip();
     Files.writeString(lab.dir().resolve("ci.token"), token + "\n");
     var credentials = List.of("--ca", authority.path("pki/ca.crt"), "--token", authority.path("ci.token"));
 
@@ -106,8 +107,10 @@ class PkiIT {
 
   /// The serial number of the certificate that n1 shows.
   private static String shown() {
-    return lab.exec("cl", "bash", "-c", "openssl s_client -connect 10.77.0.1:7443 -CAfile " + authority.path("pki/ca.crt")
-        + " </dev/null 2>/dev/null | openssl x509 -noout -serial").out();
+    return lab
+        .exec("cl", "bash", "-c", "openssl s_client -connect 10.77.0.1:7443 -CAfile " + authority.path("pki/ca.crt")
+            + " </dev/null 2>/dev/null | openssl x509 -noout -serial")
+        .out();
   }
 
   private static String adminState(String node) {
