@@ -37,15 +37,15 @@ final class Drills {
 
   private final Lab lab;
   private final Cluster cluster;
-  private final List<String> agents;
+  private final List<String> entries;
   private final String backend;
   private Program helper;
 
-  private Drills(Lab lab, Cluster cluster, List<String> agents, String backend) {
+  private Drills(Lab lab, Cluster cluster, List<String> entries, String backend) {
     this.lab = lab;
     this.backend = backend;
     this.cluster = cluster;
-    this.agents = agents;
+    this.entries = entries;
     this.helper = startHelper();
   }
 
@@ -57,7 +57,7 @@ final class Drills {
   /// @param more lines at the end of the file
   static Drills start(Lab lab, String backend, String more) {
     lab.second();
-    var agents = Cluster.NODES.stream()
+    var entries = Cluster.NODES.stream()
         .flatMap(node -> List.of("--agent", Cluster.address(node).replace(".77.", ".78.") + ":7443").stream()).toList();
     // A check that asks something: only such a one is asked through the frontends as well.
     // Peers of unicast are the nodes' addresses.
@@ -65,7 +65,7 @@ final class Drills {
         .replace("check: {type: tcp,", "check: {type: tcp, expect: server,")
         .replace("unicast: true", "unicast: false").replace("quorum: {backend: service_backend",
             "quorum: {backend: " + backend);
-    return new Drills(lab, Cluster.start(lab, file, agents), agents, backend);
+    return new Drills(lab, Cluster.start(lab, file, entries), entries, backend);
   }
 
   Cluster cluster() {
@@ -87,8 +87,12 @@ final class Drills {
   void awaitCalm() {
     cluster.awaitMaster("n1", WHOLE);
     Await.until(WHOLE, "no alarm is open", () -> cluster.status().toString(),
-        () -> Cluster.NODES.stream().allMatch(node -> cluster.status().path(node).path("vrrp").isArray()
-            && cluster.status().path(node).path("alarms").isEmpty()));
+        () -> isCalm(cluster.status()));
+  }
+
+  private static boolean isCalm(JsonNode agents) {
+    return Cluster.NODES.stream().map(agents::path)
+        .allMatch(agent -> agent.path("vrrp").isArray() && agent.path("alarms").isEmpty());
   }
 
   /// The words of a drill, on the client.
@@ -98,7 +102,7 @@ final class Drills {
     if (fault.equals("backend")) {
       words.addAll(List.of("--backend", backend));
     }
-    words.addAll(agents);
+    words.addAll(entries);
     return words;
   }
 
@@ -121,9 +125,10 @@ final class Drills {
   List<String> facts() {
     var facts = new ArrayList<String>();
     facts.add(lab.exec("cl", "bash", "-c", PROCESSES).out());
+    var agents = cluster.status();
     for (var node : Cluster.NODES) {
       facts.add(lab.exec(node, "bash", "-c", KERNEL).ok());
-      var agent = cluster.status().path(node);
+      var agent = agents.path(node);
       agent.path("vrrp").forEach(router -> facts.add(router.path("state").asText() + " "
           + router.path("effectivePriority").asText() + " " + router.path("override")));
       agent.path("backends").forEach(backend -> backend.path("servers")
