@@ -26,7 +26,7 @@ record FrontendQuestions(Supplier<NodeConfig> file, Probe probe, Ticker ticker) 
     var now = file.get();
     return now.frontends().stream().filter(each -> each.name().equals(frontend)).findFirst()
         .flatMap(config -> bind(config, at).flatMap(bind -> target(now, config, at, bind)))
-        .map(target -> new Question(frontend + " (" + target.ask().word() + ")",
+        .map(target -> new Question(frontend + " -> " + target.backend() + " (" + target.ask().word() + ")",
             onResult -> {
               long begin = ticker.nanoTime();
               probe.probe(target, result -> onResult

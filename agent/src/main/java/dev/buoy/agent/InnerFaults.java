@@ -15,8 +15,8 @@ record InnerFaults(Proxy proxy, Responding responding) implements Injections.Mea
   public void begin(Injection injection, Why why) throws Impossible {
     switch (injection.fault()) {
       case PROXY -> {
-        responding.shut();
         proxy.shut(why);
+        responding.shut();
       }
       case BACKEND -> proxy.sever(new Severance(injection.backend(), Set.copyOf(injection.servers()), why));
       case HANDOVER, STOP, KILL, FREEZE, LINK, ISOLATE ->
@@ -26,8 +26,8 @@ record InnerFaults(Proxy proxy, Responding responding) implements Injections.Mea
 
   @Override
   public void end(String drill, Why why) {
-    proxy.reopen(why);
     responding.open();
+    proxy.reopen(why);
     proxy.mend();
   }
 }

@@ -338,7 +338,8 @@ final class Conduct {
         left.isNegative() ? Duration.ZERO : left,
         faultBegan, faultEnded, prospect,
         tallies.accounts(faultNanos, liftedNanos, ended != null), before, now,
-        faultBegan == null ? List.of() : trail.turns(faultNanos), trail.sent(), moments, makes);
+        faultBegan == null ? List.of() : trail.turns(faultNanos), faultBegan == null ? Map.of() : trail.sent(), moments,
+        makes);
   }
 
   /// In short.

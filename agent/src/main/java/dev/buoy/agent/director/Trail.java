@@ -41,6 +41,9 @@ final class Trail {
   void add(Iterable<Standing> looked) {
     for (var standing : looked) {
       var role = role(standing);
+      if (standing.answers() && role.isEmpty()) {
+        continue; // it has no part in the instance
+      }
       role.ifPresent(each -> count(standing, each.sent()));
       var before = latest.put(standing.node(), standing);
       if (steps.size() < MOST && (before == null || !alike(role(before), role))) {

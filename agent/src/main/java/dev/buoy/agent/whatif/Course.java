@@ -88,6 +88,10 @@ final class Course {
           RouterState.INITIALIZE, config.priority(), false));
       change(new ElectionChange.Starts(node));
     } else if (router.filter(NodeReport.Router::standby).isPresent()) {
+      // An operator asks for it, so that it does not rest.
+      contenders.replaceAll(each -> each.node().equals(node)
+          ? new Contender(node, each.address(), each.config(), each.state(), each.priority(), each.standsBack())
+          : each);
       change(new ElectionChange.Recovers(node));
     } else if (router.filter(NodeReport.Router::standsBack).isPresent()) {
       change(new ElectionChange.Competes(node));

@@ -92,7 +92,7 @@ public record WhatIf(List<Prospect> prospects, long sessionsLost, List<String> r
 
   private static String rests(NodeReport.Router router, String node) {
     return router.instance() + " moved " + RecentMoves.LIMIT + " times in the last minute: " + node + " rests for "
-        + Words.wholeSeconds(router.rests()) + ", in which only a master that falls silent moves it";
+        + Words.wholeSeconds(router.rests()) + ", in which its trackers and preemption do not move it";
   }
 
   private static void groups(ClusterConfig file, List<Prospect> prospects, List<String> remarks) {

@@ -113,14 +113,20 @@ public final class DrillWords {
 
   /// What is shorter than the distance of two probes nobody can have seen, nor what nobody asked for.
   private static String unseen(Drill drill) {
-    if (drill.getFault().getKind() == Fault.Kind.BACKEND
-        && drill.getProbersList().stream().allMatch(prober -> prober.getTarget().equals(drill.getProbed()))) {
+    if (isBlind(drill)) {
       return "what clients of " + drill.getFault().getBackend()
-          + " saw was not measured, as its check only connects (one of http, mysql and the like would be asked)";
+          + " saw was not measured: no check asks its servers anything that could be asked through a frontend";
     }
     return "no probe was lost" + (drill.hasInterval()
         ? ", an outage of less than " + Spans.of(drill.getInterval()).toMillis() + " ms may not show"
         : "");
+  }
+
+  /// The servers that failed were asked by nobody. A prober that asks names frontend, backend and check.
+  private static boolean isBlind(Drill drill) {
+    var backend = " -> " + drill.getFault().getBackend() + " (";
+    return drill.getFault().getKind() == Fault.Kind.BACKEND
+        && drill.getProbersList().stream().noneMatch(prober -> prober.getTarget().contains(backend));
   }
 
   private static String restored(Drill drill) {
@@ -148,7 +154,9 @@ public final class DrillWords {
     if (drill.hasOutage()) {
       return forecast + "; measured: " + outage(drill) + compared(drill);
     }
-    return DrillSession.isOver(drill) && measured(drill) ? forecast + "; measured: " + unseen(drill) : forecast;
+    return DrillSession.isOver(drill) && measured(drill)
+        ? forecast + (isBlind(drill) ? "; not measured" : "; measured: " + unseen(drill))
+        : forecast;
   }
 
   private static String forecastSpan(Drill drill) {

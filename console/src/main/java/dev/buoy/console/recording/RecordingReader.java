@@ -104,6 +104,10 @@ public final class RecordingReader {
   }
 
   private static String tooLarge(long size, long most) {
+    if (size > LARGEST) {
+      return "it has %d MB, and more than %d MB cannot be shown: record shorter pieces (`buoy record FILE --for 12h`)"
+          .formatted(megabytes(size), LARGEST >> 20);
+    }
     return "it has %d MB, and %d MB fit into the memory of this process: BUOY_JAVA_OPTS=-Xmx%dm gives it enough"
         .formatted(megabytes(size), most >> 20, megabytes(size * SHARE * 5 / 4));
   }

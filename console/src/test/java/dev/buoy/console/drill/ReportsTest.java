@@ -109,7 +109,11 @@ class ReportsTest {
 
     assertThat(DrillWords.verdict(drill.build())).startsWith("passed: what clients of web saw was not measured");
 
-    drill.getProbersBuilder(0).setTarget("site (http)");
+    drill.getProbersBuilder(0).setTarget("site -> other (http)");
+    assertThat(DrillWords.verdict(drill.build())).startsWith("passed: what clients of web saw was not measured");
+    assertThat(DrillWords.prediction(drill.build())).endsWith("; not measured");
+
+    drill.getProbersBuilder(0).setTarget("site -> web (http)");
     assertThat(DrillWords.verdict(drill.build())).startsWith("passed: no probe was lost");
   }
 
