@@ -27,7 +27,7 @@ record FrontendQuestions(Supplier<NodeConfig> file, Probe probe, Ticker ticker) 
     return now.frontends().stream().filter(each -> each.name().equals(frontend)).findFirst()
         .flatMap(config -> bind(config, at).flatMap(bind -> target(now, config, at, bind)))
         .map(target -> new Question(frontend + " -> " + target.backend() + " (" + target.ask().word() + ")",
-            onResult -> {
+            target.config().interval(), onResult -> {
               long begin = ticker.nanoTime();
               probe.probe(target, result -> onResult
                   .accept(new Exchange(begin, ticker.nanoTime(), "", failure(result))));

@@ -112,7 +112,8 @@ public final class DrillCalls {
     director.latest().filter(account -> account.ended() == null)
         .ifPresent(account -> all.add(DrillMessages.of(account, self)));
     all.addAll(List.copyOf(over().values()).reversed());
-    return all.stream().map(drill -> drill.toBuilder().clearProbers().clearMoments().clearTurns().clearPlan().build()).toList();
+    return all.stream().map(drill -> drill.toBuilder().clearProbers().clearMoments().clearTurns().clearPlan().build())
+        .toList();
   }
 
   private String names() {

@@ -2,6 +2,7 @@ package dev.buoy.agent.prober;
 
 import dev.buoy.agent.drill.Exchange;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -13,7 +14,8 @@ public interface Asking {
   Optional<Question> question(String frontend, InetAddress at);
 
   /// A whole exchange, as often as wanted.
-  /// @param target "quotation_service (mysql)"
+  /// @param target frontend, backend and check: "shop -> quotation_backend (mysql)"
+  /// @param every how often the check asks
   /// @param ask begins one and returns at once; what came of it is told once
-  record Question(String target, Consumer<Consumer<Exchange>> ask) {}
+  record Question(String target, Duration every, Consumer<Consumer<Exchange>> ask) {}
 }

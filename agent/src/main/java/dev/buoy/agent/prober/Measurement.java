@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Everything that one prober does for a drill, until it is closed: new connections, long connections, and frontends.
 public final class Measurement implements AutoCloseable {
-  /// How often a frontend is asked.
-  public static final Duration ASKED = Duration.ofSeconds(1);
+  /// A frontend is asked no more often, whatever the check of its servers does.
+  public static final Duration LEAST = Duration.ofMillis(100);
   /// More are not kept for somebody who does not take them.
   private static final int MOST_KEPT = 10_000;
 
@@ -80,9 +80,10 @@ public final class Measurement implements AutoCloseable {
     this.connections = new LongConnections(plan.at(), plan.connections(), pause);
     for (var frontend : plan.frontends()) {
       asking.question(frontend, plan.address()).ifPresent(question -> {
-        var target = new Target(question.target(), ASKED);
+        var every = question.every().compareTo(LEAST) < 0 ? LEAST : question.every();
+        var target = new Target(question.target(), every);
         targets.add(target);
-        schedules.add(executor.scheduleAtFixedRate(() -> question.ask().accept(target::add), 0, ASKED.toMillis(),
+        schedules.add(executor.scheduleAtFixedRate(() -> question.ask().accept(target::add), 0, every.toMillis(),
             TimeUnit.MILLISECONDS));
       });
     }

@@ -113,9 +113,10 @@ final class MeasurementTest {
   }
 
   @Test
-  void frontendsAreAskedOnceASecondWhereTheyHaveSomethingToSay() throws IOException {
+  void frontendsAreAskedAsOftenAsTheirServersWhereThereIsSomethingToAsk() throws IOException {
     Asking asking = (frontend, at) -> frontend.equals("db")
-        ? Optional.of(new Question("db (mysql)", onResult -> onResult.accept(new Exchange(1, 2, "", null))))
+        ? Optional.of(new Question("db (mysql)", Duration.ofSeconds(1),
+            onResult -> onResult.accept(new Exchange(1, 2, "", null))))
         : Optional.empty();
     try (var responder = responder(0);
         var measurement = measure(responder.port(), 0, asking, "db", "web")) {
@@ -133,15 +134,19 @@ final class MeasurementTest {
 
   @Test
   void nothingStaysOpen() throws IOException {
+    measureOnce(); // the JDK opens a pair of its own with the first socket
     long before = descriptors();
-    try (var responder = responder(0)) {
-      for (int round = 0; round < 3; round++) {
-        try (var measurement = measure(responder.port(), 10, MeasurementTest::nothing)) {
-          await(measurement, new Count(10, 0, 0));
-        }
-      }
+    for (int round = 0; round < 3; round++) {
+      measureOnce();
     }
     Waiting.until("descriptors are as before", () -> descriptors() <= before);
+  }
+
+  private void measureOnce() throws IOException {
+    try (var responder = responder(0);
+        var measurement = measure(responder.port(), 10, MeasurementTest::nothing)) {
+      await(measurement, new Count(10, 0, 0));
+    }
   }
 
   private static long descriptors() throws IOException {

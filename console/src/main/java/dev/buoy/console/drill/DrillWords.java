@@ -4,6 +4,7 @@ import dev.buoy.v1.Drill;
 import dev.buoy.v1.DrillStep;
 import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.Fault;
+import dev.buoy.v1.ProberReport;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What is told of drills, as words and sentences: the same on the screen, at the prompt and in the report.
 public final class DrillWords {
@@ -118,15 +120,26 @@ public final class DrillWords {
           + " saw was not measured: no check asks its servers anything that could be asked through a frontend";
     }
     return "no probe was lost" + (drill.hasInterval()
-        ? ", an outage of less than " + Spans.of(drill.getInterval()).toMillis() + " ms may not show"
+        ? ", an outage of less than " + least(drill).toMillis() + " ms may not show"
         : "");
   }
 
-  /// The servers that failed were asked by nobody. A prober that asks names frontend, backend and check.
+  /// The distance of two probes of those who can have seen the fault.
+  private static Duration least(Drill drill) {
+    return asking(drill).map(prober -> Spans.of(prober.getInterval())).min(Duration::compareTo)
+        .orElse(Spans.of(drill.getInterval()));
+  }
+
+  /// The servers that failed were asked by nobody.
   private static boolean isBlind(Drill drill) {
+    return drill.getFault().getKind() == Fault.Kind.BACKEND && asking(drill).findAny().isEmpty();
+  }
+
+  /// Who asked the backend that failed: such a prober names frontend, backend and check.
+  private static Stream<ProberReport> asking(Drill drill) {
     var backend = " -> " + drill.getFault().getBackend() + " (";
-    return drill.getFault().getKind() == Fault.Kind.BACKEND
-        && drill.getProbersList().stream().noneMatch(prober -> prober.getTarget().contains(backend));
+    return drill.getProbersList().stream()
+        .filter(prober -> drill.getFault().getKind() == Fault.Kind.BACKEND && prober.getTarget().contains(backend));
   }
 
   private static String restored(Drill drill) {

@@ -40,9 +40,9 @@ final class BadNetworks {
       scenario("malformed-backup-ipv6", "bad packets of every kind change nothing at Buoy as backup, IPv6",
           stage -> malformed(stage, RouterSettings.ipv6(), 50)),
       scenario("flood", "2,000 bad packets a second silence neither Buoy nor its log",
-          stage -> flood(stage, List.of(new Flood("CHECKSUM", 4_000, 500), new Flood("all", 4_000, 500)))),
+          stage -> flood(stage, List.of(new Flood("CHECKSUM", 4_000, 500), new Flood("all", 4_000, 500)))).apart(),
       scenario("flood-flat-out", "bad packets as fast as one sender can silence neither Buoy nor its log",
-          stage -> flood(stage, List.of(new Flood("all", 100_000, 0)))).rare());
+          stage -> flood(stage, List.of(new Flood("all", 100_000, 0)))).apart().rare());
 
   private static final int MOST_FLOODS = 4;
   /// In which a router's role moves three times of a node's free will, and no more.

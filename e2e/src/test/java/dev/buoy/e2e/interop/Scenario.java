@@ -7,19 +7,25 @@ import java.util.stream.Stream;
 /// @param name what `scripts/interop` calls it
 /// @param shows what it proves, as a sentence
 /// @param often whether it is part of one pass of all; else it runs by its name, or with `--all`
-record Scenario(String name, String shows, boolean often, Play play) {
+/// @param alone whether the processors have nothing left for others meanwhile
+record Scenario(String name, String shows, boolean often, boolean alone, Play play) {
   @FunctionalInterface
   interface Play {
     void on(Stage stage);
   }
 
   static Scenario scenario(String name, String shows, Play play) {
-    return new Scenario(name, shows, true, play);
+    return new Scenario(name, shows, true, false, play);
   }
 
   /// Takes long, and shows little more than another one.
   Scenario rare() {
-    return new Scenario(name, shows, false, play);
+    return new Scenario(name, shows, false, alone, play);
+  }
+
+  /// Nothing else may run beside it, or that would be late.
+  Scenario apart() {
+    return new Scenario(name, shows, often, true, play);
   }
 
   static List<Scenario> all() {
