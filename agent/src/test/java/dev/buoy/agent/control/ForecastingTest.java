@@ -66,7 +66,7 @@ class ForecastingTest {
         .forecast(ForecastRequest.newBuilder().addSuppositions(that(Supposition.Kind.KILL, "n1")).build());
 
     assertThat(forecast.getRemarksList()).contains("VI_1 moved 3 times in the last minute: n1 rests for 25 s, in which"
-        + " only a master that falls silent moves it");
+        + " its trackers and preemption do not move it");
   }
 
   @Test
