@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Connects to an address every 10 ms, whether or not the connection before was answered, and waits for a line each time.
 /// Once three connections in a row were answered it prints what was not answered before as
-/// `outage LENGTH LOST`: microseconds from the last good one's begin to the end of the first good one after, and how many
-/// were lost. `VipProbe ADDRESS PORT`
+/// `outage LENGTH LOST RESOLUTION`: microseconds from the last good one's begin to the end of the first good one after, how
+/// many were lost, and how much of the length lies before the first of these and after the last. `VipProbe ADDRESS PORT`
 public final class VipProbe {
   private static final long EVERY_NANOS = 10_000_000;
   private static final int PATIENCE_MILLIS = 900;
@@ -68,6 +68,8 @@ public final class VipProbe {
   /// In their order, each once it is over.
   private static void tell() {
     long lastGood = 0;
+    long firstLost = 0;
+    long lastLost = 0;
     long firstBack = 0;
     int lost = 0;
     int back = 0;
@@ -80,6 +82,8 @@ public final class VipProbe {
       if (next == null) {
         LockSupport.parkNanos(EVERY_NANOS);
       } else if (!next.good) {
+        firstLost = lost == 0 ? next.begin : firstLost;
+        lastLost = next.begin;
         lost++;
         back = 0;
       } else if (lost == 0) {
@@ -88,7 +92,9 @@ public final class VipProbe {
         firstBack = back == 0 ? next.end : firstBack;
         back++;
         if (back == IN_A_ROW) {
-          System.out.println("outage " + (firstBack - lastGood) / 1000 + " " + lost);
+          long length = firstBack - lastGood;
+          System.out.println(
+              "outage " + length / 1000 + " " + lost + " " + (length - (lastLost - firstLost)) / 1000);
           lost = 0;
           back = 0;
           lastGood = next.begin;
