@@ -97,13 +97,14 @@ public final class SomeDrill {
     var seen = ProberReport.newBuilder().setName("n3").setTarget("10.77.0.100:7444").setSent(420).setLost(11)
         .putFailures("timed_out", 9).putFailures("refused", 2).setInterval(millis(50))
         .setBaselineP50(Duration.newBuilder().setNanos(800_000))
-        .setBaselineP95(Duration.newBuilder().setNanos(1_200_000))
+        .setUnseen(millis(53)).setBaselineP95(Duration.newBuilder().setNanos(1_200_000))
         .addOutages(DrillOutage.newBuilder().setAfter(millis(-20)).setLength(millis(outage)).setResolution(millis(52))
             .setLost(11));
     seen.setProbes(probes(outage));
     var client = seen.clone().setName("client").setKept(7).setReset(2).setHung(1);
     return at(id, Step.REPORT).toBuilder().clearProbers().addProbers(seen).addProbers(client).setEnded(at(9_500))
-        .setOutage(millis(outage)).setResolution(millis(52)).setGiveBackOutage(millis(60)).setFaultEnded(at(3_000))
+        .setOutage(millis(outage)).setResolution(millis(52)).setGiveBackOutage(millis(60))
+        .setGiveBackResolution(millis(52)).setFaultEnded(at(3_000))
         .setRestored(true).setPassed(outage <= 1500).setDigest("0123456789abcdef").setVersion("0.1.0")
         .putKernels("n1", "6.12.9").putKernels("n2", "6.12.9").putAdvertisements("n1", 12).putAdvertisements("n2", 3)
         .addTurns(turn(-80, "n1", RouterState.Value.MASTER, 150))

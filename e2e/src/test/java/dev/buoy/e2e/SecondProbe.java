@@ -44,11 +44,24 @@ record SecondProbe(Program program) {
   }
 
   private static Longest whole(JsonNode drill) {
-    return new Longest(seconds(drill.path("outage")), seconds(drill.path("resolution")));
+    return drill.has("outage")
+        ? new Longest(seconds(drill.path("outage")), seconds(drill.path("resolution")))
+        : longest(asking(drill));
   }
 
+  /// Somebody who asked servers, or else the client.
+  private static JsonNode asking(JsonNode drill) {
+    for (var prober : drill.path("probers")) {
+      if (prober.path("target").asText().contains(" -> ")) {
+        return prober;
+      }
+    }
+    return client(drill);
+  }
+
+  /// Where there was none, what it would have missed is what it cannot tell.
   private static Longest longest(JsonNode prober) {
-    var longest = new Longest(0, 0);
+    var longest = new Longest(0, seconds(prober.path("unseen")));
     for (var outage : prober.path("outages")) {
       double length = seconds(outage.path("length"));
       longest = length > longest.seconds ? new Longest(length, seconds(outage.path("resolution"))) : longest;

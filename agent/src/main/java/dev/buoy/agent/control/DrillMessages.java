@@ -198,6 +198,7 @@ public final class DrillMessages {
     prober.gaps().forEach(gap -> message.addOutages(DrillOutage.newBuilder().setAfter(Messages.duration(gap.after()))
         .setLength(Messages.duration(gap.length())).setResolution(Messages.duration(gap.resolution()))
         .setLost(gap.lost())));
+    prober.unseen().ifPresent(unseen -> message.setUnseen(Messages.duration(unseen)));
     if (!prober.probes().isEmpty()) {
       message.setProbes(probes(prober.probes()));
     }
@@ -231,7 +232,8 @@ public final class DrillMessages {
   private static void outcome(Account account, Drill.Builder message) {
     account.longest(false).ifPresent(gap -> message.setOutage(Messages.duration(gap.length()))
         .setResolution(Messages.duration(gap.resolution())));
-    account.longest(true).ifPresent(gap -> message.setGiveBackOutage(Messages.duration(gap.length())));
+    account.longest(true).ifPresent(gap -> message.setGiveBackOutage(Messages.duration(gap.length()))
+        .setGiveBackResolution(Messages.duration(gap.resolution())));
     account.passed().ifPresent(message::setPassed);
     if (account.restored() != null) {
       message.setRestored(account.restored());

@@ -5,6 +5,7 @@ import dev.buoy.agent.director.Stage.Moment;
 import dev.buoy.agent.director.Stage.Sent;
 import dev.buoy.agent.director.Stage.Standing;
 import dev.buoy.agent.drill.Exchange;
+import dev.buoy.agent.drill.Outage;
 import dev.buoy.agent.drill.Run;
 import dev.buoy.agent.drill.Terms;
 import dev.buoy.agent.whatif.Prospect;
@@ -52,9 +53,11 @@ public record Account(String id, Commission commission, String target, @Nullable
   /// What a prober found.
   /// @param name a node; empty: the client
   /// @param p50 before the fault
+  /// @param unseen since the fault, the longest time in which it would have missed an outage, see [Outage#unseen]
   /// @param probes a sample of them, in the order of their begin; empty while the drill is under way
   public record Prober(String name, String target, int sent, Map<Exchange.Failure, Integer> failures,
-      Duration interval, Duration p50, Duration p95, List<Gap> gaps, int kept, int reset, int hung, String latest,
+      Duration interval, Duration p50, Duration p95, Optional<Duration> unseen, List<Gap> gaps, int kept, int reset,
+      int hung, String latest,
       List<Probe> probes) {
     public Prober {
       failures = Map.copyOf(failures);

@@ -72,7 +72,7 @@ final class Tally {
     sorted.subList(Math.max(0, sorted.size() - LATEST), sorted.size())
         .forEach(each -> latest.append(each.good() ? '.' : 'x'));
     return new Account.Prober(prober, target, exchanges.size(), failures, interval, quantile(durations, 0.5),
-        quantile(durations, 0.95), Outage.of(exchanges).stream()
+        quantile(durations, 0.95), Outage.unseen(sorted, faultNanos), Outage.of(exchanges).stream()
             .map(each -> new Account.Gap(
                 faultNanos == Long.MAX_VALUE ? Duration.ZERO : Duration.ofNanos(each.beginNanos() - faultNanos),
                 each.length(),

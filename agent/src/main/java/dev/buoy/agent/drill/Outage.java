@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// A time in which probes of one prober were not good.
 /// @param beginNanos start of the last good probe before it
@@ -49,6 +51,16 @@ public record Outage(long beginNanos, long endNanos, Duration resolution, int lo
         : bad.stream().mapToLong(Exchange::endNanos).max().orElse(begin);
     long certain = bad.getLast().beginNanos() - bad.getFirst().beginNanos();
     return new Outage(begin, end, Duration.ofNanos(end - begin - certain), bad.size(), over);
+  }
+
+  /// The longest time since an instant in which a prober would have missed an outage: from one good probe's begin to the
+  /// end of the next, with no bad one between them. Absent: no two followed each other.
+  public static Optional<Duration> unseen(List<Exchange> exchanges, long sinceNanos) {
+    var sorted = exchanges.stream().sorted(Comparator.comparingLong(Exchange::beginNanos)).toList();
+    return IntStream.range(1, sorted.size())
+        .filter(i -> sorted.get(i - 1).good() && sorted.get(i).good() && sorted.get(i).endNanos() >= sinceNanos)
+        .mapToObj(i -> Duration.ofNanos(sorted.get(i).endNanos() - sorted.get(i - 1).beginNanos()))
+        .max(Comparator.naturalOrder());
   }
 
   /// The longest of a prober's; zero when there is none.

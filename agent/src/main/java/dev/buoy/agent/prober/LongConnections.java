@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /// Connections to a responder that stay open: half of them say a line every 100 ms and want it back, half of them only
-/// listen. Each is opened once; what becomes of it then is what becomes of a client's.
+/// listen. Each is opened at once or not at all: one that came later would not have been through the fault. What becomes of
+/// it then is what becomes of a client's.
 public final class LongConnections implements AutoCloseable {
   /// Who is silent for longer hangs.
   static final Duration SILENCE = Duration.ofSeconds(1);
@@ -82,16 +83,13 @@ public final class LongConnections implements AutoCloseable {
     }
 
     void hold() {
-      while (!closed && state == State.OPENING) {
-        try (var socket = new Socket()) {
-          open.add(socket);
-          converse(socket);
-        } catch (IOException _) {
-          state = state == State.OPENING ? State.OPENING : State.RESET;
-        } finally {
-          open.removeIf(Socket::isClosed);
-        }
-        pause.pause(Responder.TICK);
+      try (var socket = new Socket()) {
+        open.add(socket);
+        converse(socket);
+      } catch (IOException _) {
+        state = state == State.OPENING ? State.OPENING : State.RESET;
+      } finally {
+        open.removeIf(Socket::isClosed);
       }
     }
 

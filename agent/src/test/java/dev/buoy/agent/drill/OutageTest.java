@@ -38,6 +38,17 @@ class OutageTest {
   }
 
   @Test
+  void whatFitsBetweenTwoGoodProbesIsNotSeen() {
+    var exchanges = List.of(at(0, 1, null), at(900, 1, null), at(950, 1, null), at(1_000, 30, Failure.TIMED_OUT),
+        at(1_300, 1, null), at(1_350, 7, null));
+
+    assertThat(Outage.unseen(exchanges, 0)).contains(Duration.ofMillis(901));
+    assertThat(Outage.unseen(exchanges, 920 * MILLI)).contains(Duration.ofMillis(57));
+    assertThat(Outage.unseen(exchanges, 2_000 * MILLI)).isEmpty();
+    assertThat(Outage.unseen(exchanges.subList(0, 1), 0)).isEmpty();
+  }
+
+  @Test
   void oneThatGoesOnIsAsLongAsWhatWasGivenUp() {
     var outages = Outage.of(List.of(at(0, 1, null), at(50, 200, Failure.TIMED_OUT), at(100, 200, Failure.TIMED_OUT)));
 

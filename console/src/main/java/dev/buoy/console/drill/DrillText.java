@@ -22,7 +22,7 @@ public final class DrillText {
       add(lines, "    ", Strip.of(drill, prober));
     });
     if (drill.hasGiveBackOutage()) {
-      lines.add("  giving back: an outage of " + DrillWords.outage(drill, drill.getGiveBackOutage()));
+      lines.add("  giving back: an outage of " + DrillWords.giveBackOutage(drill));
     }
     var prediction = DrillWords.prediction(drill);
     if (!prediction.isEmpty()) {

@@ -7,6 +7,7 @@ import dev.buoy.v1.Fault;
 import dev.buoy.v1.ProberReport;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -113,21 +114,25 @@ public final class DrillWords {
     return drill.hasFaultBegan() && drill.getProbersList().stream().anyMatch(prober -> prober.getSent() > 0);
   }
 
-  /// What is shorter than the distance of two probes nobody can have seen, nor what nobody asked for.
+  /// What fits between two good probes nobody can have seen, nor what nobody asked for.
   private static String unseen(Drill drill) {
     if (isBlind(drill)) {
       return "what clients of " + drill.getFault().getBackend()
           + " saw was not measured: no check asks its servers anything that could be asked through a frontend";
     }
-    return "no probe was lost" + (drill.hasInterval()
-        ? ", an outage of less than " + least(drill).toMillis() + " ms may not show"
-        : "");
+    return "no probe was lost"
+        + least(drill).map(least -> ", an outage of less than " + Spans.roundedUp(least) + " may not show")
+            .orElse("");
   }
 
-  /// The distance of two probes of those who can have seen the fault.
-  private static Duration least(Drill drill) {
-    return asking(drill).map(prober -> Spans.of(prober.getInterval())).min(Duration::compareTo)
-        .orElse(Spans.of(drill.getInterval()));
+  /// What the prober that looked best of those who can have seen the fault would have missed; of an older agent, which does
+  /// not say, the distance of its probes.
+  private static Optional<Duration> least(Drill drill) {
+    var blind = drill.getFault().getKind() == Fault.Kind.BACKEND;
+    return (blind ? asking(drill) : drill.getProbersList().stream())
+        .filter(prober -> prober.hasUnseen() || prober.hasInterval())
+        .map(prober -> Spans.of(prober.hasUnseen() ? prober.getUnseen() : prober.getInterval()))
+        .min(Comparator.naturalOrder());
   }
 
   /// The servers that failed were asked by nobody.
@@ -150,11 +155,17 @@ public final class DrillWords {
 
   /// `0.540 s ±20 ms`; empty where nothing was measured.
   public static String outage(Drill drill) {
-    return drill.hasOutage() ? outage(drill, drill.getOutage()) : "";
+    return drill.hasOutage()
+        ? Spans.seconds(drill.getOutage()) + (drill.hasResolution() ? " " + Spans.within(drill.getResolution()) : "")
+        : "";
   }
 
-  static String outage(Drill drill, com.google.protobuf.Duration length) {
-    return Spans.seconds(length) + (drill.hasResolution() ? " " + Spans.within(drill.getResolution()) : "");
+  /// That of giving back; empty where there was none.
+  static String giveBackOutage(Drill drill) {
+    return drill.hasGiveBackOutage()
+        ? Spans.seconds(drill.getGiveBackOutage())
+            + (drill.hasGiveBackResolution() ? " " + Spans.within(drill.getGiveBackResolution()) : "")
+        : "";
   }
 
   /// What was foretold, held against what was measured; empty where one of them is missing.

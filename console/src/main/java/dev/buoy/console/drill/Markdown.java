@@ -47,8 +47,7 @@ public final class Markdown {
     row(rows, "Began", drill.hasStarted() ? Spans.day(drill.getStarted()) + " UTC" : "");
     row(rows, "Ended", drill.hasEnded() ? Spans.day(drill.getEnded()) + " UTC" : "");
     row(rows, "Outage", DrillWords.outage(drill));
-    row(rows, "Outage of giving back",
-        drill.hasGiveBackOutage() ? DrillWords.outage(drill, drill.getGiveBackOutage()) : "");
+    row(rows, "Outage of giving back", DrillWords.giveBackOutage(drill));
     row(rows, "Budget", drill.hasBudget() ? Spans.seconds(drill.getBudget()) : "");
     row(rows, "File", drill.getDigest());
     row(rows, "Version", drill.getVersion());
@@ -76,13 +75,15 @@ public final class Markdown {
 
   private void probers() {
     section("What clients saw",
-        List.of("Prober", "Target", "Every", "Sent", "Lost", "Why", "p50 before", "p95 before", "Long connections"),
+        List.of("Prober", "Target", "Every", "Sent", "Lost", "Why", "p50 before", "p95 before", "May have missed",
+            "Long connections"),
         drill.getProbersList().stream().map(prober -> List.of(prober.getName(), prober.getTarget(),
             prober.hasInterval() ? Spans.of(prober.getInterval()).toMillis() + " ms" : "",
             Long.toString(prober.getSent()), Long.toString(prober.getLost()),
             DrillText.failures(prober.getFailuresMap()).strip(),
             prober.hasBaselineP50() ? Spans.millis(prober.getBaselineP50()) : "",
             prober.hasBaselineP95() ? Spans.millis(prober.getBaselineP95()) : "",
+            prober.hasUnseen() ? "up to " + Spans.roundedUp(Spans.of(prober.getUnseen())) : "",
             DrillText.connections(prober).replaceFirst("^, long connections: ", ""))).toList());
   }
 

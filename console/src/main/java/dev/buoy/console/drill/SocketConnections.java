@@ -14,11 +14,10 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /// Long connections over TCP to a responder: half of them say a line every 100 ms and want it back, half of them only
-/// listen. One that cannot be opened is tried again after a second; once it was open it is opened no more.
+/// listen. Each is opened at once or not at all: one that came later would not have been through the fault.
 final class SocketConnections implements LongConnections {
   /// Who is silent for longer hangs.
   private static final Duration SILENCE = Duration.ofSeconds(1);
-  private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final int LONGEST_LINE = 300;
 
@@ -69,19 +68,10 @@ final class SocketConnections implements LongConnections {
 
     @Override
     public void run() {
-      try {
-        while (state == State.OPENING && !threads.isShutdown()) {
-          hold();
-          await(AGAIN);
-        }
-      } catch (InterruptedException _) {
-        // Closed.
-      }
-    }
-
-    private void hold() throws InterruptedException {
       try (var socket = new Socket()) {
         converse(socket);
+      } catch (InterruptedException _) {
+        // Closed.
       } catch (IOException _) {
         if (state != State.OPENING && !threads.isShutdown()) {
           state = State.RESET;

@@ -25,6 +25,11 @@ public final class Spans {
     return seconds(of(span));
   }
 
+  /// `51 ms`, of 50.2
+  static String roundedUp(java.time.Duration span) {
+    return Math.ceilDiv(span.toNanos(), NANOS_PER_MILLI) + " ms";
+  }
+
   /// `12.3 ms`
   static String millis(Duration span) {
     return String.format(Locale.ROOT, "%.1f ms", of(span).toNanos() / (double) NANOS_PER_MILLI);
@@ -32,7 +37,7 @@ public final class Spans {
 
   /// `±20 ms`
   public static String within(Duration resolution) {
-    return "±" + Math.ceilDiv(of(resolution).toNanos(), NANOS_PER_MILLI) + " ms";
+    return "±" + roundedUp(of(resolution));
   }
 
   /// How long a step took: `0.4 s`.

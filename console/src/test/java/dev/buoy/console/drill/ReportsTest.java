@@ -93,11 +93,14 @@ class ReportsTest {
     drill.getProbersBuilderList().forEach(prober -> prober.clearOutages().setLost(0));
 
     assertThat(DrillWords.verdict(drill.build()))
-        .isEqualTo("passed: no probe was lost, an outage of less than 50 ms may"
+        .isEqualTo("passed: no probe was lost, an outage of less than 53 ms may"
             + " not show; everything is as it was before");
     assertThat(DrillWords.prediction(drill.build()))
-        .endsWith("; measured: no probe was lost, an outage of less than 50 ms"
+        .endsWith("; measured: no probe was lost, an outage of less than 53 ms"
             + " may not show");
+    drill.getProbersBuilderList().forEach(prober -> prober.clearUnseen());
+    assertThat(DrillWords.verdict(drill.build())).as("of an older agent")
+        .contains("an outage of less than 50 ms may not show");
     assertThat(DrillWords.verdict(drill.clearFaultBegan().build())).isEqualTo("passed; everything is as it was before");
   }
 
