@@ -34,6 +34,14 @@ public final class DrillWords {
     return FAULTS.contains(word) ? Optional.of(Fault.Kind.valueOf(word.toUpperCase(Locale.ROOT))) : Optional.empty();
   }
 
+  /// Whether the agents want `--force` for it.
+  public static boolean wantsForce(Fault.Kind kind) {
+    return switch (kind) {
+      case KILL, FREEZE, LINK, ISOLATE -> true;
+      case HANDOVER, STOP, PROXY, BACKEND, KIND_UNSPECIFIED, UNRECOGNIZED -> false;
+    };
+  }
+
   /// `isolate in`, `backend web (s1 s2)`
   public static String fault(Fault fault) {
     var word = fault(fault.getKind());
