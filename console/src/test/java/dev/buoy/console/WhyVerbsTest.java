@@ -62,6 +62,19 @@ class WhyVerbsTest extends OnACluster {
   }
 
   @Test
+  void whyCanBeAskedOfAnEarlierTime() {
+    explainable();
+
+    assertThat(run("why failover VI_1 --until 90s")).isZero();
+    assertThat(out.toString()).contains("\nThen:\n");
+
+    assertThat(run("why failover VI_1 --until 25:00")).isEqualTo(2);
+    assertThat(err.toString()).contains("--until 25:00: a time of day as 14:02:31, or 90s for so long ago");
+    assertThat(fake.agent("n1").explained).singleElement()
+        .satisfies(request -> assertThat(request.hasUntil()).isTrue());
+  }
+
+  @Test
   void whoseJournalIsMissingIsNamed() {
     explainable();
     fake.agent("n1").explanation = fake.agent("n1").explanation.toBuilder()

@@ -31,6 +31,7 @@ public enum Clause {
   TIMEOUT("timeout", "", "DURATION", true, "how long to wait for each answer (default 5s)"),
   LIMIT("limit", "", "COUNT", true, "at most this many, the newest (default 50)"),
   SINCE("since", "", "DURATION", true, "only what happened within this time until now"),
+  UNTIL("until", "", "TIME|DURATION", false, "as it was at 14:02:31 (UTC), or 90s ago"),
   SEVERITY("severity", "", "info|notice|warning|error|alert", true, "this severe, or more"),
   LEVEL("level", "", "debug|info|warning|error", true, "of this level, or a worse one"),
   OBJECT("object", "", "NAME", false, "only what happened to it (or give its name after the verb)"),

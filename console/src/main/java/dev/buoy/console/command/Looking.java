@@ -33,7 +33,7 @@ final class Looking {
       case Command.ShowTable table -> table(view, table, options);
       case Command.Describe(var target) -> describe(view, target, options);
       case Command.Events(var target) -> events(view, target, options);
-      case Command.Why why -> WhyReport.ask(cluster, view, why, options).reply(wall.instant());
+      case Command.Why why -> WhyReport.ask(cluster, view, why, options, wall.instant()).reply(wall.instant());
       case Command.WhatIf whatIf -> WhatIfReport.ask(cluster, view, whatIf, options).reply(wall.instant());
       case Command.Logs(var containing) -> LogLines.ask(cluster, view, containing, options).reply(wall.instant());
       case Command.Diff _ -> FileDifference.ask(cluster, view, options).reply(wall.instant());

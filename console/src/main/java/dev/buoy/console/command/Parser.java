@@ -5,6 +5,7 @@ import static dev.buoy.console.command.Usage.require;
 import dev.buoy.console.cluster.Endpoint;
 import dev.buoy.console.recording.Playhead;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -169,6 +170,8 @@ public final class Parser {
       case AT ->
         require(Start.of(value).isPresent(), "--at %s: a time of day as 14:02:31, or as +90s after the beginning",
             value);
+      case UNTIL -> require(Until.of(value, Instant.EPOCH).isPresent(),
+          "--until %s: a time of day as 14:02:31, or 90s for so long ago", value);
       case FPS -> require(value.matches("[1-9]|[1-5][0-9]|60"), "--fps %s: a number from 1 to 60", value);
       case ON -> require(!value.isBlank() && Arrays.stream(value.split(",", -1)).noneMatch(String::isBlank),
           "--on %s: names of agents with commas between, or all", value);
