@@ -82,7 +82,7 @@ public final class Probing {
   }
 
   private void tell(Measurement measurement, Consumer<ProbeResults> results) {
-    measurement.take().forEach(seen -> results.accept(message(seen)));
+    measurement.take().forEach(seen -> results.accept(message(measurement.beganNanos(), seen)));
   }
 
   private Measurement begin(ProbeRequest request) {
@@ -131,11 +131,12 @@ public final class Probing {
     }
   }
 
-  private ProbeResults message(Seen seen) {
+  private ProbeResults message(long beganNanos, Seen seen) {
     long now = ticker.nanoTime();
     var message = ProbeResults.newBuilder().setProber(node).setTarget(seen.target())
         .setInterval(Messages.duration(seen.interval())).setKept(seen.connections().kept())
-        .setReset(seen.connections().reset()).setHung(seen.connections().hung());
+        .setReset(seen.connections().reset()).setHung(seen.connections().hung()).setLine(beganNanos)
+        .setSent(Messages.duration(Duration.ofNanos(now - beganNanos))).setFirst(seen.first());
     seen.exchanges().forEach(exchange -> message.addResults(result(exchange, now)));
     return message.build();
   }

@@ -78,6 +78,13 @@ final class ProbingTest {
       assertThat(result.getFailure()).isEmpty();
       assertThat(Messages.duration(result.getAgo())).isGreaterThanOrEqualTo(Messages.duration(result.getTook()));
     });
+    long next = 0;
+    for (var results : heard) {
+      assertThat(results.getLine()).isEqualTo(heard.getFirst().getLine());
+      assertThat(results.getFirst()).isEqualTo(next);
+      next += results.getResultsCount();
+    }
+    assertThat(heard).extracting(results -> Messages.duration(results.getSent())).isSorted();
   }
 
   @Test
