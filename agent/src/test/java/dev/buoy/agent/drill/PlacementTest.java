@@ -35,7 +35,7 @@ class PlacementTest {
       long shortest = Long.MAX_VALUE;
       int told = 0;
       for (int probe = 0; probe < 200; probe++) {
-        own.add(exchange(probe * 50 * MILLI, probe < 100 || probe > 110));
+        own.add(exchange(probe * 50L * MILLI, probe < 100 || probe > 110));
         if (probe % 10 == 9) {
           int heard = 1 + random.nextInt(3); // its answer was lost: it is told again, a while later
           for (int time = 0; time < heard; time++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.buoy.console.drill.LongConnections.Count;
 import dev.buoy.v1.ProbeResults;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,11 +45,11 @@ class ProberTest {
   @Test
   void onlyTheWholeLineIsGood() throws IOException, InterruptedException {
     assertThat(answered("buoy n1\n")).isEqualTo(Dial.Answer.of("n1"));
-    assertThat(answered("buoy n1")).isEqualTo(Dial.Answer.failed("wrong_answer"));
+    assertThat(answered("buoy n1")).isEqualTo(Dial.Answer.failed("reset"));
+    assertThat(answered("")).isEqualTo(Dial.Answer.failed("reset"));
     assertThat(answered("buoy \n")).isEqualTo(Dial.Answer.failed("wrong_answer"));
     assertThat(answered("HTTP/1.1 200 OK\n")).isEqualTo(Dial.Answer.failed("wrong_answer"));
     assertThat(answered("x".repeat(1000))).isEqualTo(Dial.Answer.failed("wrong_answer"));
-    assertThat(answered("")).isEqualTo(Dial.Answer.failed("wrong_answer"));
   }
 
   @Test
@@ -71,13 +72,17 @@ class ProberTest {
     assertThat(new SocketDial(System::nanoTime).ask(closed, PATIENCE)).isEqualTo(Dial.Answer.failed("refused"));
   }
 
+  /// As the agents' own probers have it.
   @Test
   void failuresHaveTheWordsOfTheProtocol() {
     assertThat(SocketDial.why(new SocketTimeoutException())).isEqualTo("timed_out");
+    assertThat(SocketDial.why(new ConnectException("Connection refused"))).isEqualTo("refused");
     assertThat(SocketDial.why(new ConnectException("Connection timed out"))).isEqualTo("timed_out");
-    assertThat(SocketDial.why(new ConnectException("Network is unreachable"))).isEqualTo("unreachable");
+    assertThat(SocketDial.why(new SocketException("Network is unreachable"))).isEqualTo("unreachable");
     assertThat(SocketDial.why(new NoRouteToHostException("No route to host"))).isEqualTo("unreachable");
+    assertThat(SocketDial.why(new BindException("Permission denied"))).isEqualTo("unreachable");
     assertThat(SocketDial.why(new SocketException("Connection reset"))).isEqualTo("reset");
+    assertThat(SocketDial.why(new SocketException("Broken pipe"))).isEqualTo("reset");
   }
 
   @Test
@@ -129,7 +134,7 @@ class ProberTest {
   void whatIsToldAgainHasTheSameTimesAndNumbers() {
     var log = new ProbeLog(500_000);
     for (int i = 0; i < 5; i++) {
-      log.add(new ProbeLog.Probe(1_000_000 * i, 300, Dial.Answer.of("n1")));
+      log.add(new ProbeLog.Probe(1_000_000L * i, 300, Dial.Answer.of("n1")));
     }
     log.told(log.untold());
     log.add(new ProbeLog.Probe(5_000_000, 300, Dial.Answer.of("n1")));
