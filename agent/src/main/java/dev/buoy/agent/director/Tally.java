@@ -33,8 +33,11 @@ final class Tally {
   }
 
   void add(Batch batch, long nanos) {
+    if (!batch.trouble().isEmpty()) {
+      trouble = batch.trouble();
+      return; // it does not make a prober one that was heard of
+    }
     placement.add(batch.delivery(), batch.exchanges());
-    trouble = batch.trouble().isEmpty() ? trouble : batch.trouble();
     interval = batch.interval();
     kept = batch.kept();
     reset = batch.reset();
