@@ -233,8 +233,11 @@ public final class DrillStage implements Stage {
     var instance = commission.order().instance();
     var request = new Request(commission.request().caller(), "drill: the role goes back to where it was", false, false,
         "", null, "", START_OF_AN_AGENT);
-    failovers.failover(instance, to, request, false);
+    var result = failovers.failover(instance, to, request, false);
     failovers.release(instance, request);
+    if (result.outcome() != Result.Outcome.DONE) {
+      throw new Refused(Refused.Kind.UNREACHABLE, result.message());
+    }
   }
 
   @Override

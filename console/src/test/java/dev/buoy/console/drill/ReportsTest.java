@@ -2,6 +2,7 @@ package dev.buoy.console.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Duration;
 import dev.buoy.console.SomeDrill;
 import dev.buoy.v1.Drill;
 import dev.buoy.v1.Drill.Step;
@@ -100,7 +101,8 @@ class ReportsTest {
   @Test
   void theVerdictNamesBudgetAndState() {
     assertThat(DrillWords.verdict(SomeDrill.passed("a", 1_500))).isEqualTo(
-        "passed: the outage was 1.500 s ±52 ms, within 1.500 s; everything is as it was before");
+        "passed: the outage was 1.500 s ±52 ms, within 1.500 s; giving back cost 0.060 s ±52 ms; everything is as it was"
+            + " before");
     assertThat(DrillWords.verdict(SomeDrill.passed("a", 1_501))).startsWith("failed: ").contains("more than 1.500 s");
     assertThat(DrillWords.verdict(SomeDrill.passed("a", 540).toBuilder().setPassed(false).setRestored(false).build()))
         .endsWith("NOT everything is as it was before");
@@ -109,7 +111,7 @@ class ReportsTest {
 
   @Test
   void whereNoProbeWasLostNothingIsClaimedButThat() {
-    var drill = SomeDrill.passed("a", 540).toBuilder().clearOutage().clearResolution();
+    var drill = SomeDrill.passed("a", 540).toBuilder().clearOutage().clearResolution().clearGiveBackOutage();
     drill.getProbersBuilderList().forEach(prober -> prober.clearOutages().setLost(0));
 
     assertThat(DrillWords.verdict(drill.build()))
@@ -122,6 +124,25 @@ class ReportsTest {
     assertThat(DrillWords.verdict(drill.build())).as("of an older agent")
         .contains("an outage of less than 50 ms may not show");
     assertThat(DrillWords.verdict(drill.clearFaultBegan().build())).isEqualTo("passed; everything is as it was before");
+  }
+
+  @Test
+  void whatGivingBackCostIsNoSmallPrint() {
+    var drill = SomeDrill.passed("a", 540).toBuilder().clearOutage().clearResolution();
+
+    assertThat(DrillWords.verdict(drill.build())).startsWith("passed: no probe was lost under the fault, an outage of")
+        .contains("; giving back cost 0.060 s ±52 ms; ");
+    assertThat(DrillWords.verdict(
+        drill.setGiveBackOutage(Duration.newBuilder().setSeconds(1).setNanos(600_000_000)).setPassed(false).build()))
+        .startsWith("failed: ").contains("; giving back cost 1.600 s ±52 ms, more than 1.500 s; ");
+  }
+
+  @Test
+  void whatNobodyWouldHaveSeenIsNotMeasured() {
+    var drill = SomeDrill.passed("a", 540).toBuilder().clearOutage().clearGiveBackOutage().setPassed(false).build();
+
+    assertThat(DrillWords.outcome(drill)).isEqualTo("not measured");
+    assertThat(DrillWords.verdict(drill)).startsWith("not measured: no probe was lost, an outage of less than");
   }
 
   @Test
