@@ -51,6 +51,8 @@ public final class DrillStage implements Stage {
   private static final Duration PATIENCE = Duration.ofMillis(900);
   private static final int LONG_CONNECTIONS = 10;
   private static final int NEWEST = 1000;
+  /// Of a helper that was not asked after.
+  private static final BeginFaultResponse UNSAID = BeginFaultResponse.newBuilder().setHelper(true).build();
 
   private final Supplier<ClusterConfig> file;
   private final String self;
@@ -84,18 +86,28 @@ public final class DrillStage implements Stage {
 
   @Override
   public Scene scene(Commission commission) {
+    require(commission);
     var order = commission.order();
     var instance = order.instance();
     var answers = roll.call();
     var target = target(order, answers);
-    var readiness = target.flatMap(node -> readiness(node, commission));
+    var against = new ArrayList<String>();
+    var readiness = target.flatMap(node -> readiness(node, commission, against));
+    target.ifPresent(node -> against.addAll(guards(node, commission)));
     var nodes = answers.stream().map(answer -> DrillScenes.report(answer, instance, file.get(),
         answer.node().equals(target.orElse("")) ? readiness.orElse(null) : null)).toList();
     return new Scene(file.get().node(self).drills().policy(), order, nodes,
         LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault()),
         DrillScenes.sinceMove(answers, instance, clock.instant()),
-        commission.reachedBy().stream().anyMatch(addresses(instance)::contains), outstanding(answers),
-        target.map(node -> guards(node, commission)).orElse(List.of()));
+        commission.reachedBy().stream().anyMatch(addresses(instance)::contains), outstanding(answers), against);
+  }
+
+  private void require(Commission commission) {
+    if (commission.order().fault() == Fault.BACKEND) {
+      var subjects = Subjects.of(file.get());
+      var backend = subjects.require(Subject.Kind.BACKEND, commission.details().backend());
+      commission.details().servers().forEach(server -> subjects.require(Subject.Kind.SERVER, backend + "/" + server));
+    }
   }
 
   private static Optional<String> target(Scene.Order order, List<Roll.Answer> answers) {
@@ -106,15 +118,24 @@ public final class DrillStage implements Stage {
   }
 
   /// What the target says of itself; empty: nothing, as it does not answer, or is this node.
-  private Optional<BeginFaultResponse> readiness(String node, Commission commission) {
-    if (commission.order().fault() == Fault.HANDOVER || node.equals(self)) {
+  /// @param against takes why it would not begin; whether a helper waits there it has not said then
+  private Optional<BeginFaultResponse> readiness(String node, Commission commission, List<String> against) {
+    var order = commission.order();
+    if (order.fault() == Fault.HANDOVER || node.equals(self)) {
       return Optional.empty();
+    }
+    if (!file.get().node(self).drills().policy().allows(order.instance(), order.fault())) {
+      return Optional.of(UNSAID);
     }
     try {
       return Optional.of(peers.asPeer(node, commission.request(), ANSWER_SECONDS,
           stub -> stub.beginFault(fault("", commission, Director.LONGEST_FAULT).setDryRun(true).build())));
-    } catch (Refused _) {
-      return Optional.empty();
+    } catch (Refused e) {
+      if (e.kind() != Refused.Kind.PRECONDITION) {
+        return Optional.empty();
+      }
+      against.add(node + ": " + e.getMessage());
+      return Optional.of(UNSAID);
     }
   }
 

@@ -376,6 +376,8 @@ class DirectorTest {
 
     assertThatThrownBy(() -> director.start(SimulatedStage.commission(Fault.HANDOVER, true), "n2"))
         .hasMessage("drill d1 is under way");
+    assertThat(director.look(SimulatedStage.commission(Fault.HANDOVER, true), "n2").refusals())
+        .containsExactly("drill d1 is under way");
   }
 
   @Test

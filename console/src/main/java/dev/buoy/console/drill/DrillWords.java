@@ -34,6 +34,14 @@ public final class DrillWords {
     return FAULTS.contains(word) ? Optional.of(Fault.Kind.valueOf(word.toUpperCase(Locale.ROOT))) : Optional.empty();
   }
 
+  /// Whether the agents want `--force` for it.
+  public static boolean wantsForce(Fault.Kind kind) {
+    return switch (kind) {
+      case KILL, FREEZE, LINK, ISOLATE -> true;
+      case HANDOVER, STOP, PROXY, BACKEND, KIND_UNSPECIFIED, UNRECOGNIZED -> false;
+    };
+  }
+
   /// `isolate in`, `backend web (s1 s2)`
   public static String fault(Fault fault) {
     var word = fault(fault.getKind());
@@ -104,7 +112,7 @@ public final class DrillWords {
       case "running" -> "under way: " + step(drill.getStep());
       case "refused" -> "refused: " + String.join("; ", drill.getRefusalsList());
       case "aborted" -> "aborted: " + drill.getAborted() + restored(drill);
-      default -> outcome(drill) + against(drill) + restored(drill);
+      default -> outcome(drill) + against(drill) + besides(drill) + restored(drill);
     };
   }
 
@@ -117,6 +125,33 @@ public final class DrillWords {
     }
     return seen + "; giving back cost " + giveBackOutage(drill)
         + (isWithin(drill, drill.getGiveBackOutage()) ? "" : budget(drill, drill.getGiveBackOutage()));
+  }
+
+  /// What new connections do not show.
+  private static String besides(Drill drill) {
+    var words = new StringBuilder();
+    var reign = Reign.of(drill).words();
+    if (!reign.isEmpty()) {
+      words.append("; ").append(reign);
+    }
+    int kept = drill.getProbersList().stream().mapToInt(ProberReport::getKept).sum();
+    int lost = drill.getProbersList().stream().mapToInt(prober -> prober.getReset() + prober.getHung()).sum();
+    if (lost > 0 && !drill.hasOutage()) {
+      words.append("; %d of %d long connections did not last".formatted(lost, kept + lost));
+    }
+    return words.toString();
+  }
+
+  /// What is said to whoever aborts it: an agent that has ended, or stands still, is nobody who could be asked.
+  public static String aborting(Drill drill) {
+    if (drill.getStep().compareTo(Drill.Step.FAULT) < 0) {
+      return "aborting: the fault has not begun";
+    }
+    return switch (drill.getFault().getKind()) {
+      case STOP, KILL, FREEZE -> "aborting: " + drill.getTarget()
+          + " comes back when the time of the fault is over; its agent cannot be asked before";
+      default -> "aborting: the fault is taken back";
+    };
   }
 
   private static String budget(Drill drill, com.google.protobuf.Duration outage) {

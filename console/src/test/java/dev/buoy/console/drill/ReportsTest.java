@@ -9,6 +9,7 @@ import dev.buoy.v1.Drill.Step;
 import dev.buoy.v1.DrillMoment;
 import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.Fault;
+import dev.buoy.v1.RouterState;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -112,7 +113,7 @@ class ReportsTest {
   @Test
   void whereNoProbeWasLostNothingIsClaimedButThat() {
     var drill = SomeDrill.passed("a", 540).toBuilder().clearOutage().clearResolution().clearGiveBackOutage();
-    drill.getProbersBuilderList().forEach(prober -> prober.clearOutages().setLost(0));
+    drill.getProbersBuilderList().forEach(prober -> prober.clearOutages().setLost(0).clearReset().clearHung());
 
     assertThat(DrillWords.verdict(drill.build()))
         .isEqualTo("passed: no probe was lost, an outage of less than 53 ms may"
@@ -135,6 +136,26 @@ class ReportsTest {
     assertThat(DrillWords.verdict(
         drill.setGiveBackOutage(Duration.newBuilder().setSeconds(1).setNanos(600_000_000)).setPassed(false).build()))
         .startsWith("failed: ").contains("; giving back cost 1.600 s ±52 ms, more than 1.500 s; ");
+  }
+
+  @Test
+  void mastersAtOnceAndLostConnectionsAreSaidToo() {
+    var drill = SomeDrill.passed("a", 540).toBuilder().clearOutage().clearTurns();
+    turn(drill, 0, "n1", true);
+    turn(drill, 0, "n2", false);
+    turn(drill, 400, "n2", true);
+    turn(drill, 2_700, "n1", false);
+    turn(drill, 4_000, "n1", true);
+    turn(drill, 4_010, "n2", false);
+
+    assertThat(DrillWords.verdict(drill.build())).contains("; n1 and n2 were master at once for 2.310 s; 3 of 10 long"
+        + " connections did not last; everything is");
+  }
+
+  private static void turn(Drill.Builder drill, int afterMillis, String node, boolean master) {
+    drill.addTurns(DrillTurn.newBuilder().setNode(node).setPriority(100)
+        .setAfter(Duration.newBuilder().setSeconds(afterMillis / 1000).setNanos(afterMillis % 1000 * 1_000_000))
+        .setState(master ? RouterState.Value.MASTER : RouterState.Value.BACKUP));
   }
 
   @Test
