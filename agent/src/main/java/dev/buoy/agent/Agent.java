@@ -160,7 +160,8 @@ final class Agent {
     var vrrp = VrrpHost.start(Ticker.system(), clock, error -> LOG.error("internal error on the vrrp loop", error),
         stateDir);
     this.vrrpLoop = vrrp.loop()::execute;
-    this.node = new Node(file, loops, capacity, vrrp, journal, clock, background, logging,
+    this.responding = new Responding(file.node(), journal);
+    this.node = new Node(file, loops, capacity, vrrp, journal, clock, background, logging, responding,
         this::overrideEnded);
     if (stateDir != null) {
       events.begin(() -> records.eventsBefore(boot));
@@ -190,7 +191,6 @@ final class Agent {
     this.reloading = new Reloading(path, work, ownFile, log, journal);
     this.helper = new HelperSocket(() -> operations.current().file().runDir().resolve(DrillHelperCommand.SOCKET),
         ProcessHandle.current().pid(), Ticker.system());
-    this.responding = new Responding(file.node(), journal);
     this.injections = new Injections(() -> operations.current().file().drills().policy(),
         new InnerFaults(node.proxy(), responding), helper, new BackgroundScheduler(vrrp.loop(), background), journal);
     this.self = new SelfReport(boot, started, path, clock, Ticker.system(), operations, node, watch, ownFile,

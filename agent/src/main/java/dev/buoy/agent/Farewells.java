@@ -30,6 +30,7 @@ final class Farewells {
   private static final List<Duration> PAUSES = List.of(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(70));
 
   private final Proxy proxy;
+  private final Responding responding;
   private final Journal journal;
   private final Executor background;
   private final Ticker ticker;
@@ -37,9 +38,11 @@ final class Farewells {
   private volatile Map<String, OnRelease> settings;
 
   /// @param background where tasks may wait
-  Farewells(NodeConfig file, Proxy proxy, Journal journal, Executor background, Ticker ticker) {
+  Farewells(NodeConfig file, Proxy proxy, Responding responding, Journal journal, Executor background,
+      Ticker ticker) {
     this.settings = file.onRelease();
     this.proxy = proxy;
+    this.responding = responding;
     this.journal = journal;
     this.background = background;
     this.ticker = ticker;
@@ -53,7 +56,7 @@ final class Farewells {
     for (var router : before.routers()) {
       var gone = plain(router.addresses()).stream().filter(address -> !kept.contains(address)).toList();
       if (after.routers().stream().anyMatch(next -> next.name().equals(router.name())) && tells(router.name())) {
-        report(router.name(), gone, gone.stream().mapToInt(proxy::reset).toArray());
+        report(router.name(), gone, gone.stream().mapToInt(this::reset).toArray());
       }
     }
   }
@@ -97,12 +100,19 @@ final class Farewells {
     try {
       for (var pause : PAUSES) {
         Pause.SYSTEM.pause(pause);
-        Arrays.setAll(counts, i -> counts[i] + proxy.reset(addresses.get(i)));
+        Arrays.setAll(counts, i -> counts[i] + reset(addresses.get(i)));
       }
     } finally {
       under.remove(instance);
     }
     report(instance, addresses, counts);
+  }
+
+  /// Those of probes as well, which stand for clients'.
+  /// @return how many of clients there were
+  private int reset(InetAddress address) {
+    responding.reset(address);
+    return proxy.reset(address);
   }
 
   private void report(String instance, List<InetAddress> addresses, int[] counts) {

@@ -72,16 +72,17 @@ final class Node implements Running, ProxyListener {
   private final Map<String, String> suspicions = new ConcurrentHashMap<>();
 
   /// @param log hears of every session's end
+  /// @param responding has connections too that an address leaves behind
   /// @param overrideEnded told the instance when a forced failover ended by itself; on the routers' loop
   Node(NodeConfig file, RelayLoops loops, Capacity capacity, VrrpHost vrrp, Journal journal, InstantSource clock,
-      Executor background, Logging log, BiConsumer<String, Why> overrideEnded) {
+      Executor background, Logging log, Responding responding, BiConsumer<String, Why> overrideEnded) {
     this.log = log;
     this.journal = journal;
     this.capacity = capacity;
     this.scripts = new Scripts(file, background);
     this.proxy = new Proxy(loops, capacity.connections(file.checks()), clock, this, log.sessions(),
         new ScriptProbe(scripts.runner(), Ticker.system()), background);
-    this.farewells = new Farewells(file, proxy, journal, background, vrrp.loop()::nanoTime);
+    this.farewells = new Farewells(file, proxy, responding, journal, background, vrrp.loop()::nanoTime);
     this.routers = new Routers(file, vrrp, journal, background, scripts.runner(),
         ProxyWatch.of(proxy, () -> List.copyOf(closed.values())), overrideEnded,
         farewells);

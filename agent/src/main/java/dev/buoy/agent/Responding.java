@@ -8,7 +8,10 @@ import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.prober.Responder;
 import dev.buoy.agent.time.Pause;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,8 @@ final class Responding implements AutoCloseable {
   private final String node;
   private final Journal journal;
   private @Nullable Responder responder;
+  /// Those that take no connections any more, and have some.
+  private final List<Responder> former = new ArrayList<>();
   private int wanted;
   private boolean shut;
   private volatile String alarm = "";
@@ -31,10 +36,11 @@ final class Responding implements AutoCloseable {
   /// Has it answer on this port, or not at all; where it cannot, the next look tries again.
   /// @param port 0: not at all
   synchronized void look(int port) {
-    wanted = port;
-    if (responder != null && responder.port() != port) {
+    if (port != wanted) {
       end();
     }
+    wanted = port;
+    former.removeIf(Responder::idle);
     if (port == 0) {
       stands("");
     } else if (responder == null && !shut) {
@@ -47,6 +53,7 @@ final class Responding implements AutoCloseable {
     shut = true;
     if (responder != null) {
       responder.refuse();
+      former.add(responder);
       responder = null;
     }
   }
@@ -57,6 +64,14 @@ final class Responding implements AutoCloseable {
       shut = false;
       look(wanted);
     }
+  }
+
+  /// Resets the connections to an address that leaves this node, as clients' are (`on_release`, ADR 0018).
+  synchronized void reset(InetAddress address) {
+    if (responder != null) {
+      responder.reset(address);
+    }
+    former.forEach(each -> each.reset(address));
   }
 
   private void begin(int port) {
@@ -97,5 +112,7 @@ final class Responding implements AutoCloseable {
       responder.close();
       responder = null;
     }
+    former.forEach(Responder::close);
+    former.clear();
   }
 }

@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -73,10 +74,55 @@ final class RespondingTest {
         assertThat(in.readLine()).isEqualTo("still");
 
         responding.open();
+        responding.look(port);
         assertThat(greeting("127.0.0.1", port)).isEqualTo("buoy n1");
+        before.getOutputStream().write("still\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(in.readLine()).isEqualTo("still");
         assertThat(events).isEmpty();
+
+        responding.close();
+        assertThat(in.readLine()).as("who was connected before it was shut").isNull();
       }
     }
+  }
+
+  @Test
+  void whoIsConnectedToAnAddressIsResetAndNobodyElse() throws IOException {
+    try (responding) {
+      int port = free();
+      responding.look(port);
+      try (var listens = connected("127.0.0.1", port);
+          var talks = connected("127.0.0.1", port);
+          var shut = connected("::1", port);
+          var other = connected("127.0.0.2", port)) {
+        listens.getOutputStream().write("listen\n".getBytes(StandardCharsets.US_ASCII));
+        responding.shut();
+        responding.open();
+
+        responding.reset(InetAddress.ofLiteral("127.0.0.1"));
+        responding.reset(InetAddress.ofLiteral("::1"));
+
+        for (var socket : List.of(listens, talks, shut)) {
+          assertThatThrownBy(() -> readAll(socket)).isInstanceOf(SocketException.class).hasMessage("Connection reset");
+        }
+        other.getOutputStream().write("still\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(new BufferedReader(new InputStreamReader(other.getInputStream(), StandardCharsets.US_ASCII))
+            .readLine()).isEqualTo("still");
+      }
+    }
+  }
+
+  private static Socket connected(String address, int port) throws IOException {
+    var socket = new Socket(InetAddress.ofLiteral(address), port);
+    socket.setSoTimeout(20_000);
+    for (int read = 0; read != '\n'; read = socket.getInputStream().read()) {
+      assertThat(read).isNotNegative();
+    }
+    return socket;
+  }
+
+  private static void readAll(Socket socket) throws IOException {
+    var _ = socket.getInputStream().readAllBytes();
   }
 
   @Test

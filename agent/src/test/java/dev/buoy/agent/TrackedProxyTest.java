@@ -166,7 +166,8 @@ final class TrackedProxyTest {
         // A thread belongs to the namespace of the one that starts it.
         loops.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
         var node = new Node(file, loops, Capacity.ofThisProcess(2), host, journal, InstantSource.system(),
-            Runnable::run, new Logging(InstantSource.system(), Ticker.system()), (_, _) -> {});
+            Runnable::run, new Logging(InstantSource.system(), Ticker.system()), new Responding("n1", journal),
+            (_, _) -> {});
         node.serve(Generation.first(file));
         node.join(Generation.first(file), "n1-0");
         return node;

@@ -58,6 +58,10 @@ class DrillIT {
     var client = SecondProbe.client(drill);
     assertThat(client.path("kept").asInt() + client.path("reset").asInt() + client.path("hung").asInt())
         .as("long connections of %s", client).isEqualTo(10);
+    if (drill.path("fault").path("kind").asText().equals("HANDOVER")) {
+      assertThat(client.path("reset").asInt()).as("as those of clients, by on_release: %s", client).isEqualTo(10);
+    }
+    drill.path("probers").forEach(prober -> assertThat(prober.path("trouble").asText()).isEmpty());
     assertThat(client.path("probes").path("afterMillis")).as("single probes").isNotEmpty()
         .hasSameSizeAs(client.path("probes").path("tookMicros"));
     var masters = new ArrayList<String>();

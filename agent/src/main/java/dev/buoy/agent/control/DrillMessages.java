@@ -5,6 +5,7 @@ import dev.buoy.agent.director.Commission;
 import dev.buoy.agent.director.Director;
 import dev.buoy.agent.director.Stage.Batch;
 import dev.buoy.agent.director.Stage.Standing;
+import dev.buoy.agent.drill.Delivery;
 import dev.buoy.agent.drill.Exchange;
 import dev.buoy.agent.drill.Fault;
 import dev.buoy.agent.drill.Run;
@@ -115,15 +116,18 @@ public final class DrillMessages {
     return message.build();
   }
 
-  /// What a prober found, by this agent's clock.
-  static Batch batch(String prober, ProbeResults message, long nowNanos) {
-    var exchanges = message.getResultsList().stream().map(result -> exchange(result, nowNanos)).toList();
-    return new Batch(prober, message.getTarget(), duration(message.getInterval()), exchanges, message.getKept(),
-        message.getReset(), message.getHung());
+  /// What a prober found.
+  /// @param arrivedNanos when the message was here, by this agent's clock
+  static Batch batch(String prober, ProbeResults message, long arrivedNanos) {
+    long sent = message.hasSent() ? duration(message.getSent()).toNanos() : arrivedNanos;
+    var exchanges = message.getResultsList().stream().map(result -> exchange(result, sent)).toList();
+    return new Batch(prober, message.getTarget(), duration(message.getInterval()),
+        message.hasSent() ? new Delivery(message.getLine(), message.getFirst(), sent, arrivedNanos) : null, exchanges,
+        message.getKept(), message.getReset(), message.getHung(), Messages.reason(message.getTrouble()));
   }
 
-  private static Exchange exchange(ProbeResult result, long nowNanos) {
-    long begin = nowNanos - duration(result.getAgo()).toNanos();
+  private static Exchange exchange(ProbeResult result, long sentNanos) {
+    long begin = sentNanos - duration(result.getAgo()).toNanos();
     return new Exchange(begin, begin + duration(result.getTook()).toNanos(), result.getBy(),
         failure(result.getFailure()));
   }
@@ -190,7 +194,11 @@ public final class DrillMessages {
 
   private static ProberReport prober(Account.Prober prober) {
     var message = ProberReport.newBuilder().setName(prober.name().isEmpty() ? "client" : prober.name())
-        .setTarget(prober.target()).setSent(prober.sent()).setInterval(Messages.duration(prober.interval()))
+        .setTarget(prober.target()).setTrouble(prober.trouble());
+    if (prober.sent() == 0) {
+      return message.build(); // it would have seen nothing of an outage of whatever length
+    }
+    message.setSent(prober.sent()).setInterval(Messages.duration(prober.interval()))
         .setBaselineP50(Messages.duration(prober.p50())).setBaselineP95(Messages.duration(prober.p95()))
         .setKept(prober.kept()).setReset(prober.reset()).setHung(prober.hung()).setLatest(prober.latest());
     prober.failures().forEach((failure, count) -> message.putFailures(failure.name().toLowerCase(Locale.ROOT), count));

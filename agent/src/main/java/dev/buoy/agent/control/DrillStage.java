@@ -17,6 +17,7 @@ import dev.buoy.agent.operation.OperationLog;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Result;
+import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.whatif.Prospect;
@@ -272,9 +273,11 @@ public final class DrillStage implements Stage {
         .setPort(file.get().node(self).drills().responder()).setInterval(Messages.duration(interval))
         .setPatience(Messages.duration(PATIENCE)).setConnections(LONG_CONNECTIONS)
         .addAllFrontends(DrillScenes.frontends(file.get().node(self), addresses(instance))).build();
-    Consumer<ProbeResults> each = results -> heard
-        .accept(DrillMessages.batch(node, results, ticker.nanoTime()));
-    return node.equals(self) ? own.probe(request, each) : peers.probe(node, request, each);
+    var target = probed(instance);
+    heard.accept(Batch.none(node, target, interval, ""));
+    return new LastingProbe(node.equals(self) ? own::probe : (order, results) -> peers.probe(node, order, results),
+        request, results -> heard.accept(DrillMessages.batch(node, results, ticker.nanoTime())),
+        trouble -> heard.accept(Batch.none(node, target, interval, trouble)), Pause.SYSTEM);
   }
 
   @Override
@@ -303,7 +306,7 @@ public final class DrillStage implements Stage {
   /// Port: probes of this node.
   @FunctionalInterface
   public interface Probers {
-    /// Probes until it is closed.
-    Running probe(ProbeRequest request, Consumer<ProbeResults> results);
+    /// Probes until this thread is interrupted; blocks.
+    void probe(ProbeRequest request, Consumer<ProbeResults> results);
   }
 }

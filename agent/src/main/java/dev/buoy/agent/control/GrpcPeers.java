@@ -1,7 +1,6 @@
 package dev.buoy.agent.control;
 
 import dev.buoy.agent.config.NodeConfig;
-import dev.buoy.agent.director.Stage;
 import dev.buoy.agent.operation.Peers;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
@@ -28,18 +27,18 @@ import dev.buoy.v1.Status;
 import dev.buoy.v1.VirtualRouter;
 import dev.buoy.v1.YieldRequest;
 import io.grpc.ClientInterceptor;
-import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
-import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -50,6 +49,8 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
   private static final long ANSWER_SECONDS = 2;
   /// A forced failover answers when the new master has been heard: at most four intervals and a second.
   private static final long FAILOVER_SECONDS = 60;
+  /// Who probes says something five times a second.
+  private static final long SILENT_SECONDS = 3;
 
   static final String CLOSED = "agents do not reach each other: give api.tls, or insecure: true";
 
@@ -249,29 +250,28 @@ public final class GrpcPeers implements Peers, Leaders, AutoCloseable {
     return call(node, channel -> method.apply(stub(AgentGrpc.newBlockingStub(channel), request, seconds)));
   }
 
-  /// Lets another node probe until it is closed; where it cannot be asked nothing comes.
-  Stage.Running probe(String node, ProbeRequest request, Consumer<ProbeResults> results) {
-    var context = Context.current().fork().withCancellation();
-    context.run(() -> channels.others().stream().filter(each -> each.name().equals(node)).findFirst()
-        .ifPresent(each -> PeerGrpc.newStub(channels.to(each)).probe(request, new Heard<>(results))));
-    return () -> context.cancel(null);
-  }
-
-  private record Heard<T>(Consumer<T> each) implements StreamObserver<T> {
-    @Override
-    public void onNext(T message) {
-      each.accept(message);
-    }
-
-    @Override
-    public void onError(Throwable error) {
-      // Who does not answer finds nothing: that is what its silence says.
-    }
-
-    @Override
-    public void onCompleted() {
-      // Nothing more comes.
-    }
+  /// Lets another node probe until this thread is interrupted, or it falls silent; blocks.
+  /// @throws Refused when it does not probe, or does no more
+  void probe(String node, ProbeRequest request, Consumer<ProbeResults> results) {
+    call(node, channel -> {
+      var stream = PeerGrpc.newBlockingV2Stub(channel).probe(request);
+      try {
+        for (var next = stream.read(SILENT_SECONDS, TimeUnit.SECONDS); next != null; next = stream
+            .read(SILENT_SECONDS, TimeUnit.SECONDS)) {
+          results.accept(next);
+        }
+        return node;
+      } catch (StatusException e) {
+        throw e.getStatus().asRuntimeException(e.getTrailers());
+      } catch (TimeoutException _) {
+        throw io.grpc.Status.DEADLINE_EXCEEDED.asRuntimeException();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        throw io.grpc.Status.CANCELLED.asRuntimeException();
+      } finally {
+        stream.cancel("no longer listened to", null);
+      }
+    });
   }
 
   private <S extends AbstractStub<S>> S stub(S stub, Request request, long seconds) {

@@ -1,6 +1,5 @@
 package dev.buoy.agent.control;
 
-import dev.buoy.agent.director.Stage;
 import dev.buoy.agent.drill.Exchange;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.prober.Asking;
@@ -48,23 +47,21 @@ public final class Probing {
     this.executor = executor;
   }
 
-  /// Probes until it is closed; what was found comes every 200 ms, on a thread of its own.
+  /// Probes until this thread is interrupted; what was found comes every 200 ms.
   /// @throws Refused when the request cannot be served
-  public Stage.Running probe(ProbeRequest request, Consumer<ProbeResults> results) {
+  public void probe(ProbeRequest request, Consumer<ProbeResults> results) {
     var measurement = begin(request);
-    var telling = Thread.ofVirtual().name("probing").start(() -> {
+    try {
       while (!Thread.currentThread().isInterrupted()) {
         pause.pause(TELLS);
         tell(measurement, results);
       }
-    });
-    return () -> {
-      telling.interrupt();
+    } finally {
       end(measurement);
-    };
+    }
   }
 
-  /// The same for the one who asks, on this thread, for as long as it listens.
+  /// The same for the one who asks, for as long as it listens.
   void probe(ProbeRequest request, ServerCallStreamObserver<ProbeResults> observer) {
     // Without a handler of its own a cancelled stream throws out of onNext.
     observer.setOnCancelHandler(() -> {});
@@ -82,7 +79,7 @@ public final class Probing {
   }
 
   private void tell(Measurement measurement, Consumer<ProbeResults> results) {
-    measurement.take().forEach(seen -> results.accept(message(seen)));
+    measurement.take().forEach(seen -> results.accept(message(measurement.beganNanos(), seen)));
   }
 
   private Measurement begin(ProbeRequest request) {
@@ -131,11 +128,12 @@ public final class Probing {
     }
   }
 
-  private ProbeResults message(Seen seen) {
+  private ProbeResults message(long beganNanos, Seen seen) {
     long now = ticker.nanoTime();
     var message = ProbeResults.newBuilder().setProber(node).setTarget(seen.target())
         .setInterval(Messages.duration(seen.interval())).setKept(seen.connections().kept())
-        .setReset(seen.connections().reset()).setHung(seen.connections().hung());
+        .setReset(seen.connections().reset()).setHung(seen.connections().hung()).setLine(beganNanos)
+        .setSent(Messages.duration(Duration.ofNanos(now - beganNanos))).setFirst(seen.first());
     seen.exchanges().forEach(exchange -> message.addResults(result(exchange, now)));
     return message.build();
   }

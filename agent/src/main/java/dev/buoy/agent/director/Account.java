@@ -57,11 +57,12 @@ public record Account(String id, Commission commission, String target, @Nullable
   /// @param unseen since the fault, the longest time in which it would have missed an outage, see [Outage#unseen]
   /// @param firstFailure when the first probe that was not good was sent, since the fault; absent: all were good
   /// @param probes a sample of them, in the order of their begin; empty while the drill is under way
+  /// @param trouble why it did not probe, or not all the time; empty: nothing kept it from it
   public record Prober(String name, String target, int sent, Map<Exchange.Failure, Integer> failures,
       Duration interval, Duration p50, Duration p95, Optional<Duration> unseen, Optional<Duration> firstFailure,
       List<Gap> gaps, int kept, int reset,
       int hung, String latest,
-      List<Probe> probes) {
+      List<Probe> probes, String trouble) {
     public Prober {
       failures = Map.copyOf(failures);
       gaps = List.copyOf(gaps);

@@ -1,5 +1,6 @@
 package dev.buoy.agent.director;
 
+import dev.buoy.agent.drill.Delivery;
 import dev.buoy.agent.drill.Exchange;
 import dev.buoy.agent.drill.Scene;
 import dev.buoy.agent.whatif.Prospect;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Port: the nodes, as the agent that directs a drill reaches them. Calls block for as long as a node may take to answer,
 /// two seconds at most where nothing else is said; any thread.
@@ -114,11 +116,25 @@ public interface Stage {
   /// What a prober found since it last said so.
   /// @param prober a node; empty: the client
   /// @param target what it asks
-  /// @param exchanges by this agent's monotonic clock
-  record Batch(String prober, String target, Duration interval, List<Exchange> exchanges, int kept, int reset,
-      int hung) {
+  /// @param delivery how it came here; absent: the exchanges are by this agent's monotonic clock
+  /// @param exchanges by the prober's monotonic clock
+  /// @param trouble why it does not probe; empty: nothing keeps it from it
+  record Batch(String prober, String target, Duration interval, @Nullable Delivery delivery, List<Exchange> exchanges,
+      int kept, int reset, int hung, String trouble) {
     public Batch {
       exchanges = List.copyOf(exchanges);
+    }
+
+    /// Found by this agent's monotonic clock.
+    public Batch(String prober, String target, Duration interval, List<Exchange> exchanges, int kept, int reset,
+        int hung) {
+      this(prober, target, interval, null, exchanges, kept, reset, hung, "");
+    }
+
+    /// Nothing was found.
+    /// @param trouble why; empty: it is only about to begin
+    public static Batch none(String prober, String target, Duration interval, String trouble) {
+      return new Batch(prober, target, interval, null, List.of(), 0, 0, 0, trouble);
     }
   }
 

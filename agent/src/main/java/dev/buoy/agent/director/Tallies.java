@@ -42,9 +42,15 @@ final class Tallies {
   /// Before anything was done, in a sentence.
   String baseline() {
     return accounts(Long.MAX_VALUE, Long.MAX_VALUE, false).stream()
-        .map(each -> (each.name().isEmpty() ? "client" : each.name()) + " " + (each.sent() - each.lost()) + "/"
-            + each.sent() + " good, p95 " + millis(each.p95()))
+        .map(each -> (each.name().isEmpty() ? "client" : each.name()) + " " + baseline(each))
         .collect(Collectors.joining("; "));
+  }
+
+  private static String baseline(Account.Prober prober) {
+    if (prober.sent() == 0) {
+      return "does not probe: " + (prober.trouble().isEmpty() ? "nothing was heard of it" : prober.trouble());
+    }
+    return (prober.sent() - prober.lost()) + "/" + prober.sent() + " good, p95 " + millis(prober.p95());
   }
 
   /// @param over whether single probes are told too

@@ -2,10 +2,10 @@ package dev.buoy.agent.director;
 
 import dev.buoy.agent.drill.Exchange;
 import dev.buoy.agent.drill.Outage;
+import dev.buoy.agent.drill.Placement;
 import dev.buoy.agent.drill.Sample;
 import dev.buoy.agent.director.Stage.Batch;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +18,15 @@ final class Tally {
 
   private final String prober;
   private final String target;
-  private final List<Exchange> exchanges = new ArrayList<>();
+  private final Placement placement = new Placement();
+  private final List<Exchange> exchanges = placement.exchanges();
   private Duration interval = Duration.ZERO;
   private long heardNanos;
   private int kept;
   private int reset;
   private int hung;
+  /// The last that kept it from probing.
+  private String trouble = "";
 
   Tally(String prober, String target) {
     this.prober = prober;
@@ -31,7 +34,11 @@ final class Tally {
   }
 
   void add(Batch batch, long nanos) {
-    exchanges.addAll(batch.exchanges());
+    if (!batch.trouble().isEmpty()) {
+      trouble = batch.trouble();
+      return; // it does not make a prober one that was heard of
+    }
+    placement.add(batch.delivery(), batch.exchanges());
     interval = batch.interval();
     kept = batch.kept();
     reset = batch.reset();
@@ -81,7 +88,7 @@ final class Tally {
                 each.resolution(), each.lost(), each.over(), each.beginNanos() >= liftedNanos))
             .toList(),
         kept, reset, hung, latest.toString(),
-        over && faultNanos < Long.MAX_VALUE ? probes(sorted, faultNanos) : List.of());
+        over && faultNanos < Long.MAX_VALUE ? probes(sorted, faultNanos) : List.of(), trouble);
   }
 
   /// One that was under way when the fault began counts with it.

@@ -2,7 +2,7 @@ package dev.buoy.agent.drill;
 
 import org.jspecify.annotations.Nullable;
 
-/// One probe, by the prober's own monotonic clock.
+/// One probe, by a monotonic clock.
 /// @param beginNanos when it was sent, on a schedule that does not wait for the one before
 /// @param endNanos when its answer was whole, or when it was given up
 /// @param by the node that answered; empty where the answer does not say
@@ -15,5 +15,10 @@ public record Exchange(long beginNanos, long endNanos, String by, @Nullable Fail
 
   public boolean good() {
     return failure == null;
+  }
+
+  /// The same, so much later.
+  Exchange later(long nanos) {
+    return new Exchange(beginNanos + nanos, endNanos + nanos, by, failure);
   }
 }

@@ -102,7 +102,7 @@ public final class LongConnections implements AutoCloseable {
       socket.setSoTimeout((int) SILENCE.toMillis());
       var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII),
           LONGEST_LINE);
-      if (in.readLine() == null) {
+      if (Prober.said(in.readLine() + "\n").failure() != null) {
         return;
       }
       state = State.KEPT;

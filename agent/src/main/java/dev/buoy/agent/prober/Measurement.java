@@ -21,6 +21,7 @@ public final class Measurement implements AutoCloseable {
   /// More are not kept for somebody who does not take them.
   private static final int MOST_KEPT = 10_000;
 
+  private final long beganNanos;
   private final Prober prober;
   private final LongConnections connections;
   private final List<ScheduledFuture<?>> schedules = new ArrayList<>();
@@ -49,31 +50,43 @@ public final class Measurement implements AutoCloseable {
   }
 
   /// What was found about a target since it was asked for last.
+  /// @param first number of the first of the exchanges, from 0 for each target
   /// @param connections of the responder; of a frontend there are none
-  public record Seen(String target, Duration interval, List<Exchange> exchanges, LongConnections.Count connections) {
+  public record Seen(String target, Duration interval, long first, List<Exchange> exchanges,
+      LongConnections.Count connections) {
     public Seen {
       exchanges = List.copyOf(exchanges);
     }
   }
 
-  private record Target(String name, Duration interval, BlockingQueue<Exchange> exchanges) {
+  private static final class Target {
+    private final String name;
+    private final Duration interval;
+    private final BlockingQueue<Exchange> exchanges = new LinkedBlockingQueue<>(MOST_KEPT);
+    /// How many were taken; only for who takes.
+    private long taken;
+
     Target(String name, Duration interval) {
-      this(name, interval, new LinkedBlockingQueue<>(MOST_KEPT));
+      this.name = name;
+      this.interval = interval;
     }
 
     void add(Exchange exchange) {
       var _ = exchanges.offer(exchange);
     }
 
-    List<Exchange> take() {
-      var taken = new ArrayList<Exchange>();
-      exchanges.drainTo(taken);
-      return taken;
+    Seen take(LongConnections.Count connections) {
+      var taking = new ArrayList<Exchange>();
+      exchanges.drainTo(taking);
+      long first = taken;
+      taken += taking.size();
+      return new Seen(name, interval, first, taking, connections);
     }
   }
 
   /// Begins.
   public Measurement(Plan plan, Asking asking, Ticker ticker, Pause pause, ScheduledExecutorService executor) {
+    this.beganNanos = ticker.nanoTime();
     var responder = new Target(plan.target(), plan.interval());
     targets.add(responder);
     this.prober = new Prober(plan.at(), plan.interval(), plan.patience(), ticker, executor, responder::add);
@@ -89,15 +102,21 @@ public final class Measurement implements AutoCloseable {
     }
   }
 
-  /// What was found since this was called last; of the responder always, of frontends where there is something.
+  /// Begin of its time line.
+  public long beganNanos() {
+    return beganNanos;
+  }
+
+  /// What was found since this was called last; of the responder always, of frontends where there is something. One thread
+  /// at a time.
   public List<Seen> take() {
     var seen = new ArrayList<Seen>();
     var none = new LongConnections.Count(0, 0, 0);
     for (var target : targets) {
-      var exchanges = target.take();
-      var first = seen.isEmpty();
-      if (first || !exchanges.isEmpty()) {
-        seen.add(new Seen(target.name(), target.interval(), exchanges, first ? connections.count() : none));
+      var responder = seen.isEmpty();
+      var next = target.take(responder ? connections.count() : none);
+      if (responder || !next.exchanges().isEmpty()) {
+        seen.add(next);
       }
     }
     return seen;

@@ -3,15 +3,12 @@ package dev.buoy.agent.prober;
 import dev.buoy.agent.drill.Exchange;
 import dev.buoy.agent.drill.Exchange.Failure;
 import dev.buoy.agent.time.Ticker;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
@@ -25,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Asks a responder on a schedule: a new connection each time, whether or not the one before was answered.
 public final class Prober implements AutoCloseable {
   private static final String GREETING = "buoy ";
+  private static final int LONGEST = 300;
 
   private final InetSocketAddress at;
   private final Duration patience;
@@ -59,39 +57,66 @@ public final class Prober implements AutoCloseable {
       }
       // In the end nothing is kept of it on either side, nor a port.
       socket.setSoLinger(true, 0);
-      socket.connect(at, (int) patience.toMillis());
-      long left = patience.minusNanos(ticker.nanoTime() - begin).toMillis();
-      socket.setSoTimeout((int) Math.max(1, left));
-      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII), 64);
-      var line = in.readLine();
-      if (line == null) {
-        tell(begin, "", Failure.RESET);
-      } else if (line.startsWith(GREETING)) {
-        tell(begin, line.substring(GREETING.length()), null);
-      } else {
-        tell(begin, "", Failure.WRONG_ANSWER);
-      }
+      long until = begin + patience.toNanos();
+      socket.connect(at, left(until));
+      tell(begin, said(line(socket, until)));
     } catch (IOException e) {
-      tell(begin, "", failure(e));
+      tell(begin, new Answer("", failure(e)));
     } finally {
       open.removeIf(Socket::isClosed);
     }
   }
 
-  private static Failure failure(IOException e) {
+  /// Up to the line feed, or as far as it goes.
+  private String line(Socket socket, long until) throws IOException {
+    var line = new StringBuilder();
+    var in = socket.getInputStream();
+    for (int next = 0; next != '\n' && line.length() < LONGEST; line.append((char) next)) {
+      socket.setSoTimeout(left(until));
+      next = in.read();
+      if (next < 0) {
+        break;
+      }
+    }
+    return line.toString();
+  }
+
+  /// What is left of the time, at least a millisecond: 0 would be for ever.
+  private int left(long until) throws SocketTimeoutException {
+    long nanos = until - ticker.nanoTime();
+    if (nanos <= 0) {
+      throw new SocketTimeoutException("no whole answer");
+    }
+    return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
+  }
+
+  /// What came of a probe.
+  record Answer(String by, @Nullable Failure failure) {}
+
+  /// Good is the whole line of a responder. What ended before a line was whole was reset, whatever came of it. The console
+  /// has the same names for the same.
+  static Answer said(String text) {
+    if (!text.endsWith("\n") && text.length() < LONGEST) {
+      return new Answer("", Failure.RESET);
+    }
+    var node = text.startsWith(GREETING) && text.endsWith("\n") ? text.substring(GREETING.length()).strip() : "";
+    return new Answer(node, node.isEmpty() ? Failure.WRONG_ANSWER : null);
+  }
+
+  static Failure failure(IOException e) {
+    var message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     return switch (e) {
       case SocketTimeoutException _ -> Failure.TIMED_OUT;
-      case NoRouteToHostException _ -> Failure.UNREACHABLE;
-      case ConnectException _ when String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("refused") ->
-        Failure.REFUSED;
-      case ConnectException _ -> Failure.UNREACHABLE;
-      default -> Failure.RESET;
+      case ConnectException _ when message.contains("refused") -> Failure.REFUSED;
+      case ConnectException _ when message.contains("timed out") -> Failure.TIMED_OUT;
+      case SocketException _ when message.contains("reset") || message.contains("broken pipe") -> Failure.RESET;
+      default -> Failure.UNREACHABLE;
     };
   }
 
-  private void tell(long begin, String by, @Nullable Failure failure) {
+  private void tell(long begin, Answer answer) {
     if (!closed) {
-      results.accept(new Exchange(begin, ticker.nanoTime(), by, failure));
+      results.accept(new Exchange(begin, ticker.nanoTime(), answer.by(), answer.failure()));
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -95,6 +96,28 @@ public final class Responder implements AutoCloseable {
   private static void say(OutputStream out, String line) throws IOException {
     out.write(line.getBytes(StandardCharsets.US_ASCII));
     out.flush();
+  }
+
+  /// Resets the connections to an address of this node: their clients hear of it for as long as the node has the address.
+  public void reset(InetAddress local) {
+    for (var socket : open) {
+      if (local.equals(socket.getLocalAddress())) {
+        reset(socket);
+      }
+    }
+  }
+
+  private static void reset(Socket socket) {
+    try (socket) {
+      socket.setSoLinger(true, 0); // a reset instead of an end
+    } catch (IOException _) {
+      // It is gone then.
+    }
+  }
+
+  /// Whether nobody is connected.
+  public boolean idle() {
+    return open.isEmpty();
   }
 
   /// Ends every connection.

@@ -2,6 +2,7 @@ package dev.buoy.agent.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
@@ -13,6 +14,8 @@ import dev.buoy.v1.Drill;
 import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.Fault;
 import dev.buoy.v1.GetDrillRequest;
+import dev.buoy.v1.ProbeResult;
+import dev.buoy.v1.ProbeResults;
 import dev.buoy.v1.ProberReport;
 import dev.buoy.v1.RenewDrillRequest;
 import dev.buoy.v1.RouterState;
@@ -100,6 +103,73 @@ class DrillCallsTest {
           .satisfies(each -> assertThat(each.getProbersList()).isEmpty());
       assertThatThrownBy(() -> later.get(GetDrillRequest.newBuilder().setId("d8").build()))
           .hasMessage("this agent knows no drill 'd8'; it knows d7");
+    }
+  }
+
+  @Test
+  void whatAClientTellsTwiceCountsOnceAndItsOwnSpansHoldHoweverLateItComes() throws Exception {
+    try (var kept = open()) {
+      var calls = calls(kept);
+      calls.start(ORDER);
+      stage.clients.add(since -> {
+        long millis = since.toMillis();
+        if (millis % 500 == 0) {
+          var request = RenewDrillRequest.newBuilder().setId("d7");
+          if (millis >= 1_000) {
+            request.addProbes(found(millis));
+            if (millis % 1_000 == 0) {
+              request.addProbes(found(millis)); // its answer was lost
+            }
+          }
+          calls.renew(request.build());
+        }
+      });
+      stage.play();
+
+      var client = calls.get(GetDrillRequest.newBuilder().setId("d7").build()).getFirst().getProbersList().stream()
+          .filter(prober -> prober.getName().equals("client")).findFirst().orElseThrow();
+      var after = client.getProbes().getAfterMillisList();
+      assertThat(client.getSent()).isEqualTo(after.size()).isGreaterThan(50);
+      for (int place = 1; place < after.size(); place++) {
+        assertThat(after.get(place) - after.get(place - 1)).isBetween(99, 101);
+      }
+      assertThat(client.getUnseen()).as("a probe every 100 ms that takes 3 ms").isEqualTo(Durations.fromMillis(103));
+    }
+  }
+
+  /// Five probes of half a second before, by a clock that stands at 40 s; every third time they are under way for 300 ms.
+  private static ProbeResults found(long millis) {
+    long late = millis / 500 % 3 == 0 ? 300 : 0;
+    var results = ProbeResults.newBuilder().setTarget("10.77.0.100:7444").setLine(5).setFirst((millis - 1_000) / 100)
+        .setInterval(Durations.fromMillis(100)).setSent(Durations.fromMillis(40_000 + millis - late));
+    for (long ago = 900; ago >= 500; ago -= 100) {
+      results.addResults(ProbeResult.newBuilder().setAgo(Durations.fromMillis(ago - late)).setBy("n1")
+          .setTook(Durations.fromMillis(3)));
+    }
+    return results.build();
+  }
+
+  @Test
+  void whoCannotProbeIsNamed() throws Exception {
+    try (var kept = open()) {
+      var calls = calls(kept);
+      calls.start(ORDER);
+      stage.mute = "n3";
+      stage.clients.add(since -> {
+        if (since.toMillis() % 500 == 0) {
+          calls.renew(RenewDrillRequest.newBuilder().setId("d7").addProbes(ProbeResults.newBuilder()
+              .setTarget("10.77.0.100:7444").setTrouble("it does not reach it")).build());
+        }
+      });
+      stage.play();
+
+      var drill = calls.get(GetDrillRequest.newBuilder().setId("d7").build()).getFirst();
+      assertThat(drill.getProbersList()).filteredOn(prober -> prober.getSent() == 0)
+          .allSatisfy(prober -> assertThat(prober.hasInterval()).as("it would have seen nothing").isFalse())
+          .extracting(ProberReport::getName, ProberReport::getTrouble).containsExactlyInAnyOrder(
+              tuple("n3", "n3 does not answer"), tuple("client", "it does not reach it"));
+      assertThat(drill.getStepsList()).extracting(step -> step.getText())
+          .anyMatch(text -> text.contains("n3 does not probe: n3 does not answer"));
     }
   }
 

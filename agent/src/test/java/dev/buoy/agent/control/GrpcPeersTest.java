@@ -2,15 +2,20 @@ package dev.buoy.agent.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.buoy.agent.Waiting;
 import dev.buoy.agent.drill.DrillConfig;
 import dev.buoy.agent.accesslog.LogConfig;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.identity.ConnectionLimits;
 import dev.buoy.agent.operation.Peers.PeerRouter;
+import dev.buoy.agent.time.Pause;
 import dev.buoy.agent.vrrp.RouterState;
 import dev.buoy.v1.AdminState;
 import dev.buoy.v1.AgentGrpc;
 import dev.buoy.v1.GetStatusRequest;
+import dev.buoy.v1.PeerGrpc;
+import dev.buoy.v1.ProbeRequest;
+import dev.buoy.v1.ProbeResults;
 import dev.buoy.v1.RouterOverride;
 import dev.buoy.v1.RouterState.Value;
 import dev.buoy.v1.SetServerStateRequest;
@@ -21,6 +26,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +35,9 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 final class GrpcPeersTest {
@@ -71,6 +80,56 @@ final class GrpcPeersTest {
         assertThat(peers.guards().of(drain)).containsExactly(unknown);
         assertThat(peers.guards().of(weigh)).containsExactly(unknown);
         assertThat(peers.guards().of(drain.toBuilder().addNodes("n1").build())).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void whoDoesNotProbeIsAskedAgainAndWhyIsTold() throws IOException {
+    int port = freePort();
+    var heard = new CopyOnWriteArrayList<ProbeResults>();
+    var troubles = new CopyOnWriteArrayList<String>();
+    var prober = new Counting();
+    try (var peers = new GrpcPeers(() -> file(port), new PeerDial(null))) {
+      var lasting = new LastingProbe((request, results) -> peers.probe("n2", request, results),
+          ProbeRequest.newBuilder().setConnections(10).build(), heard::add, troubles::add, Pause.SYSTEM);
+      Waiting.until("it is away", () -> !troubles.isEmpty());
+      try (var server = new ApiServer(List.of(prober), new Passing(), EVERYBODY)) {
+        server.openPlaintext(List.of(new InetSocketAddress(LOOPBACK, port)));
+        Waiting.until("it was refused, ended and begun anew", () -> heard.size() >= 2);
+        assertThat(prober.listening).hasValue(1);
+
+        lasting.close();
+
+        Waiting.until("nobody listens any more", () -> prober.listening.get() == 0);
+      }
+    }
+    assertThat(troubles).first(InstanceOfAssertFactories.STRING)
+        .isEqualTo("n2 does not answer: no agent there: the connection was refused (the host answers)");
+    assertThat(troubles).contains("n2 probes for 4 others already", "it has ended its probes");
+    assertThat(prober.connections).as("those of later would not have been through the fault").containsOnly(0);
+  }
+
+  /// Refuses at first, then says something and ends, then goes on.
+  private static final class Counting extends PeerGrpc.PeerImplBase {
+    private final List<Integer> connections = new CopyOnWriteArrayList<>();
+    private final AtomicInteger listening = new AtomicInteger();
+
+    @Override
+    public void probe(ProbeRequest request, StreamObserver<ProbeResults> observer) {
+      connections.add(request.getConnections());
+      if (connections.size() == 1) {
+        observer.onError(io.grpc.Status.FAILED_PRECONDITION.withDescription("n2 probes for 4 others already")
+            .asRuntimeException());
+        return;
+      }
+      var call = (ServerCallStreamObserver<ProbeResults>) observer;
+      listening.incrementAndGet();
+      call.setOnCancelHandler(listening::decrementAndGet);
+      call.onNext(ProbeResults.getDefaultInstance());
+      if (connections.size() == 2) {
+        listening.decrementAndGet();
+        call.onCompleted();
       }
     }
   }

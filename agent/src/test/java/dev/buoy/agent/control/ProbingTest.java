@@ -29,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ final class ProbingTest {
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
   private final List<ProbeResults> heard = new CopyOnWriteArrayList<>();
+  private final List<String> troubles = new CopyOnWriteArrayList<>();
   private final Probing probing = new Probing("n2", (_, _) -> Optional.empty(), Ticker.system(), Pause.SYSTEM,
       executor);
   private Responder responder;
@@ -63,9 +65,13 @@ final class ProbingTest {
     return heard.stream().mapToInt(ProbeResults::getResultsCount).sum() >= 5 && heard.getLast().getKept() == 2;
   }
 
+  private Stage.Running lasting(ProbeRequest request) {
+    return new LastingProbe(probing::probe, request, heard::add, troubles::add, Pause.SYSTEM);
+  }
+
   @Test
   void whatIsFoundComesUntilItIsClosed() {
-    try (var _ = probing.probe(request().build(), heard::add)) {
+    try (var _ = lasting(request().build())) {
       Waiting.until("probes and connections are there", this::complete);
     }
 
@@ -78,6 +84,13 @@ final class ProbingTest {
       assertThat(result.getFailure()).isEmpty();
       assertThat(Messages.duration(result.getAgo())).isGreaterThanOrEqualTo(Messages.duration(result.getTook()));
     });
+    long next = 0;
+    for (var results : heard) {
+      assertThat(results.getLine()).isEqualTo(heard.getFirst().getLine());
+      assertThat(results.getFirst()).isEqualTo(next);
+      next += results.getResultsCount();
+    }
+    assertThat(heard).extracting(results -> Messages.duration(results.getSent())).isSorted();
   }
 
   @Test
@@ -110,15 +123,20 @@ final class ProbingTest {
   }
 
   @Test
-  void fourAtOnceAreTheMost() {
-    var running = java.util.stream.IntStream.range(0, 4).mapToObj(_ -> probing.probe(request().build(), heard::add))
-        .toList();
+  void fourAtOnceAreTheMostAndTheFifthWaitsForAPlace() {
+    var running = IntStream.range(0, 4).mapToObj(_ -> lasting(request().build())).toList();
+    Waiting.until("all have a place", () -> heard.stream().map(ProbeResults::getLine).distinct().count() == 4);
 
     assertThatThrownBy(() -> probing.probe(request().build(), heard::add)).isInstanceOf(Refused.class)
         .hasMessage("n2 probes for 4 others already");
-    running.forEach(Stage.Running::close);
-
-    probing.probe(request().build(), heard::add).close();
+    try (var _ = lasting(request().build())) {
+      Waiting.until("it is refused", () -> !troubles.isEmpty());
+      running.forEach(Stage.Running::close);
+      heard.clear();
+      Waiting.until("it has a place, without connections that were not there before", () -> heard.stream()
+          .anyMatch(results -> results.getKept() == 0 && results.getResultsCount() > 0));
+    }
+    assertThat(troubles).containsOnly("n2 probes for 4 others already");
   }
 
   @Test

@@ -63,6 +63,8 @@ public final class SimulatedStage implements Stage {
   boolean broken;
   /// A node that does not answer in time now and then.
   boolean late;
+  /// A node that does not probe; empty: all do.
+  public String mute = "";
   private final Map<String, Consumer<Batch>> probers = new LinkedHashMap<>();
   private long nanos;
   private long faultNanos = NEVER;
@@ -90,7 +92,9 @@ public final class SimulatedStage implements Stage {
         }
       }
       if (nanos % PROBE.toNanos() == 0) {
-        probers.forEach((node, heard) -> heard.accept(new Batch(node, target, PROBE, List.of(exchange()), 10, 0, 0)));
+        probers.forEach((node, heard) -> heard.accept(node.equals(mute)
+            ? Batch.none(node, target, PROBE, node + " does not answer")
+            : new Batch(node, target, PROBE, List.of(exchange()), 10, 0, 0)));
       }
       List.copyOf(clients).forEach(client -> client.accept(since()));
     }

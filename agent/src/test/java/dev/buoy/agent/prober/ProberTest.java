@@ -11,10 +11,15 @@ import dev.buoy.agent.time.Ticker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -99,6 +104,40 @@ class ProberTest {
       }
       Waiting.until("it is wrong", () -> exchanges.stream().anyMatch(each -> each.failure() == Failure.WRONG_ANSWER));
     }
+  }
+
+  @Test
+  void onlyTheWholeLineIsGood() {
+    assertThat(Prober.said("buoy n1\n")).isEqualTo(new Prober.Answer("n1", null));
+    assertThat(Prober.said("buoy n1").failure()).isEqualTo(Failure.RESET);
+    assertThat(Prober.said("").failure()).isEqualTo(Failure.RESET);
+    assertThat(Prober.said("buoy \n").failure()).isEqualTo(Failure.WRONG_ANSWER);
+    assertThat(Prober.said("HTTP/1.1 200 OK\n").failure()).isEqualTo(Failure.WRONG_ANSWER);
+    assertThat(Prober.said("x".repeat(300)).failure()).isEqualTo(Failure.WRONG_ANSWER);
+  }
+
+  /// As the console's own prober has it.
+  @Test
+  void failuresHaveTheWordsOfTheProtocol() {
+    assertThat(Prober.failure(new SocketTimeoutException())).isEqualTo(Failure.TIMED_OUT);
+    assertThat(Prober.failure(new ConnectException("Connection refused"))).isEqualTo(Failure.REFUSED);
+    assertThat(Prober.failure(new ConnectException("Connection timed out"))).isEqualTo(Failure.TIMED_OUT);
+    assertThat(Prober.failure(new SocketException("Network is unreachable"))).isEqualTo(Failure.UNREACHABLE);
+    assertThat(Prober.failure(new NoRouteToHostException("No route to host"))).isEqualTo(Failure.UNREACHABLE);
+    assertThat(Prober.failure(new BindException("Permission denied"))).isEqualTo(Failure.UNREACHABLE);
+    assertThat(Prober.failure(new SocketException("Connection reset"))).isEqualTo(Failure.RESET);
+    assertThat(Prober.failure(new SocketException("Broken pipe"))).isEqualTo(Failure.RESET);
+  }
+
+  @Test
+  void whoEndsBeforeALineIsWholeHasReset() throws IOException {
+    try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress()); var _ = probe(server.getLocalPort())) {
+      try (var socket = server.accept()) {
+        socket.getOutputStream().write("buoy n".getBytes(StandardCharsets.US_ASCII));
+      }
+      Waiting.until("it is reset", () -> exchanges.stream().anyMatch(each -> each.failure() == Failure.RESET));
+    }
+    assertThat(good()).isZero();
   }
 
   @Test

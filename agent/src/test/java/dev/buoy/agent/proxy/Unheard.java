@@ -4,7 +4,7 @@ import dev.buoy.agent.backend.Server;
 import dev.buoy.agent.journal.Why;
 
 /// Nobody listens to the proxy.
-final class Unheard implements ProxyListener {
+public final class Unheard implements ProxyListener {
   @Override
   public void serverChanged(String backend, Server before, Server after, Why why) {}
 

@@ -4,6 +4,7 @@ import dev.buoy.console.cluster.Endpoint;
 import dev.buoy.console.cluster.Failures;
 import dev.buoy.v1.AbortDrillRequest;
 import dev.buoy.v1.Drill;
+import dev.buoy.v1.ProbeResults;
 import dev.buoy.v1.RenewDrillRequest;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
@@ -32,7 +33,8 @@ public final class DrillSession implements AutoCloseable {
   private Drill drill;
   private long heardAt;
   private boolean silent;
-  private boolean unreached;
+  /// Why this host does not probe; empty: nothing keeps it from it.
+  private String trouble = "";
   private @Nullable Prober prober;
   private @Nullable LongConnections connections;
 
@@ -126,7 +128,10 @@ public final class DrillSession implements AutoCloseable {
     if (drill.getStep() == Drill.Step.CONFIRM) {
       request.setConfirm(confirm);
     }
-    var probes = prober == null ? new ProbeLog.Told(java.util.List.of()) : prober.log().untold();
+    if (!trouble.isEmpty()) {
+      request.addProbes(ProbeResults.newBuilder().setTarget(drill.getProbed()).setTrouble(trouble));
+    }
+    var probes = prober == null ? ProbeLog.Told.NOTHING : prober.log().untold();
     probes.message(drill.getProbed(), interval(), ticker.nanoTime(), connected())
         .ifPresent(request::addProbes);
     drill = director.renew(request.build());
@@ -150,7 +155,7 @@ public final class DrillSession implements AutoCloseable {
     }
     boolean before = drill.getStep().compareTo(Drill.Step.BASELINE) < 0;
     if (prober == null) {
-      if (!before && !unreached) {
+      if (!before && trouble.isEmpty()) {
         target(drill.getProbed()).ifPresent(target -> prober = new Prober(target, interval(), ticker, dial));
       }
       return;
@@ -159,9 +164,9 @@ public final class DrillSession implements AutoCloseable {
       connect(prober.target());
     }
     if (drill.getStep().compareTo(Drill.Step.BASELINE) > 0 && !prober.log().reached()) {
-      unreached = true;
-      listener.told("this host does not reach %s (%s): only the agents probe".formatted(drill.getProbed(),
-          prober.log().sent() == 0 ? "no answer" : prober.log().failure()));
+      var why = prober.log().sent() == 0 ? "no answer" : prober.log().failure();
+      trouble = "it did not reach %s before the fault (%s)".formatted(drill.getProbed(), why);
+      listener.told("this host does not reach %s (%s): only the agents probe".formatted(drill.getProbed(), why));
       close();
     }
   }

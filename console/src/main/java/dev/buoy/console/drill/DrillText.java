@@ -83,13 +83,25 @@ public final class DrillText {
   }
 
   static String prober(ProberReport prober) {
+    if (prober.getSent() == 0) {
+      return "%s to %s: %s".formatted(prober.getName(), prober.getTarget(), trouble(prober));
+    }
     var longest = prober.getOutagesList().stream()
         .max((a, b) -> Spans.of(a.getLength()).compareTo(Spans.of(b.getLength())));
-    return "%s to %s: %d of %d probes lost%s%s%s%s".formatted(prober.getName(), prober.getTarget(), prober.getLost(),
+    return "%s to %s: %d of %d probes lost%s%s%s%s%s".formatted(prober.getName(), prober.getTarget(), prober.getLost(),
         prober.getSent(), failures(prober.getFailuresMap()),
         longest.map(outage -> ", longest outage " + Spans.seconds(outage.getLength()) + " "
             + Spans.within(outage.getResolution())).orElse(""),
-        prober.hasBaselineP95() ? ", p95 before " + Spans.millis(prober.getBaselineP95()) : "", connections(prober));
+        prober.hasBaselineP95() ? ", p95 before " + Spans.millis(prober.getBaselineP95()) : "", connections(prober),
+        prober.getTrouble().isEmpty() ? "" : "; " + trouble(prober));
+  }
+
+  /// Why a prober did not probe, or not all the time; empty: nothing kept it from it.
+  public static String trouble(ProberReport prober) {
+    if (prober.getSent() == 0) {
+      return "did not probe: " + (prober.getTrouble().isEmpty() ? "nothing was heard of it" : prober.getTrouble());
+    }
+    return prober.getTrouble().isEmpty() ? "" : "did not probe all the time: " + prober.getTrouble();
   }
 
   static String failures(Map<String, Long> failures) {

@@ -2,10 +2,13 @@ package dev.buoy.console.drill;
 
 import dev.buoy.v1.Drill;
 import dev.buoy.v1.DrillTurn;
+import dev.buoy.v1.ProberReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The report of a drill in Markdown (CommonMark with tables). What was not measured is not in it; what agents and
 /// operators wrote is text in it, and never markup.
@@ -81,12 +84,18 @@ public final class Markdown {
         drill.getProbersList().stream().map(prober -> List.of(prober.getName(), prober.getTarget(),
             prober.hasInterval() ? Spans.of(prober.getInterval()).toMillis() + " ms" : "",
             Long.toString(prober.getSent()), Long.toString(prober.getLost()),
-            DrillText.failures(prober.getFailuresMap()).strip(),
+            why(prober),
             prober.hasBaselineP50() ? Spans.millis(prober.getBaselineP50()) : "",
             prober.hasBaselineP95() ? Spans.millis(prober.getBaselineP95()) : "",
             prober.hasFirstFailure() ? Spans.after(prober.getFirstFailure()) : "",
             prober.hasUnseen() ? "up to " + Spans.roundedUp(Spans.of(prober.getUnseen())) : "",
             DrillText.connections(prober).replaceFirst("^, long connections: ", ""))).toList());
+  }
+
+  /// Why probes were lost, and why there were none.
+  private static String why(ProberReport prober) {
+    return Stream.of(DrillText.failures(prober.getFailuresMap()).strip(), DrillText.trouble(prober))
+        .filter(words -> !words.isEmpty()).collect(Collectors.joining("; "));
   }
 
   private void outages() {

@@ -152,6 +152,10 @@ public final class Plot {
 
   private void lane(ProberReport prober, int y) {
     svg.text(MARGIN, y + 18, "", cut(prober.getName() + " to " + prober.getTarget()));
+    if (prober.getSent() == 0) {
+      svg.text(MARGIN, y + 36, "quiet", DrillText.trouble(prober));
+      return;
+    }
     svg.text(MARGIN, y + 36, "quiet", prober.getLost() + " of " + prober.getSent() + " lost"
         + (prober.hasBaselineP95() ? ", p95 " + Spans.millis(prober.getBaselineP95()) : ""));
     if (prober.hasProbes()) {

@@ -4,7 +4,6 @@ import com.google.protobuf.Duration;
 import dev.buoy.v1.ProbeResult;
 import dev.buoy.v1.ProbeResults;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,8 +15,11 @@ final class ProbeLog {
   /// A minute of the fastest probes; what is older nobody waits for any more.
   private static final int MOST = 12_000;
 
+  private final long beganNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Probe> untold = new ArrayList<>();
+  /// Number of the first that is untold.
+  private long first;
   private long sent;
   private boolean reached;
   private String failure = "";
@@ -25,6 +27,11 @@ final class ProbeLog {
   /// @param sentAt when it was sent, on the prober's clock
   /// @param took   nanoseconds
   record Probe(long sentAt, long took, Dial.Answer answer) {}
+
+  /// @param beganNanos begin of the prober's time line
+  ProbeLog(long beganNanos) {
+    this.beganNanos = beganNanos;
+  }
 
   void add(Probe probe) {
     lock.lock();
@@ -35,6 +42,7 @@ final class ProbeLog {
       untold.add(probe);
       if (untold.size() > MOST) {
         untold.removeFirst();
+        first++;
       }
     } finally {
       lock.unlock();
@@ -71,13 +79,11 @@ final class ProbeLog {
     }
   }
 
-  /// What is to be told now, in the order in which they were sent.
+  /// What is to be told now, in the order in which they ended: by that they are numbered.
   Told untold() {
     lock.lock();
     try {
-      return new Told(reached
-          ? untold.stream().sorted(Comparator.comparingLong(Probe::sentAt)).toList()
-          : List.of());
+      return new Told(beganNanos, first, reached ? untold : List.of());
     } finally {
       lock.unlock();
     }
@@ -87,14 +93,20 @@ final class ProbeLog {
   void told(Told told) {
     lock.lock();
     try {
-      untold.removeAll(told.probes());
+      long end = Math.max(first, told.first() + told.probes().size());
+      untold.subList(0, (int) (end - first)).clear();
+      first = end;
     } finally {
       lock.unlock();
     }
   }
 
   /// What one message tells.
-  record Told(List<Probe> probes) {
+  /// @param beganNanos begin of the prober's time line
+  /// @param first      number of the first
+  record Told(long beganNanos, long first, List<Probe> probes) {
+    static final Told NOTHING = new Told(0, 0, List.of());
+
     Told {
       probes = List.copyOf(probes);
     }
@@ -108,7 +120,8 @@ final class ProbeLog {
         return Optional.empty();
       }
       var message = ProbeResults.newBuilder().setTarget(target).setInterval(proto(interval.toNanos()))
-          .setKept(connections.kept()).setReset(connections.reset()).setHung(connections.hung());
+          .setKept(connections.kept()).setReset(connections.reset()).setHung(connections.hung()).setLine(beganNanos)
+          .setSent(proto(now - beganNanos)).setFirst(first);
       for (var probe : probes) {
         message.addResults(ProbeResult.newBuilder().setAgo(proto(now - probe.sentAt())).setTook(proto(probe.took()))
             .setBy(probe.answer().by()).setFailure(probe.answer().failure()));

@@ -15,7 +15,7 @@ final class Prober implements AutoCloseable {
   private final Duration interval;
   private final Ticker ticker;
   private final Dial dial;
-  private final ProbeLog log = new ProbeLog();
+  private final ProbeLog log;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /// @param interval between the starts of two probes, > 0
@@ -24,6 +24,7 @@ final class Prober implements AutoCloseable {
     this.interval = interval;
     this.ticker = ticker;
     this.dial = dial;
+    this.log = new ProbeLog(ticker.nanoTime());
     threads.execute(this::schedule);
   }
 

@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -18,6 +16,7 @@ import java.util.function.LongSupplier;
 public record SocketDial(LongSupplier clock) implements Dial {
   private static final String GREETING = "buoy ";
   private static final int LONGEST = 300;
+  private static final String RESET = "reset";
   /// As many as each agent holds.
   private static final int CONNECTIONS = 10;
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -53,7 +52,7 @@ public record SocketDial(LongSupplier clock) implements Dial {
         break;
       }
     }
-    return new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    return line.toString();
   }
 
   /// What is left of the time, at least a millisecond: 0 would be for ever.
@@ -65,11 +64,14 @@ public record SocketDial(LongSupplier clock) implements Dial {
     return (int) Math.max(1, nanos / NANOS_PER_MILLI);
   }
 
-  static Answer said(String line) {
-    var node = line.startsWith(GREETING) && line.endsWith("\n")
-        ? line.substring(GREETING.length(), line.length() - 1)
-        : "";
-    return node.isBlank() ? Answer.failed("wrong_answer") : Answer.of(node);
+  /// Good is the whole line of a responder. What ended before a line was whole was reset, whatever came of it. The agents'
+  /// probers have the same names for the same.
+  static Answer said(String text) {
+    if (!text.endsWith("\n") && text.length() < LONGEST) {
+      return Answer.failed(RESET);
+    }
+    var node = text.startsWith(GREETING) && text.endsWith("\n") ? text.substring(GREETING.length()).strip() : "";
+    return node.isEmpty() ? Answer.failed("wrong_answer") : Answer.of(node);
   }
 
   static String why(IOException failure) {
@@ -78,8 +80,7 @@ public record SocketDial(LongSupplier clock) implements Dial {
       case SocketTimeoutException _ -> "timed_out";
       case ConnectException _ when message.contains("refused") -> "refused";
       case ConnectException _ when message.contains("timed out") -> "timed_out";
-      case ConnectException _,NoRouteToHostException _ -> "unreachable";
-      case SocketException _ when message.contains("reset") || message.contains("broken pipe") -> "reset";
+      case SocketException _ when message.contains("reset") || message.contains("broken pipe") -> RESET;
       default -> "unreachable";
     };
   }

@@ -1,6 +1,7 @@
 package dev.buoy.console.tui;
 
 import dev.buoy.console.drill.DrillSession;
+import dev.buoy.console.drill.DrillText;
 import dev.buoy.console.drill.DrillWords;
 import dev.buoy.console.drill.Spans;
 import dev.buoy.v1.Drill;
@@ -158,6 +159,10 @@ final class DrillPane {
 
   /// The newest probes are at the right end.
   private Line prober(ProberReport prober) {
+    if (prober.getSent() == 0) {
+      return Line.text("  " + Text.left(prober.getName(), NAME) + " ", Role.TITLE)
+          .plus(Text.clean(DrillText.trouble(prober)), prober.getTrouble().isEmpty() ? Role.MUTED : Role.WARN);
+    }
     var counts = " " + prober.getLost() + " of " + prober.getSent() + " lost ";
     var room = Math.max(0, width - NAME - 4 - Text.width(counts));
     var latest = Text.clean(prober.getLatest());

@@ -250,7 +250,7 @@ class DrillSessionTest implements DrillSession.Listener, Director {
   }
 
   @Test
-  void aHostThatReachesNobodyBeforeTheFaultSaysSoAndTellsNothing() throws InterruptedException {
+  void aHostThatReachesNobodyBeforeTheFaultSaysSoAndTellsOfNoProbe() throws InterruptedException {
     var wall = Ticker.of(System::nanoTime);
     answers.addAll(List.of(SomeDrill.at("7f3a", Step.BASELINE), SomeDrill.at("7f3a", Step.BASELINE),
         SomeDrill.at("7f3a", Step.FAULT), SomeDrill.passed("7f3a", 540)));
@@ -259,6 +259,8 @@ class DrillSessionTest implements DrillSession.Listener, Director {
       var _ = session.follow(this);
     }
     assertThat(told).containsExactly("this host does not reach 10.77.0.100:7444 (unreachable): only the agents probe");
-    assertThat(renewed).allMatch(request -> request.getProbesList().isEmpty());
+    assertThat(renewed).flatExtracting(RenewDrillRequest::getProbesList).singleElement().isEqualTo(ProbeResults
+        .newBuilder().setTarget("10.77.0.100:7444")
+        .setTrouble("it did not reach 10.77.0.100:7444 before the fault (unreachable)").build());
   }
 }

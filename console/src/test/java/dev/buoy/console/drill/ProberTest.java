@@ -3,7 +3,9 @@ package dev.buoy.console.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.console.drill.LongConnections.Count;
+import dev.buoy.v1.ProbeResults;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,11 +45,11 @@ class ProberTest {
   @Test
   void onlyTheWholeLineIsGood() throws IOException, InterruptedException {
     assertThat(answered("buoy n1\n")).isEqualTo(Dial.Answer.of("n1"));
-    assertThat(answered("buoy n1")).isEqualTo(Dial.Answer.failed("wrong_answer"));
+    assertThat(answered("buoy n1")).isEqualTo(Dial.Answer.failed("reset"));
+    assertThat(answered("")).isEqualTo(Dial.Answer.failed("reset"));
     assertThat(answered("buoy \n")).isEqualTo(Dial.Answer.failed("wrong_answer"));
     assertThat(answered("HTTP/1.1 200 OK\n")).isEqualTo(Dial.Answer.failed("wrong_answer"));
     assertThat(answered("x".repeat(1000))).isEqualTo(Dial.Answer.failed("wrong_answer"));
-    assertThat(answered("")).isEqualTo(Dial.Answer.failed("wrong_answer"));
   }
 
   @Test
@@ -70,13 +72,17 @@ class ProberTest {
     assertThat(new SocketDial(System::nanoTime).ask(closed, PATIENCE)).isEqualTo(Dial.Answer.failed("refused"));
   }
 
+  /// As the agents' own probers have it.
   @Test
   void failuresHaveTheWordsOfTheProtocol() {
     assertThat(SocketDial.why(new SocketTimeoutException())).isEqualTo("timed_out");
+    assertThat(SocketDial.why(new ConnectException("Connection refused"))).isEqualTo("refused");
     assertThat(SocketDial.why(new ConnectException("Connection timed out"))).isEqualTo("timed_out");
-    assertThat(SocketDial.why(new ConnectException("Network is unreachable"))).isEqualTo("unreachable");
+    assertThat(SocketDial.why(new SocketException("Network is unreachable"))).isEqualTo("unreachable");
     assertThat(SocketDial.why(new NoRouteToHostException("No route to host"))).isEqualTo("unreachable");
+    assertThat(SocketDial.why(new BindException("Permission denied"))).isEqualTo("unreachable");
     assertThat(SocketDial.why(new SocketException("Connection reset"))).isEqualTo("reset");
+    assertThat(SocketDial.why(new SocketException("Broken pipe"))).isEqualTo("reset");
   }
 
   @Test
@@ -106,7 +112,7 @@ class ProberTest {
 
   @Test
   void nothingIsToldBeforeOneWasGoodAndThenEverything() {
-    var log = new ProbeLog();
+    var log = new ProbeLog(500_000);
     log.add(new ProbeLog.Probe(2_000_000, 900, Dial.Answer.failed("timed_out")));
     assertThat(log.untold().message("v:1", Duration.ofMillis(50), 0, Count.NONE)).isEmpty();
     assertThat(log.reached()).isFalse();
@@ -119,18 +125,47 @@ class ProberTest {
 
     assertThat(List.of(message.getKept(), message.getReset(), message.getHung())).containsExactly(8, 1, 1);
     assertThat(message.getResultsList()).extracting(result -> Spans.of(result.getAgo()).toMillis())
-        .containsExactly(4L, 3L);
-    assertThat(message.getResultsList()).extracting(result -> result.getFailure()).containsExactly("", "timed_out");
+        .as("by their ends").containsExactly(3L, 4L);
+    assertThat(message.getResultsList()).extracting(result -> result.getFailure()).containsExactly("timed_out", "");
     assertThat(log.untold().probes()).extracting(ProbeLog.Probe::sentAt).containsExactly(3_000_000L);
   }
 
   @Test
+  void whatIsToldAgainHasTheSameTimesAndNumbers() {
+    var log = new ProbeLog(500_000);
+    for (int i = 0; i < 5; i++) {
+      log.add(new ProbeLog.Probe(1_000_000L * i, 300, Dial.Answer.of("n1")));
+    }
+    log.told(log.untold());
+    log.add(new ProbeLog.Probe(5_000_000, 300, Dial.Answer.of("n1")));
+    var lost = message(log, 7_000_000);
+    log.add(new ProbeLog.Probe(7_000_000, 300, Dial.Answer.of("n1")));
+    var again = message(log, 9_000_000);
+
+    assertThat(List.of(lost.getFirst(), again.getFirst())).containsExactly(5L, 5L);
+    assertThat(List.of(lost.getLine(), again.getLine())).containsExactly(500_000L, 500_000L);
+    assertThat(sent(lost)).containsExactly(4_500_000L);
+    assertThat(sent(again)).containsExactly(4_500_000L, 6_500_000L);
+  }
+
+  private static ProbeResults message(ProbeLog log, long now) {
+    return log.untold().message("v:1", Duration.ofMillis(50), now, Count.NONE).orElseThrow();
+  }
+
+  /// Since the time line began.
+  private static List<Long> sent(ProbeResults message) {
+    return message.getResultsList().stream()
+        .map(result -> Spans.of(message.getSent()).minus(Spans.of(result.getAgo())).toNanos()).toList();
+  }
+
+  @Test
   void aLongDrillDoesNotFillTheMemory() {
-    var log = new ProbeLog();
+    var log = new ProbeLog(0);
     for (int i = 0; i < 20_000; i++) {
       log.add(new ProbeLog.Probe(i, 1, Dial.Answer.of("n1")));
     }
     assertThat(log.untold().probes()).hasSize(12_000);
     assertThat(log.untold().probes().getLast().sentAt()).isEqualTo(19_999);
+    assertThat(log.untold().first()).isEqualTo(8_000);
   }
 }

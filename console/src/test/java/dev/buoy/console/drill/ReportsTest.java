@@ -80,6 +80,26 @@ class ReportsTest {
   }
 
   @Test
+  void whoCouldNotProbeIsNamedWithWhy() {
+    var drill = SomeDrill.passed("a", 540).toBuilder();
+    drill.addProbersBuilder().setName("n4").setTarget(drill.getProbed()).setTrouble("n4 does not answer: cut off");
+    drill.addProbersBuilder().setName("n5").setTarget(drill.getProbed());
+    drill.getProbersBuilder(0).setTrouble("it has ended its probes");
+
+    assertThat(DrillText.of(drill.build())).contains(
+        "  n4 to 10.77.0.100:7444: did not probe: n4 does not answer: cut off",
+        "  n5 to 10.77.0.100:7444: did not probe: nothing was heard of it").anyMatch(
+            line -> line.startsWith("  n3 to ")
+                && line.endsWith("; did not probe all the time: it has ended its probes"));
+    assertThat(Markdown.of(drill.build())).contains(
+        "| n4 | 10.77.0.100:7444 |  | 0 | 0 | did not probe: n4 does not answer: cut off |",
+        "| 420 | 11 | \\(2 refused, 9 timed out\\); did not probe all the time: it has ended its probes |");
+    assertThat(Plot.of(drill.build())).contains("did not probe: n4 does not answer: cut off")
+        .doesNotContain("0 of 0 lost");
+    assertThat(DrillWords.verdict(drill.build())).isEqualTo(DrillWords.verdict(SomeDrill.passed("a", 540)));
+  }
+
+  @Test
   void theVerdictNamesBudgetAndState() {
     assertThat(DrillWords.verdict(SomeDrill.passed("a", 1_500))).isEqualTo(
         "passed: the outage was 1.500 s ±52 ms, within 1.500 s; giving back cost 0.060 s ±52 ms; everything is as it was"
