@@ -109,8 +109,9 @@ class DrillVerbsTest extends OnACluster {
         "[x] takeover  n2 is master, outage 540 ms  0.5 s");
     assertThat(out.toString()).contains("forecast: n2 is master; measured: n2 is master, as forecast",
         "forecast: an outage of 0.350 s to 0.620 s; measured: 0.540 s ±52 ms, as forecast")
-        .endsWith("passed: the outage was 0.540 s ±52 ms, within 1.500 s; everything is as it was"
-            + " before\n");
+        .endsWith(
+            "passed: the outage was 0.540 s ±52 ms, within 1.500 s; giving back cost 0.060 s ±52 ms; everything is"
+                + " as it was before\n");
     assertThat(director().renewDrill).hasSizeGreaterThan(1).allMatch(request -> request.getId().equals("7f3a"));
   }
 

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// than it says, none that the file does not allow: the file is read anew for each, so that an agent cannot ask for more
 /// than an operator has written down.
 public final class DrillHelper implements AutoCloseable {
-  /// Between the answer and a fault that keeps it from being heard.
-  private static final Duration DELAY = Duration.ofMillis(250);
   private static final int MOST_WAITING = 16;
 
   private final Path socket;
@@ -131,7 +129,7 @@ public final class DrillHelper implements AutoCloseable {
     var agent = new RunningAgent(Path.of("/proc"), request.number("pid"));
     var deed = Deed.of(fault, agent.read(), link, way(request),
         temporary.resolve("buoy-drill-" + UUID.randomUUID()).toString());
-    var begun = Guard.begin(deed, most, fault == Fault.ISOLATE ? Duration.ZERO : DELAY, agent.output());
+    var begun = Guard.begin(deed, most, fault.delay(), agent.output());
     guard = begun;
     drill = request.of("id");
     Thread.ofVirtual().name("guard").start(() -> watch(begun));

@@ -101,12 +101,19 @@ record Comparison(Drill drill) {
     var latest = Spans.of(drill.getForecastLatest());
     var forecast = "the role is taken over after "
         + (earliest.isPositive() ? Spans.seconds(earliest) + " to " : "at most ") + Spans.seconds(latest);
-    var began = step(Drill.Step.FAULT).filter(DrillStep::hasTook).map(step -> Spans.of(step.getTook()))
-        .orElse(Duration.ZERO);
+    var began = asking();
     return new Row("Taken over", forecast, when().map(after -> Spans.seconds(after) + began(began)).orElse(""),
         when()
             .map(after -> compared(after.minus(began).minus(ROLES_WITHIN), after.plus(ROLES_WITHIN), earliest, latest))
             .orElse(""));
+  }
+
+  /// From when the fault is taken to have begun until it was there for sure.
+  private Duration asking() {
+    var asking = step(Drill.Step.FAULT).filter(DrillStep::hasTook).map(step -> Duration
+        .between(Spans.instant(drill.getFaultBegan()), Spans.instant(step.getBegan()).plus(Spans.of(step.getTook()))))
+        .orElse(Duration.ZERO);
+    return asking.isNegative() ? Duration.ZERO : asking;
   }
 
   /// The fault is asked for first, and there a moment later.
