@@ -82,7 +82,8 @@ final class ArchitectureTest {
       .whereLayer("linux").mayOnlyBeAccessedByLayers("agent", "control", "operation", "relay", "accesslog")
       .whereLayer("check").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "probe",
           "track", "whatif")
-      .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "rollout", "control", "operation", "config", "proxy")
+      .whereLayer("backend").mayOnlyBeAccessedByLayers("agent", "rollout", "control", "operation", "config", "proxy",
+          "whatif")
       .whereLayer("proxyproto").mayOnlyBeAccessedByLayers("agent", "config", "proxy", "relay", "backend", "check")
       .whereLayer("access").mayOnlyBeAccessedByLayers("agent", "control", "operation", "config", "proxy", "backend")
       .whereLayer("vrrp")

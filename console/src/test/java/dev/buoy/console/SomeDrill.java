@@ -7,6 +7,7 @@ import dev.buoy.v1.Drill.Step;
 import dev.buoy.v1.DrillMoment;
 import dev.buoy.v1.DrillNode;
 import dev.buoy.v1.DrillOutage;
+import dev.buoy.v1.DrillOutcome;
 import dev.buoy.v1.DrillProbes;
 import dev.buoy.v1.DrillStep;
 import dev.buoy.v1.DrillTurn;
@@ -41,7 +42,9 @@ public final class SomeDrill {
     return Drill.newBuilder().setId(id).setInstance("VI_1").setFault(Fault.newBuilder().setKind(Fault.Kind.HANDOVER))
         .setTarget("n1").setDirector("n2").setOperator("alice").setReason("monthly").setStarted(at(-10_500))
         .setBudget(millis(1500)).setInterval(millis(50)).setProbed("10.77.0.100:7444").setForecastEarliest(millis(350))
-        .setForecastLatest(millis(620)).setForecastMaster("n2");
+        .setForecastLatest(millis(620)).setForecastMaster("n2")
+        .addForecastOutcomes(DrillOutcome.newBuilder().addMasters("n2")).setForecastOutageEarliest(millis(350))
+        .setForecastOutage(millis(620)).setForecastSessionsLost(12);
   }
 
   /// One that was looked at.

@@ -109,9 +109,24 @@ final class Drills {
   /// Puts n1 through a fault to the end.
   /// @return the report
   JsonNode run(String fault) {
+    return report(exec(fault));
+  }
+
+  /// The same with more words, and it has to pass.
+  JsonNode passed(String fault, String... more) {
+    var result = exec(fault, more);
+    assertThat(result.status()).as("%s", result).isZero();
+    return report(result);
+  }
+
+  private Shell.Result exec(String fault, String... more) {
     var words = words(fault);
+    words.addAll(List.of(more));
     words.addAll(List.of("-o", "json"));
-    var result = lab.exec("cl", WHOLE, words.toArray(String[]::new));
+    return lab.exec("cl", WHOLE, words.toArray(String[]::new));
+  }
+
+  private static JsonNode report(Shell.Result result) {
     try {
       var report = JSON.readTree(result.out());
       assertThat(report.isObject()).as("a report: %s", result).isTrue();

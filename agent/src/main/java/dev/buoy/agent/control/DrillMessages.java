@@ -17,6 +17,7 @@ import dev.buoy.v1.Drill;
 import dev.buoy.v1.DrillMoment;
 import dev.buoy.v1.DrillNode;
 import dev.buoy.v1.DrillOutage;
+import dev.buoy.v1.DrillOutcome;
 import dev.buoy.v1.DrillProbes;
 import dev.buoy.v1.DrillStep;
 import dev.buoy.v1.DrillTurn;
@@ -233,9 +234,20 @@ public final class DrillMessages {
   }
 
   private static void forecast(Account account, Drill.Builder message) {
-    account.prospect().ifPresent(prospect -> message.setForecastEarliest(Messages.duration(prospect.earliest()))
-        .setForecastLatest(Messages.duration(prospect.latest()))
-        .setForecastMaster(String.join(", ", prospect.next())));
+    account.prospect().ifPresent(prospect -> {
+      message.setForecastEarliest(Messages.duration(prospect.earliest()))
+          .setForecastLatest(Messages.duration(prospect.latest()))
+          .setForecastMaster(String.join(", ", prospect.next())).setForecastSessionsLost(prospect.sessionsLost());
+      prospect.outcomes()
+          .forEach(masters -> message.addForecastOutcomes(DrillOutcome.newBuilder().addAllMasters(masters)));
+      var outage = prospect.outage();
+      if (outage.lasts()) {
+        message.setForecastOutageLasts(true);
+      } else {
+        message.setForecastOutageEarliest(Messages.duration(outage.least()))
+            .setForecastOutage(Messages.duration(outage.most()));
+      }
+    });
   }
 
   private static void outcome(Account account, Drill.Builder message) {

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What statuses say of a cluster, as far as it concerns a drill.
@@ -132,17 +133,17 @@ final class DrillScenes {
     return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 
-  /// What comes nearest to the fault, for a forecast.
-  static List<Supposition> suppositions(Commission commission, String target, ClusterConfig file) {
+  /// The fault, for a forecast.
+  static Supposition supposition(Commission commission, String target) {
+    var details = commission.details();
     return switch (commission.order().fault()) {
-      case HANDOVER, STOP, PROXY -> List.of(new Supposition.Stop(target));
-      case KILL, FREEZE -> List.of(new Supposition.Kill(target));
-      case LINK -> List.of(new Supposition.LinkDown(target));
-      case ISOLATE -> List.of(new Supposition.Isolate(target));
-      case BACKEND -> file.node(target).trackers().stream()
-          .filter(tracker -> tracker instanceof TrackerConfig.Backend backend
-              && backend.backend().equals(commission.details().backend()))
-          .<Supposition>map(tracker -> new Supposition.TrackerFails(tracker.name(), target)).toList();
+      case HANDOVER -> new Supposition.HandOver(target);
+      case STOP -> new Supposition.Stop(target);
+      case KILL, FREEZE -> new Supposition.Kill(target);
+      case LINK -> new Supposition.LinkDown(target);
+      case ISOLATE -> new Supposition.Isolate(target, !details.way().equals("OUT"), !details.way().equals("IN"));
+      case PROXY -> new Supposition.ProxyDown(target);
+      case BACKEND -> new Supposition.Severed(target, details.backend(), Set.copyOf(details.servers()));
     };
   }
 

@@ -7,6 +7,7 @@ import dev.buoy.agent.operation.Words;
 import dev.buoy.agent.whatif.Prospect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// What a drill is going to do, as operators read it before they begin it.
 final class DrillSentences {
@@ -26,7 +27,7 @@ final class DrillSentences {
             ? "; the helper takes it back, whatever becomes of the agents and of this client"
             : ""));
     lines.add("takeover: " + account.prospect().map(DrillSentences::takeover)
-        .orElse("nothing is forecast: no tracker looks at what fails"));
+        .orElse("nothing is forecast"));
     lines.add("give back: " + switch (terms.fault()) {
       case STOP, KILL, FREEZE -> account.target() + " comes back after " + Words.duration(terms.longestFault())
           + ", no earlier, as its agent cannot be asked";
@@ -39,12 +40,22 @@ final class DrillSentences {
   }
 
   private static String takeover(Prospect prospect) {
+    var outage = prospect.outage().lasts()
+        ? ", nobody who serves has the address for as long as the fault is there"
+        : prospect.outage().most().isPositive()
+            ? ", nobody who serves has the address for up to " + Words.duration(prospect.outage().most())
+            : ", and somebody always has the address";
     if (!prospect.moves()) {
-      return "nothing is forecast to move";
+      return "nothing is forecast to move" + outage;
     }
-    return String.join(" or ", prospect.next()) + " is master after " + Words.duration(prospect.earliest()) + " to "
-        + Words.duration(prospect.latest()) + (prospect.outage().isPositive()
-            ? ", nobody has the address for up to " + Words.duration(prospect.outage())
-            : ", and somebody always has the address");
+    var masters = prospect.outcomes().stream().map(DrillSentences::masters).collect(Collectors.joining(" or "));
+    return masters + " after " + Words.duration(prospect.earliest()) + " to " + Words.duration(prospect.latest())
+        + outage;
+  }
+
+  private static String masters(List<String> outcome) {
+    return outcome.isEmpty()
+        ? "nobody is master"
+        : String.join(" and ", outcome) + (outcome.size() == 1 ? " is" : " are") + " master";
   }
 }

@@ -196,11 +196,9 @@ public final class DrillStage implements Stage {
 
   @Override
   public Optional<Prospect> forecast(Commission commission, String target) {
-    var suppositions = DrillScenes.suppositions(commission, target, file.get());
-    return suppositions.isEmpty()
-        ? Optional.empty()
-        : WhatIf.of(file.get(), testimony.reports(), suppositions).prospects().stream()
-            .filter(each -> each.instance().equals(commission.order().instance())).findFirst();
+    var supposed = List.of(DrillScenes.supposition(commission, target));
+    return WhatIf.of(file.get(), testimony.reports(), supposed).prospects().stream()
+        .filter(each -> each.instance().equals(commission.order().instance())).findFirst();
   }
 
   @Override

@@ -84,7 +84,7 @@ public final class Forecasting {
   private static InstanceForecast instance(Prospect prospect) {
     var message = InstanceForecast.newBuilder().setInstance(prospect.instance()).addAllMasters(prospect.masters())
         .addAllNext(prospect.next()).setUndecided(prospect.undecided()).addAllAddresses(prospect.addresses())
-        .setOutage(Messages.duration(prospect.outage()));
+        .setOutage(Messages.duration(prospect.outage().most()));
     if (prospect.latest().isPositive()) {
       message.setEarliest(Messages.duration(prospect.earliest())).setLatest(Messages.duration(prospect.latest()));
     }

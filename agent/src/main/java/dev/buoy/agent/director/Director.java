@@ -91,14 +91,15 @@ public final class Director {
   private Terms terms(Commission commission, Scene scene, String target, Optional<Prospect> prospect) {
     var order = commission.order();
     var latest = prospect.map(Prospect::latest).orElse(Duration.ZERO);
-    var forecast = prospect.map(Prospect::outage).orElse(Duration.ZERO).multipliedBy(2);
+    var forecast = prospect.map(each -> each.outage().most()).orElse(Duration.ZERO).multipliedBy(2);
     var budget = commission.budget() == null
         ? forecast.compareTo(LEAST_BUDGET) < 0 ? LEAST_BUDGET : forecast
         : commission.budget();
     var watch = latest.plus(CALM);
     return new Terms(order.instance(), target, order.fault(), scene.policy().production().contains(order.instance()),
         commission.confirmed(), commission.baseline(), watch.compareTo(LEAST_WATCH) < 0 ? LEAST_WATCH : watch, budget,
-        commission.lease(), prospect.map(Prospect::moves).orElse(false), stage.longestReturn(order.instance()));
+        commission.lease(), prospect.filter(each -> each.goesBeyond(target)).isPresent(),
+        stage.longestReturn(order.instance()));
   }
 
   /// Begins. It is named as the operation is, where that has a name.

@@ -17,11 +17,11 @@ public record Look(List<String> masters, List<String> refusals, Duration quiet, 
     refusals = List.copyOf(refusals);
   }
 
-  /// Whether exactly one other node serves; where nothing is forecast to move, the target may still be the one. One that
-  /// is cut off from the others goes on as well: it does not know better.
+  /// Whether exactly one other node serves; where none has to take over, none may. One that is cut off from the others
+  /// goes on as well: it does not know better.
   boolean taken(Terms terms) {
     long others = masters.stream().filter(node -> !node.equals(terms.target())).count();
-    return others == 1 || (others == 0 && !terms.moves() && masters.size() == 1);
+    return others == 1 || (others == 0 && !terms.moves());
   }
 
   boolean isQuiet() {

@@ -11,7 +11,7 @@ import java.time.Duration;
 /// @param watch how long they run after it at least: what was forecast for the takeover, and some
 /// @param budget longest outage that passes; at twice as much it is aborted
 /// @param lease aborted when the client is not heard of for this long
-/// @param moves whether another node is to take over, as was forecast
+/// @param moves whether another node has to take over, as was forecast
 /// @param back how long the cluster may take to be as it was once the fault is gone: a start of the agent, an election,
 ///   its delay
 public record Terms(String instance, String target, Fault fault, boolean approval, boolean confirmed, Duration baseline,

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /// being otherwise (ADR 0041). A function of journals and the state of now.
 /// @param summary how it stands, one sentence
 /// @param steps causes before what they led to
-/// @param remarks what did not happen and why, one sentence each
+/// @param remarks what did not happen and why, one sentence each; of a time that is over only what the journals tell
 public record Explanation(String summary, List<Step> steps, List<String> remarks) {
   public Explanation {
     steps = List.copyOf(steps);

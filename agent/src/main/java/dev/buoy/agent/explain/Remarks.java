@@ -12,12 +12,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What does not happen, and why: by the state of now.
+/// What does not happen, and why: by the state of now, or of a time that is over by the journals alone.
 final class Remarks {
   private Remarks() {}
 
   /// @param lastResorts backends whose last server is used though it is down
   static List<String> of(Subject subject, List<NodeReport> reports, Set<String> lastResorts, Timeline timeline) {
+    if (!timeline.reachesNow()) {
+      return subject.kind() == Subject.Kind.INSTANCE ? new Bygones(subject.name(), timeline).remarks() : List.of();
+    }
     return switch (subject.kind()) {
       case INSTANCE -> ofInstance(subject.name(), reports, timeline);
       case SERVER ->

@@ -43,7 +43,8 @@ final class Election implements Scheduler {
       due.task.run();
     }
     var masters = nodes.stream().filter(ElectionNode::master).map(ElectionNode::name).toList();
-    return new Forecast(turns, masters, Duration.ofNanos(outage), now < LONGEST.toNanos());
+    return new Forecast(turns, masters, Duration.ofNanos(outage), nodes.stream().anyMatch(ElectionNode::serves),
+        now < LONGEST.toNanos());
   }
 
   private void make(ElectionChange change) {
@@ -58,6 +59,8 @@ final class Election implements Scheduler {
       case ElectionChange.Loads(var name, var config) -> load(node(name), config);
       case ElectionChange.Starts(var name) -> node(name).on(new VrrpEvent.Startup(ElectionNode.WHY));
       case ElectionChange.Stops(var name) -> node(name).on(new VrrpEvent.Shutdown(ElectionNode.WHY));
+      case ElectionChange.Isolates(var name, var deaf, var mute) -> node(name).isolate(deaf, mute);
+      case ElectionChange.Refuses(var name) -> node(name).refuse();
       case ElectionChange.Later(var after, var later) -> {
         waiting++;
         schedule(after, () -> {
@@ -100,7 +103,7 @@ final class Election implements Scheduler {
   }
 
   private void pass(long to) {
-    if (to > now && nodes.stream().noneMatch(ElectionNode::holds)) {
+    if (to > now && nodes.stream().noneMatch(ElectionNode::serves)) {
       outage += to - now;
     }
     now = to;
@@ -130,10 +133,10 @@ final class Election implements Scheduler {
     }
   }
 
-  /// Everybody who accepts it hears it, a moment later.
+  /// Everybody whom it reaches and who accepts it hears it, a moment later.
   void send(ElectionNode from, Advertisement advertisement) {
     for (var to : nodes) {
-      if (!to.name().equals(from.name()) && accepts(to.config(), from.config())) {
+      if (!to.name().equals(from.name()) && from.reaches(to) && accepts(to.config(), from.config())) {
         schedule(Forecast.NETWORK, () -> to.on(new VrrpEvent.Received(advertisement, from.address())));
       }
     }

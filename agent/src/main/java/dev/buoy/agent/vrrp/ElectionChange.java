@@ -39,6 +39,14 @@ public sealed interface ElectionChange {
     }
   }
 
+  /// Packets of this virtual router are lost on the way.
+  /// @param deaf it hears nobody
+  /// @param mute nobody hears it
+  record Isolates(String node, boolean deaf, boolean mute) implements ElectionChange {}
+
+  /// It serves no clients any more, whether or not it has the addresses.
+  record Refuses(String node) implements ElectionChange {}
+
   /// Its machine is gone without a word.
   record Dies(String node) implements ElectionChange {}
 }

@@ -32,6 +32,9 @@ final class ElectionNode {
   private @Nullable Cancellable cadence;
   private boolean holds;
   private boolean dead;
+  private boolean deaf;
+  private boolean mute;
+  private boolean refuses;
 
   /// @param master who is master now, as all the others hear; absent: nobody is
   ElectionNode(Election election, Contender contender, @Nullable Contender master) {
@@ -98,9 +101,14 @@ final class ElectionNode {
     return state instanceof Master;
   }
 
-  /// Whether the addresses are on its interface.
-  boolean holds() {
-    return holds;
+  /// Whether the addresses are on its interface, and it takes the connections of clients.
+  boolean serves() {
+    return holds && !refuses;
+  }
+
+  /// Whether another one hears what it says.
+  boolean reaches(ElectionNode other) {
+    return !mute && !other.deaf;
   }
 
   /// Whether it waits for a time that the file gives before it preempts, or until the role may move again.
@@ -123,6 +131,15 @@ final class ElectionNode {
 
   void recover() {
     List.copyOf(state.standing().faults().keySet()).forEach(cause -> on(new VrrpEvent.FaultCleared(cause, WHY)));
+  }
+
+  void isolate(boolean in, boolean out) {
+    deaf = in;
+    mute = out;
+  }
+
+  void refuse() {
+    refuses = true;
   }
 
   void die() {

@@ -3,6 +3,7 @@ package dev.buoy.agent.vrrp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How the election of a virtual router goes on after changes: the [VirtualRouter] of every node, run against those of
 /// the others in virtual time until nothing moves any more (ADR 0032). On a network that loses nothing and takes
@@ -10,9 +11,11 @@ import java.util.Optional;
 /// @param turns who changes its state, in the order in which it happens
 /// @param masters nodes that are master in the end: one, unless nobody can serve or some do not accept each other's
 ///   packets
-/// @param outage for how long nobody had the addresses until somebody had them
+/// @param outage for how long nobody who serves clients had the addresses
+/// @param served whether somebody who does has them in the end; else the outage goes on
 /// @param settled whether it came to rest
-public record Forecast(List<Turn> turns, List<String> masters, Duration outage, boolean settled) {
+public record Forecast(List<Turn> turns, List<String> masters, Duration outage, boolean served,
+    boolean settled) {
   /// How long a packet takes.
   static final Duration NETWORK = Duration.ofNanos(500_000);
 
@@ -37,15 +40,31 @@ public record Forecast(List<Turn> turns, List<String> masters, Duration outage, 
     return masters.size() == 1 ? Optional.of(masters.getFirst()) : Optional.empty();
   }
 
-  /// Every node that may be the master of the end: besides the one of this forecast those that took the role at the same
-  /// time. Which of them is first depends on the network.
+  /// Every node that may be a master of the end: besides those of this forecast whoever took the role at the same time.
+  /// Which of them is first depends on the network.
   public List<String> possible() {
-    var won = master().flatMap(this::tookOver);
+    return masters.stream().flatMap(master -> rivals(master).stream()).distinct().toList();
+  }
+
+  /// All masters that there may be in the end together, by name: one set of them unless some took the role at the same
+  /// time.
+  public List<List<String>> outcomes() {
+    var outcomes = List.of(List.<String>of());
+    for (var master : masters) {
+      outcomes = outcomes.stream().flatMap(others -> rivals(master).stream()
+          .map(rival -> Stream.concat(others.stream(), Stream.of(rival)).sorted().toList())).distinct().toList();
+    }
+    return outcomes;
+  }
+
+  /// A master, and who may be it instead.
+  private List<String> rivals(String master) {
+    var won = tookOver(master);
     return won.isEmpty()
-        ? masters
+        ? List.of(master)
         : turns.stream().filter(turn -> turn.to == RouterState.MASTER)
             .filter(turn -> turn.after.minus(won.get()).abs().compareTo(NETWORK) <= 0).map(Turn::node).distinct()
-            .toList();
+            .filter(node -> node.equals(master) || !masters.contains(node)).toList();
   }
 
   /// Since the changes until a node became master for good; empty when it did not, or was all the time.

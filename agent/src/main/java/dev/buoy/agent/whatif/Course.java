@@ -16,12 +16,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /// How one election goes on, with the forecast of its routers (ADR 0032). When a node finds out about a server depends on
 /// where in their intervals its checks are, so that nodes find out in any order: each order is a forecast of its own.
@@ -31,7 +30,7 @@ final class Course {
   private final List<Contender> contenders;
   private final List<Prospect.Priority> priorities;
   private final List<ElectionChange> atOnce = new ArrayList<>();
-  private final Set<String> isolated = new LinkedHashSet<>();
+  private final List<Forecast> courses;
 
   Course(String instance, ClusterConfig file, List<NodeReport> reports, List<Lowered> lowered,
       List<Supposition> suppositions) {
@@ -44,7 +43,10 @@ final class Course {
         .map(report -> peer(file, report)).toList();
     this.contenders = new ArrayList<>(Electorate.of(peers, settings));
     suppositions.forEach(supposition -> suppose(supposition, reports, peers));
+    lowered.stream().filter(each -> !each.serves())
+        .forEach(each -> change(new ElectionChange.Refuses(each.report().node())));
     this.priorities = priorities(lowered);
+    this.courses = courses();
   }
 
   private PeerRouter peer(ClusterConfig file, NodeReport report) {
@@ -63,9 +65,12 @@ final class Course {
       case Supposition.Kill(var node) -> change(new ElectionChange.Dies(node));
       case Supposition.LinkDown(var node) -> change(new ElectionChange.Dies(node));
       case Supposition.Stop(var node) -> change(new ElectionChange.Stops(node));
-      case Supposition.Isolate(var node) -> isolated.add(node);
+      case Supposition.HandOver(var node) -> change(new ElectionChange.StandsBack(node));
+      case Supposition.Isolate(var node, var deaf, var mute) ->
+        change(new ElectionChange.Isolates(node, deaf, mute));
+      case Supposition.ProxyDown(var node) -> change(new ElectionChange.Refuses(node));
       case Supposition.Back(var node) -> back(node, reports, peers);
-      case Supposition.BackendDown _,Supposition.ServerDown _,Supposition.TrackerFails _ -> {
+      case Supposition.Severed _,Supposition.BackendDown _,Supposition.ServerDown _,Supposition.TrackerFails _ -> {
       }
     }
   }
@@ -133,64 +138,58 @@ final class Course {
   }
 
   private boolean stays(String node) {
-    return contender(node).isPresent() && atOnce.stream().noneMatch(change -> change.node().equals(node));
+    return contender(node).isPresent() && atOnce.stream().filter(change -> change.node().equals(node))
+        .allMatch(change -> change instanceof ElectionChange.Isolates || change instanceof ElectionChange.Refuses);
   }
 
-  Prospect prospect() {
+  /// @param lowered every node that answers
+  Prospect prospect(List<Lowered> lowered) {
     var masters = contenders.stream().filter(Contender::master).map(Contender::node).toList();
     var addresses = settings.values().stream().findFirst().map(config -> config.addresses().stream()
         .map(Object::toString).toList()).orElse(List.of());
-    var courses = sides().stream().map(this::courses).toList();
-    var next = new LinkedHashSet<String>();
-    courses.forEach(side -> side.forEach(course -> next.addAll(course.possible())));
-    boolean undecided = courses.stream()
-        .anyMatch(side -> side.stream().flatMap(course -> course.possible().stream()).distinct().count() > 1
-            && side.stream().noneMatch(course -> course.masters().size() > 1));
-    var all = courses.stream().flatMap(List::stream).toList();
-    var latest = all.stream().map(Course::end).max(Duration::compareTo).orElse(Duration.ZERO);
-    return new Prospect(instance, addresses, masters, List.copyOf(next), undecided, earliest(all), latest,
-        courses.stream().limit(1).flatMap(List::stream).map(Forecast::outage).max(Duration::compareTo)
-            .orElse(Duration.ZERO),
-        priorities,
-        courses.stream().flatMap(side -> side.getFirst().turns().stream()).toList(),
-        all.stream().allMatch(Forecast::settled));
+    var latest = courses.stream().map(Course::end).max(Duration::compareTo).orElse(Duration.ZERO);
+    var earliest = atLeast(courses.stream().map(Course::end).filter(Duration::isPositive));
+    return new Prospect(instance, addresses, masters, outcomes(), earliest, latest, outage(),
+        Lowered.sessionsLost(lowered, broken()), priorities, courses.getFirst().turns(),
+        courses.stream().allMatch(Forecast::settled));
   }
 
-  /// Nodes that hear each other, and what happens among them: all, but for those that are isolated.
-  private List<List<Contender>> sides() {
-    var sides = new ArrayList<List<Contender>>();
-    sides.add(contenders.stream().filter(each -> !isolated.contains(each.node())).toList());
-    isolated.stream().flatMap(node -> contender(node).stream()).forEach(alone -> sides.add(List.of(alone)));
-    sides.removeIf(List::isEmpty);
-    return sides;
+  private List<List<String>> outcomes() {
+    return courses.stream().flatMap(course -> course.outcomes().stream()).distinct().toList();
   }
 
-  private List<Forecast> courses(List<Contender> side) {
-    return orders(side).stream().map(later -> {
-      var changes = new ArrayList<ElectionChange>();
-      contenders.stream().filter(each -> !side.contains(each))
-          .forEach(each -> changes.add(new ElectionChange.Dies(each.node())));
-      atOnce.stream().filter(change -> on(side, change.node())).forEach(changes::add);
+  private Prospect.Outage outage() {
+    return new Prospect.Outage(atLeast(courses.stream().map(Forecast::outage)),
+        courses.stream().map(Forecast::outage).max(Duration::compareTo).orElse(Duration.ZERO),
+        courses.stream().anyMatch(course -> !course.served()));
+  }
+
+  /// Masters whose role somebody else takes, if only for a while, as the addresses are with that one then, or nobody.
+  List<String> broken() {
+    return contenders.stream().filter(Contender::master).map(Contender::node)
+        .filter(master -> courses.stream().anyMatch(course -> !course.masters().contains(master)
+            || course.turns().stream().anyMatch(turn -> turn.to() == RouterState.MASTER)))
+        .toList();
+  }
+
+  private List<Forecast> courses() {
+    return orders().stream().map(later -> {
+      var changes = new ArrayList<>(atOnce);
       changes.addAll(later);
       return Forecast.of(contenders, changes);
     }).toList();
   }
 
-  private static boolean on(List<Contender> side, String node) {
-    return side.stream().anyMatch(each -> each.node().equals(node));
-  }
-
   /// All find out at the latest; or one finds out first, or last.
-  private List<List<ElectionChange>> orders(List<Contender> side) {
-    var found = priorities.stream().filter(each -> on(side, each.node())).toList();
+  private List<List<ElectionChange>> orders() {
     var orders = new ArrayList<List<ElectionChange>>();
-    orders.add(found.stream().map(each -> change(each, each.after().latest())).toList());
-    if (found.size() > 1) {
-      for (var odd : found) {
-        orders.add(found.stream().map(each -> change(each, each.node().equals(odd.node())
+    orders.add(priorities.stream().map(each -> change(each, each.after().latest())).toList());
+    if (priorities.size() > 1) {
+      for (var odd : priorities) {
+        orders.add(priorities.stream().map(each -> change(each, each.node().equals(odd.node())
             ? each.after().earliest()
             : each.after().latest())).toList());
-        orders.add(found.stream().map(each -> change(each, each.node().equals(odd.node())
+        orders.add(priorities.stream().map(each -> change(each, each.node().equals(odd.node())
             ? each.after().latest()
             : each.after().earliest())).toList());
       }
@@ -209,14 +208,14 @@ final class Course {
     return forecast.turns().stream().map(Forecast.Turn::after).reduce((_, last) -> last).orElse(Duration.ZERO);
   }
 
-  /// The master may advertise an interval later than the forecast takes it to, and checks may be quick.
-  private Duration earliest(List<Forecast> all) {
+  /// The shortest of them, as the master may advertise an interval earlier than the forecast takes it to, and checks may be
+  /// quick.
+  private Duration atLeast(Stream<Duration> all) {
     var interval = settings.values().stream().map(VirtualRouterConfig::advertInterval).max(Duration::compareTo)
         .orElse(Duration.ZERO);
     var phases = priorities.stream().map(each -> each.after().latest().minus(each.after().earliest()))
         .max(Duration::compareTo).orElse(Duration.ZERO);
-    var least = all.stream().map(Course::end).filter(Duration::isPositive).min(Duration::compareTo)
-        .orElse(Duration.ZERO).minus(interval).minus(phases);
+    var least = all.min(Duration::compareTo).orElse(Duration.ZERO).minus(interval).minus(phases);
     return least.isNegative() ? Duration.ZERO : least;
   }
 }

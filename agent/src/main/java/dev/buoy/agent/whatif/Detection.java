@@ -7,14 +7,15 @@ import java.util.Collection;
 
 /// When a node has found out that a server fails.
 /// @param earliest it fails just before a check, which is refused at once
-/// @param latest it fails just after a check, and is silent
+/// @param latest it fails just after a check, and is silent where it may be
 public record Detection(Duration earliest, Duration latest) {
   /// What is known without a check.
   public static final Detection AT_ONCE = new Detection(Duration.ZERO, Duration.ZERO);
 
   /// Of a server that is up, by the rule that counts its failures.
   /// @param doubted all servers of its backend fail at once, so that each is checked once more
-  static Detection of(CheckConfig config, boolean doubted) {
+  /// @param answer the longest that a check of it takes to fail
+  static Detection of(CheckConfig config, boolean doubted, Duration answer) {
     var health = new Health(Health.State.UP, true, config.rise());
     var least = Duration.ZERO;
     var most = config.pace(health);
@@ -25,10 +26,10 @@ public record Detection(Duration earliest, Duration latest) {
       }
       var pace = config.pace(health);
       least = least.plus(pace.multipliedBy(100 - config.spreadPercent()).dividedBy(100));
-      most = most.plus(longer(pace, config.longest()));
+      most = most.plus(longer(pace, answer));
     }
-    most = most.plus(config.longest());
-    return new Detection(least, doubted ? most.plus(config.longest()).plus(config.interval()) : most);
+    most = most.plus(answer);
+    return new Detection(least, doubted ? most.plus(answer).plus(config.interval()) : most);
   }
 
   /// Of servers that fail together: until the last is known.

@@ -1,5 +1,6 @@
 package dev.buoy.agent.whatif;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Something that might happen.
@@ -15,8 +16,29 @@ public sealed interface Supposition {
   /// Its agent is stopped in order.
   record Stop(String node) implements OfNode {}
 
-  /// It and the others do not hear each other's advertisements.
-  record Isolate(String node) implements OfNode {}
+  /// Its forced failover: it hands the role over.
+  record HandOver(String node) implements OfNode {}
+
+  /// Advertisements are lost between it and the others.
+  /// @param deaf it hears none of theirs
+  /// @param mute they hear none of its own
+  record Isolate(String node, boolean deaf, boolean mute) implements OfNode {
+    /// Neither hears the other.
+    public Isolate(String node) {
+      this(node, true, true);
+    }
+  }
+
+  /// It takes no connections of clients any more, while all else of it goes on.
+  record ProxyDown(String node) implements OfNode {}
+
+  /// It does not get through to servers of a backend, as if they refused. Connections that are open stay.
+  /// @param servers empty: all of the backend
+  record Severed(String node, String backend, Set<String> servers) implements OfNode {
+    public Severed {
+      servers = Set.copyOf(servers);
+    }
+  }
 
   /// The interface of its virtual routers goes down.
   record LinkDown(String node) implements OfNode {}

@@ -5,9 +5,7 @@ import dev.buoy.agent.config.ClusterConfig;
 import dev.buoy.agent.operation.Words;
 import dev.buoy.agent.vrrp.RecentMoves;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What would come of things that might happen all at once: the same checks, trackers and virtual routers that run, from
@@ -30,21 +28,12 @@ public record WhatIf(List<Prospect> prospects, long sessionsLost, List<String> r
         .map(report -> Lowered.of(file.node(report.node()), report, suppositions)).toList();
     var instances = file.nodeNames().stream().flatMap(node -> file.node(node).routers().stream())
         .map(router -> router.name()).distinct().toList();
-    var prospects = instances.stream()
-        .map(instance -> new Course(instance, file, reports, lowered, suppositions).prospect()).toList();
-    return new WhatIf(prospects, sessionsLost(prospects, lowered, suppositions),
+    var courses = instances.stream().map(instance -> new Course(instance, file, reports, lowered, suppositions))
+        .toList();
+    var prospects = courses.stream().map(course -> course.prospect(lowered)).toList();
+    var broken = courses.stream().flatMap(course -> course.broken().stream()).collect(Collectors.toSet());
+    return new WhatIf(prospects, Lowered.sessionsLost(lowered, broken),
         remarks(file, reports, prospects, lowered, suppositions));
-  }
-
-  /// All of a node that is gone or has the role no longer; elsewhere those of servers that fail.
-  private static long sessionsLost(List<Prospect> prospects, List<Lowered> lowered, List<Supposition> suppositions) {
-    Set<String> gone = suppositions.stream().filter(each -> each instanceof Supposition.OfNode)
-        .filter(each -> !(each instanceof Supposition.Back)).map(each -> ((Supposition.OfNode) each).node())
-        .collect(Collectors.toCollection(HashSet::new));
-    prospects.stream().filter(each -> !each.undecided() && each.moves())
-        .forEach(each -> each.masters().stream().filter(node -> !each.next().contains(node)).forEach(gone::add));
-    return lowered.stream()
-        .mapToLong(each -> gone.contains(each.report().node()) ? each.report().sessions() : each.sessions()).sum();
   }
 
   private static List<String> remarks(ClusterConfig file, List<NodeReport> reports, List<Prospect> prospects,
@@ -55,8 +44,8 @@ public record WhatIf(List<Prospect> prospects, long sessionsLost, List<String> r
             server -> remarks.add(server + " is not checked: nothing would notice, and clients would be sent there"));
     for (var supposition : suppositions) {
       switch (supposition) {
-        case Supposition.Isolate(var node) -> prospects.stream().filter(each -> each.next().size() > 1)
-            .filter(each -> each.next().contains(node) && !each.undecided())
+        case Supposition.Isolate(var node, _, _) -> prospects.stream().filter(each -> each.outcomes().stream()
+            .allMatch(outcome -> outcome.size() > 1 && outcome.contains(node)))
             .forEach(each -> remarks.add(each.instance() + " would have two masters, " + node
                 + " for those who still reach it, until the nodes hear each other again"));
         case Supposition.Back(var node) -> {
@@ -68,8 +57,9 @@ public record WhatIf(List<Prospect> prospects, long sessionsLost, List<String> r
         case Supposition.Kill(var node) -> absent(node, reports, remarks);
         case Supposition.Stop(var node) -> absent(node, reports, remarks);
         case Supposition.LinkDown(var node) -> absent(node, reports, remarks);
-        case Supposition.BackendDown _,Supposition.ServerDown _,Supposition.TrackerFails _ -> {
-        }
+        case Supposition.HandOver _,Supposition.ProxyDown _,Supposition.Severed _,Supposition.BackendDown _,Supposition.ServerDown _,Supposition.TrackerFails _ ->
+          {
+          }
       }
     }
     prospects.stream().filter(each -> !each.settled()).forEach(each -> remarks.add(each.instance()

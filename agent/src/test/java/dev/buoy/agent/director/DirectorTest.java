@@ -14,6 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectorTest {
   private static final Duration BEAT = Duration.ofMillis(500);
@@ -84,6 +85,26 @@ class DirectorTest {
     assertThat(turns.subList(3, turns.size())).extracting(Account.Turn::node, Account.Turn::state).containsExactly(
         tuple("n1", "BACKUP"), tuple("n2", "MASTER"), tuple("n1", "MASTER"), tuple("n2", "BACKUP"));
     assertThat(turns.get(4).after()).isBetween(stage.takeover, stage.takeover.plusMillis(10));
+  }
+
+  @Test
+  void whereNobodyHasToTakeOverGoodProbesAreEnough() {
+    stage.outcomes = List.of(List.of("n1"));
+    stage.stays = true;
+
+    var account = run(Fault.ISOLATE);
+
+    assertThat(account.aborted()).isEmpty();
+    assertThat(account.passed()).hasValue(true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"n2", "n1 n2"})
+  void whereSomebodyHasToTakeOverGoodProbesAreNotEnough(String masters) {
+    stage.outcomes = List.of(List.of(masters.split(" ", -1)));
+    stage.stays = true;
+
+    assertThat(run(Fault.ISOLATE).aborted()).hasValue("no node took over");
   }
 
   @Test

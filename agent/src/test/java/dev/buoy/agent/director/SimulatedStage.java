@@ -57,6 +57,9 @@ public final class SimulatedStage implements Stage {
   int deaf;
   boolean preempts = true;
   boolean refusesFault;
+  List<List<String>> outcomes = List.of(List.of("n2"));
+  /// The fault does nothing to the role.
+  boolean stays;
   boolean nobodyTakesOver;
   List<String> alarms = List.of();
   /// Every question of it fails, from the fault on.
@@ -122,11 +125,12 @@ public final class SimulatedStage implements Stage {
     if (nanos >= backNanos && nanos < backNanos + givingBack.toNanos()) {
       return true;
     }
-    return nanos >= faultNanos && (nobodyTakesOver ? nanos < backNanos : nanos < faultNanos + takeover.toNanos());
+    return !stays && nanos >= faultNanos
+        && (nobodyTakesOver ? nanos < backNanos : nanos < faultNanos + takeover.toNanos());
   }
 
   private String master() {
-    return nanos < faultNanos + takeover.toNanos() || nanos >= backNanos ? "n1" : "n2";
+    return stays || nanos < faultNanos + takeover.toNanos() || nanos >= backNanos ? "n1" : "n2";
   }
 
   @Override
@@ -146,8 +150,10 @@ public final class SimulatedStage implements Stage {
 
   @Override
   public Optional<Prospect> forecast(Commission commission, String target) {
-    return Optional.of(new Prospect("VI_1", List.of("10.77.0.100"), List.of("n1"), List.of("n2"), false,
-        Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofMillis(600), List.of(), List.<Forecast.Turn>of(),
+    return Optional.of(new Prospect("VI_1", List.of("10.77.0.100"), List.of("n1"), outcomes,
+        Duration.ofMillis(300), Duration.ofMillis(600),
+        new Prospect.Outage(Duration.ofMillis(300), Duration.ofMillis(600), false), 3, List.of(),
+        List.<Forecast.Turn>of(),
         true));
   }
 

@@ -77,6 +77,19 @@ class RunTest {
   }
 
   @Test
+  void whereNobodyHasToTakeOverItWaitsForGoodProbesOnly() {
+    for (var masters : List.of(List.<String>of(), List.of("n1"), List.of("n2"), List.of("n1", "n2"))) {
+      begin(new Terms("VI_1", "n1", Fault.ISOLATE, false, true, Duration.ofSeconds(5), Duration.ofSeconds(2),
+          Duration.ofMillis(1_500), Duration.ofSeconds(10), false, BACK));
+      toFault();
+      pass(Duration.ofSeconds(2), look(masters, Duration.ofMillis(500), Duration.ZERO, false));
+      assertThat(state.step()).isEqualTo(Step.TAKEOVER);
+      pass(Duration.ofSeconds(1), look(masters, Duration.ofSeconds(2), Duration.ZERO, false));
+      assertThat(state.step()).as("%s", masters).isEqualTo(Step.GIVE_BACK);
+    }
+  }
+
+  @Test
   void whatIsAskedForHasItsOwnTimeToBegin() {
     pass(Duration.ofSeconds(6), CALM);
     pass(Duration.ofSeconds(45), CALM);

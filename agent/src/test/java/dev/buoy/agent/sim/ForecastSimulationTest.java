@@ -149,7 +149,8 @@ class ForecastSimulationTest {
           cluster.crash(node);
           alive.remove(node);
         }
-        case ElectionChange.Loads _,ElectionChange.Starts _,ElectionChange.Later _ ->
+        case ElectionChange.Isolates(var node, var deaf, var mute) -> cluster.isolate(node, deaf, mute);
+        case ElectionChange.Loads _,ElectionChange.Starts _,ElectionChange.Later _,ElectionChange.Refuses _ ->
           throw new IllegalStateException("not drawn: " + change);
       }
     }

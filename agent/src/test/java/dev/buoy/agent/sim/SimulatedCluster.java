@@ -174,6 +174,13 @@ final class SimulatedCluster {
     return changed();
   }
 
+  /// One way, or both.
+  SimulatedCluster isolate(String name, boolean in, boolean out) {
+    note("LAN " + name + " does not " + (in && out ? "hear and is not heard" : in ? "hear" : "reach anybody"));
+    lan.isolate(name, in, out);
+    return changed();
+  }
+
   SimulatedCluster heal() {
     note("LAN heals");
     lan.heal();

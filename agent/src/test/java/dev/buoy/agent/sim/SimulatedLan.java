@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -18,6 +20,8 @@ final class SimulatedLan {
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final List<SimulatedHost> hosts = new ArrayList<>();
   private final TreeMap<String, Integer> sides = new TreeMap<>();
+  private final Set<String> deaf = new HashSet<>();
+  private final Set<String> mute = new HashSet<>();
   private Duration longestDelay = Duration.ofMillis(1);
   private final Map<String, Long> lastArrivals = new HashMap<>();
   private boolean inOrder;
@@ -67,15 +71,28 @@ final class SimulatedLan {
     sides.put(node, side);
   }
 
+  /// Packets of other nodes do not reach a node, or its own none of them.
+  void isolate(String node, boolean in, boolean out) {
+    if (in) {
+      deaf.add(node);
+    }
+    if (out) {
+      mute.add(node);
+    }
+  }
+
   void heal() {
     sides.clear();
+    deaf.clear();
+    mute.clear();
     disturb(0, 0);
   }
 
   /// Whether every packet between running nodes arrives.
   boolean whole() {
     var running = nodes.stream().filter(SimulatedNode::running).toList();
-    return loss == 0 && running.stream().allMatch(node -> node.linkUp() && !node.frozen())
+    return loss == 0 && deaf.isEmpty() && mute.isEmpty()
+        && running.stream().allMatch(node -> node.linkUp() && !node.frozen())
         && running.stream().map(node -> side(node)).distinct().count() <= 1;
   }
 
@@ -138,7 +155,8 @@ final class SimulatedLan {
   }
 
   private boolean connected(SimulatedNode from, SimulatedNode to) {
-    return from.linkUp() && to.linkUp() && side(from) == side(to);
+    return from.linkUp() && to.linkUp() && side(from) == side(to) && !mute.contains(from.name())
+        && !deaf.contains(to.name());
   }
 
   private int side(SimulatedNode node) {

@@ -19,7 +19,7 @@ class ForecastTest {
   void nothingMovesWhereNothingChanges() {
     var forecast = Forecast.of(three(3, SECOND, true), List.of());
 
-    assertThat(forecast).isEqualTo(new Forecast(List.of(), List.of("n1"), Duration.ZERO, true));
+    assertThat(forecast).isEqualTo(new Forecast(List.of(), List.of("n1"), Duration.ZERO, true, true));
   }
 
   @Test

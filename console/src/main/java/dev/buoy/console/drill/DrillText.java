@@ -24,10 +24,7 @@ public final class DrillText {
     if (drill.hasGiveBackOutage()) {
       lines.add("  giving back: an outage of " + DrillWords.giveBackOutage(drill));
     }
-    var prediction = DrillWords.prediction(drill);
-    if (!prediction.isEmpty()) {
-      lines.add("  " + prediction);
-    }
+    DrillWords.predictions(drill).forEach(prediction -> lines.add("  " + prediction));
     drill.getNodesList().forEach(node -> lines.add("  %s: %s".formatted(node.getNode(),
         node.getBefore().equals(node.getAfter()) || node.getAfter().isEmpty()
             ? node.getBefore()
@@ -43,10 +40,7 @@ public final class DrillText {
   public static List<String> plan(Drill drill) {
     var lines = new ArrayList<>(head(drill));
     drill.getPlanList().forEach(step -> lines.add("  " + step));
-    var prediction = DrillWords.prediction(drill);
-    if (!prediction.isEmpty()) {
-      lines.add("  " + prediction);
-    }
+    add(lines, "  ", DrillWords.forecast(drill));
     if (drill.hasBudget()) {
       lines.add("  budget: an outage of at most " + Spans.seconds(drill.getBudget()));
     }

@@ -219,43 +219,25 @@ public final class DrillWords {
         : "";
   }
 
-  /// What was foretold, held against what was measured; empty where one of them is missing.
-  public static String prediction(Drill drill) {
-    if (!drill.hasForecastLatest() && drill.getForecastMaster().isEmpty()) {
-      return "";
-    }
-    var who = drill.getForecastMaster().isEmpty() ? "somebody" : drill.getForecastMaster();
-    var forecast = "forecast: " + who + " takes over" + forecastSpan(drill);
+  /// What was forecast, each held against what was measured, a sentence each; none where nothing was forecast.
+  public static List<String> predictions(Drill drill) {
+    return new Comparison(drill).rows().stream().map(Comparison.Row::sentence).toList();
+  }
+
+  /// What was forecast, in one sentence; empty: nothing.
+  static String forecast(Drill drill) {
+    var forecasts = new Comparison(drill).rows().stream().map(Comparison.Row::forecast).toList();
+    return forecasts.isEmpty() ? "" : "forecast: " + String.join("; ", forecasts);
+  }
+
+  /// The outage, or what is known of it where none was seen; empty: nothing yet.
+  static String measuredOutage(Drill drill) {
     if (drill.hasOutage()) {
-      return forecast + "; measured: " + outage(drill) + compared(drill);
+      return outage(drill);
     }
     return DrillSession.isOver(drill) && measured(drill)
-        ? forecast + (isBlind(drill) ? "; not measured" : "; measured: " + unseen(drill))
-        : forecast;
-  }
-
-  private static String forecastSpan(Drill drill) {
-    if (!drill.hasForecastLatest()) {
-      return "";
-    }
-    var earliest = Spans.of(drill.getForecastEarliest());
-    return earliest.isPositive()
-        ? " after " + Spans.seconds(earliest) + " to " + Spans.seconds(drill.getForecastLatest())
-        : " within " + Spans.seconds(drill.getForecastLatest());
-  }
-
-  /// What differs by less than can be told apart does not differ.
-  private static String compared(Drill drill) {
-    if (!drill.hasForecastLatest()) {
-      return "";
-    }
-    var outage = Spans.of(drill.getOutage());
-    var resolution = Spans.of(drill.getResolution());
-    var over = outage.minus(resolution).minus(Spans.of(drill.getForecastLatest()));
-    var under = Spans.of(drill.getForecastEarliest()).minus(outage.plus(resolution));
-    return over.isPositive()
-        ? ", at least " + Spans.seconds(over) + " longer"
-        : under.isPositive() ? ", at least " + Spans.seconds(under) + " shorter" : ", as forecast";
+        ? isBlind(drill) ? "nothing, as no check asks its servers" : unseen(drill)
+        : "";
   }
 
   /// `MASTER 150`

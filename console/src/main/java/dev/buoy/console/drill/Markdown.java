@@ -25,6 +25,7 @@ public final class Markdown {
   public static String of(Drill drill) {
     var report = new Markdown(drill);
     report.head();
+    report.predictions();
     report.steps();
     report.probers();
     report.outages();
@@ -38,10 +39,6 @@ public final class Markdown {
   private void head() {
     text.append("# Drill ").append(escape(drill.getId())).append(": ").append(escape(DrillWords.what(drill)))
         .append("\n\n**").append(escape(DrillWords.verdict(drill))).append("**\n\n");
-    var prediction = DrillWords.prediction(drill);
-    if (!prediction.isEmpty()) {
-      text.append(escape(prediction)).append(".\n\n");
-    }
     var rows = new ArrayList<List<String>>();
     row(rows, "Operator", drill.getOperator());
     row(rows, "Approved by", drill.getApprover());
@@ -66,6 +63,11 @@ public final class Markdown {
     if (!value.isEmpty()) {
       rows.add(List.of(label, value));
     }
+  }
+
+  private void predictions() {
+    section("Forecast", List.of("", "Forecast", "Measured", ""), new Comparison(drill).rows().stream()
+        .map(row -> List.of(row.what(), row.forecast(), row.measured(), row.verdict())).toList());
   }
 
   private void steps() {

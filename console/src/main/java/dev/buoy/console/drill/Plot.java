@@ -72,7 +72,7 @@ public final class Plot {
     svg.text(MARGIN, 26, "title", "drill " + drill.getId() + "  " + DrillWords.what(drill));
     svg.text(MARGIN, 46, "", DrillWords.verdict(drill));
     svg.text(MARGIN, 64, "quiet", measured
-        ? DrillWords.prediction(drill)
+        ? forecast()
         : drill.hasFaultBegan() ? "no prober measured anything" : "the fault did not begin: nothing was measured");
     if (measured) {
       axis();
@@ -88,6 +88,12 @@ public final class Plot {
       }
     }
     return svg.end();
+  }
+
+  /// Of the outage, which is what is drawn.
+  private String forecast() {
+    return new Comparison(drill).rows().stream().filter(row -> row.what().equals("Outage"))
+        .map(Comparison.Row::sentence).findFirst().orElse("");
   }
 
   /// Nodes that were master at some time.

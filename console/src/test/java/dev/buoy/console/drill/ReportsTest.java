@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Duration;
 import dev.buoy.console.SomeDrill;
 import dev.buoy.v1.Drill;
+import dev.buoy.v1.DrillOutcome;
 import dev.buoy.v1.Drill.Step;
 import dev.buoy.v1.DrillMoment;
 import dev.buoy.v1.DrillTurn;
@@ -76,7 +77,76 @@ class ReportsTest {
   @CsvSource(delimiter = '|', value = {"540|as forecast", "250|at least 0.048 s shorter", "310|as forecast",
       "670|as forecast", "900|at least 0.228 s longer"})
   void aPredictionIsHeldAgainstWhatWasMeasuredAsFarAsThatCanBeTold(long outage, String verdict) {
-    assertThat(DrillWords.prediction(SomeDrill.passed("7f3a", outage))).endsWith(", " + verdict);
+    assertThat(DrillWords.predictions(SomeDrill.passed("7f3a", outage))).hasSize(4)
+        .element(2).asString().startsWith("forecast: an outage of 0.350 s to 0.620 s; measured: ")
+        .endsWith(", " + verdict);
+  }
+
+  @Test
+  void whoBecameMasterIsHeldAgainstTheForecastFirst() {
+    var drill = SomeDrill.passed("a", 540).toBuilder();
+    assertThat(DrillWords.predictions(drill.build()).getFirst())
+        .isEqualTo("forecast: n2 is master; measured: n2 is master, as forecast");
+
+    drill.clearForecastOutcomes().addForecastOutcomes(DrillOutcome.newBuilder().addMasters("n3"))
+        .addForecastOutcomes(DrillOutcome.newBuilder().addMasters("n1").addMasters("n2"));
+    assertThat(DrillWords.predictions(drill.build()).getFirst()).isEqualTo(
+        "forecast: n3 is master or n1 and n2 are master; measured: n2 is master, NOT as forecast");
+
+    drill.addForecastOutcomes(DrillOutcome.newBuilder().addMasters("n2"));
+    assertThat(DrillWords.predictions(drill.build()).getFirst()).endsWith("n2 is master, as forecast");
+
+    drill.clearForecastOutcomes().addForecastOutcomes(DrillOutcome.newBuilder());
+    assertThat(DrillWords.predictions(drill.build()).getFirst())
+        .isEqualTo("forecast: nobody is master; measured: n2 is master, NOT as forecast");
+  }
+
+  @Test
+  void anOutageThatWasNotForecastIsNotAsForecast() {
+    var drill = SomeDrill.passed("a", 100).toBuilder().clearForecastOutageEarliest()
+        .setForecastOutage(SomeDrill.millis(0));
+
+    assertThat(DrillWords.predictions(drill.build()))
+        .contains("forecast: no outage; measured: 0.100 s ±52 ms, at least 0.048 s longer");
+    assertThat(DrillWords.predictions(drill.clearForecastOutage().setForecastOutageLasts(true).build()))
+        .contains("forecast: an outage for as long as the fault is there; measured: 0.100 s ±52 ms");
+  }
+
+  @Test
+  void whenTheRoleWasTakenOverIsKnownButForWhenTheFaultWasThere() {
+    var drill = SomeDrill.passed("a", 540).toBuilder();
+    assertThat(DrillWords.predictions(drill.build()).get(1)).isEqualTo(
+        "forecast: the role is taken over after 0.350 s to 0.620 s; measured: 0.540 s after the fault was asked for,"
+            + " which was there within 0.500 s, as forecast");
+
+    drill.setForecastEarliest(SomeDrill.millis(600)).setForecastLatest(SomeDrill.millis(900));
+    assertThat(DrillWords.predictions(drill.build()).get(1)).endsWith(", at least 0.040 s shorter");
+
+    drill.getStepsBuilderList().stream().filter(step -> step.getStep() == Step.FAULT)
+        .forEach(step -> step.setTook(SomeDrill.millis(5)));
+    drill.setForecastEarliest(SomeDrill.millis(100)).setForecastLatest(SomeDrill.millis(400));
+    assertThat(DrillWords.predictions(drill.build()).get(1))
+        .endsWith("; measured: 0.540 s, at least 0.115 s longer");
+  }
+
+  @Test
+  void connectionsThatBrokeAreThoseOfTheProbers() {
+    var drill = SomeDrill.passed("a", 540).toBuilder();
+
+    assertThat(DrillWords.predictions(drill.build()).getLast()).isEqualTo("forecast: at most 12 open connections of"
+        + " clients break; measured: 3 of the 10 long connections of probers broke");
+    assertThat(DrillWords.predictions(drill.setForecastSessionsLost(0).build()).getLast())
+        .startsWith("forecast: no open connection of a client breaks; measured: 3 of ");
+    assertThat(DrillWords.predictions(drill.clearForecastSessionsLost().build())).hasSize(3);
+  }
+
+  @Test
+  void whatAnOlderAgentForetoldIsToldWithoutAVerdictOnIt() {
+    var drill = SomeDrill.passed("a", 540).toBuilder().clearForecastOutcomes().clearForecastOutage()
+        .clearForecastOutageEarliest().clearForecastSessionsLost();
+
+    assertThat(DrillWords.predictions(drill.build())).hasSize(2).first()
+        .isEqualTo("forecast: n2 is master; measured: n2 is master");
   }
 
   @Test
@@ -118,9 +188,8 @@ class ReportsTest {
     assertThat(DrillWords.verdict(drill.build()))
         .isEqualTo("passed: no probe was lost, an outage of less than 53 ms may"
             + " not show; everything is as it was before");
-    assertThat(DrillWords.prediction(drill.build()))
-        .endsWith("; measured: no probe was lost, an outage of less than 53 ms"
-            + " may not show");
+    assertThat(DrillWords.predictions(drill.build())).element(2).asString()
+        .endsWith("; measured: no probe was lost, an outage of less than 53 ms may not show");
     drill.getProbersBuilderList().forEach(prober -> prober.clearUnseen());
     assertThat(DrillWords.verdict(drill.build())).as("of an older agent")
         .contains("an outage of less than 50 ms may not show");
@@ -176,7 +245,8 @@ class ReportsTest {
 
     drill.getProbersBuilder(0).setTarget("site -> other (http)");
     assertThat(DrillWords.verdict(drill.build())).startsWith("passed: what clients of web saw was not measured");
-    assertThat(DrillWords.prediction(drill.build())).endsWith("; not measured");
+    assertThat(DrillWords.predictions(drill.build())).element(2).asString()
+        .endsWith("; measured: nothing, as no check asks its servers");
 
     drill.getProbersBuilder(0).setTarget("site -> web (http)");
     assertThat(DrillWords.verdict(drill.build())).startsWith("passed: no probe was lost");
