@@ -13,6 +13,7 @@ import dev.buoy.agent.drill.Scene;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
 import dev.buoy.agent.operation.Words;
+import dev.buoy.v1.BeginFaultRequest;
 import dev.buoy.v1.Drill;
 import dev.buoy.v1.DrillMoment;
 import dev.buoy.v1.DrillNode;
@@ -115,6 +116,13 @@ public final class DrillMessages {
       message.setWay(dev.buoy.v1.Fault.Way.valueOf(details.way()));
     }
     return message.build();
+  }
+
+  /// @param drill empty: nobody has begun it
+  static BeginFaultRequest.Builder begin(String drill, Commission commission, Duration atMost) {
+    return BeginFaultRequest.newBuilder().setId(drill).setInstance(commission.order().instance())
+        .setFault(fault(commission)).setAtMost(Messages.duration(atMost))
+        .setOperator(commission.request().caller().name()).setReason(commission.request().reason());
   }
 
   /// What a prober found.

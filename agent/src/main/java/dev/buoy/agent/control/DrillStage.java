@@ -3,7 +3,6 @@ package dev.buoy.agent.control;
 import dev.buoy.agent.config.ClusterConfig;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.director.Commission;
-import dev.buoy.agent.director.Director;
 import dev.buoy.agent.director.Stage;
 import dev.buoy.agent.drill.Fault;
 import dev.buoy.agent.drill.Scene;
@@ -12,7 +11,6 @@ import dev.buoy.agent.explain.Timeline;
 import dev.buoy.agent.explain.Wording;
 import dev.buoy.agent.journal.ClusterClock;
 import dev.buoy.agent.operation.Failovers;
-import dev.buoy.agent.operation.Operation;
 import dev.buoy.agent.operation.OperationLog;
 import dev.buoy.agent.operation.Refused;
 import dev.buoy.agent.operation.Request;
@@ -22,17 +20,12 @@ import dev.buoy.agent.time.Ticker;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import dev.buoy.agent.whatif.Prospect;
 import dev.buoy.agent.whatif.WhatIf;
-import dev.buoy.v1.BeginFaultRequest;
-import dev.buoy.v1.BeginFaultResponse;
 import dev.buoy.v1.EndFaultRequest;
 import dev.buoy.v1.ProbeRequest;
 import dev.buoy.v1.ProbeResults;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,8 +44,6 @@ public final class DrillStage implements Stage {
   private static final Duration PATIENCE = Duration.ofMillis(900);
   private static final int LONG_CONNECTIONS = 10;
   private static final int NEWEST = 1000;
-  /// Of a helper that was not asked after.
-  private static final BeginFaultResponse UNSAID = BeginFaultResponse.newBuilder().setHelper(true).build();
 
   private final Supplier<ClusterConfig> file;
   private final String self;
@@ -60,7 +51,7 @@ public final class DrillStage implements Stage {
   private final Roll roll;
   private final PeerTestimony testimony;
   private final Failovers failovers;
-  private final OperationLog log;
+  private final DrillSurvey survey;
   private final Probers own;
   private final ClusterClock stamps;
   private final InstantSource clock;
@@ -77,7 +68,7 @@ public final class DrillStage implements Stage {
     this.roll = roll;
     this.testimony = testimony;
     this.failovers = failovers;
-    this.log = log;
+    this.survey = new DrillSurvey(file, self, peers, roll, log, clock);
     this.own = own;
     this.stamps = stamps;
     this.clock = clock;
@@ -86,93 +77,7 @@ public final class DrillStage implements Stage {
 
   @Override
   public Scene scene(Commission commission) {
-    require(commission);
-    var order = commission.order();
-    var instance = order.instance();
-    var answers = roll.call();
-    var target = target(order, answers);
-    var against = new ArrayList<String>();
-    var readiness = target.flatMap(node -> readiness(node, commission, against));
-    target.ifPresent(node -> against.addAll(guards(node, commission)));
-    var nodes = answers.stream().map(answer -> DrillScenes.report(answer, instance, file.get(),
-        answer.node().equals(target.orElse("")) ? readiness.orElse(null) : null)).toList();
-    return new Scene(file.get().node(self).drills().policy(), order, nodes,
-        LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault()),
-        DrillScenes.sinceMove(answers, instance, clock.instant()),
-        commission.reachedBy().stream().anyMatch(addresses(instance)::contains), outstanding(answers), against);
-  }
-
-  private void require(Commission commission) {
-    if (commission.order().fault() == Fault.BACKEND) {
-      var subjects = Subjects.of(file.get());
-      var backend = subjects.require(Subject.Kind.BACKEND, commission.details().backend());
-      commission.details().servers().forEach(server -> subjects.require(Subject.Kind.SERVER, backend + "/" + server));
-    }
-  }
-
-  private static Optional<String> target(Scene.Order order, List<Roll.Answer> answers) {
-    return order.target().isEmpty()
-        ? answers.stream().filter(answer -> DrillScenes.leads(answer, order.instance())).map(Roll.Answer::node)
-            .findFirst()
-        : Optional.of(order.target());
-  }
-
-  /// What the target says of itself; empty: nothing, as it does not answer, or is this node.
-  /// @param against takes why it would not begin; whether a helper waits there it has not said then
-  private Optional<BeginFaultResponse> readiness(String node, Commission commission, List<String> against) {
-    var order = commission.order();
-    if (order.fault() == Fault.HANDOVER || node.equals(self)) {
-      return Optional.empty();
-    }
-    if (!file.get().node(self).drills().policy().allows(order.instance(), order.fault())) {
-      return Optional.of(UNSAID);
-    }
-    try {
-      return Optional.of(peers.asPeer(node, commission.request(), ANSWER_SECONDS,
-          stub -> stub.beginFault(fault("", commission, Director.LONGEST_FAULT).setDryRun(true).build())));
-    } catch (Refused e) {
-      if (e.kind() != Refused.Kind.PRECONDITION) {
-        return Optional.empty();
-      }
-      against.add(node + ": " + e.getMessage());
-      return Optional.of(UNSAID);
-    }
-  }
-
-  /// What the master's own plan of a failover says against it; who does not answer is refused for that.
-  private List<String> guards(String target, Commission commission) {
-    if (commission.order().fault() != Fault.HANDOVER || target.equals(self)) {
-      return List.of();
-    }
-    var asked = commission.request();
-    var look = new Request(asked.caller(), asked.reason(), true, false, "", null, "", null);
-    try {
-      var plan = peers.failover(target, commission.order().instance(), "", look).plan();
-      return plan == null ? List.of() : plan.guards();
-    } catch (Refused e) {
-      return e.kind() == Refused.Kind.PRECONDITION ? List.of(String.valueOf(e.getMessage())) : List.of();
-    }
-  }
-
-  private List<String> outstanding(List<Roll.Answer> answers) {
-    var outstanding = new ArrayList<String>();
-    log.list().stream().filter(Operation::running)
-        .forEach(operation -> outstanding.add("operation " + operation.id() + " on " + self));
-    for (var answer : answers) {
-      var status = answer.status();
-      if (status != null && status.hasPendingConfig()) {
-        outstanding.add("a change of the file on " + answer.node());
-      }
-      if (status != null && status.hasRunningDrill() && !answer.node().equals(self)) {
-        outstanding.add("drill " + status.getRunningDrill().getId() + ", which " + answer.node() + " directs,");
-      }
-    }
-    return outstanding;
-  }
-
-  private List<String> addresses(String instance) {
-    return router(self, instance).map(router -> router.addresses().stream()
-        .map(address -> address.address().getHostAddress()).toList()).orElse(List.of());
+    return survey.scene(commission);
   }
 
   private Optional<VirtualRouterConfig> router(String node, String instance) {
@@ -183,7 +88,7 @@ public final class DrillStage implements Stage {
   public String probed(String instance) {
     Subjects.of(file.get()).require(Subject.Kind.INSTANCE, instance);
     int port = file.get().node(self).drills().responder();
-    var addresses = addresses(instance);
+    var addresses = survey.addresses(instance);
     if (port == 0) {
       throw new Refused(Refused.Kind.PRECONDITION, "there is nothing to measure with: give drills.responder a port");
     }
@@ -216,7 +121,7 @@ public final class DrillStage implements Stage {
       return;
     }
     peers.asPeer(target, commission.request(), ANSWER_SECONDS,
-        stub -> stub.beginFault(fault(drill, commission, atMost).build()));
+        stub -> stub.beginFault(DrillMessages.begin(drill, commission, atMost).build()));
   }
 
   private static Request request(String drill, Commission commission, @Nullable Duration lasting) {
@@ -226,12 +131,6 @@ public final class DrillStage implements Stage {
 
   private static String reason(String drill, Request request) {
     return "drill " + drill + (request.reason().isEmpty() ? "" : ": " + request.reason());
-  }
-
-  private static BeginFaultRequest.Builder fault(String drill, Commission commission, Duration atMost) {
-    return BeginFaultRequest.newBuilder().setId(drill).setInstance(commission.order().instance())
-        .setFault(DrillMessages.fault(commission)).setAtMost(Messages.duration(atMost))
-        .setOperator(commission.request().caller().name()).setReason(commission.request().reason());
   }
 
   @Override
@@ -267,10 +166,10 @@ public final class DrillStage implements Stage {
 
   @Override
   public Running probe(String node, String instance, Duration interval, Consumer<Batch> heard) {
-    var request = ProbeRequest.newBuilder().setAddress(addresses(instance).getFirst())
+    var request = ProbeRequest.newBuilder().setAddress(survey.addresses(instance).getFirst())
         .setPort(file.get().node(self).drills().responder()).setInterval(Messages.duration(interval))
         .setPatience(Messages.duration(PATIENCE)).setConnections(LONG_CONNECTIONS)
-        .addAllFrontends(DrillScenes.frontends(file.get().node(self), addresses(instance))).build();
+        .addAllFrontends(DrillScenes.frontends(file.get().node(self), survey.addresses(instance))).build();
     var target = probed(instance);
     heard.accept(Batch.none(node, target, interval, ""));
     return new LastingProbe(node.equals(self) ? own::probe : (order, results) -> peers.probe(node, order, results),

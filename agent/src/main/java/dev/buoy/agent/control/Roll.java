@@ -6,6 +6,9 @@ import dev.buoy.v1.AgentGrpc;
 import dev.buoy.v1.GetInfoRequest;
 import dev.buoy.v1.GetStatusRequest;
 import dev.buoy.v1.Info;
+import dev.buoy.v1.ListOperationsRequest;
+import dev.buoy.v1.ListOperationsResponse;
+import dev.buoy.v1.Operation;
 import dev.buoy.v1.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +120,33 @@ public final class Roll {
     var early = Duration.between(read, asked.askedAt);
     var late = Duration.between(asked.askedAt.plus(took), read);
     return early.isPositive() ? early.negated() : late.isPositive() ? late : Duration.ZERO;
+  }
+
+  /// What a node tells of its operations.
+  /// @param running ids of those under way
+  /// @param silent why it tells nothing; empty: it does
+  record Busy(String node, List<String> running, String silent) {}
+
+  /// Operations under way on the other nodes that have answered.
+  List<Busy> operations(List<Answer> answers) {
+    var answered = answers.stream().filter(answer -> answer.status() != null).map(Answer::node).toList();
+    var asked = new LinkedHashMap<String, Future<ListOperationsResponse>>();
+    peers.others().stream().filter(node -> answered.contains(node.name()))
+        .forEach(node -> asked.put(node.name(), AgentGrpc.newFutureStub(peers.channel(node))
+            .withDeadlineAfter(MILLIS, TimeUnit.MILLISECONDS)
+            .listOperations(ListOperationsRequest.newBuilder().setRunning(true).build())));
+    return asked.entrySet().stream().map(each -> busy(each.getKey(), each.getValue())).toList();
+  }
+
+  private static Busy busy(String node, Future<ListOperationsResponse> asked) {
+    try {
+      return new Busy(node, asked.get().getOperationsList().stream().map(Operation::getOperationId).toList(), "");
+    } catch (ExecutionException e) {
+      return new Busy(node, List.of(), PeerFailures.sentence(e));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Busy(node, List.of(), "the agent stops");
+    }
   }
 
   /// Kernels of the nodes that answer.
