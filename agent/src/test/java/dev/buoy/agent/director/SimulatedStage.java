@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Three nodes in virtual time, which passes while whoever directs a drill waits: `n1` is master, `n2` takes over, and the
 /// responder is silent in between.
@@ -62,6 +63,8 @@ public final class SimulatedStage implements Stage {
   boolean stays;
   boolean nobodyTakesOver;
   List<String> alarms = List.of();
+  /// What is under way elsewhere, for who asks before a drill.
+  Function<Commission, List<String>> outstanding = _ -> List.of();
   /// Every question of it fails, from the fault on.
   boolean broken;
   /// A node that does not answer in time now and then.
@@ -140,7 +143,7 @@ public final class SimulatedStage implements Stage {
             List.of(), Duration.ZERO, node.equals("n3") ? alarms : List.of(), Map.of(), true, false))
         .toList();
     return new Scene(new Policy(allowed, Map.of(), null, production, Duration.ZERO), commission.order(), nodes,
-        LocalDateTime.parse("2026-11-23T10:00:00"), Duration.ofHours(1), false, List.of(), List.of());
+        LocalDateTime.parse("2026-11-23T10:00:00"), Duration.ofHours(1), false, outstanding.apply(commission), List.of());
   }
 
   @Override
