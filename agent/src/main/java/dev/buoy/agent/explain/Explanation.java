@@ -39,16 +39,17 @@ public record Explanation(String summary, List<Step> steps, List<String> remarks
 
   /// Of the journals' last word on a subject.
   public static Explanation of(Subject subject, Timeline timeline, Background background) {
-    var links = new Links(timeline, background.longest());
+    var wording = new Wording(background.nodes());
+    var links = new Links(timeline, background.longest(), wording);
     var effects = Effects.of(subject, timeline, background.reports());
     var chain = Chain.of(effects, timeline, links);
-    var wording = new Wording(background.nodes());
     var steps = new ArrayList<>(steps(chain, timeline, wording));
     if (subject.kind() == Subject.Kind.INSTANCE) {
-      var silence = new Silence(timeline, links, wording, background.reports());
+      var silence = new Silence(timeline, links, background.reports());
       effects.forEach(effect -> silence.before(effect).ifPresent(step -> steps.add(place(steps, effect), step)));
     }
-    return new Explanation(summary(subject, effects, steps, timeline, background.reports()), steps,
+    return new Explanation(
+        summary(subject, effects, steps, timeline, background.reports()) + drill(subject, chain), steps,
         Remarks.of(subject, background.reports(), background.lastResorts(), timeline).stream().map(wording::named)
             .toList());
   }
@@ -58,6 +59,15 @@ public record Explanation(String summary, List<Step> steps, List<String> remarks
     return subject.kind() == Subject.Kind.INSTANCE
         ? Summary.of(Mastership.of(subject.name(), timeline, reports), steps)
         : Summary.of(subject, effects, timeline.reachesNow() ? reports : List.of(), steps);
+  }
+
+  /// Whoever reads that a role moved looks for what is broken: in a drill nothing is.
+  private static String drill(Subject subject, Chain chain) {
+    return switch (subject.kind()) {
+      case INSTANCE, AGENT -> chain.roles().keySet().stream().filter(event -> DrillFaults.begun(event).isPresent())
+          .reduce((_, last) -> last).map(begun -> ", because of " + DrillFaults.words(begun)).orElse("");
+      case SERVER, BACKEND, FRONTEND, TRACKER -> "";
+    };
   }
 
   /// Before the step that has the event.

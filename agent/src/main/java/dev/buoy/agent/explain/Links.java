@@ -1,10 +1,12 @@
 package dev.buoy.agent.explain;
 
+import dev.buoy.agent.drill.Fault;
 import dev.buoy.agent.journal.Event;
 import dev.buoy.agent.journal.Event.Kind;
 import dev.buoy.agent.vrrp.Predecessor;
 import dev.buoy.agent.vrrp.RouterState;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,11 +21,15 @@ final class Links {
 
   private final Timeline timeline;
   private final Function<String, Duration> longest;
+  private final Wording wording;
+  private final DrillFaults drills;
 
   /// @param longest how long an election of an instance may take
-  Links(Timeline timeline, Function<String, Duration> longest) {
+  Links(Timeline timeline, Function<String, Duration> longest, Wording wording) {
     this.timeline = timeline;
     this.longest = longest;
+    this.wording = wording;
+    this.drills = new DrillFaults(timeline, longest);
   }
 
   static boolean took(Event event) {
@@ -36,7 +42,8 @@ final class Links {
 
   /// What led to an event at once; what led to that is another question.
   List<Event> causes(Event event) {
-    var causes = Stream.of(named(event), ofAnotherNode(event).stream(), sameOperation(event).stream())
+    var causes = Stream
+        .of(named(event), ofAnotherNode(event).stream(), sameOperation(event).stream(), ofADrill(event).stream())
         .flatMap(each -> each).distinct().toList();
     var entry = entry(event).filter(came -> causes.isEmpty() || within(came, event));
     return Stream.concat(causes.stream(), entry.stream()).distinct().toList();
@@ -78,6 +85,12 @@ final class Links {
         .filter(before -> !before.node().equals(took.node()));
   }
 
+  /// Whom a node had followed when it took over, by its own word: the journal of a node that died may be missing. Else by
+  /// the journals.
+  Optional<String> followed(Event took) {
+    return wording.nodeIn(took.why().reason()).or(() -> masterBefore(took).map(Event::node));
+  }
+
   private Stream<Event> named(Event event) {
     return event.why().causes().stream().map(timeline::find).flatMap(Optional::stream)
         .filter(cause -> believed(event, cause));
@@ -93,7 +106,7 @@ final class Links {
 
   private Optional<Event> ofAnotherNode(Event event) {
     if (took(event)) {
-      return masterBefore(event).flatMap(master -> whatTheMasterDid(master, event));
+      return masterBefore(event).flatMap(master -> whatTheMasterDid(master, event)).or(() -> silenced(event));
     }
     return gave(event) && event.to().equals(RouterState.BACKUP.name()) ? whoTookOver(event) : Optional.empty();
   }
@@ -108,6 +121,29 @@ final class Links {
         .flatMap(kind -> timeline.newestBefore(until, event -> kind.test(event) && event.node().equals(master.node())
             && Timeline.stamp(event) >= since).stream())
         .filter(event -> within(event, took)).findFirst();
+  }
+
+  /// What a drill did to whoever fell silent.
+  private Optional<Event> silenced(Event took) {
+    return Predecessor.in(took.why().reason()) == Predecessor.SILENT
+        ? followed(took).filter(node -> !node.equals(took.node()))
+            .flatMap(node -> drills.on(node, took, EnumSet.of(Fault.KILL, Fault.FREEZE, Fault.LINK, Fault.ISOLATE)))
+        : Optional.empty();
+  }
+
+  /// What a drill did to the node itself.
+  private Optional<Event> ofADrill(Event event) {
+    var faults = switch (event.kind()) {
+      case AGENT_STARTED -> EnumSet.of(Fault.STOP, Fault.KILL);
+      case AGENT_STOPPING -> EnumSet.of(Fault.STOP);
+      case VRRP_TRANSITION -> event.to().equals(RouterState.FAULT.name())
+          ? EnumSet.of(Fault.LINK)
+          : gave(event) && event.to().equals(RouterState.INITIALIZE.name())
+              ? EnumSet.of(Fault.STOP)
+              : EnumSet.noneOf(Fault.class);
+      default -> EnumSet.noneOf(Fault.class);
+    };
+    return faults.isEmpty() ? Optional.empty() : drills.on(event.node(), event, faults);
   }
 
   private Optional<Event> whoTookOver(Event gave) {

@@ -8,18 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /// What is known of a master that lost its role without a word in any journal.
-record Silence(Timeline timeline, Links links, Wording wording, List<NodeReport> reports) {
+record Silence(Timeline timeline, Links links, List<NodeReport> reports) {
   /// The step that is missing before a node took over; empty where a journal has the cause, or there was no master.
   Optional<Step> before(Event took) {
     return Links.took(took) && links.causes(took).isEmpty()
-        ? masterBefore(took).filter(node -> !node.equals(took.node())).flatMap(node -> words(node, took)
+        ? links.followed(took).filter(node -> !node.equals(took.node())).flatMap(node -> words(node, took)
             .map(words -> new Step(timeline.time(took), node, words, Step.Role.CAUSE, List.of())))
         : Optional.empty();
-  }
-
-  /// Whom the node had followed, by its own word: the journal of a node that died may be missing. Else by the journals.
-  private Optional<String> masterBefore(Event took) {
-    return wording.nodeIn(took.why().reason()).or(() -> links.masterBefore(took).map(Event::node));
   }
 
   /// Who was outranked had not fallen silent, and whom nobody had heard could not.
