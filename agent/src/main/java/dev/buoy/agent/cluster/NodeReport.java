@@ -11,11 +11,18 @@ import org.jspecify.annotations.Nullable;
 /// @param digest of the file that it runs; empty when not known
 /// @param sessions open through it
 public record NodeReport(String node, @Nullable String error, String digest, List<Router> routers,
-    List<Tracker> trackers, List<Server> servers, long sessions) {
+    List<Tracker> trackers, List<Server> servers, List<Frontend> frontends, long sessions) {
+  /// One of which no frontends are known.
+  public NodeReport(String node, @Nullable String error, String digest, List<Router> routers, List<Tracker> trackers,
+      List<Server> servers, long sessions) {
+    this(node, error, digest, routers, trackers, servers, List.of(), sessions);
+  }
+
   public NodeReport {
     routers = List.copyOf(routers);
     trackers = List.copyOf(trackers);
     servers = List.copyOf(servers);
+    frontends = List.copyOf(frontends);
   }
 
   /// A node that did not answer.
@@ -67,6 +74,10 @@ public record NodeReport(String node, @Nullable String error, String digest, Lis
 
   /// A tracker.
   public record Tracker(String name, boolean holds, String reason) {}
+
+  /// A frontend.
+  /// @param listens on all that it is bound to
+  public record Frontend(String name, boolean listens) {}
 
   /// A server.
   /// @param state `UP`, `DOWN` or `UNKNOWN`

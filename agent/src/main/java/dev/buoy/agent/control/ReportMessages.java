@@ -27,6 +27,8 @@ final class ReportMessages {
             .map(tracker -> new NodeReport.Tracker(tracker.getName(), tracker.getOk(), tracker.getReason())).toList(),
         status.getBackendsList().stream()
             .flatMap(backend -> backend.getServersList().stream().map(server -> server(backend, server))).toList(),
+        status.getFrontendsList().stream()
+            .map(frontend -> new NodeReport.Frontend(frontend.getName(), frontend.getListening())).toList(),
         status.getFrontendsList().stream().mapToLong(Frontend::getSessions).sum());
   }
 

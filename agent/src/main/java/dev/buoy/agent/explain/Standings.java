@@ -28,6 +28,28 @@ final class Standings {
     return sentence(name + " ", said);
   }
 
+  /// `web has no usable server on n1, 2 of 3 servers usable on n2, n3`; empty: no node says anything of it.
+  static Optional<String> ofBackend(String name, List<NodeReport> reports) {
+    var said = new LinkedHashMap<String, List<String>>();
+    reports.forEach(report -> {
+      var servers = report.servers().stream().filter(server -> server.backend().equals(name)).toList();
+      long usable = servers.stream().filter(NodeReport.Server::usable).count();
+      if (!servers.isEmpty()) {
+        note(said, usable == 0 ? "no usable server" : usable + " of " + servers.size() + " servers usable",
+            report.node());
+      }
+    });
+    return sentence(name + " has ", said);
+  }
+
+  /// `service listens on n1, n2, does not listen on n3`; empty: no node says anything of it.
+  static Optional<String> ofFrontend(String name, List<NodeReport> reports) {
+    var said = new LinkedHashMap<String, List<String>>();
+    reports.forEach(report -> report.frontends().stream().filter(frontend -> frontend.name().equals(name))
+        .forEach(frontend -> note(said, frontend.listens() ? "listens" : "does not listen", report.node())));
+    return sentence(name + " ", said);
+  }
+
   private static void note(Map<String, List<String>> said, String words, String node) {
     said.computeIfAbsent(words, _ -> new ArrayList<>()).add(node);
   }

@@ -14,7 +14,7 @@ final class Summary {
 
   /// @param reports what the nodes say of themselves at the time of the last event; empty: nobody knows
   static String of(Subject subject, List<Event> effects, List<NodeReport> reports, List<Step> steps) {
-    return standing(subject, effects, reports).or(() -> effects.isEmpty()
+    return standing(subject, reports).or(() -> effects.isEmpty()
         ? Optional.of("no journal tells of a change of " + subject.name())
         : Optional.empty()).orElseGet(() -> change(subject, effects) + after(steps));
   }
@@ -32,14 +32,13 @@ final class Summary {
     return after.isPositive() ? ", " + Words.duration(after) + " after the first cause" : "";
   }
 
-  private static Optional<String> standing(Subject subject, List<Event> effects, List<NodeReport> reports) {
+  private static Optional<String> standing(Subject subject, List<NodeReport> reports) {
     return switch (subject.kind()) {
       case SERVER -> Standings.ofServer(subject.name(), reports);
-      case BACKEND -> effects.isEmpty()
-          ? Optional.empty()
-          : Standings.ofServer(effects.getLast().object(), reports);
+      case BACKEND -> Standings.ofBackend(subject.name(), reports);
+      case FRONTEND -> Standings.ofFrontend(subject.name(), reports);
       case TRACKER -> Standings.ofTracker(subject.name(), reports);
-      case INSTANCE, FRONTEND, AGENT -> Optional.empty();
+      case INSTANCE, AGENT -> Optional.empty();
     };
   }
 

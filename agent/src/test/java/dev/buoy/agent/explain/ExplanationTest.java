@@ -496,6 +496,29 @@ class ExplanationTest {
     }
 
     @Test
+    void aBackendStandsByHowManyOfItsServersServe() {
+      journals.add("n1", 1_000, Kind.SERVER_STATE, "web/server3", "UP", "DOWN", "refused");
+
+      var web = new Subject(Subject.Kind.BACKEND, "web");
+
+      assertThat(explain(web, serving("n1", "DOWN", "READY"), serving("n2", "UP", "DRAIN"),
+          serving("n3", "UP", "READY")).summary())
+          .isEqualTo("web has no usable server on n1, n2, 1 of 1 servers usable on n3");
+    }
+
+    @Test
+    void aFrontendStandsAsTheNodesSayNow() {
+      journals.add("n1", -90_000, Kind.FRONTEND_STATE, "service", "", "LISTENING", "*:9000: started")
+          .add("n2", 0, Kind.FRONTEND_STATE, "service", "", "LISTENING", "*:9000: started");
+
+      var service = new Subject(Subject.Kind.FRONTEND, "service");
+
+      assertThat(explain(service, listening("n1", true), listening("n2", true), listening("n3", false)).summary())
+          .isEqualTo("service listens on n1, n2, does not listen on n3");
+      assertThat(explain(service).summary()).isEqualTo("service LISTENING on n2");
+    }
+
+    @Test
     void whatNoJournalTellsOfIsSaid() {
       assertThat(explain(VI_1).summary()).isEqualTo("no journal tells of a change of VI_1");
     }
@@ -614,6 +637,11 @@ class ExplanationTest {
       return new Event(node, number, Journals.NOON, Kind.VRRP_PRIORITY, Event.Severity.INFO, "VI_1", "2", "1",
           dev.buoy.agent.journal.Why.because("y"), null, null, "b", stamp);
     }
+  }
+
+  private static NodeReport listening(String node, boolean listens) {
+    return new NodeReport(node, null, "", List.of(), List.of(), List.of(),
+        List.of(new NodeReport.Frontend("service", listens)), 0);
   }
 
   private static NodeReport serving(String node, String state, String admin) {
