@@ -189,6 +189,9 @@ public final class SimulatedStage implements Stage {
     if (deaf-- > 0) {
       throw new Refused(Refused.Kind.UNREACHABLE, "n1 does not answer");
     }
+    if (!sticks.isEmpty()) {
+      throw new Refused(Refused.Kind.PRECONDITION, sticks);
+    }
     calls.add("end " + target);
     liftedNanos = nanos;
     if (preempts && faultNanos != NEVER) {
