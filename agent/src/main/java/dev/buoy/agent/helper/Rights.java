@@ -57,7 +57,7 @@ record Rights(int user, int group, String groups, long inheritable, long boundin
   /// @param own those of whoever runs it
   /// @throws IOException when it would have others
   List<String> words(Rights own) throws IOException {
-    if ((bounding & ~own.bounding) != 0 || !filters.equals(own.filters) && !filters.equals("0")) {
+    if ((bounding & ~own.bounding) != 0 || (!filters.equals(own.filters) && !filters.equals("0"))) {
       throw new IOException(
           "the agent has rights that the helper cannot give it back: start the helper as the agent was"
               + " started");
@@ -83,7 +83,8 @@ record Rights(int user, int group, String groups, long inheritable, long boundin
   }
 
   private static String only(long capabilities) {
-    return IntStream.range(0, Long.SIZE).filter(bit -> (capabilities >>> bit & 1) == 1).mapToObj(bit -> ",+cap_" + bit)
+    return IntStream.range(0, Long.SIZE).filter(bit -> ((capabilities >>> bit) & 1) == 1)
+        .mapToObj(bit -> ",+cap_" + bit)
         .collect(Collectors.joining("", "-all", ""));
   }
 }

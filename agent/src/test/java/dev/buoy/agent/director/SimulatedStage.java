@@ -44,6 +44,8 @@ public final class SimulatedStage implements Stage {
   Duration comesBack = Duration.ofMillis(900);
   /// How often the target does not answer when the fault is to be lifted.
   int deaf;
+  /// What the target says once instead of lifting the fault, although roles are as before; empty: nothing.
+  String sticks = "";
   boolean preempts = true;
   boolean refusesFault;
   boolean nobodyTakesOver;
@@ -75,7 +77,7 @@ public final class SimulatedStage implements Stage {
       nanos += TICK.toNanos();
       for (var task = tasks.poll(); task != null; task = tasks.poll()) {
         if (running) {
-          task.run();
+          run(task);
         }
       }
       if (nanos % PROBE.toNanos() == 0) {
@@ -83,6 +85,19 @@ public final class SimulatedStage implements Stage {
       }
       List.copyOf(clients).forEach(client -> client.accept(since()));
     }
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Hangs _) {
+      // Whoever waits for it does nothing more.
+    }
+  }
+
+  /// A call that is never answered.
+  private static final class Hangs extends Error {
+    private static final long serialVersionUID = 1L;
   }
 
   /// Runs the drill to its end, on this thread.
@@ -190,6 +205,10 @@ public final class SimulatedStage implements Stage {
       throw new Refused(Refused.Kind.UNREACHABLE, "n1 does not answer");
     }
     if (!sticks.isEmpty()) {
+      if (backNanos != NEVER) {
+        throw new Hangs();
+      }
+      backNanos = nanos + comesBack.toNanos();
       throw new Refused(Refused.Kind.PRECONDITION, sticks);
     }
     calls.add("end " + target);
