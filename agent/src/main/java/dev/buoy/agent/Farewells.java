@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /// Resets the connections of virtual addresses that leave this node, as long as a reset can still be sent from them
 /// (`on_release`, ADR 0018). Any thread may call; nothing waits but what says so.
@@ -60,14 +61,15 @@ final class Farewells {
   /// Before a planned hand-over: waits until the connections that are open now have ended by themselves, for each
   /// instance as long as its `linger` says. Blocks; not to be called on a loop.
   /// @param leaving the addresses by instance
-  void linger(Map<String, List<VirtualAddress>> leaving) {
+  /// @param unwanted whether there is nothing to wait for any more
+  void linger(Map<String, List<VirtualAddress>> leaving, BooleanSupplier unwanted) {
     var waits = new ArrayList<Lingering>();
     leaving.forEach((instance, addresses) -> {
       if (settings.get(instance) instanceof OnRelease.Linger(var time)) {
         waits.add(new Lingering(time, proxy.open(addresses.stream().map(VirtualAddress::address).toList())));
       }
     });
-    Lingering.await(waits, ticker, Pause.SYSTEM);
+    Lingering.await(waits, unwanted, ticker, Pause.SYSTEM);
   }
 
   /// The addresses are about to leave.

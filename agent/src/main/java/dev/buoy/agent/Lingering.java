@@ -13,9 +13,11 @@ record Lingering(Duration time, BooleanSupplier open) {
   private static final Duration STEP = Duration.ofMillis(20);
 
   /// Waits for all of them at once: each has its time from now on.
-  static void await(List<Lingering> all, Ticker ticker, Pause pause) {
+  /// @param unwanted ends it early
+  static void await(List<Lingering> all, BooleanSupplier unwanted, Ticker ticker, Pause pause) {
     var begun = ticker.nanoTime();
-    while (all.stream().anyMatch(each -> ticker.nanoTime() - begun < each.time.toNanos() && each.open.getAsBoolean())) {
+    while (!unwanted.getAsBoolean()
+        && all.stream().anyMatch(each -> ticker.nanoTime() - begun < each.time.toNanos() && each.open.getAsBoolean())) {
       pause.pause(STEP);
     }
   }

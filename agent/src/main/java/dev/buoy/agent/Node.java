@@ -38,6 +38,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -169,9 +170,9 @@ final class Node implements Running, ProxyListener {
   }
 
   @Override
-  public void linger(List<String> instances) {
+  public void linger(List<String> instances, BooleanSupplier unwanted) {
     farewells.linger(routers.views().stream().filter(view -> instances.contains(view.config().name()))
-        .collect(Collectors.toMap(view -> view.config().name(), view -> view.config().addresses())));
+        .collect(Collectors.toMap(view -> view.config().name(), view -> view.config().addresses())), unwanted);
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class LingeringTest {
   private final VirtualScheduler time = new VirtualScheduler();
+  private long unwantedNanos = Long.MAX_VALUE;
 
   @Test
   void severalRoutersWaitAtTheSameTimeEachNoLongerThanItsOwn() {
@@ -28,9 +29,16 @@ final class LingeringTest {
     assertThat(await()).isZero();
   }
 
+  @Test
+  void whatNobodyWantsAnyMoreEndsAtOnce() {
+    unwantedNanos = Duration.ofSeconds(3).toNanos();
+
+    assertThat(await(new Lingering(Duration.ofSeconds(30), () -> true))).isEqualTo(Duration.ofSeconds(3));
+  }
+
   private Duration await(Lingering... all) {
     long begun = time.nanoTime();
-    Lingering.await(List.of(all), time::nanoTime, time::advance);
+    Lingering.await(List.of(all), () -> time.nanoTime() >= unwantedNanos, time::nanoTime, time::advance);
     return Duration.ofNanos(time.nanoTime() - begun);
   }
 }

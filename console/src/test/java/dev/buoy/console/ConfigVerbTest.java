@@ -80,7 +80,10 @@ class ConfigVerbTest {
     assertThat(run("config", "apply", file)).isEqualTo(5);
     assertThat(run("config", "apply", file, "--confirm", "other")).isEqualTo(5);
 
-    assertThat(err.toString()).contains("server1 weight 40 -> 30", "--confirm quotation");
+    assertThat(run("config", "apply", file, "--confirm-within", "60s", "--confirm", "other")).isEqualTo(5);
+
+    assertThat(err.toString()).contains("server1 weight 40 -> 30", "--confirm quotation",
+        "not confirmed: --confirm other, but the name is quotation");
     assertThat(fake.agent("n1").applyConfig).isEmpty();
   }
 

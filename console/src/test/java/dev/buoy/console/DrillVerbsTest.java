@@ -107,8 +107,8 @@ class DrillVerbsTest extends OnACluster {
         "[x] precheck  3 of 3 agents answer, n1 is master  0.5 s", "[>] takeover",
         "[x] takeover  n2 is master, outage 540 ms  0.5 s");
     assertThat(out.toString()).contains("forecast: n2 takes over after 0.350 s to 0.620 s; measured: 0.540 s ±52 ms,"
-        + " as forecast").endsWith("passed: the outage was 0.540 s ±52 ms, within 1.500 s; everything is as it was"
-            + " before\n");
+        + " as forecast").endsWith("passed: the outage was 0.540 s ±52 ms, within 1.500 s; giving back cost 0.060 s"
+            + " ±52 ms; everything is as it was before\n");
     assertThat(director().renewDrill).hasSizeGreaterThan(1).allMatch(request -> request.getId().equals("7f3a"));
   }
 

@@ -97,7 +97,7 @@ public final class SomeDrill {
     var seen = ProberReport.newBuilder().setName("n3").setTarget("10.77.0.100:7444").setSent(420).setLost(11)
         .putFailures("timed_out", 9).putFailures("refused", 2).setInterval(millis(50))
         .setBaselineP50(Duration.newBuilder().setNanos(800_000))
-        .setUnseen(millis(53)).setBaselineP95(Duration.newBuilder().setNanos(1_200_000))
+        .setUnseen(millis(53)).setFirstFailure(millis(30)).setBaselineP95(Duration.newBuilder().setNanos(1_200_000))
         .addOutages(DrillOutage.newBuilder().setAfter(millis(-20)).setLength(millis(outage)).setResolution(millis(52))
             .setLost(11));
     seen.setProbes(probes(outage));

@@ -199,6 +199,7 @@ public final class DrillMessages {
         .setLength(Messages.duration(gap.length())).setResolution(Messages.duration(gap.resolution()))
         .setLost(gap.lost())));
     prober.unseen().ifPresent(unseen -> message.setUnseen(Messages.duration(unseen)));
+    prober.firstFailure().ifPresent(first -> message.setFirstFailure(Messages.duration(first)));
     if (!prober.probes().isEmpty()) {
       message.setProbes(probes(prober.probes()));
     }

@@ -100,13 +100,23 @@ final class DrillScenes {
   static Standing standing(Roll.Answer answer) {
     var status = answer.status();
     if (status == null) {
-      return new Standing(answer.node(), answer.silent(), answer.nanos(), "", Map.of());
+      return new Standing(answer.node(), answer.silent(), answer.nanos(), "", Map.of(), Map.of());
     }
     var roles = new LinkedHashMap<String, Role>();
     status.getVrrpList().forEach(router -> roles.put(router.getInstance(), new Role(router.getState().name(),
         router.getEffectivePriority(), router.hasOverride(), router.getPreempt(), age(router, status),
         new Sent(router.getAdvertisementsSent(), router.getAnnouncementsSent()))));
-    return new Standing(answer.node(), "", answer.nanos(), status.getBoot(), roles);
+    return new Standing(answer.node(), "", answer.nanos(), status.getBoot(), roles, serves(status));
+  }
+
+  private static Map<String, String> serves(Status status) {
+    var serves = new LinkedHashMap<String, String>();
+    status.getFrontendsList().forEach(frontend -> serves.put("frontend " + frontend.getName(),
+        frontend.getListening() ? "listening" : "not listening"));
+    status.getBackendsList().forEach(backend -> backend.getServersList().forEach(server -> serves
+        .put("server " + backend.getName() + "/" + server.getName(),
+            server.getState() + " " + server.getAdminState())));
+    return serves;
   }
 
   /// Both times are of the same clock.

@@ -27,8 +27,11 @@ final class DrillSentences {
             : ""));
     lines.add("takeover: " + account.prospect().map(DrillSentences::takeover)
         .orElse("nothing is forecast: no tracker looks at what fails"));
-    lines.add("give back: the fault is taken back after " + Words.duration(terms.watch()) + ", and " + account.target()
-        + " is to be master again");
+    lines.add("give back: " + switch (terms.fault()) {
+      case STOP, KILL, FREEZE -> account.target() + " comes back after " + Words.duration(terms.longestFault())
+          + ", no earlier, as its agent cannot be asked";
+      case HANDOVER, LINK, ISOLATE, PROXY, BACKEND -> "the fault is taken back after " + Words.duration(terms.watch());
+    } + ", and " + account.target() + " is to be master again");
     lines.add("aborted and taken back: when the outage is longer than " + Words.duration(terms.budget().multipliedBy(2))
         + " (twice the budget), when another instance loses its master, when this client is not heard of for "
         + Words.duration(terms.lease()));

@@ -50,6 +50,8 @@ public final class DrillStage implements Stage {
   private static final Duration PATIENCE = Duration.ofMillis(900);
   private static final int LONG_CONNECTIONS = 10;
   private static final int NEWEST = 1000;
+  /// Of a helper that was not asked after.
+  private static final BeginFaultResponse UNSAID = BeginFaultResponse.newBuilder().setHelper(true).build();
 
   private final Supplier<ClusterConfig> file;
   private final String self;
@@ -83,18 +85,28 @@ public final class DrillStage implements Stage {
 
   @Override
   public Scene scene(Commission commission) {
+    require(commission);
     var order = commission.order();
     var instance = order.instance();
     var answers = roll.call();
     var target = target(order, answers);
-    var readiness = target.flatMap(node -> readiness(node, commission));
+    var against = new ArrayList<String>();
+    var readiness = target.flatMap(node -> readiness(node, commission, against));
+    target.ifPresent(node -> against.addAll(guards(node, commission)));
     var nodes = answers.stream().map(answer -> DrillScenes.report(answer, instance, file.get(),
         answer.node().equals(target.orElse("")) ? readiness.orElse(null) : null)).toList();
     return new Scene(file.get().node(self).drills().policy(), order, nodes,
         LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault()),
         DrillScenes.sinceMove(answers, instance, clock.instant()),
-        commission.reachedBy().stream().anyMatch(addresses(instance)::contains), outstanding(answers),
-        target.map(node -> guards(node, commission)).orElse(List.of()));
+        commission.reachedBy().stream().anyMatch(addresses(instance)::contains), outstanding(answers), against);
+  }
+
+  private void require(Commission commission) {
+    if (commission.order().fault() == Fault.BACKEND) {
+      var subjects = Subjects.of(file.get());
+      var backend = subjects.require(Subject.Kind.BACKEND, commission.details().backend());
+      commission.details().servers().forEach(server -> subjects.require(Subject.Kind.SERVER, backend + "/" + server));
+    }
   }
 
   private static Optional<String> target(Scene.Order order, List<Roll.Answer> answers) {
@@ -105,15 +117,24 @@ public final class DrillStage implements Stage {
   }
 
   /// What the target says of itself; empty: nothing, as it does not answer, or is this node.
-  private Optional<BeginFaultResponse> readiness(String node, Commission commission) {
-    if (commission.order().fault() == Fault.HANDOVER || node.equals(self)) {
+  /// @param against takes why it would not begin; whether a helper waits there it has not said then
+  private Optional<BeginFaultResponse> readiness(String node, Commission commission, List<String> against) {
+    var order = commission.order();
+    if (order.fault() == Fault.HANDOVER || node.equals(self)) {
       return Optional.empty();
+    }
+    if (!file.get().node(self).drills().policy().allows(order.instance(), order.fault())) {
+      return Optional.of(UNSAID);
     }
     try {
       return Optional.of(peers.asPeer(node, commission.request(), ANSWER_SECONDS,
           stub -> stub.beginFault(fault("", commission, Director.LONGEST_FAULT).setDryRun(true).build())));
-    } catch (Refused _) {
-      return Optional.empty();
+    } catch (Refused e) {
+      if (e.kind() != Refused.Kind.PRECONDITION) {
+        return Optional.empty();
+      }
+      against.add(node + ": " + e.getMessage());
+      return Optional.of(UNSAID);
     }
   }
 
@@ -232,8 +253,11 @@ public final class DrillStage implements Stage {
     var instance = commission.order().instance();
     var request = new Request(commission.request().caller(), "drill: the role goes back to where it was", false, false,
         "", null, "", START_OF_AN_AGENT);
-    failovers.failover(instance, to, request, false);
+    var result = failovers.failover(instance, to, request, false);
     failovers.release(instance, request);
+    if (result.outcome() != Result.Outcome.DONE) {
+      throw new Refused(Refused.Kind.UNREACHABLE, result.message());
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.buoy.agent.director.Stage.Moment;
 import dev.buoy.agent.director.Stage.Sent;
 import dev.buoy.agent.director.Stage.Standing;
 import dev.buoy.agent.drill.Exchange;
+import dev.buoy.agent.drill.Fault;
 import dev.buoy.agent.drill.Outage;
 import dev.buoy.agent.drill.Run;
 import dev.buoy.agent.drill.Terms;
@@ -54,9 +55,11 @@ public record Account(String id, Commission commission, String target, @Nullable
   /// @param name a node; empty: the client
   /// @param p50 before the fault
   /// @param unseen since the fault, the longest time in which it would have missed an outage, see [Outage#unseen]
+  /// @param firstFailure when the first probe that was not good was sent, since the fault; absent: all were good
   /// @param probes a sample of them, in the order of their begin; empty while the drill is under way
   public record Prober(String name, String target, int sent, Map<Exchange.Failure, Integer> failures,
-      Duration interval, Duration p50, Duration p95, Optional<Duration> unseen, List<Gap> gaps, int kept, int reset,
+      Duration interval, Duration p50, Duration p95, Optional<Duration> unseen, Optional<Duration> firstFailure,
+      List<Gap> gaps, int kept, int reset,
       int hung, String latest,
       List<Probe> probes) {
     public Prober {
@@ -97,13 +100,25 @@ public record Account(String id, Commission commission, String target, @Nullable
     return !gap.after().plus(gap.length()).isNegative();
   }
 
-  /// Whether it went through, was within its budget, and left everything as it was; absent while it is under way.
+  /// Whether it went through, was within its budget under the fault and while that was taken back, and left everything as
+  /// it was; absent while it is under way. What nobody could have seen has not passed.
   public Optional<Boolean> passed() {
     if (restored == null || terms == null) {
       return Optional.empty();
     }
-    boolean within = longest(false).map(gap -> gap.over() && gap.length().compareTo(terms.budget()) <= 0).orElse(true);
-    return Optional.of(aborted.isEmpty() && restored && within);
+    boolean within = probers.stream().flatMap(prober -> prober.gaps().stream())
+        .filter(gap -> gap.givingBack() || reaches(gap))
+        .allMatch(gap -> gap.over() && gap.length().compareTo(terms.budget()) <= 0);
+    return Optional.of(aborted.isEmpty() && restored && within
+        && (longest(false).isPresent() || wouldShow(terms.budget())));
+  }
+
+  /// Whether somebody would have seen an outage of that length; of a backend that fails only those who ask its servers.
+  private boolean wouldShow(Duration length) {
+    boolean servers = commission.order().fault() == Fault.BACKEND;
+    return probers.stream()
+        .filter(prober -> !servers || prober.target().contains(" -> " + commission.details().backend() + " ("))
+        .flatMap(prober -> prober.unseen().stream()).anyMatch(unseen -> unseen.compareTo(length) <= 0);
   }
 
   /// The step that is under way, or the last one.

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,8 @@ final class Conduct {
   private static final Duration LOOK = Duration.ofMillis(100);
   /// Between two questions whether anything speaks against it.
   private static final Duration THOROUGH = Duration.ofMillis(500);
+  /// How long nodes may take until all of them have answered at once.
+  private static final Duration SLOW = Duration.ofSeconds(5);
   /// Between two attempts to lift a fault.
   private static final Duration AGAIN = Duration.ofMillis(200);
 
@@ -57,8 +60,13 @@ final class Conduct {
   private List<Standing> before = List.of();
   private List<Standing> now = List.of();
   private Trail trail;
+  /// Since when other instances have had no master.
+  private final Map<String, Long> masterless = new HashMap<>();
   private List<String> refusals = List.of();
   private String approver = "";
+  /// The fault was asked for, and nobody has answered yet.
+  private boolean beginning;
+  private @Nullable Instant asked;
   private @Nullable Instant faultBegan;
   private @Nullable Instant faultEnded;
   /// What its target said when it could not lift the fault; empty: it did, or nobody heard of it.
@@ -133,10 +141,20 @@ final class Conduct {
       }
       trail.add(standings);
       long nanos = ticker.nanoTime();
-      on(new Event.Looked(nanos,
-          new Look(masters(standings), against, tallies.quiet(nanos), outage(), elsewhere(standings),
-              restored(standings))));
+      if (before.isEmpty() && against.isEmpty() && nanos - stepNanos < SLOW.toNanos()) {
+        return;
+      }
+      on(new Event.Looked(nanos, new Look(masters(standings), against.isEmpty() ? slow() : against,
+          tallies.quiet(nanos), outage(), elsewhere(standings, nanos), restored(standings))));
     }
+  }
+
+  /// What is to be compared with it later has to be known first.
+  private List<String> slow() {
+    return before.isEmpty()
+        ? now.stream().filter(each -> !each.answers())
+            .map(each -> each.node() + " does not answer in time (" + each.silent() + ")").toList()
+        : List.of();
   }
 
   /// Somebody was heard of.
@@ -181,15 +199,26 @@ final class Conduct {
     return tallies.outage(faultNanos, liftedNanos);
   }
 
-  /// Other instances that had a master elsewhere and have none now.
-  private String elsewhere(List<Standing> standings) {
+  /// Another instance that had a master and has had none for longer than the budget; that of a node that only did not
+  /// answer in time comes back before that.
+  private String elsewhere(List<Standing> standings, long nanos) {
     if (faultBegan == null) {
       return "";
     }
-    return before.stream().filter(each -> !each.node().equals(target)).flatMap(each -> each.roles().entrySet().stream()
-        .filter(role -> role.getValue().master() && !role.getKey().equals(commission.instance()))
-        .filter(role -> masters(standings, role.getKey()).isEmpty())
-        .map(role -> role.getKey() + " has no master any more, " + each.node() + " was it")).findFirst().orElse("");
+    for (var was : before) {
+      for (var role : was.roles().entrySet()) {
+        var instance = role.getKey();
+        if (!role.getValue().master() || instance.equals(commission.instance())) {
+          continue;
+        }
+        if (!masters(standings, instance).isEmpty()) {
+          masterless.remove(instance);
+        } else if (nanos - masterless.computeIfAbsent(instance, _ -> nanos) > terms.budget().toNanos()) {
+          return instance + " has no master any more, " + was.node() + " was it";
+        }
+      }
+    }
+    return "";
   }
 
   private boolean restored(List<Standing> standings) {
@@ -198,8 +227,9 @@ final class Conduct {
   }
 
   private static boolean alike(Standing was, Standing is) {
-    return was.roles().keySet().equals(is.roles().keySet()) && was.roles().entrySet().stream().allMatch(
-        role -> role.getValue().like(java.util.Objects.requireNonNull(is.roles().get(role.getKey()))));
+    return was.serves().equals(is.serves()) && was.roles().keySet().equals(is.roles().keySet())
+        && was.roles().entrySet().stream().allMatch(
+            role -> role.getValue().like(java.util.Objects.requireNonNull(is.roles().get(role.getKey()))));
   }
 
   /// Only with the lock.
@@ -250,11 +280,12 @@ final class Conduct {
 
   private void act(Run.Action action) {
     switch (action) {
-      case PROBE -> before.stream().map(Standing::node).filter(node -> !node.equals(target))
+      case PROBE -> now.stream().map(Standing::node).filter(node -> !node.equals(target))
           .forEach(node -> probes.add(stage.probe(node, commission.instance(), commission.interval(), this::add)));
       case INJECT -> {
-        faultBegan = clock.instant();
-        faultNanos = ticker.nanoTime();
+        beginning = true;
+        asked = clock.instant();
+        began(Duration.ZERO);
         background.execute(this::inject);
       }
       case LIFT -> background.execute(this::lift);
@@ -263,28 +294,48 @@ final class Conduct {
     }
   }
 
+  private void began(Duration delay) {
+    faultBegan = clock.instant().plus(delay);
+    faultNanos = ticker.nanoTime() + delay.toNanos();
+  }
+
   private void inject() {
     try {
       stage.begin(id, commission, target, terms.longestFault());
-      report(new Event.Done(ticker.nanoTime()));
+      answered(new Event.Done(ticker.nanoTime()));
     } catch (Refused e) {
-      report(new Event.Failed(ticker.nanoTime(), "the fault did not begin: " + e.getMessage()));
+      answered(new Event.Failed(ticker.nanoTime(), "the fault did not begin: " + e.getMessage()));
     } catch (RuntimeException e) {
-      report(new Event.Failed(ticker.nanoTime(), INTERNAL + e));
+      answered(new Event.Failed(ticker.nanoTime(), INTERNAL + e));
     }
   }
 
+  private synchronized void answered(Event event) {
+    beginning = false;
+    var delay = commission.order().fault().delay();
+    if (event instanceof Event.Done && delay.isPositive()) {
+      began(delay);
+    }
+    on(event);
+    if (state.step() == Step.GIVE_BACK) {
+      background.execute(this::lift);
+    }
+  }
+
+  /// Where it is asked for still, that is called off; what comes of it decides whether there is something to lift.
   private void lift() {
+    boolean early = beginning();
     while (step() == Step.GIVE_BACK && !Thread.currentThread().isInterrupted()) {
       try {
         stage.end(id, commission, target);
-        synchronized (this) {
-          left = "";
-          faultEnded = clock.instant();
-          liftedNanos = ticker.nanoTime();
-          on(new Event.Lifted(liftedNanos));
+        if (!early) {
+          lifted();
         }
+        return;
       } catch (RuntimeException e) {
+        if (early) {
+          return;
+        }
         synchronized (this) {
           left = e instanceof Refused refused && refused.kind() == Refused.Kind.PRECONDITION
               ? String.valueOf(e.getMessage())
@@ -293,6 +344,17 @@ final class Conduct {
         pause.pause(AGAIN); // refused or not: as long as nobody has said that it is gone, it is asked again
       }
     }
+  }
+
+  private synchronized boolean beginning() {
+    return beginning;
+  }
+
+  private synchronized void lifted() {
+    left = "";
+    faultEnded = clock.instant();
+    liftedNanos = ticker.nanoTime();
+    on(new Event.Lifted(liftedNanos));
   }
 
   /// Who takes the role back by itself is left to do so.
@@ -310,16 +372,12 @@ final class Conduct {
     }
   }
 
-  private synchronized void report(Event event) {
-    on(event);
-  }
-
   private void conclude() {
     List<Stage.Moment> told = List.of();
     Stage.Makes made = null;
     try {
       made = stage.makes();
-      told = faultBegan == null ? List.of() : stage.moments(faultBegan);
+      told = asked == null ? List.of() : stage.moments(asked);
     } catch (RuntimeException _) {
       // A report without them is better than none.
     }

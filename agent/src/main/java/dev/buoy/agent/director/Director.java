@@ -55,6 +55,7 @@ public final class Director {
     var probed = probed(commission);
     var scene = stage.scene(commission);
     var refusals = refusals(scene, self, probed);
+    other().map(drill -> drill + " is under way").ifPresent(refusals::add);
     var target = scene.target().map(Scene.NodeReport::node).orElse("");
     var prospect = target.isEmpty() ? Optional.<Prospect>empty() : stage.forecast(commission, target);
     var terms = target.isEmpty() ? null : terms(commission, scene, target, prospect);
@@ -118,8 +119,8 @@ public final class Director {
         stage, ticker, clock, pause,
         background);
     synchronized (this) {
-      if (conduct != null && !conduct.over()) {
-        throw new Refused(Refused.Kind.PRECONDITION, "drill " + conduct.account().id() + " is under way");
+      if (other().isPresent()) {
+        throw new Refused(Refused.Kind.PRECONDITION, other().get() + " is under way");
       }
       conduct = begun;
     }
@@ -128,6 +129,11 @@ public final class Director {
       ends.accept(begun.account());
     });
     return begun.account();
+  }
+
+  /// The drill that is under way here.
+  private synchronized Optional<String> other() {
+    return conduct == null || conduct.over() ? Optional.empty() : Optional.of("drill " + conduct.account().id());
   }
 
   /// What a guard is told at most.

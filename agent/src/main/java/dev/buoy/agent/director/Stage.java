@@ -62,9 +62,12 @@ public interface Stage {
   /// @param silent why it says nothing; empty: it does
   /// @param nanos when it said so, or was given up, by the director's ticker
   /// @param boot names the start of its agent; empty where it says nothing
-  record Standing(String node, String silent, long nanos, String boot, Map<String, Role> roles) {
+  /// @param serves its frontends and servers, and the state of each in a word
+  record Standing(String node, String silent, long nanos, String boot, Map<String, Role> roles,
+      Map<String, String> serves) {
     public Standing {
       roles = Map.copyOf(roles);
+      serves = Map.copyOf(serves);
     }
 
     boolean answers() {

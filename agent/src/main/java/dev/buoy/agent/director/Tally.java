@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Everything that one prober found. One thread at a time.
 final class Tally {
@@ -72,7 +73,8 @@ final class Tally {
     sorted.subList(Math.max(0, sorted.size() - LATEST), sorted.size())
         .forEach(each -> latest.append(each.good() ? '.' : 'x'));
     return new Account.Prober(prober, target, exchanges.size(), failures, interval, quantile(durations, 0.5),
-        quantile(durations, 0.95), Outage.unseen(sorted, faultNanos), Outage.of(exchanges).stream()
+        quantile(durations, 0.95), Outage.unseen(sorted, faultNanos), firstFailure(sorted, faultNanos),
+        Outage.of(exchanges).stream()
             .map(each -> new Account.Gap(
                 faultNanos == Long.MAX_VALUE ? Duration.ZERO : Duration.ofNanos(each.beginNanos() - faultNanos),
                 each.length(),
@@ -80,6 +82,12 @@ final class Tally {
             .toList(),
         kept, reset, hung, latest.toString(),
         over && faultNanos < Long.MAX_VALUE ? probes(sorted, faultNanos) : List.of());
+  }
+
+  /// One that was under way when the fault began counts with it.
+  private static Optional<Duration> firstFailure(List<Exchange> sorted, long faultNanos) {
+    return sorted.stream().filter(each -> !each.good() && each.endNanos() >= faultNanos).findFirst()
+        .map(each -> Duration.ofNanos(each.beginNanos() - faultNanos));
   }
 
   private static List<Account.Probe> probes(List<Exchange> sorted, long faultNanos) {

@@ -1,5 +1,6 @@
 package dev.buoy.agent.drill;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,8 @@ public enum Fault {
   PROXY(Place.AGENT, false),
   /// Checks of a backend's servers, and connections to them, fail inside the agent.
   BACKEND(Place.AGENT, false);
+
+  private static final Duration DELAY = Duration.ofMillis(250);
 
   private final Place place;
   private final boolean force;
@@ -46,6 +49,14 @@ public enum Fault {
   /// Whether it wants `force` even where the file allows it.
   public boolean wantsForce() {
     return force;
+  }
+
+  /// From the answer that it begins until it does: who cannot speak under it speaks first.
+  public Duration delay() {
+    return switch (this) {
+      case STOP, KILL, FREEZE, LINK -> DELAY;
+      case HANDOVER, ISOLATE, PROXY, BACKEND -> Duration.ZERO;
+    };
   }
 
   /// The word for it in files and commands.

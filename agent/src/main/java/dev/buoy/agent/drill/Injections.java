@@ -6,8 +6,10 @@ import dev.buoy.agent.journal.Event.Severity;
 import dev.buoy.agent.journal.Journal;
 import dev.buoy.agent.journal.Why;
 import dev.buoy.agent.time.Scheduler;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 /// The fault of a drill that is in force on this node: one at a time, none that the file does not allow, none for longer
 /// than it says. Any thread may call that may wait.
 public final class Injections {
+  private static final int ENDED = 100;
+
   private final Supplier<Policy> policy;
   private final Means inside;
   private final Means beside;
   private final Scheduler scheduler;
   private final Journal journal;
   private final ReentrantLock lock = new ReentrantLock();
+  /// Drills that are over, the newest last: what comes late does not begin any more.
+  private final Set<String> ended = new LinkedHashSet<>();
   private @Nullable InForce inForce;
 
   /// Port: whoever carries faults out.
@@ -72,6 +78,9 @@ public final class Injections {
         return;
       }
       refuse(injection);
+      if (ended.contains(injection.drill())) {
+        throw new Impossible("drill " + injection.drill() + " is over");
+      }
       var begun = new InForce(injection, told(injection));
       try {
         means(injection.fault()).begin(injection, new Why(injection.sentence(), List.of(begun.event())));
@@ -92,6 +101,7 @@ public final class Injections {
   public void end(String drill) throws Impossible {
     lock.lock();
     try {
+      remember(drill);
       var now = inForce;
       if (now != null && now.injection().drill().equals(drill)) {
         means(now.injection().fault()).end(drill, over(now, "ended"));
@@ -102,6 +112,14 @@ public final class Injections {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void remember(String drill) {
+    ended.remove(drill);
+    ended.add(drill);
+    if (ended.size() > ENDED) {
+      ended.remove(ended.iterator().next());
     }
   }
 

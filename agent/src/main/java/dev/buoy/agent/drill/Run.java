@@ -144,10 +144,14 @@ public final class Run {
     if (refused.isPresent()) {
       return abort(state, nanos, refused.get());
     }
-    if (since.compareTo(terms.baseline()) < 0) {
+    // The first probes take their time: a shorter one would not show whether anything answers.
+    var lasting = terms.baseline().compareTo(Terms.QUIET.multipliedBy(2)) < 0
+        ? Terms.QUIET.multipliedBy(2)
+        : terms.baseline();
+    if (since.compareTo(lasting) < 0) {
       return stay(state);
     }
-    if (look.quiet().compareTo(terms.baseline().minus(Terms.QUIET)) < 0) {
+    if (look.quiet().compareTo(lasting.minus(Terms.QUIET)) < 0) {
       return abort(state, nanos,
           "the service did not answer every probe before the fault: there is nothing to measure against");
     }
@@ -166,7 +170,8 @@ public final class Run {
     if (state.step() == Step.TAKEOVER && since.compareTo(terms.watch()) >= 0 && look.taken(terms) && look.isQuiet()) {
       return new Next(new Returning(Step.GIVE_BACK, nanos, Optional.empty()), Action.LIFT);
     }
-    return since.compareTo(terms.longestTakeover()) > 0
+    // What is asked for is answered in its own time: a hand-over may give connections some to end.
+    return state.step() == Step.TAKEOVER && since.compareTo(terms.longestTakeover()) > 0
         ? abort(state, nanos, look.taken(terms) ? "the service did not settle" : "no node took over")
         : stay(state);
   }

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// than it says, none that the file does not allow, which is read anew for each. What is hit is never the asker's choice:
 /// it is the interface that the file names, or the agent as [RunningAgent] finds it.
 public final class DrillHelper implements AutoCloseable {
-  /// Between the answer and a fault that keeps it from being heard.
-  private static final Duration DELAY = Duration.ofMillis(250);
   private static final int MOST_WAITING = 16;
 
   private final Path socket;
@@ -149,7 +147,7 @@ public final class DrillHelper implements AutoCloseable {
     var user = (int) Files.getAttribute(folder, "unix:uid");
     var deed = Deed.of(fault, () -> agent.read(user), link, way(request),
         temporary.resolve("buoy-drill-" + UUID.randomUUID()).toString());
-    var begun = Guard.start(deed, most, fault == Fault.ISOLATE ? Duration.ZERO : DELAY);
+    var begun = Guard.start(deed, most, fault.delay());
     var id = request.of("id");
     guard = begun;
     drill = id;

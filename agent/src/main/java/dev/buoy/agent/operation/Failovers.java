@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /// Forced failovers across the cluster: any agent takes the call, the master carries it out, the others make room.
@@ -31,6 +32,8 @@ public final class Failovers {
   private final Ticker ticker;
   private final Pause pause;
   private final Progress progress;
+  /// How often each instance was released here.
+  private final Map<String, Integer> releases = new ConcurrentHashMap<>();
 
   /// @param routers this node's virtual router of a name, as it is now
   /// @param settings what the file says of an instance on each node
@@ -117,7 +120,7 @@ public final class Failovers {
         peers.release(to, instance, request);
         progress.step(request.operationId(), to + " competes again");
       }
-      running.linger(Synchrony.together(file().syncGroups(), instance));
+      linger(instance);
       var result = operations.standBack(instance, to, _ -> failover.plan(), request);
       progress.step(request.operationId(), self() + " hands over");
       return result;
@@ -125,6 +128,20 @@ public final class Failovers {
       takeBack(begun, instance, request);
       throw e;
     }
+  }
+
+  /// Who releases it meanwhile does not want it to move any more.
+  private void linger(String instance) {
+    int before = releases(instance);
+    running.linger(Synchrony.together(file().syncGroups(), instance), () -> releases(instance) != before);
+    if (releases(instance) != before) {
+      throw new Refused(Refused.Kind.PRECONDITION,
+          instance + " was released while its connections were given time to end: nothing has moved");
+    }
+  }
+
+  private int releases(String instance) {
+    return releases.getOrDefault(instance, 0);
   }
 
   private String failed(String instance, String to, Duration patience, FailoverPlan failover, Request request) {
@@ -218,10 +235,11 @@ public final class Failovers {
     });
   }
 
-  /// Ends what stands back on this node only.
+  /// Ends what stands back on this node only, and what waits to do so.
   /// @return whether it stood back
   public boolean releaseHere(String instance, Request request) {
     router(instance);
+    releases.merge(instance, 1, Integer::sum);
     var reason = request.reason().isEmpty() ? "released by " + request.caller().name() : request.reason();
     return operations.release(instance, Why.because(reason), request.caller(), request.operationId());
   }

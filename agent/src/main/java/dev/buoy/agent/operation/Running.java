@@ -4,6 +4,7 @@ import dev.buoy.agent.backend.OperationalState;
 import dev.buoy.agent.proxy.SessionFilter;
 import dev.buoy.agent.proxy.SessionStatus;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// Port: the parts of the agent that a generation puts to work, and the facts a plan weighs.
 public interface Running {
@@ -15,7 +16,8 @@ public interface Running {
 
   /// Waits until the connections to the addresses of these instances have ended by themselves, as long as the file
   /// gives each of them: all at the same time, so no longer than the longest.
-  void linger(List<String> instances);
+  /// @param unwanted whether there is nothing to wait for any more
+  void linger(List<String> instances, BooleanSupplier unwanted);
 
   /// Connections open through this node's frontends.
   long sessions();

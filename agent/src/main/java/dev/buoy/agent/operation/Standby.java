@@ -106,7 +106,7 @@ public final class Standby {
 
   private Result handOver(List<RouterView> before, Plan plan, Request request) {
     var led = before.stream().filter(view -> view.state() == RouterState.MASTER).map(Standby::name).toList();
-    running.linger(led);
+    running.linger(led, () -> false);
     var begun = ticker.nanoTime();
     var result = operations.standby(operations.current().file().node(), true, _ -> plan, request);
     progress.step(request.operationId(), operations.current().file().node() + " is in standby");

@@ -155,7 +155,117 @@ class DirectorTest {
     var account = run(Fault.KILL);
 
     assertThat(account.aborted()).hasValue("the fault did not begin: n1 does not answer");
+    assertThat(stage.calls).containsOnlyOnce("begin n1").endsWith("end n1");
+  }
+
+  @Test
+  void aFaultThatBeginsAfterItWasCalledOffIsLiftedOnceItHasBegun() {
+    stage.slow = Duration.ofSeconds(30);
+    stage.clients.add(since -> {
+      if (since.equals(Duration.ofSeconds(20))) {
+        director.abort("d1", "enough");
+      }
+    });
+
+    var account = run(Fault.HANDOVER);
+
+    assertThat(account.aborted()).hasValue("enough");
+    assertThat(stage.calls).containsExactly("begin n1", "end n1", "end n1");
+    assertThat(stage.faulty()).isFalse();
+    assertThat(account.restored()).isTrue();
+  }
+
+  @Test
+  void aFaultThatTakesItsTimeToBeginGoesThrough() {
+    stage.slow = Duration.ofSeconds(30);
+
+    assertThat(run(Fault.HANDOVER).passed()).hasValue(true);
     assertThat(stage.calls).containsExactly("begin n1", "end n1");
+  }
+
+  @Test
+  void whatTheHelperDoesBeginsAfterItHasAnswered() {
+    var answered = began(Fault.PROXY);
+
+    assertThat(Fault.KILL.delay()).isPositive();
+    assertThat(began(Fault.KILL)).isBetween(answered.plus(Fault.KILL.delay()),
+        answered.plus(Fault.KILL.delay()).plusMillis(20));
+  }
+
+  private static Duration began(Fault fault) {
+    var test = new DirectorTest();
+    return Duration.between(SimulatedStage.BEGIN, test.run(fault).faultBegan());
+  }
+
+  @Test
+  void serversThatAreDownStillAreWaitedFor() {
+    stage.serversUpNanos = Duration.ofSeconds(20).toNanos();
+
+    var account = run(Fault.HANDOVER);
+
+    assertThat(account.restored()).isTrue();
+    assertThat(Duration.between(SimulatedStage.BEGIN, account.ended())).isGreaterThan(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void anOutageOfGivingBackCountsToo() {
+    stage.givingBack = Duration.ofMillis(1_700);
+
+    var account = run(Fault.KILL);
+
+    assertThat(account.longest(true).orElseThrow().length()).isGreaterThan(Duration.ofMillis(1_700));
+    assertThat(account.passed()).hasValue(false);
+    assertThat(account.aborted()).isEmpty();
+    assertThat(account.restored()).isTrue();
+  }
+
+  @Test
+  void whatNobodyWouldHaveSeenHasNotPassed() {
+    var blind = new DirectorTest();
+    blind.stage.takeover = Duration.ZERO;
+    var account = blind.run(Fault.BACKEND);
+
+    assertThat(account.longest(false)).isEmpty();
+    assertThat(account.restored()).isTrue();
+    assertThat(account.passed()).as("nobody asked its servers").hasValue(false);
+
+    stage.takeover = Duration.ZERO;
+    stage.target = "site -> web (http)";
+    assertThat(run(Fault.BACKEND).passed()).hasValue(true);
+  }
+
+  @Test
+  void everyNodeButTheTargetProbesAlsoWhereOneWasSlowToAnswer() {
+    stage.late = true;
+
+    assertThat(run(Fault.KILL).probers()).extracting(Account.Prober::name).containsExactly("n2", "n3");
+  }
+
+  @Test
+  void whereANodeIsAlwaysSlowThereIsNothingToCompareWith() {
+    stage.alwaysLate = true;
+
+    var account = run(Fault.KILL);
+
+    assertThat(account.aborted()).hasValue("n2 does not answer in time (no answer in time)");
+    assertThat(stage.calls).isEmpty();
+  }
+
+  @Test
+  void anotherInstanceThatHasNoMasterForLongEndsIt() {
+    stage.otherMaster = "n3";
+    stage.otherGone = Duration.ofSeconds(60);
+    stage.takeover = Duration.ofMillis(1_200);
+
+    assertThat(run(Fault.KILL).aborted()).hasValue("VI_2 has no master any more, n3 was it");
+  }
+
+  @Test
+  void aNodeThatIsSilentForAMomentIsNoReasonToEndIt() {
+    stage.otherMaster = "n3";
+    stage.otherGone = Duration.ofMillis(900);
+
+    assertThat(run(Fault.KILL).aborted()).isEmpty();
   }
 
   @Test
@@ -279,6 +389,8 @@ class DirectorTest {
 
     assertThatThrownBy(() -> director.start(SimulatedStage.commission(Fault.HANDOVER, true), "n2"))
         .hasMessage("drill d1 is under way");
+    assertThat(director.look(SimulatedStage.commission(Fault.HANDOVER, true), "n2").refusals())
+        .containsExactly("drill d1 is under way");
   }
 
   @Test

@@ -42,6 +42,17 @@ public final class SimulatedStage implements Stage {
   public final Queue<Runnable> tasks = new ArrayDeque<>();
   Duration takeover = Duration.ofMillis(400);
   Duration comesBack = Duration.ofMillis(900);
+  /// How long nobody answers once the role goes back.
+  Duration givingBack = Duration.ZERO;
+  String target = "vip:1";
+  /// Who is master of VI_2, and for how long nobody is, from the fault on.
+  String otherMaster = "";
+  Duration otherGone = Duration.ZERO;
+  boolean alwaysLate;
+  /// Until when the servers stay down that a fault took; none does.
+  long serversUpNanos;
+  /// How long the target takes to begin, and that its answer comes only then.
+  Duration slow = Duration.ZERO;
   /// How often the target does not answer when the fault is to be lifted.
   int deaf;
   /// What the target says once instead of lifting the fault, although roles are as before; empty: nothing.
@@ -81,7 +92,7 @@ public final class SimulatedStage implements Stage {
         }
       }
       if (nanos % PROBE.toNanos() == 0) {
-        probers.forEach((node, heard) -> heard.accept(new Batch(node, "vip:1", PROBE, List.of(exchange()), 10, 0, 0)));
+        probers.forEach((node, heard) -> heard.accept(new Batch(node, target, PROBE, List.of(exchange()), 10, 0, 0)));
       }
       List.copyOf(clients).forEach(client -> client.accept(since()));
     }
@@ -119,6 +130,9 @@ public final class SimulatedStage implements Stage {
   }
 
   private boolean down() {
+    if (nanos >= backNanos && nanos < backNanos + givingBack.toNanos()) {
+      return true;
+    }
     return nanos >= faultNanos && (nobodyTakesOver ? nanos < backNanos : nanos < faultNanos + takeover.toNanos());
   }
 
@@ -153,13 +167,20 @@ public final class SimulatedStage implements Stage {
     if (broken && nanos >= faultNanos) {
       throw new IllegalStateException("no such node");
     }
-    if (late && nanos % LATE.toNanos() == 0) {
-      return List.of(new Standing("n1", "", nanos, "", Map.of()),
-          new Standing("n2", "no answer in time", nanos, "", Map.of()));
+    if (alwaysLate || (late && nanos % LATE.toNanos() == 0)) {
+      return List.of(new Standing("n1", "", nanos, "", Map.of(), Map.of()),
+          new Standing("n2", "no answer in time", nanos, "", Map.of(), Map.of()),
+          new Standing("n3", "", nanos, "", Map.of(), Map.of()));
     }
     var master = nobodyTakesOver && down() ? "" : master();
-    return List.of("n1", "n2", "n3").stream().map(node -> new Standing(node, "", nanos, boot(node), Map.of("VI_1",
-        new Role(node.equals(master) ? "MASTER" : "BACKUP", 100, false, preempts, age(), sent(node))))).toList();
+    boolean gone = nanos >= faultNanos && nanos < faultNanos + otherGone.toNanos();
+    return List.of("n1", "n2", "n3").stream().map(node -> new Standing(node, "", nanos, boot(node),
+        Map.of("VI_1", role(node, node.equals(master)), "VI_2", role(node, node.equals(otherMaster) && !gone)),
+        Map.of("server web/s1", nanos < serversUpNanos && nanos >= faultNanos ? "DOWN READY" : "UP READY"))).toList();
+  }
+
+  private Role role(String node, boolean master) {
+    return new Role(master ? "MASTER" : "BACKUP", 100, false, preempts, age(), sent(node));
   }
 
   /// Since the role moved last.
@@ -196,7 +217,11 @@ public final class SimulatedStage implements Stage {
     if (refusesFault) {
       throw new Refused(Refused.Kind.UNREACHABLE, "n1 does not answer");
     }
-    faultNanos = nanos;
+    if (slow.isPositive()) {
+      pass(slow);
+    }
+    faultNanos = nanos + commission.order().fault().delay().toNanos();
+    liftedNanos = NEVER;
   }
 
   @Override
@@ -250,7 +275,7 @@ public final class SimulatedStage implements Stage {
   }
 
   static Commission commission(Fault fault, boolean confirmed) {
-    return new Commission(new Scene.Order("VI_1", fault, "", true), new Commission.Details("BOTH", "", List.of()),
+    return new Commission(new Scene.Order("VI_1", fault, "", true), new Commission.Details("BOTH", "web", List.of()),
         new Request(new Caller("alice", Caller.Role.OPERATOR, "local"), "monthly", false, true, "", null, "", null),
         confirmed, null, Duration.ofSeconds(6), Duration.ofSeconds(5), PROBE, List.of());
   }

@@ -22,7 +22,7 @@ class TrailTest {
   private void look(long millis, String boot, String state, int priority, long age, Sent sent) {
     trail.add(List.of(new Standing("n1", "", millis(millis).toNanos(), boot, Map.of("VI_1",
         new Role(state, priority, false, true, millis(age), sent), "VI_2",
-        new Role("MASTER", 7, false, true, millis(millis), new Sent(99, 99))))));
+        new Role("MASTER", 7, false, true, millis(millis), new Sent(99, 99))), Map.of())));
   }
 
   private void look(long millis, String state, int priority, long age) {
@@ -30,7 +30,7 @@ class TrailTest {
   }
 
   private void silent(long millis) {
-    trail.add(List.of(new Standing("n1", "no answer in time", millis(millis).toNanos(), "", Map.of())));
+    trail.add(List.of(new Standing("n1", "no answer in time", millis(millis).toNanos(), "", Map.of(), Map.of())));
   }
 
   private List<Turn> turns(long faultMillis) {

@@ -157,6 +157,17 @@ final class InjectionsTest {
   }
 
   @Test
+  void whatComesAfterItsEndDoesNotBeginAnyMore() throws Impossible {
+    injections.end("d1");
+
+    assertThatThrownBy(() -> injections.begin(injection("d1", Fault.PROXY))).isInstanceOf(Impossible.class)
+        .hasMessage("drill d1 is over");
+    assertThat(injections.inForce()).isEmpty();
+    injections.begin(injection("d2", Fault.PROXY));
+    assertThat(injections.inForce()).isPresent();
+  }
+
+  @Test
   void anotherDrillsFaultStays() throws Impossible {
     injections.begin(injection("d1", Fault.PROXY));
 

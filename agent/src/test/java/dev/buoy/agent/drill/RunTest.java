@@ -77,6 +77,28 @@ class RunTest {
   }
 
   @Test
+  void whatIsAskedForHasItsOwnTimeToBegin() {
+    pass(Duration.ofSeconds(6), CALM);
+    pass(Duration.ofSeconds(45), CALM);
+    assertThat(state.step()).isEqualTo(Step.FAULT);
+    on(new Event.Done(now));
+    pass(Duration.ofSeconds(30), CALM);
+    assertThat(actions).endsWith(Action.INJECT, Action.LIFT);
+  }
+
+  @Test
+  void aShortBaselineStillWantsSomethingThatAnswers() {
+    var given = terms(false, true);
+    begin(new Terms(given.instance(), given.target(), given.fault(), false, true, Duration.ofSeconds(1), given.watch(),
+        given.budget(), given.lease(), true, BACK));
+    pass(Duration.ofSeconds(3), look(List.of("n1"), Duration.ZERO, Duration.ZERO, true));
+
+    assertThat(state).isInstanceOfSatisfying(Over.class, over -> assertThat(over.aborted().orElseThrow())
+        .startsWith("the service did not answer every probe before the fault"));
+    assertThat(actions).containsExactly(Action.PROBE, Action.STOP);
+  }
+
+  @Test
   void waitsForApprovalAndForTheName() {
     begin(terms(true, false));
     pass(Duration.ofSeconds(20), CALM);

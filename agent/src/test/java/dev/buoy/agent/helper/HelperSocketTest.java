@@ -164,7 +164,8 @@ final class HelperSocketTest {
         (whole ? List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups") : List.<String>of())
             .stream(),
         Stream.of("perl", "-MIO::Socket::UNIX", "-e", "my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die;"
-            + " print $s \"ask=ready\\n\"; $s->flush; print <$s>", at().toString())).toList())
+            + " print $s \"ask=ready\\n\"; $s->flush; print <$s>", at().toString()))
+        .toList())
         .redirectErrorStream(true).start();
 
     assertThat(new String(ask.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())

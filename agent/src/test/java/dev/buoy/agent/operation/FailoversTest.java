@@ -35,7 +35,8 @@ final class FailoversTest {
   private final Operations operations = new Operations(Generation.first(file()), new Idle(),
       new Journal("n2", scheduler, new RecentEvents(100)), scheduler, scheduler, new Random(1),
       _ -> Map.of(), _ -> {}, () -> splits);
-  private final Failovers failovers = new Failovers(operations, new Idle(), peers, _ -> Optional.of(view()),
+  private final Idle running = new Idle();
+  private final Failovers failovers = new Failovers(operations, running, peers, _ -> Optional.of(view()),
       _ -> settings(), _ -> Optional.empty(), scheduler::nanoTime, scheduler::advance,
       (_, step) -> steps.add(step));
   private RouterState state = RouterState.MASTER;
@@ -44,6 +45,18 @@ final class FailoversTest {
   private String next = "n1";
   /// When the role moved lately.
   private List<Long> moves = List.of();
+
+  @Test
+  void whoReleasesItWhileConnectionsAreGivenTimeEndsIt() {
+    running.meanwhile = () -> failovers.release("VI_1", request("", false));
+
+    assertThatThrownBy(() -> failovers.failover("VI_1", "n3", request("", false), false)).isInstanceOf(Refused.class)
+        .hasMessage("VI_1 was released while its connections were given time to end: nothing has moved");
+
+    assertThat(running.unwantedAtLast).isTrue();
+    assertThat(peers.calls).as("n1 made room, and competes again").startsWith("stand back n1").endsWith("release n1");
+    assertThat(operations.current().overrides().yields()).isEmpty();
+  }
 
   @Test
   void theNodeThatStandsBackSinceAnEarlierFailoverCanBeGivenTheRoleAgain() {

@@ -5,6 +5,7 @@ import dev.buoy.agent.proxy.SessionFilter;
 import dev.buoy.agent.proxy.SessionStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// Nothing runs, and nothing is refused.
 class Idle implements Running {
@@ -15,6 +16,9 @@ class Idle implements Running {
 
   /// The instances that were to linger, call by call.
   final List<List<String>> lingered = new ArrayList<>();
+  /// What happens while it lingers.
+  Runnable meanwhile = () -> {};
+  boolean unwantedAtLast;
   /// What sessions are cut for.
   final List<String> cuts = new ArrayList<>();
   List<SessionStatus> open = List.of();
@@ -46,8 +50,10 @@ class Idle implements Running {
   }
 
   @Override
-  public void linger(List<String> instances) {
+  public void linger(List<String> instances, BooleanSupplier unwanted) {
     lingered.add(instances);
+    meanwhile.run();
+    unwantedAtLast = unwanted.getAsBoolean();
   }
 
   @Override

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -243,7 +244,7 @@ final class OperationsTest {
     }
 
     @Override
-    public void linger(List<String> instances) {}
+    public void linger(List<String> instances, BooleanSupplier unwanted) {}
 
     @Override
     public void prepare(Generation before, Generation after) {

@@ -85,7 +85,8 @@ final class Changing {
   private boolean confirmed(MutationPlan plan) {
     var word = plan.confirmWord();
     var given = plan.invocation().options().value(Clause.CONFIRM);
-    if (plan.tier() == 0 || given.filter(word::equals).isPresent()) {
+    // Also where nobody would have asked for it: whoever names something else does not mean this.
+    if (given.map(word::equals).orElse(plan.tier() == 0)) {
       return true;
     }
     output.err().print(lines(plan));

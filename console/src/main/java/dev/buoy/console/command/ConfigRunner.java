@@ -175,8 +175,15 @@ final class ConfigRunner {
   /// Elsewhere than at a terminal a change that is taken back by itself needs no name.
   private boolean confirmed(Change change, Optional<Duration> within, Options options) {
     var word = change.plan().getConfirm();
-    var names = options.values().getOrDefault(Clause.CONFIRM, List.of());
+    var names = options.values().getOrDefault(Clause.CONFIRM, List.of()).stream()
+        .filter(name -> Durations.parse(name).isEmpty()).toList();
     err.print(change.text());
+    // Also where nobody would have asked for it: whoever names something else does not mean this.
+    var other = names.stream().filter(name -> !name.equals(word)).findFirst();
+    if (other.isPresent()) {
+      err.println("not confirmed: --confirm %s, but the name is %s".formatted(other.get(), word));
+      return false;
+    }
     if (change.plan().getTier() == 0 || names.contains(word) || (within.isPresent() && !prompt.interactive())) {
       return true;
     }

@@ -9,6 +9,7 @@ import dev.buoy.console.drill.Plot;
 import dev.buoy.console.drill.Spans;
 import dev.buoy.v1.Drill;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -67,9 +68,18 @@ final class DrillReport {
     return text.isEmpty() ? "-" : text;
   }
 
-  /// Writes the report into a folder, which is made where it is missing: `drill-ID.json`, `.md` and `.svg`.
-  static void write(Drill drill, Path folder, Instant asOf) throws IOException {
+  /// Makes the folder for a report where it is missing.
+  /// @throws IOException when there can be none, or nothing could be written there
+  static void prepare(Path folder) throws IOException {
     Files.createDirectories(folder);
+    if (!Files.isWritable(folder)) {
+      throw new AccessDeniedException(folder.toString());
+    }
+  }
+
+  /// Writes the report into a folder: `drill-ID.json`, `.md` and `.svg`.
+  static void write(Drill drill, Path folder, Instant asOf) throws IOException {
+    prepare(folder);
     var name = "drill-" + drill.getId().replaceAll("[^A-Za-z0-9_-]", "_");
     Files.writeString(folder.resolve(name + ".json"), of(drill, Format.JSON, asOf));
     Files.writeString(folder.resolve(name + ".md"), of(drill, Format.MD, asOf));

@@ -85,6 +85,14 @@ final class DrillRunner {
 
   private int start(Command.DrillRun command, Invocation invocation) throws NoSuchName, NoDirector {
     var options = invocation.options();
+    var folder = options.value(Clause.OUT).map(Path::of);
+    if (folder.isPresent()) {
+      try {
+        DrillReport.prepare(folder.get());
+      } catch (IOException e) {
+        return output.complain(Unwritable.sentence(folder.get(), e) + "; nothing was changed", Exit.USAGE);
+      }
+    }
     var order = DrillOrder.of(command, options);
     var planned = planned(order, options);
     output.err().print(DrillReport.plan(planned.drill(), output.wall().instant(), Exit.DONE).table().get());
@@ -157,7 +165,7 @@ final class DrillRunner {
   }
 
   private void abort(DrillSession session) {
-    output.err().println("aborting: the fault is taken back; Ctrl-C again leaves without waiting for it");
+    output.err().println(DrillWords.aborting(session.drill()) + "; Ctrl-C again leaves without waiting for it");
     output.err().flush();
     try {
       session.abort("Ctrl-C");
@@ -175,7 +183,7 @@ final class DrillRunner {
         DrillReport.write(drill, Path.of(folder.get()), output.wall().instant());
         output.err().println("written to " + folder.get() + ": drill-" + drill.getId() + ".json, .md and .svg");
       } catch (IOException e) {
-        output.err().println("the report could not be written: " + e);
+        return output.complain(Unwritable.sentence(Path.of(folder.get()), e), Exit.FAILED);
       }
     }
     if (drill.getPassed()) {
@@ -228,8 +236,8 @@ final class DrillRunner {
     var after = director(drill, options).abort(AbortDrillRequest.newBuilder().setId(drill.getId())
         .setReason(options.reason()).build());
     output.out()
-        .println("drill " + drill.getId() + " is aborted, its fault is taken back: buoy drill show " + drill.getId()
-            + (after.hasRestored() && after.getRestored() ? "; everything is as it was before" : ""));
+        .println("drill " + drill.getId() + " is " + DrillWords.aborting(after) + "; what came of it: buoy drill show "
+            + drill.getId());
     return Exit.DONE;
   }
 

@@ -31,6 +31,14 @@ public record Invocation(Verb verb, List<String> words, Command command, Options
     return new Invocation(verb, words, command, new Options(clauses));
   }
 
+  /// The same with a clause that takes no value.
+  public Invocation with(Clause clause) {
+    var clauses = new EnumMap<Clause, List<String>>(Clause.class);
+    clauses.putAll(options.values());
+    clauses.put(clause, List.of(""));
+    return new Invocation(verb, words, command, new Options(clauses));
+  }
+
   /// The same without a clause.
   public Invocation without(Clause clause) {
     var clauses = new EnumMap<Clause, List<String>>(Clause.class);

@@ -61,10 +61,8 @@ public final class Recorder {
       return Exit.DONE;
     } catch (FileAlreadyExistsException e) {
       return complain(file + " is there already: take another name, or remove it", Exit.USAGE);
-    } catch (NoSuchFileException e) {
-      return complain(file + ": there is no such folder", Exit.USAGE);
     } catch (IOException e) {
-      return complain("%s cannot be written: %s".formatted(file, e.getMessage()), Exit.FAILED);
+      return complain(Unwritable.sentence(path, e), e instanceof NoSuchFileException ? Exit.USAGE : Exit.FAILED);
     }
   }
 

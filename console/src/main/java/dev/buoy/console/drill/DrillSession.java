@@ -98,6 +98,11 @@ public final class DrillSession implements AutoCloseable {
     }
   }
 
+  /// The drill as it was told last.
+  public Drill drill() {
+    return drill;
+  }
+
   /// Has the fault taken back; the drill is over once {@link #follow} says so.
   /// @throws StatusRuntimeException when the director does not answer: it aborts by itself when the lease is over
   public void abort(String reason) {

@@ -34,6 +34,14 @@ public final class DrillWords {
     return FAULTS.contains(word) ? Optional.of(Fault.Kind.valueOf(word.toUpperCase(Locale.ROOT))) : Optional.empty();
   }
 
+  /// Whether the agents want `--force` for it.
+  public static boolean wantsForce(Fault.Kind kind) {
+    return switch (kind) {
+      case KILL, FREEZE, LINK, ISOLATE -> true;
+      case HANDOVER, STOP, PROXY, BACKEND, KIND_UNSPECIFIED, UNRECOGNIZED -> false;
+    };
+  }
+
   /// `isolate in`, `backend web (s1 s2)`
   public static String fault(Fault fault) {
     var word = fault(fault.getKind());
@@ -83,7 +91,19 @@ public final class DrillWords {
     if (drill.getPassed()) {
       return "passed";
     }
-    return drill.getRefusalsCount() > 0 ? "refused" : drill.getAborted().isEmpty() ? "failed" : "aborted";
+    if (drill.getRefusalsCount() > 0) {
+      return "refused";
+    }
+    return !drill.getAborted().isEmpty() ? "aborted" : isUntold(drill) ? "not measured" : "failed";
+  }
+
+  /// Nothing went wrong that anybody saw, and nobody would have seen it.
+  private static boolean isUntold(Drill drill) {
+    return drill.getRestored() && !drill.hasOutage() && isWithin(drill, drill.getGiveBackOutage());
+  }
+
+  private static boolean isWithin(Drill drill, com.google.protobuf.Duration outage) {
+    return !drill.hasBudget() || Spans.of(outage).compareTo(Spans.of(drill.getBudget())) <= 0;
   }
 
   /// The verdict in a sentence, of what is known.
@@ -92,21 +112,52 @@ public final class DrillWords {
       case "running" -> "under way: " + step(drill.getStep());
       case "refused" -> "refused: " + String.join("; ", drill.getRefusalsList());
       case "aborted" -> "aborted: " + drill.getAborted() + restored(drill);
-      case "passed" -> "passed" + against(drill, ": ") + restored(drill);
-      default -> "failed" + against(drill, ": ") + restored(drill);
+      default -> outcome(drill) + against(drill) + besides(drill) + restored(drill);
     };
   }
 
-  private static String against(Drill drill, String between) {
-    if (!drill.hasOutage()) {
-      return measured(drill) ? between + unseen(drill) : "";
+  private static String against(Drill drill) {
+    var seen = drill.hasOutage()
+        ? ": the outage was " + outage(drill) + budget(drill, drill.getOutage())
+        : measured(drill) ? ": " + unseen(drill) : "";
+    if (!drill.hasGiveBackOutage()) {
+      return seen;
     }
-    if (!drill.hasBudget()) {
-      return between + "the outage was " + outage(drill);
+    return seen + "; giving back cost " + giveBackOutage(drill)
+        + (isWithin(drill, drill.getGiveBackOutage()) ? "" : budget(drill, drill.getGiveBackOutage()));
+  }
+
+  /// What new connections do not show.
+  private static String besides(Drill drill) {
+    var words = new StringBuilder();
+    var reign = Reign.of(drill).words();
+    if (!reign.isEmpty()) {
+      words.append("; ").append(reign);
     }
-    boolean kept = Spans.of(drill.getOutage()).compareTo(Spans.of(drill.getBudget())) <= 0;
-    return between + "the outage was " + outage(drill) + (kept ? ", within " : ", more than ")
-        + Spans.seconds(drill.getBudget());
+    int kept = drill.getProbersList().stream().mapToInt(ProberReport::getKept).sum();
+    int lost = drill.getProbersList().stream().mapToInt(prober -> prober.getReset() + prober.getHung()).sum();
+    if (lost > 0 && !drill.hasOutage()) {
+      words.append("; %d of %d long connections did not last".formatted(lost, kept + lost));
+    }
+    return words.toString();
+  }
+
+  /// What is said to whoever aborts it: an agent that has ended, or stands still, is nobody who could be asked.
+  public static String aborting(Drill drill) {
+    if (drill.getStep().compareTo(Drill.Step.FAULT) < 0) {
+      return "aborting: the fault has not begun";
+    }
+    return switch (drill.getFault().getKind()) {
+      case STOP, KILL, FREEZE -> "aborting: " + drill.getTarget()
+          + " comes back when the time of the fault is over; its agent cannot be asked before";
+      default -> "aborting: the fault is taken back";
+    };
+  }
+
+  private static String budget(Drill drill, com.google.protobuf.Duration outage) {
+    return drill.hasBudget()
+        ? (isWithin(drill, outage) ? ", within " : ", more than ") + Spans.seconds(drill.getBudget())
+        : "";
   }
 
   /// Probes were sent while the fault was there.
@@ -120,7 +171,7 @@ public final class DrillWords {
       return "what clients of " + drill.getFault().getBackend()
           + " saw was not measured: no check asks its servers anything that could be asked through a frontend";
     }
-    return "no probe was lost"
+    return "no probe was lost" + (drill.hasGiveBackOutage() ? " under the fault" : "")
         + least(drill).map(least -> ", an outage of less than " + Spans.roundedUp(least) + " may not show")
             .orElse("");
   }

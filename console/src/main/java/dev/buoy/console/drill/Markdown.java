@@ -75,7 +75,8 @@ public final class Markdown {
 
   private void probers() {
     section("What clients saw",
-        List.of("Prober", "Target", "Every", "Sent", "Lost", "Why", "p50 before", "p95 before", "May have missed",
+        List.of("Prober", "Target", "Every", "Sent", "Lost", "Why", "p50 before", "p95 before", "First failure",
+            "May have missed",
             "Long connections"),
         drill.getProbersList().stream().map(prober -> List.of(prober.getName(), prober.getTarget(),
             prober.hasInterval() ? Spans.of(prober.getInterval()).toMillis() + " ms" : "",
@@ -83,6 +84,7 @@ public final class Markdown {
             DrillText.failures(prober.getFailuresMap()).strip(),
             prober.hasBaselineP50() ? Spans.millis(prober.getBaselineP50()) : "",
             prober.hasBaselineP95() ? Spans.millis(prober.getBaselineP95()) : "",
+            prober.hasFirstFailure() ? Spans.after(prober.getFirstFailure()) : "",
             prober.hasUnseen() ? "up to " + Spans.roundedUp(Spans.of(prober.getUnseen())) : "",
             DrillText.connections(prober).replaceFirst("^, long connections: ", ""))).toList());
   }

@@ -19,13 +19,16 @@ import java.util.stream.Stream;
 
 /// Finds the agent that is to direct a drill, and has it looked at or begun. Blocking.
 public final class Planner {
-  private final Cluster cluster;
-  private final Duration timeout;
+  /// Who directs it asks every node and the helper first, and waits for one that does not answer.
+  private static final Duration LEAST = Duration.ofSeconds(12);
 
-  /// @param timeout per call
+  private final Cluster cluster;
+  private final Duration patience;
+
+  /// @param timeout per call, as far as that is long enough
   public Planner(Cluster cluster, Duration timeout) {
     this.cluster = cluster;
-    this.timeout = timeout;
+    this.patience = timeout.compareTo(LEAST) < 0 ? LEAST : timeout;
   }
 
   /// Has it looked at, by the one that is forecast to take over where that one can be asked. Changes nothing.
@@ -50,7 +53,7 @@ public final class Planner {
   public Drill start(PlannedDrill planned, StartDrillRequest order) throws NoDirector {
     var link = cluster.link(planned.director())
         .orElseThrow(() -> new NoDirector(planned.director() + " left the cluster", true));
-    return link.call(timeout)
+    return link.call(patience)
         .startDrill(order.toBuilder().setDryRun(false).addAllReachedBy(reachedBy(cluster.view())).build()).getDrill();
   }
 
@@ -63,7 +66,7 @@ public final class Planner {
         continue;
       }
       try {
-        return new PlannedDrill(node, link.get().call(timeout).startDrill(request).getDrill());
+        return new PlannedDrill(node, link.get().call(patience).startDrill(request).getDrill());
       } catch (StatusRuntimeException e) {
         var code = e.getStatus().getCode();
         if (code == Code.UNIMPLEMENTED) {

@@ -1,5 +1,6 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.console.command.Clause;
 import dev.buoy.console.drill.DrillText;
 import dev.buoy.v1.Drill;
 import java.util.ArrayList;
@@ -12,7 +13,8 @@ final class DrillBox {
   /// @param room  inside the borders
   /// @param width with the borders
   static List<Line> of(Model model, Drilling drilling, Size room, int width) {
-    var words = String.join(" ", drilling.invocation().words());
+    var words = String.join(" ", drilling.invocation().words())
+        + (drilling.invocation().options().has(Clause.FORCE) ? " --force" : "");
     var border = drilling.planned() == null || drilling.isRunnable() ? Role.UP : Role.WARN;
     return Panes.box((drilling.isRunnable() || drilling.planned() == null ? "PLAN  " : "REFUSED  ") + "drill " + words,
         paging(drilling, room).lines(drilling.reading(), ""), width, border, model.glyphs());
@@ -55,7 +57,9 @@ final class DrillBox {
     if (!drilling.isRunnable()) {
       lines.add(Line.text(drilling.planned() == null && drilling.failure().isEmpty()
           ? "Esc back"
-          : "nothing of this can be forced   r plans again   Esc back", Role.MUTED));
+          : (drilling.wantsForce() ? "f plans it with --force" : "nothing of this can be forced")
+              + "   r plans again   Esc back",
+          Role.MUTED));
       return lines;
     }
     lines.add(ChangeBox.field("reason", drilling.reason().text(), !drilling.naming(), width));

@@ -123,6 +123,7 @@ final class DrillDialog {
     return switch (key.name()) {
       case "Enter", "q" -> Step.of(asking ? model : model.opening(null).noting("nothing was changed", Role.MUTED));
       case "r" -> asking ? Step.of(model) : again(model, drilling);
+      case "f" -> drilling.wantsForce() ? again(model, drilling.forced()) : Step.of(model.opening(drilling));
       default -> Step.of(model.opening(drilling));
     };
   }

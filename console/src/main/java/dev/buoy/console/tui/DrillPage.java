@@ -189,7 +189,7 @@ final class DrillPage implements Page {
     }
     return DrillSession.isOver(own.drill()) || !model.running().containsValue(Dialog.Kind.DRILL)
         ? Step.of(model.with(model.data().with(model.data().fetched().with(drills.left()))))
-        : Step.of(model.noting("aborting: the fault is taken back", Role.WARN),
+        : Step.of(model.noting(DrillWords.aborting(own.drill()), Role.WARN),
             new Effect.AbortDrill("Esc of " + model.settings().operator()));
   }
 }

@@ -1,6 +1,8 @@
 package dev.buoy.console.tui;
 
+import dev.buoy.console.command.Clause;
 import dev.buoy.console.command.Invocation;
+import dev.buoy.console.drill.DrillWords;
 import dev.buoy.console.drill.PlannedDrill;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,18 @@ record Drilling(int number, long openedAt, Invocation invocation, @Nullable Plan
   /// Nothing is known that speaks against it.
   boolean isRunnable() {
     return planned != null && planned.runnable();
+  }
+
+  /// It is a fault that nothing begins without `--force`, and that was not given.
+  boolean wantsForce() {
+    return planned != null && !planned.runnable() && !invocation.options().has(Clause.FORCE)
+        && DrillWords.wantsForce(planned.drill().getFault().getKind());
+  }
+
+  /// The same with `--force`, to be planned again.
+  Drilling forced() {
+    return new Drilling(number, openedAt, invocation.with(Clause.FORCE), planned, failure, reason, name, naming, note,
+        reading);
   }
 
   /// What has to be typed.

@@ -2,12 +2,14 @@ package dev.buoy.console.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Duration;
 import dev.buoy.console.SomeDrill;
 import dev.buoy.v1.Drill;
 import dev.buoy.v1.Drill.Step;
 import dev.buoy.v1.DrillMoment;
 import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.Fault;
+import dev.buoy.v1.RouterState;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -80,7 +82,8 @@ class ReportsTest {
   @Test
   void theVerdictNamesBudgetAndState() {
     assertThat(DrillWords.verdict(SomeDrill.passed("a", 1_500))).isEqualTo(
-        "passed: the outage was 1.500 s ±52 ms, within 1.500 s; everything is as it was before");
+        "passed: the outage was 1.500 s ±52 ms, within 1.500 s; giving back cost 0.060 s ±52 ms; everything is as it was"
+            + " before");
     assertThat(DrillWords.verdict(SomeDrill.passed("a", 1_501))).startsWith("failed: ").contains("more than 1.500 s");
     assertThat(DrillWords.verdict(SomeDrill.passed("a", 540).toBuilder().setPassed(false).setRestored(false).build()))
         .endsWith("NOT everything is as it was before");
@@ -89,8 +92,8 @@ class ReportsTest {
 
   @Test
   void whereNoProbeWasLostNothingIsClaimedButThat() {
-    var drill = SomeDrill.passed("a", 540).toBuilder().clearOutage().clearResolution();
-    drill.getProbersBuilderList().forEach(prober -> prober.clearOutages().setLost(0));
+    var drill = SomeDrill.passed("a", 540).toBuilder().clearOutage().clearResolution().clearGiveBackOutage();
+    drill.getProbersBuilderList().forEach(prober -> prober.clearOutages().setLost(0).clearReset().clearHung());
 
     assertThat(DrillWords.verdict(drill.build()))
         .isEqualTo("passed: no probe was lost, an outage of less than 53 ms may"
@@ -102,6 +105,45 @@ class ReportsTest {
     assertThat(DrillWords.verdict(drill.build())).as("of an older agent")
         .contains("an outage of less than 50 ms may not show");
     assertThat(DrillWords.verdict(drill.clearFaultBegan().build())).isEqualTo("passed; everything is as it was before");
+  }
+
+  @Test
+  void whatGivingBackCostIsNoSmallPrint() {
+    var drill = SomeDrill.passed("a", 540).toBuilder().clearOutage().clearResolution();
+
+    assertThat(DrillWords.verdict(drill.build())).startsWith("passed: no probe was lost under the fault, an outage of")
+        .contains("; giving back cost 0.060 s ±52 ms; ");
+    assertThat(DrillWords.verdict(
+        drill.setGiveBackOutage(Duration.newBuilder().setSeconds(1).setNanos(600_000_000)).setPassed(false).build()))
+        .startsWith("failed: ").contains("; giving back cost 1.600 s ±52 ms, more than 1.500 s; ");
+  }
+
+  @Test
+  void mastersAtOnceAndLostConnectionsAreSaidToo() {
+    var drill = SomeDrill.passed("a", 540).toBuilder().clearOutage().clearTurns();
+    turn(drill, 0, "n1", true);
+    turn(drill, 0, "n2", false);
+    turn(drill, 400, "n2", true);
+    turn(drill, 2_700, "n1", false);
+    turn(drill, 4_000, "n1", true);
+    turn(drill, 4_010, "n2", false);
+
+    assertThat(DrillWords.verdict(drill.build())).contains("; n1 and n2 were master at once for 2.310 s; 3 of 10 long"
+        + " connections did not last; everything is");
+  }
+
+  private static void turn(Drill.Builder drill, int afterMillis, String node, boolean master) {
+    drill.addTurns(DrillTurn.newBuilder().setNode(node).setPriority(100)
+        .setAfter(Duration.newBuilder().setSeconds(afterMillis / 1000).setNanos(afterMillis % 1000 * 1_000_000))
+        .setState(master ? RouterState.Value.MASTER : RouterState.Value.BACKUP));
+  }
+
+  @Test
+  void whatNobodyWouldHaveSeenIsNotMeasured() {
+    var drill = SomeDrill.passed("a", 540).toBuilder().clearOutage().clearGiveBackOutage().setPassed(false).build();
+
+    assertThat(DrillWords.outcome(drill)).isEqualTo("not measured");
+    assertThat(DrillWords.verdict(drill)).startsWith("not measured: no probe was lost, an outage of less than");
   }
 
   @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.console.SomeDrill;
 import dev.buoy.console.drill.Found;
+import dev.buoy.console.drill.PlannedDrill;
 import dev.buoy.console.tui.DrillScreens.SomeDrillPlan;
 import dev.buoy.console.tui.terminal.Input;
 import dev.buoy.v1.Drill.Step;
+import dev.buoy.v1.Fault;
 import dev.buoy.v1.RunningDrill;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,6 +120,23 @@ class DrillDialogTest {
     assertThat(effects).hasSize(2).allMatch(Effect.PlanDrill.class::isInstance);
     press("Esc");
     assertThat(model.note().text()).isEqualTo("nothing was changed");
+  }
+
+  @Test
+  void whatWantsForceIsPlannedWithItByAKey() {
+    press("4", "n", "Enter");
+    var refused = SomeDrill.plan("kill wants --force as well").toBuilder()
+        .setFault(Fault.newBuilder().setKind(Fault.Kind.KILL)).build();
+    take(new Msg.DrillPlanned(dialog().number(), new PlannedDrill("n2", refused)));
+    assertThat(screen()).contains("f plans it with --force");
+
+    press("f");
+
+    assertThat(effects.getLast()).isInstanceOfSatisfying(Effect.PlanDrill.class,
+        plan -> assertThat(plan.invocation().commandLine()).endsWith(" --force"));
+    assertThat(screen()).contains(" --force");
+    take(new Msg.DrillPlanned(dialog().number(), new PlannedDrill("n2", refused)));
+    assertThat(screen()).as("once").contains("nothing of this can be forced");
   }
 
   @Test
