@@ -117,7 +117,7 @@ class DrillHelperIT {
     lab.exec("n1", "ip", "link", "set", "dev", "eth0", "name", "eth9").ok();
 
     var left = "refused: drill d1: its fault could not be taken back and is still there; run on this node: "
-        + "ip link set dev eth0 up";
+        + "ip link set dev 'eth0' up";
     assertThat(ask("ask=undo id=d1")).isEqualTo(left);
     assertThat(ask("ask=fault id=d2 instance=VI_1 fault=kill way=BOTH millis=1000")).isEqualTo(left);
 
@@ -148,7 +148,8 @@ class DrillHelperIT {
   private static String facts() {
     return lab
         .exec("n1", "sh", "-c", "ip -o -4 address show dev eth0 | sed 's/valid_lft.*//'; ip route; nft list ruleset;"
-            + " echo $(pgrep -fc 'buoy-agent[.]jar agent ') agents")
+            + " echo $(pgrep -fc 'buoy-agent[.]jar agent ') agents;"
+            + " grep -c \"POSIX.*:$(stat -c %i /var/lib/buoy/n1/lock) \" /proc/locks || true")
         .ok();
   }
 }
