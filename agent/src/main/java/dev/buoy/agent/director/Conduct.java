@@ -69,6 +69,8 @@ final class Conduct {
   private @Nullable Instant asked;
   private @Nullable Instant faultBegan;
   private @Nullable Instant faultEnded;
+  /// What its target said when it could not lift the fault; empty: it did, or nobody heard of it.
+  private String left = "";
   private @Nullable Instant ended;
   private long faultNanos = Long.MAX_VALUE;
   private long liftedNanos = Long.MAX_VALUE;
@@ -220,7 +222,7 @@ final class Conduct {
   }
 
   private boolean restored(List<Standing> standings) {
-    return !before.isEmpty() && before.stream().allMatch(was -> standings.stream()
+    return left.isEmpty() && !before.isEmpty() && before.stream().allMatch(was -> standings.stream()
         .anyMatch(is -> is.node().equals(was.node()) && is.answers() && alike(was, is)));
   }
 
@@ -270,7 +272,7 @@ final class Conduct {
         yield (masters.isEmpty() ? "nobody is master" : String.join(", ", masters) + " is master") + ", outage "
             + Words.duration(outage());
       }
-      case GIVE_BACK -> "the fault is gone";
+      case GIVE_BACK -> left.isEmpty() ? "the fault is gone" : "the fault may still be there: " + left;
       case VERIFY -> restored(now) ? "everything is as it was before" : "it is not as it was before";
       case REPORT -> "";
     };
@@ -330,9 +332,14 @@ final class Conduct {
           lifted();
         }
         return;
-      } catch (RuntimeException _) {
+      } catch (RuntimeException e) {
         if (early) {
           return;
+        }
+        synchronized (this) {
+          left = e instanceof Refused refused && refused.kind() == Refused.Kind.PRECONDITION
+              ? String.valueOf(e.getMessage())
+              : "";
         }
         pause.pause(AGAIN); // refused or not: as long as nobody has said that it is gone, it is asked again
       }
@@ -344,6 +351,7 @@ final class Conduct {
   }
 
   private synchronized void lifted() {
+    left = "";
     faultEnded = clock.instant();
     liftedNanos = ticker.nanoTime();
     on(new Event.Lifted(liftedNanos));
