@@ -110,7 +110,7 @@ class DrillSurveyTest {
   }
 
   /// @param change what is wrong
-  private record Case(String name, Consumer<DrillSurveyTest> change, List<String> refusals) {
+  record Case(String name, Consumer<DrillSurveyTest> change, List<String> refusals) {
     @Override
     public String toString() {
       return name;

@@ -158,7 +158,8 @@ public final class SimulatedStage implements Stage {
             List.of(), Duration.ZERO, node.equals("n3") ? alarms : List.of(), Map.of(), true, false))
         .toList();
     return new Scene(new Policy(allowed, Map.of(), null, production, Duration.ZERO), commission.order(), nodes,
-        LocalDateTime.parse("2026-11-23T10:00:00"), Duration.ofHours(1), false, outstanding.apply(commission), List.of());
+        LocalDateTime.parse("2026-11-23T10:00:00"), Duration.ofHours(1), false, outstanding.apply(commission),
+        List.of());
   }
 
   @Override

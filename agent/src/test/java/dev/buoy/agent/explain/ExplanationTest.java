@@ -376,8 +376,9 @@ class ExplanationTest {
       assertThat(texts(explanation)).containsExactly("n1 root: VI_1 " + fault + ": drill 17f by root",
           "n2 VI_1 BACKUP -> MASTER: no advertisement from n1 for 3.6 s");
       assertThat(roles(explanation)).containsExactly(Step.Role.CAUSE, Step.Role.EFFECT);
-      assertThat(explanation.summary()).isEqualTo("n2 became master of VI_1, and n1 is master too, 3.6 s after the first"
-          + " cause, because of drill 17f (" + fault + " on n1)");
+      assertThat(explanation.summary())
+          .isEqualTo("n2 became master of VI_1, and n1 is master too, 3.6 s after the first"
+              + " cause, because of drill 17f (" + fault + " on n1)");
     }
 
     @Test
