@@ -10,6 +10,9 @@ import java.util.TreeSet;
 /// @param nodes those that were master at the same time as another
 /// @param several for how long in all there was more than one
 record Reign(TreeSet<String> nodes, Duration several) {
+  /// Two that the director sees together at two looks.
+  private static final Duration BRIEF = Duration.ofMillis(100);
+
   static Reign of(Drill drill) {
     var masters = new TreeSet<String>();
     var together = new TreeSet<String>();
@@ -37,9 +40,10 @@ record Reign(TreeSet<String> nodes, Duration several) {
     return turn.hasPriority() && turn.getState() == RouterState.Value.MASTER;
   }
 
-  /// `n1 and n2 were master at once for 2.310 s`; empty: there never was more than one.
+  /// `n1 and n2 were master at once for 2.310 s`; empty: there was never more than one for longer than a word between them
+  /// takes.
   String words() {
-    return nodes.isEmpty()
+    return several.compareTo(BRIEF) < 0
         ? ""
         : String.join(" and ", nodes) + " were master at once for " + Spans.seconds(several);
   }
