@@ -211,8 +211,8 @@ final class CommandReader {
   private static void requireOneOf(Verb verb, List<String> all, List<String> rest) {
     var word = rest.isEmpty() ? "" : rest.getFirst();
     var meant = word.isEmpty() ? Optional.<String>empty() : Words.nearest(word, all);
-    require(all.contains(word) || meant.isEmpty(), "there is no '%s %s'; did you mean '%s'?", verb.word(), word,
-        meant.orElse(""));
+    require(all.contains(word) || meant.isEmpty(), "there is no '%s %s'; did you mean '%s %s'?", verb.word(), word,
+        verb.word(), meant.orElse(""));
     require(all.contains(word), "%s needs one of %s, for example: %s", verb.word(), String.join(" ", all),
         verb.example());
   }

@@ -65,7 +65,7 @@ class ParserTest {
       "drill plan explode VI_1|there is no fault 'explode'; there are handover, stop, kill, freeze, link, isolate, proxy, backend",
       "drill runn handover VI_1|there is no 'drill runn'; did you mean 'drill run'?",
       "config aply f|there is no 'config aply'; did you mean 'config apply'?",
-      "config what|config needs one of show history plan diff apply confirm rollback, for example: buoy config apply new.yaml --confirm-within 60s --reason weights --confirm quotation",
+      "config what|config needs one of show history plan diff apply confirm rollback, for example: buoy config apply new.yaml --confirm-within 120s --reason weights",
       "drill run handovr VI_1|there is no fault 'handovr'; there are handover, stop, kill, freeze, link, isolate, proxy, backend; did you mean 'handover'?",
       "drain b/s --for 0s|--for 0s: it has to be more than zero",
       "drill run kill VI_1 --baseline 0ms|--baseline 0ms: it has to be more than zero",
@@ -98,7 +98,8 @@ class ParserTest {
       "drain b/s --onn n1|there is no option --onn; did you mean '--on'?",
       "drain b/s on|on needs a value: --on AGENT[,AGENT]|all",
       "status -o xml|--output xml: there are table, json, jsonl and yaml, and of a drill md and svg",
-      "drill show -o xml|--output xml: there are table, json, jsonl and yaml, and of a drill md and svg", "status extra|status takes no name: 'extra'",
+      "drill show -o xml|--output xml: there are table, json, jsonl and yaml, and of a drill md and svg",
+      "status extra|status takes no name: 'extra'",
       "status --to n1|status takes no --to; see: buoy status --help",
       "status --agent a:b|--agent: 'a:b' is not HOST:PORT (an IPv6 address as [::1]:7443, a socket as unix:/PATH)",
       "drain 'b/s|a quote is not closed"}, quoteCharacter = '`')

@@ -72,7 +72,8 @@ class ReportsTest {
         """);
     assertThat(Plot.of(bare)).contains("the fault did not begin: nothing was measured")
         .doesNotContain("class=\"good\"");
-    assertThat(DrillText.of(bare, 80)).containsExactly("drill 7f3a: kill of VI_1", "refused: kill wants --force as well");
+    assertThat(DrillText.of(bare, 80)).containsExactly("drill 7f3a: kill of VI_1",
+        "refused: kill wants --force as well");
   }
 
   @ParameterizedTest

@@ -235,6 +235,11 @@ class DrillDialogTest {
     assertThat(screen()).contains("? silent 4s");
   }
 
+  private void told(Drill drill) {
+    press("4");
+    take(new Msg.DrillsTold(new Found(List.of(drill), Map.of(), Map.of()), List.of(drill)));
+  }
+
   private void drilled(Drill drill, int millisLater) {
     now = new Moment(now.nanos() + Duration.ofMillis(millisLater).toNanos(), now.wall().plusMillis(millisLater));
     take(new Msg.Drilled(drill));
@@ -279,7 +284,8 @@ class DrillDialogTest {
 
   @Test
   void theReportIsWholeAtAnyWidth() {
-    press("4", "Enter");
+    told(SomeDrill.passed("5c0e", 540));
+    press("Enter");
     var asked = (Effect.Ask) effects.getLast();
     assertThat(asked.invocation().commandLine()).isEqualTo("buoy drill show 5c0e");
     for (var columns : List.of(61, 80, 120)) {
@@ -299,7 +305,8 @@ class DrillDialogTest {
 
   @Test
   void yShowsTheDrillAndItsDescriptionIsCalledSo() {
-    press("4", "y");
+    told(SomeDrill.passed("5c0e", 540));
+    press("y");
     assertThat(effects.getLast()).isInstanceOfSatisfying(Effect.Ask.class,
         ask -> assertThat(ask.invocation().commandLine()).isEqualTo("buoy drill show 5c0e --output yaml"));
 
@@ -311,9 +318,7 @@ class DrillDialogTest {
 
   @Test
   void idsAreWholeAndTheKeysOfThePageAreNamedOnAUsualWindow() {
-    press("4");
-    var long12 = SomeDrill.passed("d05af3b7c2e9", 540);
-    take(new Msg.DrillsTold(new Found(List.of(long12), Map.of(), Map.of()), List.of()));
+    told(SomeDrill.passed("d05af3b7c2e9", 540));
 
     for (var columns : List.of(61, 80, 120)) {
       assertThat(String.join("\n", Screens.text(model, new Size(columns, 24)))).as("at %d columns", columns)
