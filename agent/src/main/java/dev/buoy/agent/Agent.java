@@ -190,7 +190,7 @@ final class Agent {
         Pause.SYSTEM, log);
     this.reloading = new Reloading(path, work, ownFile, log, journal);
     this.helper = new HelperSocket(() -> operations.current().file().runDir().resolve(DrillHelperCommand.SOCKET),
-        ProcessHandle.current().pid(), Ticker.system());
+        Ticker.system());
     this.injections = new Injections(() -> operations.current().file().drills().policy(),
         new InnerFaults(node.proxy(), responding), helper, new BackgroundScheduler(vrrp.loop(), background), journal);
     this.self = new SelfReport(boot, started, path, clock, Ticker.system(), operations, node, watch, ownFile,

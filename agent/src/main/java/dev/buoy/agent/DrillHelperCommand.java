@@ -6,11 +6,15 @@ import dev.buoy.agent.config.Loaded;
 import dev.buoy.agent.config.NodeConfig;
 import dev.buoy.agent.config.Self;
 import dev.buoy.agent.helper.DrillHelper;
+import dev.buoy.agent.helper.RunningAgent;
 import dev.buoy.agent.vrrp.VirtualRouterConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
@@ -48,7 +52,8 @@ final class DrillHelperCommand {
     var socket = config.runDir().resolve(SOCKET);
     try {
       prepare(config.runDir());
-      try (var helper = new DrillHelper(socket, () -> allowed(err), temporary(),
+      var agent = RunningAgent.on(StateDir.lock(config.stateDir()), program());
+      try (var helper = new DrillHelper(socket, () -> allowed(err), agent, temporary(),
           line -> err.println("drill-helper: " + line))) {
         Signals.on("TERM", () -> close(helper));
         Signals.on("INT", () -> close(helper));
@@ -63,18 +68,26 @@ final class DrillHelperCommand {
     }
   }
 
+  /// The jar that this class is from.
+  private static Path program() {
+    return Path.of(URI.create(
+        DrillHelperCommand.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+  }
+
   /// Nobody else can put something into what is made there, as the agent could into its own folder.
   private static Path temporary() {
     return Path.of(Objects.requireNonNullElse(System.getProperty("java.io.tmpdir"), "/tmp"));
   }
 
-  /// The agent's folder is the agent's user's, also where the helper is first.
+  /// The agent's folder is the agent's user's, also where the helper is first. That user may put something else in its
+  /// place meanwhile: what a link leads to is not given away.
   private static void prepare(Path folder) throws IOException {
     var parent = folder.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder) && parent != null) {
       Files.createDirectories(folder);
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-      Files.setOwner(folder, Files.getOwner(parent));
+      var made = Files.getFileAttributeView(folder, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+      made.setPermissions(PosixFilePermissions.fromString("rwxr-xr-x"));
+      made.setOwner(Files.getOwner(parent));
     }
   }
 

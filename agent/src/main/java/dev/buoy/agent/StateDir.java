@@ -37,7 +37,7 @@ final class StateDir implements AutoCloseable {
       Files.createDirectories(directory);
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     }
-    var file = directory.resolve("lock");
+    var file = lock(directory);
     var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE,
         LinkOption.NOFOLLOW_LINKS);
     var lock = channel.tryLock();
@@ -48,6 +48,11 @@ final class StateDir implements AutoCloseable {
     channel.truncate(0);
     channel.write(ByteBuffer.wrap((pid + "\n").getBytes(StandardCharsets.US_ASCII)));
     return new StateDir(channel, lock);
+  }
+
+  /// The file whose lock the agent holds.
+  static Path lock(Path directory) {
+    return directory.resolve("lock");
   }
 
   /// Whoever else may write there could have this process write wherever it may.

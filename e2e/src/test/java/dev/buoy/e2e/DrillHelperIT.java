@@ -76,7 +76,7 @@ class DrillHelperIT {
     var before = facts();
     var pid = agent();
 
-    assertThat(ask("ask=fault id=d1 instance=VI_1 fault=" + fault + " way=BOTH pid=" + pid + " millis="
+    assertThat(ask("ask=fault id=d1 instance=VI_1 fault=" + fault + " way=BOTH millis="
         + (end == End.TIME ? SOME_MILLIS : LONG_MILLIS))).isEqualTo("done");
     Await.until(Cluster.SOON, fault + " is in force", DrillHelperIT::facts, () -> inForce(fault, pid));
     switch (end) {
@@ -102,12 +102,29 @@ class DrillHelperIT {
 
   @Test
   void whatTheFileDoesNotAllowIsRefusedAndSaysSo() {
-    assertThat(ask("ask=fault id=d1 instance=VI_2 fault=kill way=BOTH pid=" + agent() + " millis=1000"))
+    assertThat(ask("ask=fault id=d1 instance=VI_2 fault=kill way=BOTH millis=1000"))
         .isEqualTo("refused: there is no instance VI_2");
-    assertThat(ask("ask=fault id=d1 instance=VI_1 fault=kill way=BOTH pid=1 millis=1000"))
-        .isEqualTo("refused: process 1 is no agent");
-    assertThat(ask("ask=fault id=d1 instance=VI_1 fault=kill way=BOTH pid=" + agent() + " millis=300001"))
+    assertThat(ask("ask=fault id=d1 instance=VI_1 fault=kill way=BOTH millis=300001"))
         .isEqualTo("refused: millis has to be 1 to 300000");
+  }
+
+  @Test
+  void whatCannotBeTakenBackIsSaidAndNothingElseBeginsBeforeItIs() {
+    Await.until(Cluster.SOON, "the agent serves", DrillHelperIT::facts, () -> facts().contains(VIP));
+    var before = facts();
+    assertThat(ask("ask=fault id=d1 instance=VI_1 fault=link way=BOTH millis=" + LONG_MILLIS)).isEqualTo("done");
+    Await.until(Cluster.SOON, "the link is down", DrillHelperIT::facts, () -> inForce("link", ""));
+    lab.exec("n1", "ip", "link", "set", "dev", "eth0", "name", "eth9").ok();
+
+    var left = "refused: drill d1: its fault could not be taken back and is still there; run on this node: "
+        + "ip link set dev 'eth0' up";
+    assertThat(ask("ask=undo id=d1")).isEqualTo(left);
+    assertThat(ask("ask=fault id=d2 instance=VI_1 fault=kill way=BOTH millis=1000")).isEqualTo(left);
+
+    lab.exec("n1", "ip", "link", "set", "dev", "eth9", "name", "eth0").ok();
+    assertThat(ask("ask=undo id=d1")).isEqualTo("undone");
+    Await.until(Cluster.STARTS, "everything is as before: " + before, DrillHelperIT::facts,
+        () -> facts().equals(before));
   }
 
   @Test
@@ -131,7 +148,8 @@ class DrillHelperIT {
   private static String facts() {
     return lab
         .exec("n1", "sh", "-c", "ip -o -4 address show dev eth0 | sed 's/valid_lft.*//'; ip route; nft list ruleset;"
-            + " echo $(pgrep -fc 'buoy-agent[.]jar agent ') agents")
+            + " echo $(pgrep -fc 'buoy-agent[.]jar agent ') agents;"
+            + " grep -c \"POSIX.*:$(stat -c %i /var/lib/buoy/n1/lock) \" /proc/locks || true")
         .ok();
   }
 }

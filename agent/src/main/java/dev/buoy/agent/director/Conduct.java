@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,11 +56,8 @@ final class Conduct {
   private Run.State state;
   private long stepNanos;
   private long heardNanos;
-  private List<Standing> before = List.of();
-  private List<Standing> now = List.of();
-  private Trail trail;
-  /// Since when other instances have had no master.
-  private final Map<String, Long> masterless = new HashMap<>();
+  private final Lineup lineup;
+  private long restoredNanos = Long.MAX_VALUE;
   private List<String> refusals = List.of();
   private String approver = "";
   /// The fault was asked for, and nobody has answered yet.
@@ -69,6 +65,8 @@ final class Conduct {
   private @Nullable Instant asked;
   private @Nullable Instant faultBegan;
   private @Nullable Instant faultEnded;
+  /// What its target said when it could not lift the fault; empty: it did, or nobody heard of it.
+  private String left = "";
   private @Nullable Instant ended;
   private long faultNanos = Long.MAX_VALUE;
   private long liftedNanos = Long.MAX_VALUE;
@@ -89,7 +87,7 @@ final class Conduct {
     this.pause = pause;
     this.background = background;
     this.run = new Run(terms);
-    this.trail = new Trail(commission.instance());
+    this.lineup = new Lineup(commission.instance());
     this.started = clock.instant();
     this.stepNanos = ticker.nanoTime();
     this.heardNanos = stepNanos;
@@ -130,29 +128,17 @@ final class Conduct {
 
   private void look(List<Standing> standings, List<String> against) {
     synchronized (this) {
-      now = standings;
+      lineup.look(standings, state.step().compareTo(Step.FAULT) < 0);
       refusals = against;
-      // What a node that was late for once did not say must not be what everything is held against.
-      if (state.step().compareTo(Step.FAULT) < 0 && standings.stream().allMatch(Standing::answers)) {
-        before = standings;
-        trail = new Trail(commission.instance());
-      }
-      trail.add(standings);
       long nanos = ticker.nanoTime();
-      if (before.isEmpty() && against.isEmpty() && nanos - stepNanos < SLOW.toNanos()) {
+      // What is to be compared with it later has to be known first.
+      if (!lineup.isKnown() && against.isEmpty() && nanos - stepNanos < SLOW.toNanos()) {
         return;
       }
-      on(new Event.Looked(nanos, new Look(masters(standings), against.isEmpty() ? slow() : against,
-          tallies.quiet(nanos), outage(), elsewhere(standings, nanos), restored(standings))));
+      on(new Event.Looked(nanos, new Look(lineup.masters(),
+          against.isEmpty() && !lineup.isKnown() ? lineup.silent() : against, tallies.quiet(nanos), outage(),
+          faultBegan == null ? "" : lineup.elsewhere(nanos, terms.budget()), restored(nanos))));
     }
-  }
-
-  /// What is to be compared with it later has to be known first.
-  private List<String> slow() {
-    return before.isEmpty()
-        ? now.stream().filter(each -> !each.answers())
-            .map(each -> each.node() + " does not answer in time (" + each.silent() + ")").toList()
-        : List.of();
   }
 
   /// Somebody was heard of.
@@ -183,51 +169,17 @@ final class Conduct {
     tallies.add(batch, ticker.nanoTime());
   }
 
-  private List<String> masters(List<Standing> standings) {
-    return masters(standings, commission.instance());
-  }
-
-  private static List<String> masters(List<Standing> standings, String instance) {
-    return standings.stream().filter(Standing::answers)
-        .filter(each -> each.roles().containsKey(instance) && each.roles().get(instance).master())
-        .map(Standing::node).toList();
-  }
-
   private Duration outage() {
     return tallies.outage(faultNanos, liftedNanos);
   }
 
-  /// Another instance that had a master and has had none for longer than the budget; that of a node that only did not
-  /// answer in time comes back before that.
-  private String elsewhere(List<Standing> standings, long nanos) {
-    if (faultBegan == null) {
-      return "";
-    }
-    for (var was : before) {
-      for (var role : was.roles().entrySet()) {
-        var instance = role.getKey();
-        if (!role.getValue().master() || instance.equals(commission.instance())) {
-          continue;
-        }
-        if (!masters(standings, instance).isEmpty()) {
-          masterless.remove(instance);
-        } else if (nanos - masterless.computeIfAbsent(instance, _ -> nanos) > terms.budget().toNanos()) {
-          return instance + " has no master any more, " + was.node() + " was it";
-        }
-      }
-    }
-    return "";
+  private Optional<Duration> restored(long nanos) {
+    restoredNanos = isRestored() ? Math.min(restoredNanos, nanos) : Long.MAX_VALUE;
+    return restoredNanos > nanos ? Optional.empty() : Optional.of(Duration.ofNanos(nanos - restoredNanos));
   }
 
-  private boolean restored(List<Standing> standings) {
-    return !before.isEmpty() && before.stream().allMatch(was -> standings.stream()
-        .anyMatch(is -> is.node().equals(was.node()) && is.answers() && alike(was, is)));
-  }
-
-  private static boolean alike(Standing was, Standing is) {
-    return was.serves().equals(is.serves()) && was.roles().keySet().equals(is.roles().keySet())
-        && was.roles().entrySet().stream().allMatch(
-            role -> role.getValue().like(java.util.Objects.requireNonNull(is.roles().get(role.getKey()))));
+  private boolean isRestored() {
+    return left.isEmpty() && lineup.isRestored();
   }
 
   /// Only with the lock.
@@ -258,27 +210,27 @@ final class Conduct {
   private String text(Step step) {
     return switch (step) {
       case PRECHECK -> refusals.isEmpty()
-          ? now.stream().filter(Standing::answers).count() + " of " + now.size() + " agents answer, "
-              + String.join(", ", masters(now)) + " is master"
+          ? lineup.now().stream().filter(Standing::answers).count() + " of " + lineup.now().size() + " agents answer, "
+              + String.join(", ", lineup.masters()) + " is master"
           : String.join("; ", refusals);
       case APPROVAL -> approver.isEmpty() ? "" : "approved by " + approver;
       case BASELINE -> tallies.baseline();
       case CONFIRM -> commission.instance() + " was typed";
       case FAULT -> commission.order().fault() + " on " + target;
       case TAKEOVER -> {
-        var masters = masters(now);
+        var masters = lineup.masters();
         yield (masters.isEmpty() ? "nobody is master" : String.join(", ", masters) + " is master") + ", outage "
             + Words.duration(outage());
       }
-      case GIVE_BACK -> "the fault is gone";
-      case VERIFY -> restored(now) ? "everything is as it was before" : "it is not as it was before";
+      case GIVE_BACK -> left.isEmpty() ? "the fault is gone" : "the fault may still be there: " + left;
+      case VERIFY -> isRestored() ? "everything is as it was before" : "it is not as it was before";
       case REPORT -> "";
     };
   }
 
   private void act(Run.Action action) {
     switch (action) {
-      case PROBE -> now.stream().map(Standing::node).filter(node -> !node.equals(target))
+      case PROBE -> lineup.now().stream().map(Standing::node).filter(node -> !node.equals(target))
           .forEach(node -> probes.add(stage.probe(node, commission.instance(), commission.interval(), this::add)));
       case INJECT -> {
         beginning = true;
@@ -330,9 +282,14 @@ final class Conduct {
           lifted();
         }
         return;
-      } catch (RuntimeException _) {
+      } catch (RuntimeException e) {
         if (early) {
           return;
+        }
+        synchronized (this) {
+          left = e instanceof Refused refused && refused.kind() == Refused.Kind.PRECONDITION
+              ? String.valueOf(e.getMessage())
+              : "";
         }
         pause.pause(AGAIN); // refused or not: as long as nobody has said that it is gone, it is asked again
       }
@@ -344,6 +301,7 @@ final class Conduct {
   }
 
   private synchronized void lifted() {
+    left = "";
     faultEnded = clock.instant();
     liftedNanos = ticker.nanoTime();
     on(new Event.Lifted(liftedNanos));
@@ -351,12 +309,9 @@ final class Conduct {
 
   /// Who takes the role back by itself is left to do so.
   private void giveBack() {
-    var master = masters(before);
-    boolean itself = before.stream().filter(each -> master.contains(each.node()))
-        .allMatch(each -> java.util.Objects.requireNonNull(each.roles().get(commission.instance())).preempts());
-    while (!itself && step() == Step.VERIFY && !over() && !Thread.currentThread().isInterrupted()) {
+    while (!lineup.returnsByItself() && step() == Step.VERIFY && !over() && !Thread.currentThread().isInterrupted()) {
       try {
-        stage.giveBack(commission, master.getFirst());
+        stage.giveBack(commission, lineup.mastersBefore().getFirst());
         return;
       } catch (Refused _) {
         pause.pause(AGAIN.multipliedBy(5));
@@ -395,8 +350,9 @@ final class Conduct {
         refusals, aborted, state instanceof Run.Over end ? end.restored() : null,
         left.isNegative() ? Duration.ZERO : left,
         faultBegan, faultEnded, prospect,
-        tallies.accounts(faultNanos, liftedNanos, ended != null), before, now,
-        faultBegan == null ? List.of() : trail.turns(faultNanos), faultBegan == null ? Map.of() : trail.sent(), moments,
+        tallies.accounts(faultNanos, liftedNanos, ended != null), lineup.before(), lineup.now(),
+        faultBegan == null ? List.of() : lineup.turns(faultNanos), faultBegan == null ? Map.of() : lineup.sent(),
+        moments,
         makes);
   }
 

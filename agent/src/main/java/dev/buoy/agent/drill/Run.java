@@ -203,8 +203,9 @@ public final class Run {
           ? new Next(new Returning(Step.VERIFY, nanos, state.aborted()), Action.GIVE_BACK)
           : stay(state);
     }
-    boolean done = look.restored() && look.isQuiet();
-    return done || late ? new Next(new Over(state.aborted(), look.restored()), Action.STOP) : stay(state);
+    // What probers found while it came back is still on its way to here.
+    boolean done = look.isRestored() && look.isQuiet() && nanos - state.sinceNanos() >= Terms.QUIET.toNanos();
+    return done || late ? new Next(new Over(state.aborted(), look.isBack()), Action.STOP) : stay(state);
   }
 
   private static Optional<String> refused(Look look) {

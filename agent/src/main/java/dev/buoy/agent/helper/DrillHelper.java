@@ -12,25 +12,31 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
-/// Answers the agent beside it on a UNIX socket, as [Words] has it. One fault at a time, none for longer
-/// than it says, none that the file does not allow: the file is read anew for each, so that an agent cannot ask for more
-/// than an operator has written down.
+/// Answers the agent beside it, and nobody else, on a UNIX socket, as [Words] has it. One fault at a time, none for longer
+/// than it says, none that the file does not allow, which is read anew for each. What is hit is never the asker's choice:
+/// it is the interface that the file names, or the agent as [RunningAgent] finds it.
 public final class DrillHelper implements AutoCloseable {
   private static final int MOST_WAITING = 16;
 
   private final Path socket;
+  /// Who owns it is the agent's user.
+  private final Path folder;
   private final Supplier<Allowed> file;
+  private final RunningAgent agent;
   private final Path temporary;
   private final Consumer<String> log;
   private final ServerSocketChannel server;
@@ -44,18 +50,23 @@ public final class DrillHelper implements AutoCloseable {
 
   /// @param socket where the agent asks; who owns its folder may
   /// @param file reads what is allowed; throws IllegalArgumentException that says why it cannot
+  /// @param agent what is told to end
   /// @param temporary a folder in which a fault may make one for as long as it lasts
   /// @throws IOException when it cannot listen
-  public DrillHelper(Path socket, Supplier<Allowed> file, Path temporary, Consumer<String> log) throws IOException {
+  public DrillHelper(Path socket, Supplier<Allowed> file, RunningAgent agent, Path temporary, Consumer<String> log)
+      throws IOException {
     this.socket = socket;
+    this.folder = Objects.requireNonNull(socket.toAbsolutePath().getParent());
     this.file = file;
+    this.agent = agent;
     this.temporary = temporary;
     this.log = log;
     Files.deleteIfExists(socket);
     this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket), MOST_WAITING);
-    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-    Files.setOwner(socket, Files.getOwner(socket.toAbsolutePath().getParent()));
+    // Whoever owns the folder may put something else in its place meanwhile: what a link leads to is not given away.
+    Files.getFileAttributeView(socket, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .setOwner(Files.getOwner(folder));
   }
 
   /// Answers until it is closed.
@@ -73,7 +84,7 @@ public final class DrillHelper implements AutoCloseable {
   private void serve(SocketChannel caller) {
     try (caller) {
       var request = read(caller);
-      var answer = answer(request);
+      var answer = mayAsk(caller) ? answer(request) : Words.REFUSED + "only the agent's user may ask";
       if (!request.isReady()) {
         log.accept(request + ": " + answer);
       }
@@ -81,6 +92,12 @@ public final class DrillHelper implements AutoCloseable {
     } catch (IOException e) {
       log.accept("the agent went away: " + e.getMessage());
     }
+  }
+
+  /// The kernel says who asks.
+  private boolean mayAsk(SocketChannel caller) throws IOException {
+    var user = caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+    return user.equals(Files.getOwner(folder)) || user.equals(Files.getOwner(Path.of("/proc/self")));
   }
 
   private static Words read(SocketChannel caller) throws IOException {
@@ -120,19 +137,22 @@ public final class DrillHelper implements AutoCloseable {
     if (guard != null && guard.there()) {
       throw new IllegalArgumentException("the fault of drill " + drill + " is still there");
     }
+    takeBack();
     var link = Optional.ofNullable(allowed.links().get(instance))
         .orElseThrow(() -> new IllegalArgumentException("there is no instance " + instance));
     var most = Duration.ofMillis(request.number("millis"));
     if (most.isZero() || most.isNegative() || most.compareTo(Injection.LONGEST) > 0) {
       throw new IllegalArgumentException("millis has to be 1 to " + Injection.LONGEST.toMillis());
     }
-    var agent = new RunningAgent(Path.of("/proc"), request.number("pid"));
-    var deed = Deed.of(fault, agent.read(), link, way(request),
+    var user = (int) Files.getAttribute(folder, "unix:uid");
+    var deed = Deed.of(fault, () -> agent.read(user), link, way(request),
         temporary.resolve("buoy-drill-" + UUID.randomUUID()).toString());
-    var begun = Guard.begin(deed, most, fault.delay(), agent.output());
+    var begun = Guard.start(deed, most, fault.delay());
+    var id = request.of("id");
     guard = begun;
-    drill = request.of("id");
-    Thread.ofVirtual().name("guard").start(() -> watch(begun));
+    drill = id;
+    begun.begin();
+    Thread.ofVirtual().name("guard").start(() -> watch(begun, id));
     return Words.DONE;
   }
 
@@ -140,25 +160,40 @@ public final class DrillHelper implements AutoCloseable {
     return request.of("way").isEmpty() ? Way.BOTH : Way.valueOf(request.of("way"));
   }
 
-  private void watch(Guard begun) {
+  private void watch(Guard begun, String id) {
     try {
       begun.await();
       log.accept("the fault is taken back");
     } catch (IOException e) {
-      log.accept(String.valueOf(e.getMessage()));
+      log.accept(left(id, e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private static String left(String id, IOException e) {
+    return "drill " + id + ": " + e.getMessage();
+  }
+
   /// @param id of the drill that has ended; empty: whichever it is
   private String undo(String id) throws IOException {
-    var last = guard;
-    if (last != null && (id.isEmpty() || id.equals(drill))) {
-      last.close();
-      guard = null;
+    if (id.isEmpty() || id.equals(drill)) {
+      takeBack();
     }
     return Words.UNDONE;
+  }
+
+  /// What cannot be taken back is not forgotten: nothing else begins before it is.
+  private void takeBack() throws IOException {
+    if (guard == null) {
+      return;
+    }
+    try {
+      guard.close();
+      guard = null;
+    } catch (IOException e) {
+      throw new IOException(left(drill, e));
+    }
   }
 
   /// Takes back what is in force, and answers no more.
@@ -167,7 +202,9 @@ public final class DrillHelper implements AutoCloseable {
     server.close();
     lock.lock();
     try {
-      undo("");
+      takeBack();
+    } catch (IOException e) {
+      log.accept(String.valueOf(e.getMessage()));
     } finally {
       lock.unlock();
       Files.deleteIfExists(socket);

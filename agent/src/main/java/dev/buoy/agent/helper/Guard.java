@@ -6,7 +6,10 @@ import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// A fault that is in force, and the process that takes it back: when its time is over, when its input ends because the
@@ -14,56 +17,87 @@ import java.util.concurrent.TimeUnit;
 final class Guard implements AutoCloseable {
   /// Longer than an agent takes to end.
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int MANY = 5;
+  /// How it ends when it could not take it back.
+  private static final int LEFT = 3;
   /// Exit values above are of those that a signal ended.
   private static final int KILLED = 128;
-  /// `$1` does it and `$2` takes it back, after `$3` seconds at the latest. Nothing is done before the trap is set. Who
-  /// reads "there" knows that it is done, or that it is `$4` seconds later unless the input ends before. What runs in the
-  /// background has no input but by another number.
-  private static final String WATCH = """
+  /// `$UNDO` takes it back, and is tried `$TRIES` times; who could not ends with [#LEFT]. What an agent writes
+  /// goes to 4, opened while it still has it.
+  private static final String TAKE_BACK = """
+      take_back() {
+        left=$TRIES
+        until (eval "$UNDO"); do
+          left=$((left - 1))
+          [ $left -gt 0 ] || exit 3
+          sleep 1
+        done
+        exit 0
+      }
+      exec 4>&2
+      if timeout 1 sh -c ': >>"$LOG"' 2>/dev/null; then exec 4>>"$LOG"; fi
+      """;
+  /// `$ACT` does it, and it is taken back after `$MOST` seconds at the latest. Nothing is done before the trap is set. Who
+  /// reads "there" knows that it is done, or that it is `$DELAY` seconds later unless the input ends before. What runs in
+  /// the background has no input but by another number.
+  private static final String WATCH = TAKE_BACK + """
       trap 'exit 1' HUP INT TERM
-      trap 'trap "" HUP INT TERM; exec 3<&-; eval "$2"' EXIT
+      trap 'trap "" HUP INT TERM; exec 3<&-; take_back' EXIT
       exec 3<&0
-      [ "$4" = 0 ] || { echo there; timeout "$4" cat <&3 >/dev/null && { trap - EXIT; exit 0; }; }
-      eval "$1" || exit 1
-      [ "$4" != 0 ] || echo there
-      timeout "$3" cat <&3 >/dev/null &
+      [ "$DELAY" = 0 ] || { echo there; timeout "$DELAY" cat <&3 >/dev/null && { trap - EXIT; exit 0; }; }
+      eval "$ACT" || exit 1
+      [ "$DELAY" != 0 ] || echo there
+      timeout "$MOST" cat <&3 >/dev/null 4>&- &
       wait $!
       """;
 
   private final Process process;
   private final Deed deed;
-  private final Redirect output;
-  private boolean undone;
+  private boolean gone;
 
-  private Guard(Process process, Deed deed, Redirect output) {
+  private Guard(Process process, Deed deed) {
     this.process = process;
     this.deed = deed;
-    this.output = output;
   }
 
-  /// Does it.
+  /// Sets about doing it.
   /// @param most how long it stays
-  /// @param delay zero, or how long after this has returned it is done: for whoever would not live to hear of it
-  /// @param output where an agent that is started again writes what the one before it wrote to
+  /// @param delay zero, or how long after it has begun it is done: for whoever would not live to hear of it
   /// @throws IOException when it cannot be done; then it is not
-  static Guard begin(Deed deed, Duration most, Duration delay, Redirect output) throws IOException {
+  static Guard start(Deed deed, Duration most, Duration delay) throws IOException {
     var refused = run(deed.check());
     if (!refused.isEmpty()) {
       throw new IOException(refused);
     }
-    var words = List.of("setsid", "sh", "-c", WATCH, "buoy-drill-guard", deed.act(), deed.undo(),
-        seconds(most), seconds(delay));
-    var process = new ProcessBuilder(words).redirectError(output).start();
-    var guard = new Guard(process, deed, output);
-    var said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
-    if (!"there".equals(said)) {
-      guard.close();
-      throw new IOException("it could not be done; see the log of the agent");
-    }
-    return guard;
+    var shell = shell(deed, WATCH, MANY);
+    shell.environment().putAll(Map.of("ACT", deed.act(), "MOST", seconds(most), "DELAY", seconds(delay)));
+    return new Guard(shell.start(), deed);
   }
 
-  /// Whether the fault is still there, as far as its guard knows.
+  /// Returns once it has begun.
+  /// @throws IOException when it could not be done, or only a part of it that could not be taken back
+  void begin() throws IOException {
+    var said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+    if (!"there".equals(said)) {
+      close();
+      throw new IOException("it could not be done; see the log of the helper");
+    }
+  }
+
+  /// With the rights of the deed. What it is told is in its environment, where nobody else can read it, and nothing of the
+  /// helper's own is.
+  private static ProcessBuilder shell(Deed deed, String words, int tries) {
+    // First a session of its own: whoever has fewer rights shall not have the helper's terminal.
+    var command = new ArrayList<>(List.of("setsid"));
+    command.addAll(deed.rights());
+    command.addAll(List.of("sh", "-c", words, "buoy-drill-guard"));
+    var builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
+    builder.environment().keySet().retainAll(Set.of("PATH"));
+    builder.environment().putAll(Map.of("UNDO", deed.undo(), "LOG", deed.log(), "TRIES", "" + tries));
+    return builder;
+  }
+
+  /// Whether its time is not over yet.
   boolean there() {
     return process.isAlive();
   }
@@ -78,45 +112,44 @@ final class Guard implements AutoCloseable {
   }
 
   /// Returns once it has been taken back, by whoever it was.
+  /// @throws IOException when it could not be
   void await() throws InterruptedException, IOException {
     process.waitFor();
-    if (process.exitValue() > KILLED) {
-      undo();
-    }
+    takeBack(MANY);
   }
 
-  /// Takes it back now.
+  /// Takes it back now. May be tried again.
+  /// @throws IOException when it could not be, and what an operator has to do
   @Override
   public void close() throws IOException {
     process.getOutputStream().close();
     try {
       if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
-        undo();
-      } else if (process.exitValue() > KILLED) {
-        undo();
+        process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      undo();
     }
+    takeBack(1);
   }
 
-  /// Instead of the process that guards it: once, and where that would have written. An agent that is started again writes
-  /// on for as long as it lives.
-  private synchronized void undo() throws IOException {
-    process.getOutputStream().close();
-    if (undone) {
+  /// Instead of the process that guards it, where that has not.
+  private synchronized void takeBack(int tries) throws IOException {
+    if (gone || !owes()) {
       return;
     }
-    undone = true;
-    var there = output.file() == null || output.file().exists();
-    var words = new ProcessBuilder("sh", "-c", deed.undo()).redirectOutput(Redirect.DISCARD)
-        .redirectError(there ? output : Redirect.INHERIT).start();
-    words.getOutputStream().close();
-    if (ended(words) != 0) {
-      throw new IOException("it could not be taken back, see the log of the agent");
+    process.getOutputStream().close();
+    var shell = shell(deed, TAKE_BACK + "take_back", tries).redirectOutput(Redirect.DISCARD).start();
+    shell.getOutputStream().close();
+    if (ended(shell) != 0) {
+      throw new IOException("its fault could not be taken back and is still there; run on this node: " + deed.byHand());
     }
+    gone = true;
+  }
+
+  /// Whether it began, and its guard has not taken it back.
+  private boolean owes() {
+    return process.isAlive() || process.exitValue() == LEFT || process.exitValue() > KILLED;
   }
 
   private static int ended(Process words) {

@@ -20,8 +20,7 @@ import java.util.function.Supplier;
 
 /// The agent's side of the helper's socket. Any thread may call that may wait.
 /// @param path where the helper listens now
-/// @param pid of the agent
-public record HelperSocket(Supplier<Path> path, long pid, Ticker ticker) implements Injections.Means {
+public record HelperSocket(Supplier<Path> path, Ticker ticker) implements Injections.Means {
   private static final Duration LONGEST = Duration.ofSeconds(5);
   /// To say that it is there takes no time.
   private static final Duration SHORT = Duration.ofMillis(500);
@@ -38,7 +37,7 @@ public record HelperSocket(Supplier<Path> path, long pid, Ticker ticker) impleme
   @Override
   public void begin(Injection injection, Why why) throws Impossible {
     ask(Words.ask("fault").with("id", injection.drill()).with("instance", injection.instance())
-        .with("fault", injection.fault().word()).with("way", injection.way()).with("pid", pid)
+        .with("fault", injection.fault().word()).with("way", injection.way())
         .with("millis", injection.atMost().toMillis()), Words.DONE);
   }
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// What is said to the helper: a line of `key=value` words, answered by a line. `ask=ready` is answered `ready`,
-/// `ask=fault` (id, instance, fault, way, pid, millis) `done`, `ask=undo` (id) `undone`; or `refused: ` and why.
+/// `ask=fault` (id, instance, fault, way, millis) `done`, `ask=undo` (id) `undone`; or `refused: ` and why.
 record Words(Map<String, String> values) {
   static final String READY = "ready";
   static final String DONE = "done";

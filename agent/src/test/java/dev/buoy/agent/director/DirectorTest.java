@@ -385,6 +385,19 @@ class DirectorTest {
   }
 
   @Test
+  void whatCouldNotBeTakenBackIsNotCalledRestored() {
+    stage.sticks = "it could not be taken back; run this";
+
+    var account = run(Fault.KILL);
+
+    assertThat(account.restored()).isFalse();
+    assertThat(account.passed()).hasValue(false);
+    assertThat(account.steps()).filteredOn(step -> step.step() == Step.GIVE_BACK)
+        .extracting(Account.StepAccount::text)
+        .containsExactly("the fault may still be there: it could not be taken back; run this");
+  }
+
+  @Test
   void aNodeThatIsLateForOnceIsNotWhatItIsHeldAgainst() {
     stage.late = true;
 

@@ -55,6 +55,8 @@ public final class SimulatedStage implements Stage {
   Duration slow = Duration.ZERO;
   /// How often the target does not answer when the fault is to be lifted.
   int deaf;
+  /// What the target says once instead of lifting the fault, although roles are as before; empty: nothing.
+  String sticks = "";
   boolean preempts = true;
   boolean refusesFault;
   List<List<String>> outcomes = List.of(List.of("n2"));
@@ -91,7 +93,7 @@ public final class SimulatedStage implements Stage {
       nanos += TICK.toNanos();
       for (var task = tasks.poll(); task != null; task = tasks.poll()) {
         if (running) {
-          task.run();
+          run(task);
         }
       }
       if (nanos % PROBE.toNanos() == 0) {
@@ -101,6 +103,19 @@ public final class SimulatedStage implements Stage {
       }
       List.copyOf(clients).forEach(client -> client.accept(since()));
     }
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Hangs _) {
+      // Whoever waits for it does nothing more.
+    }
+  }
+
+  /// A call that is never answered.
+  private static final class Hangs extends Error {
+    private static final long serialVersionUID = 1L;
   }
 
   /// Runs the drill to its end, on this thread.
@@ -223,6 +238,13 @@ public final class SimulatedStage implements Stage {
   public void end(String drill, Commission commission, String target) {
     if (deaf-- > 0) {
       throw new Refused(Refused.Kind.UNREACHABLE, "n1 does not answer");
+    }
+    if (!sticks.isEmpty()) {
+      if (backNanos != NEVER) {
+        throw new Hangs();
+      }
+      backNanos = nanos + comesBack.toNanos();
+      throw new Refused(Refused.Kind.PRECONDITION, sticks);
     }
     calls.add("end " + target);
     liftedNanos = nanos;

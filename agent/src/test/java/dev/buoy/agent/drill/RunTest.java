@@ -9,13 +9,15 @@ import dev.buoy.agent.drill.Run.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RunTest {
   private static final Duration OUTAGE = Duration.ofMillis(400);
   private static final Duration BACK = Duration.ofSeconds(60);
-  private static final Look CALM = new Look(List.of("n1"), List.of(), Duration.ofSeconds(30), Duration.ZERO, "", true);
+  private static final Look CALM = new Look(List.of("n1"), List.of(), Duration.ofSeconds(30), Duration.ZERO, "",
+      Optional.of(Duration.ofSeconds(30)));
 
   private final List<Action> actions = new ArrayList<>();
   private Terms terms = terms(false, true);
@@ -51,7 +53,8 @@ class RunTest {
   }
 
   private static Look look(List<String> masters, Duration quiet, Duration outage, boolean restored) {
-    return new Look(masters, List.of(), quiet, outage, "", restored);
+    return new Look(masters, List.of(), quiet, outage, "",
+        restored ? Optional.of(Duration.ofSeconds(1)) : Optional.empty());
   }
 
   private void toFault() {
@@ -72,7 +75,7 @@ class RunTest {
     assertThat(state.step()).isEqualTo(Step.VERIFY);
     pass(Duration.ofSeconds(1), look(List.of("n1"), Duration.ofSeconds(2), OUTAGE, true));
 
-    assertThat(state).isEqualTo(new Over(java.util.Optional.empty(), true));
+    assertThat(state).isEqualTo(new Over(Optional.empty(), true));
     assertThat(actions).containsExactly(Action.PROBE, Action.INJECT, Action.LIFT, Action.GIVE_BACK, Action.STOP);
   }
 
@@ -132,16 +135,16 @@ class RunTest {
     begin(terms(true, false));
     pass(Terms.LONGEST_DECISION.plusSeconds(2), CALM);
 
-    assertThat(state).isEqualTo(new Over(java.util.Optional.of("nobody approved it in time"), true));
+    assertThat(state).isEqualTo(new Over(Optional.of("nobody approved it in time"), true));
   }
 
   @Test
   void whatSpeaksAgainstItAlsoEndsItRightBeforeTheFault() {
     pass(Duration.ofSeconds(4), CALM);
     pass(Duration.ofMillis(100), new Look(List.of("n1"), List.of("n3 does not answer: gone"), Duration.ofSeconds(30),
-        Duration.ZERO, "", true));
+        Duration.ZERO, "", CALM.restored()));
 
-    assertThat(state).isEqualTo(new Over(java.util.Optional.of("n3 does not answer: gone"), true));
+    assertThat(state).isEqualTo(new Over(Optional.of("n3 does not answer: gone"), true));
     assertThat(actions).containsExactly(Action.PROBE, Action.STOP);
   }
 
@@ -175,7 +178,7 @@ class RunTest {
     toFault();
     now += 1;
     on(new Event.Looked(now, new Look(List.of("n2"), List.of(), Duration.ofSeconds(1), OUTAGE, "VI_2 has no master",
-        false)));
+        Optional.empty())));
 
     assertThat(actions).endsWith(Action.LIFT);
   }

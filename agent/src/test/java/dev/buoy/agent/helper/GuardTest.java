@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,12 +44,16 @@ class GuardTest {
         echo "$WORD started" >&2
         while :; do sleep 0.05; done
         """);
-    var builder = new ProcessBuilder("sh", script.toString(), "agent").directory(folder.toFile())
-        .redirectError(log.toFile());
+    start(List.of("sh", script.toString(), "-jar", SomeKernel.JAR, "agent"));
+  }
+
+  private void start(List<String> words) throws IOException {
+    var builder = new ProcessBuilder(words).directory(folder.toFile()).redirectError(Redirect.appendTo(log.toFile()));
     builder.environment().put("WORD", "it's me,");
     builder.environment().remove("INVOCATION_ID");
+    int before = started();
     builder.start();
-    Waiting.until("it runs", () -> started() == 1);
+    Waiting.until("it runs", () -> started() == before + 1);
   }
 
   @AfterEach
@@ -75,9 +81,18 @@ class GuardTest {
   }
 
   private Guard begin(Fault fault, Duration most) throws IOException {
-    var agent = new RunningAgent(Path.of("/proc"), pid());
-    return Guard.begin(Deed.of(fault, agent.read(), "eth0", Way.BOTH, kept().toString()), most, Duration.ZERO,
-        agent.output());
+    return begin(fault, SomeKernel.user(), most);
+  }
+
+  private Guard begin(Fault fault, int user, Duration most) throws IOException {
+    var agent = new SomeKernel(folder, pid()).agent();
+    return begun(Deed.of(fault, () -> agent.read(user), "eth0", Way.BOTH, kept().toString()), most);
+  }
+
+  private static Guard begun(Deed deed, Duration most) throws IOException {
+    var guard = Guard.start(deed, most, Duration.ZERO);
+    guard.begin();
+    return guard;
   }
 
   @Test
@@ -121,9 +136,8 @@ class GuardTest {
     private Dying() {}
 
     public static void main(String[] arguments) throws IOException {
-      var agent = new RunningAgent(Path.of("/proc"), Long.parseLong(arguments[0]));
-      Guard.begin(Deed.of(Fault.FREEZE, agent.read(), "eth0", Way.BOTH, arguments[1]), LONG, Duration.ZERO,
-          agent.output());
+      var agent = new SomeKernel(Path.of(arguments[1]), Long.parseLong(arguments[0])).agent();
+      begun(Deed.of(Fault.FREEZE, () -> agent.read(SomeKernel.user()), "eth0", Way.BOTH, arguments[1]), LONG);
       System.in.read();
     }
   }
@@ -146,7 +160,8 @@ class GuardTest {
       Waiting.until("it is started again", () -> started() == 2);
       Waiting.until("it writes where it wrote", () -> Files.readString(log)
           .equals("it's me, started\nit's me, started\n"));
-      assertThat(Files.readString(Path.of("/proc", "" + pid(), "cmdline"))).contains("it's one\0agent");
+      assertThat(Files.readString(Path.of("/proc", "" + pid(), "cmdline")))
+          .contains("it's one\0-jar\0" + SomeKernel.JAR + "\0agent");
       assertThat(ignored() & HUP_TERM).as("signals that it ignores").isZero();
       Waiting.until("its guard has ended", () -> !guard.there());
     }
@@ -176,16 +191,77 @@ class GuardTest {
 
   @Test
   void aSignalReachesNobodyElse() throws IOException {
-    var agent = new RunningAgent(Path.of("/proc"), pid()).read();
-    var another = new Deed.Agent(agent.pid(), agent.started() + 1, agent.start());
+    var agent = new SomeKernel(folder, pid()).agent().read(SomeKernel.user());
+    var another = new Deed.Agent(agent.pid(), agent.started() + 1, agent.start(), "", List.of(), "");
 
-    Guard.begin(Deed.of(Fault.FREEZE, another, "eth0", Way.BOTH, kept().toString()), LONG, Duration.ZERO,
-        Redirect.appendTo(log.toFile()))
-        .close();
+    begun(Deed.of(Fault.FREEZE, () -> another, "eth0", Way.BOTH, kept().toString()), LONG).close();
 
     assertThat(state()).isNotEqualTo("T").isNotEqualTo("gone");
-    assertThatThrownBy(() -> new RunningAgent(Path.of("/proc"), ProcessHandle.current().pid()).read())
-        .hasMessageContaining("is no agent");
+  }
+
+  @Test
+  void whatIsStartedAgainHasTheRightsThatItHadAndNoOthers() throws IOException {
+    // In a user namespace there is no other user; what one may is as good as who one is.
+    boolean whole = Files.readString(Path.of("/proc/self/uid_map")).strip().matches("0 +0 +4294967295");
+    int user = whole ? 65_534 : SomeKernel.user();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setPosixFilePermissions(pids, PosixFilePermissions.fromString("rw-rw-rw-"));
+    Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-rw-rw-"));
+    var groups = whole ? List.of("--groups", "65533") : List.of("--keep-groups");
+    start(Stream.of(List.of("setpriv", "--reuid", "" + user, "--regid", "" + user), groups,
+        List.of("--inh-caps", "-all,+net_raw", "--ambient-caps", "-all,+net_raw", "--bounding-set",
+            "-all,+net_raw,+net_admin", "sh", folder.resolve("it's one").toString(), "-jar", SomeKernel.JAR, "agent"))
+        .flatMap(List::stream).toList());
+    var before = rights();
+    assertThat(before).contains("CapAmb:\t0000000000002000", "CapBnd:\t0000000000003000");
+
+    try (var _ = begin(Fault.KILL, user, SHORT)) {
+      Waiting.until("it is started again", () -> started() == 3);
+    }
+
+    assertThat(rights()).isEqualTo(before);
+    assertThat(Files.readString(log)).as("it writes where it wrote").endsWith("started\nit's me, started\n");
+  }
+
+  private List<String> rights() throws IOException {
+    return Files.readAllLines(Path.of("/proc", "" + pid(), "status")).stream()
+        .filter(line -> line.matches("(Uid|Gid|Groups|Cap...|NoNewPrivs):.*")).toList();
+  }
+
+  @Test
+  void whatCannotBeTakenBackIsSaidAndTriedAgain() throws IOException {
+    var broken = folder.resolve("broken");
+    var guard = begun(new Deed("", "touch " + broken, "echo >>" + pids + "; [ ! -e " + broken + " ]", "rm broken",
+        List.of(), ""), LONG);
+
+    assertThatThrownBy(guard::close)
+        .hasMessage("its fault could not be taken back and is still there; run on this node: rm broken");
+    assertThat(guard.there()).isFalse();
+    Files.delete(broken);
+    guard.close();
+    var tried = started();
+    guard.close();
+
+    assertThat(tried).as("an agent, five times by the guard, twice by the helper").isEqualTo(1 + 5 + 2);
+    assertThat(started()).as("what is gone is not taken back again").isEqualTo(tried);
+    Files.writeString(pids, Files.readAllLines(pids).getFirst() + "\n");
+  }
+
+  @Test
+  void whatCannotEvenBeginOwesNothing() throws IOException {
+    var guard = Guard.start(new Deed("", "true", "touch " + kept(), "", List.of("false"), ""), LONG, Duration.ZERO);
+
+    assertThatThrownBy(guard::begin).hasMessage("it could not be done; see the log of the helper");
+    assertThat(kept()).doesNotExist();
+  }
+
+  @Test
+  void whatTheFileCallsAnInterfaceIsOnlyAName() {
+    for (var name : List.of("eth0\"; } include \"/etc/shadow", "../../kernel", "..", "a b", "", "it's")) {
+      assertThatThrownBy(() -> Deed.of(Fault.ISOLATE, () -> {
+        throw new IOException("nobody");
+      }, name, Way.BOTH, "")).hasMessage("no interface can be called " + name);
+    }
   }
 
   @Test

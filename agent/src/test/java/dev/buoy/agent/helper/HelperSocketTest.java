@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.buoy.agent.Waiting;
 import dev.buoy.agent.drill.Fault;
-import dev.buoy.agent.drill.Impossible;
 import dev.buoy.agent.drill.Injection;
 import dev.buoy.agent.drill.Injection.Way;
 import dev.buoy.agent.drill.Policy;
@@ -15,6 +14,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +45,11 @@ final class HelperSocketTest {
 
   @BeforeEach
   void start() throws IOException {
-    agent = new ProcessBuilder("sh", "-c", "while :; do sleep 0.05; done", "agent").start();
-    helper = new DrillHelper(at(), () -> new DrillHelper.Allowed(policy, Map.of("VI_1", "lo")), folder, log::add);
+    agent = new ProcessBuilder("sh", "-c", "echo; while :; do sleep 0.05; done", "-jar",
+        folder.resolve(SomeKernel.JAR).toString(), "agent").start();
+    agent.getInputStream().read(); // it is no copy of this one any more
+    helper = new DrillHelper(at(), () -> new DrillHelper.Allowed(policy, Map.of("VI_1", "lo")),
+        new SomeKernel(folder, agent.pid()).agent(), folder, log::add);
     Thread.ofVirtual().start(() -> {
       try {
         helper.run();
@@ -53,7 +57,7 @@ final class HelperSocketTest {
         log.add("ended: " + e);
       }
     });
-    socket = new HelperSocket(this::at, agent.pid(), Ticker.system());
+    socket = new HelperSocket(this::at, Ticker.system());
   }
 
   @AfterEach
@@ -134,11 +138,10 @@ final class HelperSocketTest {
   }
 
   @Test
-  void nobodyButAnAgentIsHit() {
-    var other = new HelperSocket(this::at, ProcessHandle.current().pid(), Ticker.system());
+  void whereThereIsNoAgentNobodyIsHit() throws IOException {
+    Files.writeString(folder.resolve("proc/locks"), "");
 
-    assertThatThrownBy(() -> other.begin(freeze(Duration.ofSeconds(1)), WHY)).isInstanceOf(Impossible.class)
-        .hasMessageContaining("is no agent");
+    assertRefused(freeze(Duration.ofSeconds(1)), "no agent holds " + folder.resolve("lock"));
   }
 
   private void assertRefused(Injection injection, String why) {
@@ -147,8 +150,27 @@ final class HelperSocketTest {
 
   @Test
   void itsSocketIsForTheOwnerOfTheFolder() throws IOException {
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(at()))).isEqualTo("rw-------");
     assertThat(Files.getOwner(at())).isEqualTo(Files.getOwner(folder));
+  }
+
+  /// In a user namespace there is nobody else.
+  @Test
+  void whoeverElseReachesItIsToldNothing() throws IOException, InterruptedException {
+    boolean whole = Files.readString(Path.of("/proc/self/uid_map")).strip().matches("0 +0 +4294967295")
+        && SomeKernel.user() == 0;
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(at(), PosixFilePermissions.fromString("rwxrwxrwx"));
+    var ask = new ProcessBuilder(Stream.concat(
+        (whole ? List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups") : List.<String>of())
+            .stream(),
+        Stream.of("perl", "-MIO::Socket::UNIX", "-e", "my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die;"
+            + " print $s \"ask=ready\\n\"; $s->flush; print <$s>", at().toString()))
+        .toList())
+        .redirectErrorStream(true).start();
+
+    assertThat(new String(ask.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
+        .isEqualTo(whole ? "refused: only the agent's user may ask" : "ready");
+    assertThat(ask.waitFor()).isZero();
   }
 
   @Test
@@ -168,7 +190,7 @@ final class HelperSocketTest {
     try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(deaf));
 
-      assertThat(new HelperSocket(() -> deaf, 1, Ticker.system()).ready()).isFalse();
+      assertThat(new HelperSocket(() -> deaf, Ticker.system()).ready()).isFalse();
     }
   }
 }

@@ -107,13 +107,15 @@ record DrillBook(boolean heard, List<Drill> listed, Map<String, Whole> whole, Ma
             .ofNullable(whole.get(drill.getId())).stream()).findFirst();
   }
 
-  /// Outages of drills with the same fault of the same instance up to this one, the oldest first; NaN where none was
-  /// measured.
+  /// Outages of drills with the same fault of the same instance up to this one, the oldest first; 0 where no probe was lost,
+  /// NaN where nothing was measured, or it was aborted.
   List<Double> trend(Drill last) {
     var runs = new ArrayList<Double>();
     for (var drill : all().reversed()) {
       if (drill.getInstance().equals(last.getInstance()) && drill.getFault().equals(last.getFault())) {
-        runs.add(drill.hasOutage() ? Words.toMillis(drill.getOutage()) : Double.NaN);
+        runs.add(!drill.getAborted().isEmpty() || (!drill.hasOutage() && !drill.getPassed())
+            ? Double.NaN
+            : Words.toMillis(drill.getOutage()));
       }
       if (drill.getId().equals(last.getId())) {
         break;

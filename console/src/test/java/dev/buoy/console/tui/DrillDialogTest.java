@@ -332,7 +332,7 @@ class DrillDialogTest {
   void theTrendIsOfTheSameFaultOfTheSameInstanceUpToTheRow() {
     var book = SomeFetched.drills(model);
 
-    assertThat(book.trend(book.all().getFirst())).containsExactly(540.0, 570.0, 610.0, 2140.0, 550.0);
+    assertThat(book.trend(book.all().getFirst())).containsExactly(540.0, 570.0, 610.0, 2140.0, Double.NaN);
     assertThat(book.trend(book.all().getLast())).containsExactly(540.0);
     assertThat(DrillPage.trend(List.of(0.0, 70.0, 35.0, Double.NaN), Glyphs.ASCII)).isEqualTo("_#=" + " ");
   }
