@@ -32,10 +32,10 @@ final class DrillPage implements Page {
     var book = book(model);
     var glyphs = model.glyphs();
     var columns = List.<Column<Drill>>of(
-        Column.<Drill>text("BEGAN", drill -> Line.text(Spans.day(drill.getStarted()), Role.MUTED)).least(16).drop(2),
+        Column.<Drill>text("BEGAN", drill -> Line.text(Spans.day(drill.getStarted()), Role.MUTED)).least(19).drop(2),
         Column.<Drill>text("FAULT", drill -> Line.text(DrillWords.fault(drill.getFault()), Role.TITLE)).least(8)
             .most(26),
-        Column.<Drill>text("INSTANCE", drill -> Line.text(drill.getInstance())).least(6).most(20),
+        Column.<Drill>text("INSTANCE", drill -> Line.text(drill.getInstance())).least(8).most(20),
         Column.<Drill>text("ON", drill -> Line.text(drill.getTarget(), Role.MUTED)).least(4).most(12).drop(3),
         Column.<Drill>text("OUTCOME", drill -> outcome(drill, glyphs)).least(9),
         Column.<Drill>number("OUTAGE", drill -> Line.text(drill.hasOutage() ? Spans.seconds(drill.getOutage()) : "-"),
