@@ -53,6 +53,17 @@ class LookingVerbsTest extends OnACluster {
   }
 
   @Test
+  void aWordThatShowKnowsIsNamedToo() {
+    assertThat(run("show connectons")).isEqualTo(1);
+    assertThat(err.toString()).startsWith("buoy: no object 'connectons'; there are: ")
+        .endsWith("; did you mean 'connections'?\n");
+    assertThat(run("show stats")).isEqualTo(1);
+    assertThat(err.toString()).endsWith("; did you mean 'stat'?\n");
+    assertThat(run("describe connectons")).isEqualTo(1);
+    assertThat(err.toString()).as("describe has no such word").doesNotContain("did you mean");
+  }
+
+  @Test
   void writesNumbersAsNumbersAndZeroValues() {
     assertThat(run("status -o json --on n1")).isZero();
 

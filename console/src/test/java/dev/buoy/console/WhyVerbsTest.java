@@ -99,9 +99,26 @@ class WhyVerbsTest extends OnACluster {
         .withDescription("no object 'VI_9'; there is VI_1"));
 
     assertThat(run("why VI_9")).isEqualTo(1);
-    assertThat(err.toString().lines()).singleElement().asString().contains("no object 'VI_9'; there is VI_1");
+    assertThat(err.toString()).isEqualTo("buoy: no object 'VI_9'; there is VI_1\n");
     assertThat(run("why")).isEqualTo(2);
     assertThat(err.toString()).contains("why needs a name");
+  }
+
+  @Test
+  void aNodeThatIsNotThereIsToldAsEverywhere() {
+    fake.agents.values().forEach(agent -> agent.questionFailure = Status.NOT_FOUND
+        .withDescription("no agent 'n9'; there is n1, n2, n3"));
+
+    assertThat(run("whatif kill n9")).isEqualTo(1);
+    var told = err.toString();
+    assertThat(told).startsWith("buoy: no agent 'n9'; there are: n1, n2, n3");
+    assertThat(run("status --on n9")).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo(told);
+
+    fake.agents.values().forEach(agent -> agent.questionFailure = Status.INVALID_ARGUMENT
+        .withDescription("no tracker 'quorom'; there is quorum"));
+    assertThat(run("whatif tracker quorom fails")).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("buoy: no tracker 'quorom'; there is quorum\n");
   }
 
   @Test

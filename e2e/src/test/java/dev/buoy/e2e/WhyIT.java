@@ -120,7 +120,7 @@ class WhyIT {
     assertThat(cluster.buoy("why", "server1").ok()).startsWith("service_backend/server1 is UP on n1, n2, n3\n");
     assertThat(cluster.buoy("why", "server9").err())
         .contains("no object 'server9'; there is service_backend/server1, ");
-    assertThat(cluster.buoy("whatif", "kill", "n9").err()).contains("no agent 'n9'; there is n1, n2, n3");
+    assertThat(cluster.buoy("whatif", "kill", "n9").err()).contains("no agent 'n9'; there are: n1, n2, n3");
     assertThat(cluster.buoy("whatif", "n1").status()).isEqualTo(2);
   }
 

@@ -190,8 +190,7 @@ final class CommandReader {
   }
 
   private static Command config(Verb verb, List<String> rest) {
-    require(!rest.isEmpty() && Parser.CONFIG.contains(rest.getFirst()), "config needs one of %s, for example: %s",
-        String.join(" ", Parser.CONFIG), verb.example());
+    requireOneOf(verb, Parser.CONFIG, rest);
     var what = rest.getFirst();
     require(rest.size() <= 2, "config %s takes one name, not '%s'", what,
         String.join(" ", rest.subList(1, rest.size())));
@@ -208,9 +207,18 @@ final class CommandReader {
     };
   }
 
+  /// The word after the verb is what it does.
+  private static void requireOneOf(Verb verb, List<String> all, List<String> rest) {
+    var word = rest.isEmpty() ? "" : rest.getFirst();
+    var meant = word.isEmpty() ? Optional.<String>empty() : Words.nearest(word, all);
+    require(all.contains(word) || meant.isEmpty(), "there is no '%s %s'; did you mean '%s %s'?", verb.word(), word,
+        verb.word(), meant.orElse(""));
+    require(all.contains(word), "%s needs one of %s, for example: %s", verb.word(), String.join(" ", all),
+        verb.example());
+  }
+
   private static Command drill(Verb verb, List<String> rest, Options options) {
-    require(!rest.isEmpty() && Parser.DRILL.contains(rest.getFirst()), "drill needs one of %s, for example: %s",
-        String.join(" ", Parser.DRILL), verb.example());
+    requireOneOf(verb, Parser.DRILL, rest);
     var what = rest.getFirst();
     var names = rest.subList(1, rest.size());
     if (Parser.DRILL_FAULTS.contains(what)) {
@@ -231,8 +239,9 @@ final class CommandReader {
 
   private static Command fault(Verb verb, String what, List<String> names, Options options) {
     require(names.size() == 2, "drill %s needs a fault and an instance, for example: %s", what, verb.example());
-    var kind = DrillWords.fault(names.getFirst()).orElseThrow(() -> new Usage("there is no fault '%s'; there are %s"
-        .formatted(names.getFirst(), String.join(", ", DrillWords.FAULTS))));
+    var kind = DrillWords.fault(names.getFirst()).orElseThrow(() -> new Usage("there is no fault '%s'; there are %s%s"
+        .formatted(names.getFirst(), String.join(", ", DrillWords.FAULTS),
+            Words.nearest(names.getFirst(), DrillWords.FAULTS).map("; did you mean '%s'?"::formatted).orElse(""))));
     require(kind != Fault.Kind.BACKEND || options.has(Clause.BACKEND), "a drill of the fault backend needs --backend");
     require(kind == Fault.Kind.BACKEND || !(options.has(Clause.BACKEND) || options.has(Clause.SERVERS)),
         "--backend and --servers are for the fault backend");

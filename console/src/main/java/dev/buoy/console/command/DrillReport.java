@@ -17,12 +17,21 @@ import java.util.List;
 
 /// A drill, or many, in every form that may be asked for.
 final class DrillReport {
+  /// Columns of a terminal where nobody knows how many it has.
+  private static final int USUAL_COLUMNS = 80;
+
   private DrillReport() {}
 
   /// One drill.
   static String of(Drill drill, Format format, Instant asOf) {
+    return of(drill, format, asOf, Prompt.Window.UNKNOWN);
+  }
+
+  /// The same for people who look at it there.
+  static String of(Drill drill, Format format, Instant asOf, Prompt.Window window) {
     return switch (format) {
-      case TABLE -> String.join("\n", DrillText.of(drill)) + "\n";
+      case TABLE -> String.join("\n", DrillText.of(drill, window.columns() == 0 ? USUAL_COLUMNS : window.columns()))
+          + "\n";
       case JSON -> Document.json(tree(drill, asOf));
       case JSONL -> Document.line(tree(drill, asOf));
       case YAML -> Document.yaml(tree(drill, asOf));

@@ -176,7 +176,7 @@ final class DrillRunner {
   }
 
   private int report(Drill drill, Options options) {
-    output.out().print(DrillReport.of(drill, options.format(), output.wall().instant()));
+    output.out().print(DrillReport.of(drill, options.format(), output.wall().instant(), prompt.window()));
     var folder = options.value(Clause.OUT);
     if (folder.isPresent() && !drill.getId().isEmpty()) {
       try {
@@ -202,7 +202,7 @@ final class DrillRunner {
   private int show(Optional<String> id, Options options) throws NoSuchName {
     var found = found(id, options);
     var whole = Found.ask(cluster, found.getId(), options.timeout()).named(found.getId()).orElse(found);
-    output.out().print(DrillReport.of(whole, options.format(), output.wall().instant()));
+    output.out().print(DrillReport.of(whole, options.format(), output.wall().instant(), prompt.window()));
     return Exit.DONE;
   }
 

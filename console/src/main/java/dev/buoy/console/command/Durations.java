@@ -29,6 +29,12 @@ public final class Durations {
     });
   }
 
+  /// Whether it is written as a duration, of nothing.
+  static boolean isZero(String text) {
+    var matcher = TEXT.matcher(text);
+    return matcher.matches() && Long.parseLong(matcher.group(1)) == 0;
+  }
+
   /// Seconds as JSON carries them: `0.000312s`, `14s`.
   public static String seconds(Duration duration) {
     return BigDecimal.valueOf(duration.getSeconds()).add(BigDecimal.valueOf(duration.getNano(), 9)).stripTrailingZeros()

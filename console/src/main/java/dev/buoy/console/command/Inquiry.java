@@ -64,6 +64,13 @@ record Inquiry<A extends Message>(Optional<A> answer, String agent, List<String>
     }
   }
 
+  /// @throws NoSuchName when it is about something that no agent knows
+  void requireMeaning() throws NoSuchName {
+    if (answer.isEmpty() && exit == Exit.FAILED) {
+      throw NoSuchName.told(String.join("; ", complaints));
+    }
+  }
+
   /// As it is printed: the answer, and which nodes are missing in it.
   /// @param table   for people
   /// @param lack    what is missing of a node, in words

@@ -2,6 +2,7 @@ package dev.buoy.console.command;
 
 import dev.buoy.console.cluster.ClusterView;
 import dev.buoy.console.cluster.Failures;
+import java.util.List;
 import java.util.Objects;
 
 /// What a view knows: whom it is of, which names, and how many answered.
@@ -15,6 +16,11 @@ final class Known {
 
   /// @throws NoSuchName when agents answer and none of them has it
   static void require(ClusterView view, Target target) throws NoSuchName {
+    require(view, target, List.of());
+  }
+
+  /// @param words that could have been meant in place of a name
+  static void require(ClusterView view, Target target, List<String> words) throws NoSuchName {
     boolean known = view.agents().stream().anyMatch(agent -> {
       var status = agent.status();
       return status != null && Catalogue.has(status, target);
@@ -22,7 +28,7 @@ final class Known {
     var catalogue = new Catalogue(view);
     boolean agent = target instanceof Target.OfAgent || target instanceof Target.Named;
     if (!known && !nobody(view) && !(agent && catalogue.agents().contains(target.toString()))) {
-      throw NoSuchName.of(kind(target), target.toString(), catalogue.like(target));
+      throw NoSuchName.of(kind(target), target.toString(), catalogue.like(target), words);
     }
   }
 

@@ -33,8 +33,8 @@ final class Looking {
       case Command.ShowTable table -> table(view, table, options);
       case Command.Describe(var target) -> describe(view, target, options);
       case Command.Events(var target) -> events(view, target, options);
-      case Command.Why why -> WhyReport.ask(cluster, view, why, options, wall.instant()).reply(wall.instant());
-      case Command.WhatIf whatIf -> WhatIfReport.ask(cluster, view, whatIf, options).reply(wall.instant());
+      case Command.Why why -> why(view, why, options);
+      case Command.WhatIf whatIf -> whatIf(view, whatIf, options);
       case Command.Logs(var containing) -> LogLines.ask(cluster, view, containing, options).reply(wall.instant());
       case Command.Diff _ -> FileDifference.ask(cluster, view, options).reply(wall.instant());
       case Command.Operations(var id) -> operations(view, id, options);
@@ -44,7 +44,7 @@ final class Looking {
 
   private Reply show(ClusterView view, Optional<Target> target) throws NoSuchName {
     if (target.isPresent()) {
-      Known.require(view, target.get());
+      Known.require(view, target.get(), Parser.SHOWN);
     }
     var shown = target.isPresent() ? Selection.of(view, target.get()) : view;
     return status(shown, now -> StatusTable.of(shown, now));
@@ -100,6 +100,23 @@ final class Looking {
       }
     }
     return list.reply(wall.instant());
+  }
+
+  private Reply why(ClusterView view, Command.Why why, Options options) throws NoSuchName {
+    var report = WhyReport.ask(cluster, view, why, options, wall.instant());
+    report.inquiry().requireMeaning();
+    return report.reply(wall.instant());
+  }
+
+  private Reply whatIf(ClusterView view, Command.WhatIf whatIf, Options options) throws NoSuchName {
+    var report = WhatIfReport.ask(cluster, view, whatIf, options);
+    if (report.inquiry().exit() == Exit.FAILED) {
+      for (var target : whatIf.suppositions().stream().flatMap(Supposed::targets).toList()) {
+        Known.require(view, target);
+      }
+    }
+    report.inquiry().requireMeaning();
+    return report.reply(wall.instant());
   }
 
   private Reply operations(ClusterView view, Optional<String> id, Options options) throws NoSuchName {

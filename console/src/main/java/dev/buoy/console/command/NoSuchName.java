@@ -2,6 +2,7 @@ package dev.buoy.console.command;
 
 import dev.buoy.console.cluster.Failures;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A name that nobody knows, a file that cannot be read, or no agent to ask. The message is for the user.
 public final class NoSuchName extends Exception {
@@ -30,12 +31,23 @@ public final class NoSuchName extends Exception {
   }
 
   static NoSuchName of(String kind, String name, List<String> known) {
+    return of(kind, name, known, List.of());
+  }
+
+  /// @param words that could have been meant in place of a name
+  static NoSuchName of(String kind, String name, List<String> known, List<String> words) {
     var more = known.size() > SHOWN ? " and %d more".formatted(known.size() - SHOWN) : "";
     var there = known.isEmpty()
         ? "there is none"
         : "there are: " + String.join(", ", known.subList(0, Math.min(SHOWN, known.size()))) + more;
-    var meant = Words.nearest(name, known).map("; did you mean '%s'?"::formatted).orElse("");
+    var meant = Words.nearest(name, Stream.concat(known.stream(), words.stream()).toList())
+        .map("; did you mean '%s'?"::formatted).orElse("");
     return new NoSuchName("no %s '%s'; %s%s".formatted(kind, name, there, meant), Exit.FAILED);
+  }
+
+  /// As an agent says it, which knows more names than the view.
+  static NoSuchName told(String sentence) {
+    return new NoSuchName(sentence, Exit.FAILED);
   }
 
   /// A file that cannot be read.

@@ -26,6 +26,8 @@ public final class Parser {
   static final List<String> DRILL_IDS = List.of("abort", "approve");
   /// What `show` and `clear` have of a backend.
   static final String TABLE = "table";
+  /// What `show` has beside names.
+  static final List<String> SHOWN = List.of("connections", "stat", TABLE);
 
   /// What may stand before a name that is to be explained.
   static final List<String> EXPLAINED = List.of("failover", "instance", "server", "backend", "frontend", "agent",
@@ -151,15 +153,18 @@ public final class Parser {
   /// @throws Usage when the clause has no such value
   static void check(Clause clause, String value) {
     switch (clause) {
-      case FOR, SINCE, TIMEOUT, CONFIRM_WITHIN, WAIT, BUDGET, BASELINE ->
+      case FOR, SINCE, TIMEOUT, CONFIRM_WITHIN, WAIT, BUDGET, BASELINE -> {
+        require(!Durations.isZero(value), "--%s %s: it has to be more than zero", clause.word(), value);
         require(Durations.parse(value).isPresent(), "--%s %s: a duration is written as 10ms 3s 30m 12h",
             clause.word(), value);
+      }
       case INTERVAL -> require(isWithin(value, Duration.ofMillis(5), Duration.ofSeconds(1)),
           "--interval %s: a duration from 5ms to 1s", value);
       case LEASE -> require(isWithin(value, Duration.ofSeconds(1), Duration.ofMinutes(1)),
           "--lease %s: a duration from 1s to 1m", value);
       case WAY -> require(WAYS.contains(value), "--way %s: there are in, out and both", value);
-      case OUTPUT -> require(Format.of(value).isPresent(), "--output %s: there are table, json, jsonl and yaml", value);
+      case OUTPUT -> require(Format.of(value).isPresent(), "--output %s: there are table, json, jsonl and yaml,"
+          + " and of a drill md and svg", value);
       case SEVERITY -> require(Severities.of(value).isPresent(), "--severity %s: there are %s", value,
           Severities.WORDS);
       case LEVEL -> require(Severities.level(value).isPresent(), "--level %s: there are %s", value, Severities.LEVELS);

@@ -82,6 +82,20 @@ public record Supposed(Kind kind, String object, String node) {
     return words;
   }
 
+  /// What it is about, as far as a kind is told of it: trackers are asked for by name only.
+  Stream<Target> targets() {
+    return switch (kind) {
+      case KILL, STOP, ISOLATE, BACK, LINK_DOWN -> Stream.of(new Target.OfAgent(object));
+      case BACKEND_DOWN -> Stream.of(new Target.OfBackend(object));
+      case SERVER_DOWN -> object.matches("[^/]+/[^/]+")
+          ? Stream.of(new Target.OfServer(object.substring(0, object.indexOf('/')),
+              object.substring(object.indexOf('/') + 1)))
+          : Stream.of();
+      case TRACKER_FAILS -> node.isEmpty() ? Stream.of() : Stream.of(new Target.OfAgent(node));
+      case KIND_UNSPECIFIED, UNRECOGNIZED -> Stream.of();
+    };
+  }
+
   Supposition message() {
     return Supposition.newBuilder().setKind(kind).setObject(object).setNode(node).build();
   }

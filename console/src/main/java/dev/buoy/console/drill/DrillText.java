@@ -10,16 +10,19 @@ import java.util.stream.Collectors;
 
 /// A drill as lines of text, of what is known of it.
 public final class DrillText {
+  private static final String BELOW = "    ";
+
   private DrillText() {}
 
   /// All of it.
-  public static List<String> of(Drill drill) {
+  /// @param width of what it is shown on: sentences are as long as they are, only what is drawn with characters keeps to it
+  public static List<String> of(Drill drill, int width) {
     var lines = new ArrayList<>(head(drill));
     drill.getStepsList().stream().filter(step -> step.hasBegan() || step.hasTook())
         .forEach(step -> lines.add("  " + DrillWords.line(drill, step)));
     drill.getProbersList().forEach(prober -> {
       lines.add("  " + prober(prober));
-      add(lines, "    ", Strip.of(drill, prober));
+      add(lines, BELOW, Strip.of(drill, prober, width - BELOW.length()));
     });
     if (drill.hasGiveBackOutage()) {
       lines.add("  giving back: an outage of " + DrillWords.giveBackOutage(drill));

@@ -254,11 +254,18 @@ public final class DrillWords {
     return sent;
   }
 
-  /// The outage that goes on now by what a prober saw last; zero: none does.
-  public static Duration outageNow(Drill drill) {
-    return drill.getProbersList().stream().map(prober -> {
-      int bad = prober.getLatest().length() - prober.getLatest().lastIndexOf('.') - 1;
-      return Spans.of(prober.getInterval()).multipliedBy(bad);
-    }).max(Duration::compareTo).orElse(Duration.ZERO);
+  /// The outage that goes on now by what these probers saw last; zero: none does.
+  public static Duration outageNow(List<ProberReport> probers) {
+    return probers.stream().map(DrillWords::outageNow).max(Duration::compareTo).orElse(Duration.ZERO);
+  }
+
+  /// As long as the prober says, which knows when probes began and ended; else by how many were not good.
+  private static Duration outageNow(ProberReport prober) {
+    int bad = prober.getLatest().length() - prober.getLatest().lastIndexOf('.') - 1;
+    if (bad == 0) {
+      return Duration.ZERO;
+    }
+    return prober.getOutagesList().stream().max(Comparator.comparing(outage -> Spans.of(outage.getAfter())))
+        .map(outage -> Spans.of(outage.getLength())).orElse(Spans.of(prober.getInterval()).multipliedBy(bad));
   }
 }

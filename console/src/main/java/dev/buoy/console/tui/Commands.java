@@ -47,7 +47,23 @@ final class Commands {
     }
     // The screens go on by themselves.
     var asked = first.without(Clause.WATCH);
-    return isInWords(asked) ? inWords(model, asked) : ask(model, asked);
+    if (!isInWords(asked)) {
+      return ask(model, asked);
+    }
+    return model.settings().isRecording() ? unrecorded(model, asked) : inWords(model, asked);
+  }
+
+  /// Only what agents tell by themselves is in a recording.
+  private static Step unrecorded(Model model, Invocation invocation) {
+    return switch (invocation.command()) {
+      case Command.Why _ -> Step.of(
+          model.noting("a recording cannot be asked why: its events (3) tell what led to what", Role.WARN));
+      case Command.DrillShow _,Command.DrillList _ -> Step.of(model.noting(DrillPage.NOT_RECORDED, Role.WARN));
+      case Command.Help _,Command.Status _,Command.Show _,Command.Statistics _,Command.Wait _ ->
+        inWords(model, invocation);
+      case Command.Query _,Command.Transaction _,Command.DrillCommand _,Command.Mutation _,Command.Local _ ->
+        nobody(model);
+    };
   }
 
   /// No screen shows it, or not the part of it that its clauses ask for.

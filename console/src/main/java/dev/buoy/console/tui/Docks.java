@@ -62,9 +62,8 @@ final class Docks {
   }
 
   private static List<Line> detail(Model model, String selected, Size size) {
-    var subject = model.page().subject(model, selected);
     var lines = new ArrayList<Line>();
-    lines.add(Panes.title("DETAIL  " + subject.name(), size.columns(), model.glyphs()));
+    lines.add(Panes.title("DETAIL  " + model.page().heading(model, selected), size.columns(), model.glyphs()));
     var content = model.page().detail(model, selected, size.columns());
     var room = size.rows() - 1;
     if (content.size() <= room) {

@@ -3,12 +3,15 @@ package dev.buoy.console.tui;
 import dev.buoy.console.drill.DrillSession;
 import dev.buoy.console.drill.Found;
 import dev.buoy.v1.Drill;
+import dev.buoy.v1.ProberReport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What is known of drills.
 /// @param heard  whether agents were asked
@@ -19,8 +22,39 @@ import java.util.Optional;
 record DrillBook(boolean heard, List<Drill> listed, Map<String, Whole> whole, Map<String, String> silent, String own) {
   static final DrillBook EMPTY = new DrillBook(false, List.of(), Map.of(), Map.of(), "");
 
-  /// As it was told, and when.
-  record Whole(Drill drill, Moment at) {}
+  /// As it was told.
+  /// @param at    when
+  /// @param heard when each of its probers was heard of last, by its name: it had sent more than before
+  record Whole(Drill drill, Moment at, Map<String, Moment> heard) {
+    /// A prober that nothing was heard of for longer tells nothing of now; one that waits for an answer is told of later.
+    private static final Duration LATELY = Duration.ofSeconds(3);
+
+    Whole {
+      heard = Map.copyOf(heard);
+    }
+
+    /// As it was told first.
+    Whole(Drill drill, Moment at) {
+      this(drill, at, drill.getProbersList().stream()
+          .collect(Collectors.toMap(ProberReport::getName, _ -> at, (first, _) -> first)));
+    }
+
+    /// As it was told next.
+    Whole then(Drill told, Moment now) {
+      var sent = new HashMap<String, Long>();
+      drill.getProbersList().forEach(prober -> sent.put(prober.getName(), prober.getSent()));
+      var moments = new HashMap<>(heard);
+      told.getProbersList().stream().filter(prober -> prober.getSent() != sent.getOrDefault(prober.getName(), -1L))
+          .forEach(prober -> moments.put(prober.getName(), now));
+      return new Whole(told, now, moments);
+    }
+
+    /// Those that were heard of shortly before it was told.
+    List<ProberReport> lively() {
+      return drill.getProbersList().stream().filter(prober -> at.nanos() - heard.getOrDefault(prober.getName(), at)
+          .nanos() <= LATELY.toNanos()).toList();
+    }
+  }
 
   DrillBook {
     listed = List.copyOf(listed);
@@ -31,15 +65,20 @@ record DrillBook(boolean heard, List<Drill> listed, Map<String, Whole> whole, Ma
   /// With what agents told.
   DrillBook then(Found found, List<Drill> wholes, Moment now) {
     var known = new HashMap<>(whole);
-    wholes.forEach(drill -> known.put(drill.getId(), new Whole(drill, now)));
+    wholes.forEach(drill -> known.put(drill.getId(), told(drill, now)));
     return new DrillBook(true, found.drills(), known, found.silent(), own);
   }
 
   /// With one that this console keeps going.
   DrillBook own(Drill drill, Moment now) {
     var known = new HashMap<>(whole);
-    known.put(drill.getId(), new Whole(drill, now));
+    known.put(drill.getId(), told(drill, now));
     return new DrillBook(heard, listed, known, silent, drill.getId());
+  }
+
+  private Whole told(Drill drill, Moment now) {
+    var before = whole.get(drill.getId());
+    return before == null ? new Whole(drill, now) : before.then(drill, now);
   }
 
   /// With its own put away.

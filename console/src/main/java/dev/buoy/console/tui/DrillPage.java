@@ -17,8 +17,12 @@ import java.util.stream.Collectors;
 
 /// The drill that goes on, and those that were, with how their outages have changed.
 final class DrillPage implements Page {
+  /// Why a recording has nothing to show here.
+  static final String NOT_RECORDED = "a recording has no reports of drills: its events (3) tell of them";
   private static final String ROW = "drill ";
   private static final int MOST_NAMED = 2;
+  /// Half an id names nothing.
+  private static final int LONGEST_ID = 12;
 
   private static DrillBook book(Model model) {
     return model.shown().fetched().drills();
@@ -28,10 +32,10 @@ final class DrillPage implements Page {
     var book = book(model);
     var glyphs = model.glyphs();
     var columns = List.<Column<Drill>>of(
-        Column.<Drill>text("BEGAN", drill -> Line.text(Spans.day(drill.getStarted()), Role.MUTED)).least(16).drop(2),
+        Column.<Drill>text("BEGAN", drill -> Line.text(Spans.day(drill.getStarted()), Role.MUTED)).least(19).drop(2),
         Column.<Drill>text("FAULT", drill -> Line.text(DrillWords.fault(drill.getFault()), Role.TITLE)).least(8)
             .most(26),
-        Column.<Drill>text("INSTANCE", drill -> Line.text(drill.getInstance())).least(6).most(20),
+        Column.<Drill>text("INSTANCE", drill -> Line.text(drill.getInstance())).least(8).most(20),
         Column.<Drill>text("ON", drill -> Line.text(drill.getTarget(), Role.MUTED)).least(4).most(12).drop(3),
         Column.<Drill>text("OUTCOME", drill -> outcome(drill, glyphs)).least(9),
         Column.<Drill>number("OUTAGE", drill -> Line.text(drill.hasOutage() ? Spans.seconds(drill.getOutage()) : "-"),
@@ -46,7 +50,8 @@ final class DrillPage implements Page {
         Column.<Drill>graph("TREND", drill -> Line.text(trend(book.trend(drill), glyphs), Role.MUTED)).drop(5).least(6)
             .most(16),
         Column.<Drill>text("BY", drill -> Line.text(drill.getOperator())).drop(7).least(4).most(12),
-        Column.<Drill>text("ID", drill -> Line.text(drill.getId(), Role.MUTED)).drop(1).least(4).most(12));
+        Column.<Drill>text("ID", drill -> Line.text(drill.getId(), Role.MUTED)).drop(1).least(LONGEST_ID)
+            .most(LONGEST_ID));
     return Table.of("drills", columns, book.all(), drill -> ROW + drill.getId(), nothing(model));
   }
 
@@ -70,6 +75,9 @@ final class DrillPage implements Page {
   }
 
   private static String nothing(Model model) {
+    if (model.settings().isRecording()) {
+      return NOT_RECORDED;
+    }
     var book = book(model);
     if (!book.heard()) {
       return "asking the agents for their drills ...";
@@ -112,6 +120,11 @@ final class DrillPage implements Page {
     return drill(model, id).map(drill -> Subject.named(model.facts(), drill.getInstance())).orElse(Subject.NONE);
   }
 
+  @Override
+  public String heading(Model model, String id) {
+    return id;
+  }
+
   private static Optional<Drill> drill(Model model, String id) {
     return book(model).all().stream().filter(drill -> id.equals(ROW + drill.getId())).findFirst();
   }
@@ -120,8 +133,8 @@ final class DrillPage implements Page {
   public List<Line> detail(Model model, String id, int width) {
     var lines = new ArrayList<Line>();
     drill(model, id).ifPresent(drill -> {
-      DrillText.of(drill).forEach(text -> Dialogs.wrap(" ", DrillPane.plain(text.strip(), model.glyphs()), Role.TEXT,
-          Math.max(8, width - 1), lines));
+      DrillText.of(drill, width - 1).forEach(text -> Dialogs.wrap(" ",
+          DrillPane.plain(text.strip(), model.glyphs()), Role.TEXT, Math.max(8, width - 1), lines));
       lines.add(Line.text(" Enter shows it whole; drill show " + drill.getId() + " -o md", Role.MUTED));
     });
     return lines;
@@ -129,6 +142,9 @@ final class DrillPage implements Page {
 
   @Override
   public Optional<Subscription> subscription(Model model) {
+    if (model.settings().isRecording()) {
+      return Optional.empty();
+    }
     var ids = new HashSet<String>();
     var view = model.data().view();
     var drills = model.data().fetched().drills();
@@ -167,17 +183,28 @@ final class DrillPage implements Page {
 
   @Override
   public Set<Action> actions() {
-    return Set.of(Action.BEGIN, Action.CLEAR, Action.INTO);
+    return Set.of(Action.BEGIN, Action.CLEAR, Action.INTO, Action.YAML);
+  }
+
+  @Override
+  public Set<Action> foremost() {
+    return Set.of(Action.ACTIONS, Action.BACK, Action.BEGIN, Action.WHY);
   }
 
   @Override
   public Step act(Model model, Action action) {
     return switch (action) {
       case BEGIN -> Step.of(DrillDialog.choose(model));
-      case INTO -> drill(model, Selection.of(model)).map(drill -> Commands.run(model, "drill show " + drill.getId()))
-          .orElse(Step.of(model));
+      case INTO -> show(model, "");
+      case YAML -> show(model, " -o yaml");
       default -> escape(model);
     };
+  }
+
+  private static Step show(Model model, String form) {
+    return drill(model, Selection.of(model))
+        .map(drill -> Commands.run(model, "drill show " + drill.getId() + form))
+        .orElse(Step.of(model.noting("no drill is selected", Role.MUTED)));
   }
 
   /// Aborts the drill of this console while it runs, and puts it away when it is over; else what Esc does everywhere.

@@ -24,12 +24,14 @@ final class DrillPane {
 
   private final Model model;
   private final Drill drill;
+  private final List<ProberReport> lively;
   private final Duration age;
   private final int width;
 
   private DrillPane(Model model, DrillBook.Whole live, int width) {
     this.model = model;
     this.drill = live.drill();
+    this.lively = live.lively();
     this.age = Duration.ofNanos(Math.max(0, model.data().now().nanos() - live.at().nanos()));
     this.width = width;
   }
@@ -103,22 +105,25 @@ final class DrillPane {
         .max(Enum::compareTo).orElse(Drill.Step.STEP_UNSPECIFIED);
     // One that it went past was not needed.
     drill.getStepsList().stream().filter(step -> step.hasBegan() || step.getStep().compareTo(begun) > 0)
-        .forEach(step -> lines.add(step(step)));
+        .forEach(step -> step(step, lines));
     var latest = drill.getStepsList().stream().map(DrillStep::getStep).max(Enum::compareTo)
         .orElse(Drill.Step.STEP_UNSPECIFIED);
     if (!DrillSession.isOver(drill)) {
       USUAL.stream().filter(step -> step.compareTo(latest) > 0)
-          .forEach(step -> lines.add(step(DrillStep.newBuilder().setStep(step).build())));
+          .forEach(step -> step(DrillStep.newBuilder().setStep(step).build(), lines));
     }
     return lines;
   }
 
   private List<Line> current() {
-    return drill.getStepsList().stream().filter(step -> step.hasBegan() && !step.hasTook())
-        .reduce((_, last) -> last).map(step -> List.of(step(step))).orElse(List.of());
+    var lines = new ArrayList<Line>();
+    drill.getStepsList().stream().filter(step -> step.hasBegan() && !step.hasTook()).reduce((_, last) -> last)
+        .ifPresent(step -> step(step, lines));
+    return lines;
   }
 
-  private Line step(DrillStep step) {
+  /// What came of it goes on below where it is long.
+  private void step(DrillStep step, List<Line> lines) {
     var mark = DrillWords.mark(drill, step);
     var role = switch (mark) {
       case "[x]" -> Role.UP;
@@ -130,22 +135,27 @@ final class DrillPane {
     var hint = step.getStep() == Drill.Step.APPROVAL && !step.hasTook() && !DrillSession.isOver(drill)
         ? "  (a second operator: drill approve " + drill.getId() + ")"
         : "";
-    return Line.text("  " + mark + " ", role).plus(Text.left(DrillWords.step(step.getStep()), 10), text)
-        .plus(step.getText() + hint, text)
-        .withRight(Line.text(step.hasTook() ? " " + Spans.brief(step.getTook()) + " " : "", Role.MUTED), width);
+    var head = Line.text("  " + mark + " ", role).plus(Text.left(DrillWords.step(step.getStep()), 10), text);
+    var took = Line.text(step.hasTook() ? " " + Spans.brief(step.getTook()) + " " : "", Role.MUTED);
+    var parts = Panes.wrap(step.getText() + hint, Math.max(8, width - head.width() - took.width()));
+    lines.add(head.plus(parts.getFirst(), text).withRight(took, width));
+    parts.stream().skip(1).forEach(part -> lines.add(Line.text(" ".repeat(head.width())).plus(part, text)));
   }
 
-  /// Now, and the worst, against the budget.
+  /// Now, and the worst where that is another one, against the budget.
   private Line outage() {
     var over = DrillSession.isOver(drill);
-    var now = over ? Duration.ZERO : DrillWords.outageNow(drill);
+    var now = over ? Duration.ZERO : DrillWords.outageNow(lively);
+    var longer = Spans.of(drill.getOutage()).compareTo(now) > 0;
     var line = Line.of(Span.of("  OUTAGE ", Role.TITLE).asBold());
     if (!over) {
       line = line.plus("now ", Role.MUTED)
-          .plus(now.isZero() ? "none" : Spans.seconds(now), now.isZero() ? Role.UP : Role.DOWN).plus("   ");
+          .plus(now.isZero() ? "none" : Spans.seconds(now), now.isZero() ? Role.UP : Role.DOWN);
     }
-    line = line.plus("worst ", Role.MUTED)
-        .plus(drill.hasOutage() ? plain(DrillWords.outage(drill), model.glyphs()) : "-");
+    if (over || longer) {
+      line = line.plus(over ? "worst " : "   worst ", Role.MUTED)
+          .plus(drill.hasOutage() ? plain(DrillWords.outage(drill), model.glyphs()) : "-");
+    }
     if (!drill.hasBudget()) {
       return line;
     }
@@ -163,7 +173,8 @@ final class DrillPane {
       return Line.text("  " + Text.left(prober.getName(), NAME) + " ", Role.TITLE)
           .plus(Text.clean(DrillText.trouble(prober)), prober.getTrouble().isEmpty() ? Role.MUTED : Role.WARN);
     }
-    var counts = " " + prober.getLost() + " of " + prober.getSent() + " lost ";
+    var quiet = DrillSession.isOver(drill) || lively.contains(prober) ? "" : " ? silent ";
+    var counts = quiet + " " + prober.getLost() + " of " + prober.getSent() + " lost ";
     var room = Math.max(0, width - NAME - 4 - Text.width(counts));
     var latest = Text.clean(prober.getLatest());
     var shown = latest.substring(Math.max(0, latest.length() - room));
@@ -171,7 +182,8 @@ final class DrillPane {
     for (var run : shown.split("(?<=x)(?=[^x])|(?<=[^x])(?=x)", -1)) {
       line = line.plus(run, run.startsWith("x") ? Role.DOWN : Role.UP);
     }
-    return line.withRight(Line.text(counts, prober.getLost() > 0 ? Role.WARN : Role.MUTED), width);
+    var role = quiet.isEmpty() ? prober.getLost() > 0 ? Role.WARN : Role.MUTED : Role.STALE;
+    return line.withRight(Line.text(counts, role), width);
   }
 
   private List<Line> rest() {

@@ -12,6 +12,7 @@ import dev.buoy.console.command.Invocation;
 import dev.buoy.console.command.MutationPlan;
 import dev.buoy.console.command.NoSuchName;
 import dev.buoy.console.command.Printout;
+import dev.buoy.console.command.Prompt;
 import dev.buoy.console.recording.Playhead;
 import dev.buoy.console.recording.Recording;
 import dev.buoy.console.tui.terminal.BuoyTerminal;
@@ -344,7 +345,10 @@ public final class FullScreen {
       }
       case Effect.Background _ -> {
       }
-      case Effect.Ask(var invocation) -> callers.execute(() -> answer(invocation));
+      case Effect.Ask(var invocation) -> {
+        var window = new Prompt.Window(OutputPage.room(size), size.rows());
+        callers.execute(() -> answer(invocation, window));
+      }
     }
   }
 
@@ -352,9 +356,9 @@ public final class FullScreen {
     return new Painter(screen, new Palette(depth, bright));
   }
 
-  private void answer(Invocation invocation) {
+  private void answer(Invocation invocation, Prompt.Window window) {
     try {
-      queue.add(new Msg.Answered(Printout.of(cluster, invocation)));
+      queue.add(new Msg.Answered(Printout.of(cluster, invocation, window)));
     } catch (RuntimeException bug) {
       queue.add(new Msg.Answered(Printout.failed(invocation, bug)));
     }

@@ -29,6 +29,11 @@ interface Page {
     return Details.of(model, subject(model, id), width);
   }
 
+  /// What its description is called.
+  default String heading(Model model, String id) {
+    return subject(model, id).name();
+  }
+
   /// The description stands beside the tables as soon as there is room, without being asked for.
   default boolean docksAlways() {
     return false;
@@ -66,6 +71,11 @@ interface Page {
 
   /// Keys that mean something here and not everywhere.
   default Set<Action> actions() {
+    return Set.of();
+  }
+
+  /// Keys that the line of hints has room for before all others but help and commands.
+  default Set<Action> foremost() {
     return Set.of();
   }
 

@@ -10,6 +10,10 @@ record Size(int columns, int rows) {
   static final Size CARD = new Size(60, 15);
   /// The smallest that shows tables, in words.
   static final String LEAST = (CARD.columns + 1) + "x" + (CARD.rows + 1);
+  /// The smallest that shows the card.
+  private static final Size SMALLEST_CARD = new Size(36, 9);
+  /// The same in words.
+  static final String LEAST_CARD = SMALLEST_CARD.columns + "x" + SMALLEST_CARD.rows;
   /// What most terminals open with.
   static final Size USUAL = new Size(80, 24);
 
@@ -18,9 +22,9 @@ record Size(int columns, int rows) {
     return columns <= CARD.columns || rows <= CARD.rows;
   }
 
-  /// Too small for anything but one line.
+  /// Too small for anything but one line, and why.
   boolean isLine() {
-    return columns < 36 || rows < 9;
+    return columns < SMALLEST_CARD.columns || rows < SMALLEST_CARD.rows;
   }
 
   /// Wide enough to keep the detail beside the table.

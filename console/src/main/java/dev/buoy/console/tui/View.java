@@ -5,8 +5,11 @@ import dev.buoy.console.cluster.Freshness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The picture of a model: exactly as many lines as the screen has rows, each exactly as wide.
@@ -27,9 +30,18 @@ final class View {
   private static List<Line> lines(Model model, Size size) {
     var facts = model.data().facts();
     if (size.isLine()) {
-      return Panes.fill(List.of(Line.text("BUOY " + summary(facts) + "  (window too small)")), size);
+      return Panes.fill(line(facts, size), size);
     }
     return size.isCard() ? Card.render(model, facts, size) : screen(model, facts, size);
+  }
+
+  /// What counts in one line, and below it what a larger window would show.
+  private static List<Line> line(Facts facts, Size size) {
+    var lines = new ArrayList<Line>();
+    lines.add(Line.text("BUOY " + summary(facts)));
+    Dialogs.wrap("", "the window is too small: it takes " + Size.LEAST_CARD + " for a card, " + Size.LEAST
+        + " for tables", Role.WARN, size.columns(), lines);
+    return lines;
   }
 
   static String summary(Facts facts) {
@@ -166,17 +178,37 @@ final class View {
     }
     right = right.plus(">", Role.TITLE).plus("view", Role.MUTED);
     var line = Line.text(" ");
-    for (var action : hinted(model)) {
-      var hint = Line.of(Span.of("<" + action.keys().getFirst() + ">", Role.TITLE)).plus(action.hint() + " ",
-          Role.MUTED);
-      line = line.width() + hint.width() + right.width() > width ? line : line.plus(hint);
+    for (var action : fitting(model, width - line.width() - right.width())) {
+      line = line.plus(hint(action));
     }
     return line.plus(right).fit(width);
   }
 
+  private static Line hint(Action action) {
+    return Line.of(Span.of("<" + action.keys().getFirst() + ">", Role.TITLE)).plus(action.hint() + " ", Role.MUTED);
+  }
+
+  /// As many as there is room for, in the order of the table.
+  private static Set<Action> fitting(Model model, int room) {
+    var shown = EnumSet.noneOf(Action.class);
+    var used = 0;
+    for (var action : hinted(model)) {
+      var width = hint(action).width();
+      if (used + width <= room) {
+        used += width;
+        shown.add(action);
+      }
+    }
+    return shown;
+  }
+
+  /// What the page wants to be known comes first.
   private static List<Action> hinted(Model model) {
+    var first = EnumSet.of(Action.HELP, Action.COMMAND);
+    first.addAll(model.page().foremost());
     return Arrays.stream(Action.values()).filter(action -> !action.hint().isEmpty())
-        .filter(action -> action.isFor(model.page(), model.settings().readOnly())).toList();
+        .filter(action -> action.isFor(model.page(), model.settings().readOnly()))
+        .sorted(Comparator.comparing(action -> !first.contains(action))).toList();
   }
 
   /// Where the cursor stands: behind what is typed, else on the selected row, where magnifiers and readers look for it.

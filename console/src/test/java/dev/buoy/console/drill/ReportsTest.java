@@ -7,6 +7,7 @@ import dev.buoy.console.SomeDrill;
 import dev.buoy.v1.Drill;
 import dev.buoy.v1.DrillOutcome;
 import dev.buoy.v1.Drill.Step;
+import dev.buoy.v1.DrillOutage;
 import dev.buoy.v1.DrillMoment;
 import dev.buoy.v1.DrillTurn;
 import dev.buoy.v1.Fault;
@@ -22,6 +23,7 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
@@ -45,7 +47,7 @@ class ReportsTest {
   void aReportSaysWhatWasMeasured() throws IOException {
     var drill = SomeDrill.passed("7f3a", 540);
 
-    isRecorded("drill.txt", String.join("\n", DrillText.of(drill)) + "\n");
+    isRecorded("drill.txt", String.join("\n", DrillText.of(drill, 80)) + "\n");
     isRecorded("drill.md", Markdown.of(drill));
     isRecorded("drill.svg", Plot.of(drill));
   }
@@ -70,7 +72,8 @@ class ReportsTest {
         """);
     assertThat(Plot.of(bare)).contains("the fault did not begin: nothing was measured")
         .doesNotContain("class=\"good\"");
-    assertThat(DrillText.of(bare)).containsExactly("drill 7f3a: kill of VI_1", "refused: kill wants --force as well");
+    assertThat(DrillText.of(bare, 80)).containsExactly("drill 7f3a: kill of VI_1",
+        "refused: kill wants --force as well");
   }
 
   @ParameterizedTest
@@ -156,7 +159,7 @@ class ReportsTest {
     drill.addProbersBuilder().setName("n5").setTarget(drill.getProbed());
     drill.getProbersBuilder(0).setTrouble("it has ended its probes");
 
-    assertThat(DrillText.of(drill.build())).contains(
+    assertThat(DrillText.of(drill.build(), 80)).contains(
         "  n4 to 10.77.0.100:7444: did not probe: n4 does not answer: cut off",
         "  n5 to 10.77.0.100:7444: did not probe: nothing was heard of it").anyMatch(
             line -> line.startsWith("  n3 to ")
@@ -254,8 +257,30 @@ class ReportsTest {
 
   @Test
   void anOutageThatGoesOnIsCountedFromTheLatestProbes() {
-    assertThat(DrillWords.outageNow(SomeDrill.at("a", Step.TAKEOVER)).toMillis()).isEqualTo(11 * 50);
-    assertThat(DrillWords.outageNow(SomeDrill.at("a", Step.BASELINE))).isZero();
+    var drill = SomeDrill.at("a", Step.TAKEOVER).toBuilder();
+    assertThat(DrillWords.outageNow(drill.getProbersList()).toMillis()).isEqualTo(11 * 50);
+    assertThat(DrillWords.outageNow(SomeDrill.at("a", Step.BASELINE).getProbersList())).isZero();
+
+    drill.getProbersBuilder(1)
+        .addOutages(DrillOutage.newBuilder().setAfter(SomeDrill.millis(900)).setLength(SomeDrill.millis(700)))
+        .addOutages(DrillOutage.newBuilder().setAfter(SomeDrill.millis(-20)).setLength(SomeDrill.millis(5_000)));
+    assertThat(DrillWords.outageNow(drill.getProbersList())).as("as long as the prober says of the last one")
+        .hasMillis(700);
+    drill.getProbersBuilder(0).setLatest("....");
+    drill.getProbersBuilder(1).setLatest("xxx.");
+    assertThat(DrillWords.outageNow(drill.getProbersList())).as("over").isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 24, 40, 60, 78, 80, 200})
+  void whatProbersSawIsDrawnInTheWidthThatThereIs(int width) {
+    var drawn = DrillText.of(SomeDrill.passed("7f3a", 540), width).stream().filter(line -> line.contains("|")).toList();
+
+    assertThat(drawn).hasSize(2).allSatisfy(line -> {
+      assertThat(line.length()).isLessThanOrEqualTo(width);
+      assertThat(line.chars().filter(c -> c == '|')).as("both bars").hasSize(2);
+      assertThat(line).contains(width < 24 ? "|" : "x");
+    });
   }
 
   @Test
@@ -273,7 +298,7 @@ class ReportsTest {
     var without = drill.toBuilder();
     without.getProbersBuilderList().forEach(prober -> prober.clearProbes());
     assertThat(Plot.of(without.build())).doesNotContain("<path").contains("height=\"12\" class=\"good\"");
-    assertThat(DrillText.of(without.build())).noneMatch(line -> line.contains("|"));
+    assertThat(DrillText.of(without.build(), 80)).noneMatch(line -> line.contains("|"));
   }
 
   private static long sticks(String path) {

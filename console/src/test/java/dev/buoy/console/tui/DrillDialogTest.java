@@ -3,10 +3,14 @@ package dev.buoy.console.tui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.buoy.console.SomeDrill;
+import dev.buoy.console.command.Exit;
+import dev.buoy.console.command.Printout;
+import dev.buoy.console.drill.DrillText;
 import dev.buoy.console.drill.Found;
 import dev.buoy.console.drill.PlannedDrill;
 import dev.buoy.console.tui.DrillScreens.SomeDrillPlan;
 import dev.buoy.console.tui.terminal.Input;
+import dev.buoy.v1.Drill;
 import dev.buoy.v1.Drill.Step;
 import dev.buoy.v1.Fault;
 import dev.buoy.v1.RunningDrill;
@@ -152,7 +156,7 @@ class DrillDialogTest {
     run();
     take(new Msg.Drilled(SomeDrill.at("7f3a", Step.TAKEOVER)));
     assertThat(screen()).contains("RUNNING takeover", "lease 4 s", "<Esc> abort ", "[>] takeover", "now 0.550 s",
-        "worst 0.550 s", "budget 1.500 s", "xxxxxxxxxx");
+        "budget 1.500 s", "xxxxxxxxxx").doesNotContain("worst");
     press("Esc");
     assertThat(effects.getLast()).isEqualTo(new Effect.AbortDrill("Esc of alice"));
 
@@ -229,6 +233,99 @@ class DrillDialogTest {
     take(new Msg.Tick());
 
     assertThat(screen()).contains("? silent 4s");
+  }
+
+  private void told(Drill drill) {
+    press("4");
+    take(new Msg.DrillsTold(new Found(List.of(drill), Map.of(), Map.of()), List.of(drill)));
+  }
+
+  private void drilled(Drill drill, int millisLater) {
+    now = new Moment(now.nanos() + Duration.ofMillis(millisLater).toNanos(), now.wall().plusMillis(millisLater));
+    take(new Msg.Drilled(drill));
+  }
+
+  @Test
+  void anOutageIsNotKeptAliveByAProberThatDied() {
+    press("4");
+    var begun = SomeDrill.at("7f3a", Step.TAKEOVER);
+    drilled(begun, 0);
+    for (var second = 1; second <= 6; second++) {
+      var next = begun.toBuilder();
+      next.getProbersBuilder(0).setSent(238 + 20L * second).setLatest("xxxxxxxxxx..................");
+      drilled(next.build(), 1_000);
+      assertThat(screen()).as("%d s after the client was heard of", second)
+          .contains(second <= 3 ? "now 0.550 s" : "now none   worst 0.550 s");
+    }
+    assertThat(screen()).containsPattern("client +\\.+x+ +\\? silent +11 of 238 lost");
+
+    var again = begun.toBuilder();
+    again.getProbersBuilder(1).setSent(400);
+    drilled(again.build(), 1_000);
+    assertThat(screen()).as("it is back").contains("now 0.550 s").doesNotContain("silent");
+  }
+
+  @Test
+  void theWorstIsToldWhereItIsAnotherOutage() {
+    press("4");
+    drilled(SomeDrill.at("7f3a", Step.TAKEOVER).toBuilder().setOutage(SomeDrill.millis(1_200)).build(), 0);
+
+    assertThat(screen()).contains("now 0.550 s   worst 1.200 s +-52 ms   budget 1.500 s");
+  }
+
+  @Test
+  void whatIsLongGoesOnBelow() {
+    press("4");
+    take(new Msg.Drilled(SomeDrill.at("7f3a", Step.GIVE_BACK)));
+
+    assertThat(screen()).contains("n3 200/200 good, p95 1.2 ms; client 198/198 good, p95", " 10.0 s")
+        .containsPattern("\n {16}3\\.1 ms *\n").doesNotContain("p95 3~");
+  }
+
+  @Test
+  void theReportIsWholeAtAnyWidth() {
+    told(SomeDrill.passed("5c0e", 540));
+    press("Enter");
+    var asked = (Effect.Ask) effects.getLast();
+    assertThat(asked.invocation().commandLine()).isEqualTo("buoy drill show 5c0e");
+    for (var columns : List.of(61, 80, 120)) {
+      var size = new Size(columns, 60);
+      var text = DrillText.of(SomeDrill.passed("5c0e", 540), OutputPage.room(size));
+      model = Update.on(model, new Msg.Resized(size), now).model();
+      take(new Msg.Answered(new Printout(asked.invocation().commandLine(), text, List.of(), Exit.DONE)));
+
+      var shown = Screens.text(model, size);
+      assertThat(String.join("\n", shown)).contains(text.size() + " lines").doesNotContain("~ ", "~\n");
+      assertThat(String.join(" ", shown).replaceAll(" +", " ")).contains(
+          "longest outage 0.540 s ", "long connections: 7 kept, 2 reset, 1 hung", "everything is as it was before");
+      assertThat(shown.stream().filter(line -> line.contains("|") && line.contains("x"))).hasSize(2)
+          .allMatch(line -> line.chars().filter(c -> c == '|').count() == 2);
+    }
+  }
+
+  @Test
+  void yShowsTheDrillAndItsDescriptionIsCalledSo() {
+    told(SomeDrill.passed("5c0e", 540));
+    press("y");
+    assertThat(effects.getLast()).isInstanceOfSatisfying(Effect.Ask.class,
+        ask -> assertThat(ask.invocation().commandLine()).isEqualTo("buoy drill show 5c0e --output yaml"));
+
+    press("q", "d");
+    assertThat(screen()).contains("DETAIL  drill 5c0e");
+    var beside = Screens.text(model, new Size(120, 60)).stream().filter(line -> line.contains("DETAIL")).toList();
+    assertThat(beside).singleElement().asString().contains("DETAIL  drill 5c0e");
+  }
+
+  @Test
+  void idsAreWholeAndTheKeysOfThePageAreNamedOnAUsualWindow() {
+    told(SomeDrill.passed("d05af3b7c2e9", 540));
+
+    for (var columns : List.of(61, 80, 120)) {
+      assertThat(String.join("\n", Screens.text(model, new Size(columns, 24)))).as("at %d columns", columns)
+          .contains("d05af3b7c2e9 ");
+    }
+    assertThat(Screens.text(model, USUAL).getLast()).contains("<?>help", "<x>actions", "<q>back", "<n>new drill",
+        "<w>why");
   }
 
   @Test

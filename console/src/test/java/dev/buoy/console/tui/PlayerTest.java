@@ -275,6 +275,33 @@ class PlayerTest {
     assertThat(player.cluster().refresh(Duration.ofSeconds(5))).isEqualTo(model.data().view());
   }
 
+  @Test
+  void whatOnlyAgentsCouldSayIsToldInPlainWords() {
+    open(recording, Duration.ZERO);
+    at(30);
+
+    press("4");
+    assertThat(model.page().subscription(model)).isEmpty();
+    assertThat(screen()).contains("a recording has no reports of drills: its events (3) tell of them")
+        .doesNotContain("FAILED_PRECONDITION", "n1 tells of none", "asking the agents");
+    press("1");
+    assertThat(press("w").effects()).isEmpty();
+    assertThat(screen()).contains("a recording cannot be asked why: its events (3) tell what led to what");
+    assertThat(type("drill show").effects()).isEmpty();
+    assertThat(screen()).contains("a recording has no reports of drills");
+    for (var line : List.of("op", "whatif kill n1", "show table", "config show", "drill plan handover VI_1", "diff")) {
+      assertThat(type(line).effects()).as(line).isEmpty();
+      assertThat(screen()).as(line).contains("this is a recording: no agent can be asked");
+    }
+    assertThat(type("help drain").effects()).singleElement().isInstanceOf(Effect.Ask.class);
+  }
+
+  private Step type(String line) {
+    press(":");
+    line.chars().forEach(c -> press(Character.toString(c)));
+    return press("Enter");
+  }
+
   /// `-Dbuoy.update=true` rewrites the screens.
   @ParameterizedTest
   @ValueSource(ints = {8, 20})

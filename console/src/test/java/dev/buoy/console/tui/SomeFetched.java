@@ -32,9 +32,9 @@ final class SomeFetched {
 
   /// Five that were, of which the latest was looked at.
   static DrillBook drills(Model model) {
-    var drills = List.of(later(SomeDrill.aborted("5c0e"), 4), later(SomeDrill.passed("4b1d", 2_140), 3),
-        later(SomeDrill.passed("3a2c", 610), 2), later(SomeDrill.passed("293b", 570), 1),
-        later(SomeDrill.passed("184a", 540), 0));
+    var drills = List.of(later(SomeDrill.aborted("5c0e71f2"), 4), later(SomeDrill.passed("4b1d09aa", 2_140), 3),
+        later(SomeDrill.passed("3a2c5e10", 610), 2), later(SomeDrill.passed("293bd4c7", 570), 1),
+        later(SomeDrill.passed("184a60fe", 540), 0));
     return DrillBook.EMPTY.then(new Found(drills.stream().map(each -> each.toBuilder().clearProbers().build()).toList(),
         Map.of(), Map.of("n3", "connection refused")), List.of(drills.getFirst()), model.data().now());
   }

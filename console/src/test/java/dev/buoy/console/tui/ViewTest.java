@@ -33,6 +33,15 @@ class ViewTest {
   private static final long SEED = 20261121;
 
   @Test
+  void aWindowThatIsTooSmallSaysSoAndWhatItTakes() {
+    var lines = Screens.text(Screens.model(Screens.lab(), Glyphs.UNICODE), new Size(30, 8));
+
+    assertThat(lines).hasSize(8).first().asString().startsWith("BUOY VIPs 1/1  srv 3/3").doesNotContain("~");
+    assertThat(String.join(" ", lines).replaceAll(" +", " "))
+        .contains("the window is too small: it takes 36x9 for a card, 61x16 for tables");
+  }
+
+  @Test
   void paintsAnyClusterAtAnySizeAndNothingOutside() {
     var random = new Random(SEED);
     for (var run = 0; run < 400; run++) {
