@@ -87,7 +87,7 @@ final class FaultCallsTest {
     request.getFaultBuilder().setBackend("pool").addServers("s2");
     calls.begin(request.build());
     calls.end(EndFaultRequest.newBuilder().setId("d1").build());
-    request.getFaultBuilder().clearServers();
+    request.setId("d2").getFaultBuilder().clearServers();
     calls.begin(request.build());
 
     assertThat(told).containsExactly("begin backend pool[s2] BOTH", "end d1", "begin backend pool[] BOTH");
