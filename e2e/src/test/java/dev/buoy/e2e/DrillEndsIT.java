@@ -126,7 +126,7 @@ class DrillEndsIT {
     pane.enter("cl");
     pane.run("clear; " + String.join(" ", drills.words("freeze")) + "; echo status=$?");
     pane.await("\\[x\\] fault +freeze on n1", Drills.WHOLE);
-    assertThat(agent()).contains(") T ");
+    Await.until(Cluster.SOON, "it stands still", DrillEndsIT::agent, () -> agent().contains(") T "));
   }
 
   private static String agent() {
