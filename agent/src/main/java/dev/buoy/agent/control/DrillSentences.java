@@ -34,7 +34,7 @@ final class DrillSentences {
       case HANDOVER, LINK, ISOLATE, PROXY, BACKEND -> "the fault is taken back after " + Words.duration(terms.watch());
     } + ", and " + account.target() + " is to be master again");
     lines.add("aborted and taken back: when the outage is longer than " + Words.duration(terms.budget().multipliedBy(2))
-        + " (twice the budget), when another instance loses its master, when this client is not heard of for "
+        + " (twice the budget), when another instance has no master for longer than the budget, when this client is not heard of for "
         + Words.duration(terms.lease()));
     return lines;
   }

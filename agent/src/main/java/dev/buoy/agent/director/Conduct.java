@@ -266,8 +266,9 @@ final class Conduct {
     if (event instanceof Event.Done && delay.isPositive()) {
       began(delay);
     }
+    boolean calledOff = state.step() == Step.GIVE_BACK;
     on(event);
-    if (state.step() == Step.GIVE_BACK) {
+    if (calledOff) {
       background.execute(this::lift);
     }
   }
@@ -345,10 +346,10 @@ final class Conduct {
       case Run.Returning returning -> returning.aborted();
       case Run.Over end -> end.aborted();
     };
-    var left = terms.lease().minusNanos(ticker.nanoTime() - heardNanos);
+    var lease = terms.lease().minusNanos(ticker.nanoTime() - heardNanos);
     return new Account(id, commission, target, terms, probed, approver, started, ended, List.copyOf(steps.values()),
         refusals, aborted, state instanceof Run.Over end ? end.restored() : null,
-        left.isNegative() ? Duration.ZERO : left,
+        lease.isNegative() ? Duration.ZERO : lease,
         faultBegan, faultEnded, prospect,
         tallies.accounts(faultNanos, liftedNanos, ended != null), lineup.before(), lineup.now(),
         faultBegan == null ? List.of() : lineup.turns(faultNanos), faultBegan == null ? Map.of() : lineup.sent(),

@@ -176,7 +176,7 @@ class DirectorTest {
     var account = run(Fault.KILL);
 
     assertThat(account.aborted()).hasValue("the fault did not begin: n1 does not answer");
-    assertThat(stage.calls).containsOnlyOnce("begin n1").endsWith("end n1");
+    assertThat(stage.calls).containsExactly("begin n1", "end n1");
   }
 
   @Test

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /// What a question answers in words, as a shell would show it.
 /// @param line   the command, as typed in a shell
@@ -23,23 +22,10 @@ public record Printout(String line, List<String> answer, List<String> told, int 
   public static Printout of(Cluster cluster, Invocation invocation, Prompt.Window window) {
     var out = new StringWriter();
     var err = new StringWriter();
-    var exit = new Runner(cluster, new PrintWriter(out), new PrintWriter(err), new Unasked(window),
+    var exit = new Runner(cluster, new PrintWriter(out), new PrintWriter(err), Prompt.nobody(window),
         InstantSource.system()).run(invocation);
     return new Printout(invocation.commandLine(), out.toString().lines().toList(), err.toString().lines().toList(),
         exit);
-  }
-
-  /// Nobody to ask, and a place to show it.
-  private record Unasked(Window window) implements Prompt {
-    @Override
-    public boolean interactive() {
-      return false;
-    }
-
-    @Override
-    public Optional<String> ask(String question) {
-      return Optional.empty();
-    }
   }
 
   /// One that broke.

@@ -6,18 +6,29 @@ import java.util.Optional;
 
 /// Port: asks the operator, where there is one.
 public interface Prompt {
-  /// Nobody to ask.
-  Prompt NONE = new Prompt() {
-    @Override
-    public boolean interactive() {
-      return false;
-    }
+  /// Nobody to ask, and nobody who looks.
+  Prompt NONE = nobody(Window.UNKNOWN);
 
-    @Override
-    public Optional<String> ask(String question) {
-      return Optional.empty();
-    }
-  };
+  /// Nobody to ask.
+  /// @param window where what is printed will be shown
+  static Prompt nobody(Window window) {
+    return new Prompt() {
+      @Override
+      public boolean interactive() {
+        return false;
+      }
+
+      @Override
+      public Optional<String> ask(String question) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Window window() {
+        return window;
+      }
+    };
+  }
 
   /// Whether stdin and stdout both are a terminal.
   // Since JDK 22 there may be a console without a terminal, or none at all, depending on jdk.console.
