@@ -2,6 +2,7 @@ package dev.buoy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,12 @@ class DrillRefusalIT {
     assertThat(run.status()).as(run.toString()).isEqualTo(7);
     assertThat(run.err()).contains("needs the role operator", "vera is viewer");
     assertThat(cluster.buoy("drill", "list").ok()).doesNotContain(" vera ");
+  }
+
+  @Test
+  void theStatusTellsWhatTheFileAllows() {
+    assertThat(cluster.status().path("n2").at("/vrrp/0/allowedFaults")).extracting(JsonNode::asText)
+        .containsExactly("handover", "link");
   }
 
   @Test

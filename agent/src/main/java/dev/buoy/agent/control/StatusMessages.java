@@ -75,6 +75,8 @@ public final class StatusMessages {
         .setCadence(view.cadence());
     config.addresses().forEach(address -> message.addAddresses(address.toString()));
     message.setObserves(config.options().observe());
+    generation.file().drills().policy().allowed(config.name()).stream().sorted()
+        .forEach(fault -> message.addAllowedFaults(fault.toString()));
     var rests = view.moves().pause(cluster.nanos());
     if (rests.isPositive()) {
       message.setRests(Messages.duration(rests));

@@ -25,9 +25,14 @@ public record Policy(Set<Fault> allow, Map<String, Set<Fault>> instances, @Nulla
     production = Set.copyOf(production);
   }
 
+  /// What an instance may be put through.
+  public Set<Fault> allowed(String instance) {
+    return instances.getOrDefault(instance, allow);
+  }
+
   /// Whether an instance may be put through a fault.
   public boolean allows(String instance, Fault fault) {
-    return instances.getOrDefault(instance, allow).contains(fault);
+    return allowed(instance).contains(fault);
   }
 
   /// Whether a drill may begin now, by the local time of the node.

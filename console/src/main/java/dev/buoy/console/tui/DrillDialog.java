@@ -25,10 +25,11 @@ final class DrillDialog {
     var items = new ArrayList<Menu.Item>();
     for (var instance : model.facts().instances()) {
       for (var fault : DrillWords.FAULTS) {
-        var line = "drill run " + fault + " " + instance.name();
+        var label = fault + " " + instance.name();
+        var refusal = instance.forbids(fault);
         items.add(fault.equals(DrillWords.fault(Fault.Kind.BACKEND))
-            ? Menu.Item.asking(fault + " " + instance.name() + " ...", line + " --backend ", "")
-            : new Menu.Item(fault + " " + instance.name(), line, ""));
+            ? Menu.Item.asking(label + " ...", "drill run " + label + " --backend ", refusal)
+            : new Menu.Item(label, "drill run " + label, refusal));
       }
     }
     return items.isEmpty()

@@ -119,6 +119,13 @@ record InstanceRow(String name, List<Cell> cells) {
     return cells.stream().filter(Cell::isFresh).toList();
   }
 
+  /// Whose file does not allow a fault for its drills, as a sentence; empty: nobody says so.
+  String forbids(String fault) {
+    return fresh().stream().filter(cell -> cell.router().getAllowedFaultsCount() > 0)
+        .filter(cell -> !cell.router().getAllowedFaultsList().contains(fault)).findFirst()
+        .map(cell -> cell.agent() + "'s file does not allow it: drills.allow").orElse("");
+  }
+
   /// Fresh claims to be master.
   List<Cell> claims() {
     return cells.stream().filter(cell -> cell.isFresh() && cell.claims()).toList();

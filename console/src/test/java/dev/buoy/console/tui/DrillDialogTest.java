@@ -87,6 +87,21 @@ class DrillDialogTest {
   }
 
   @Test
+  void whatTheFileForbidsIsNotOffered() {
+    lab.allowedFaults.addAll(List.of("stop", "kill"));
+    press("4", "n");
+    assertThat(screen()).containsPattern("handover VI_1 +not now: n1's file does not allow it: drills.allow")
+        .contains(":drill run kill VI_1");
+
+    press("Up", "Enter");
+    assertThat(screen()).contains("handover VI_1 is not possible: n1's file does not allow it: drills.allow");
+    assertThat(effects).isEmpty();
+
+    press("Down", "Enter");
+    assertThat(dialog().invocation().commandLine()).isEqualTo("buoy drill run stop VI_1");
+  }
+
+  @Test
   void anotherNameOrNoReasonBeginsNothing() {
     plan();
     press("Enter");

@@ -46,6 +46,8 @@ final class LabAgents {
   /// What every node found wrong with the instance.
   final List<Condition> conditions = new ArrayList<>();
   final List<String> observers = new ArrayList<>();
+  /// Faults that the nodes' files allow; none: the agents do not tell.
+  final List<String> allowedFaults = new ArrayList<>();
   /// What n2 directs; null: nothing.
   @Nullable
   RunningDrill drill;
@@ -112,6 +114,7 @@ final class LabAgents {
     var claims = node.equals(master) || rivals.contains(node);
     var forced = !forcedBy.isEmpty() && node.equals("n1");
     var router = VirtualRouter.newBuilder().addAllConditions(conditions).setObserves(observers.contains(node))
+        .addAllAllowedFaults(allowedFaults)
         .setInstance("VI_1").setVirtualRouterId(99)
         .setState(claims ? RouterState.Value.MASTER : RouterState.Value.BACKUP).setPriority(PRIORITY[index])
         .setEffectivePriority(forced ? 1 : index == 1 ? 90 : PRIORITY[index]).addAddresses("10.77.0.100/24")
