@@ -67,7 +67,7 @@ final class Dialogs {
       var marker = i == menu.chosen() ? model.glyphs().selection() + " " : "  ";
       var line = Line.text(marker)
           .plus(Text.left(item.label(), Math.max(LABEL, label)), item.isEnabled() ? Role.TITLE : Role.MUTED)
-          .plus(item.isEnabled() ? "  :" + String.join("; ", item.lines()) : "  not now: " + item.refusal(), Role.MUTED)
+          .plus(item.isEnabled() ? "  :" + item.command() : "  not now: " + item.refusal(), Role.MUTED)
           .fit(room.columns());
       lines.add(i == menu.chosen() ? line.selected() : line);
     }

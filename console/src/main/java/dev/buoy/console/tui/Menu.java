@@ -38,6 +38,11 @@ record Menu(String title, List<Item> items, int chosen) {
       return new Item(label, List.of(), refusal, begun, "");
     }
 
+    /// What it runs, or how the command begins that it asks for.
+    String command() {
+      return begun.isEmpty() ? String.join("; ", lines) : begun.strip() + " ...";
+    }
+
     boolean isEnabled() {
       return refusal.isEmpty();
     }
