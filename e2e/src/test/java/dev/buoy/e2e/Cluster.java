@@ -142,7 +142,7 @@ final class Cluster {
   void restartAgent(String node) {
     var agent = program(node);
     agent.signal("TERM");
-    agent.awaitExit(STARTS);
+    agent.awaitGone(STARTS);
     startAgent(node).awaitLine("buoy: ready ", STARTS);
   }
 

@@ -62,8 +62,8 @@ class DrillEndsIT {
 
     switch (victim) {
       case CONSOLE -> console.kill();
-      case DIRECTOR -> drills.killAgent("n2");
-      case TARGET -> drills.killAgent("n1");
+      case DIRECTOR -> drills.cluster().program("n2").kill();
+      case TARGET -> drills.cluster().program("n1").kill();
       case HELPER -> drills.helper().kill();
       case SESSION -> lab.exec("cl", "kill", "-KILL", console.awaitLine("^session ", Cluster.SOON).split(" ", -1)[1]
           .strip()).ok();

@@ -157,19 +157,4 @@ final class Drills {
   void awaitFacts(List<String> before) {
     Await.until(WHOLE, "everything is as before: " + before, () -> facts().toString(), () -> facts().equals(before));
   }
-
-  /// SIGKILL to a node's agent, whoever started it.
-  void killAgent(String node) {
-    if (cluster.program(node).running()) {
-      cluster.program(node).kill();
-      return;
-    }
-    lab.exec(node, "bash", "-c", "kill -KILL $(" + processes(node) + ")").ok();
-    Await.until(Cluster.SOON, "the agent of " + node + " is gone",
-        () -> lab.exec(node, "bash", "-c", processes(node)).out().isBlank());
-  }
-
-  private static String processes(String node) {
-    return "pgrep -f 'buoy-agent[.]jar agent .*--node " + node + "$'";
-  }
 }

@@ -83,7 +83,17 @@ public final class Program {
   /// SIGKILL, and it is gone.
   public void kill() {
     signal("KILL");
-    awaitExit(Duration.ofSeconds(5));
+    awaitGone(Duration.ofSeconds(5));
+  }
+
+  /// Waits for its end, also of one that somebody else has started anew, as the helper of drills does: nobody is told how
+  /// that ends.
+  public void awaitGone(Duration timeout) {
+    if (read(".waiter").isBlank()) {
+      Await.until(timeout, name + " is gone", () -> !running());
+    } else {
+      awaitExit(timeout);
+    }
   }
 
   /// Waits for its end.

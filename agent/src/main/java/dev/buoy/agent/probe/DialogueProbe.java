@@ -21,6 +21,7 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Locale;
@@ -231,8 +232,11 @@ final class DialogueProbe extends ChannelInboundHandlerAdapter {
     return failure instanceof SocketException ? verdict : new Verdict(Code.SOCKERR, verdict.detail());
   }
 
-  /// Netty has the system's words between its call and the address.
+  /// Netty has the system's words between its call and the address, and none where there is no way to a server.
   private static String words(Throwable failure) {
+    if (failure instanceof NoRouteToHostException) {
+      return "no route to host";
+    }
     var text = String.valueOf(failure.getMessage())
         .replaceFirst("^.*failed(\\(\\.\\.\\))?( with error\\([-0-9]+\\))?: ", "")
         .replaceFirst(": [^ ]*[/:][^ ]*$", "");

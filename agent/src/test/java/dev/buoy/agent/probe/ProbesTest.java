@@ -96,6 +96,15 @@ class ProbesTest {
     assertThat(result.detail()).isEqualTo("connection refused");
   }
 
+  /// No system connects to a multicast address.
+  @Test
+  void aServerThatNoRouteLeadsToIsUnreachable() throws Exception {
+    var result = ask(new InetSocketAddress("224.0.0.1", 80), GET, null, LONG, null);
+
+    assertThat(result.code()).isEqualTo(Code.L4CON);
+    assertThat(result.detail()).isEqualTo("no route to host");
+  }
+
   @Test
   void aDialogueWithoutADescriptorFailsOnItsLoop() throws Exception {
     var answer = new CompletableFuture<String>();
